@@ -1,0 +1,16 @@
+# Every C file of the tree is as clang-format leaves it. FORMATTER, ROOT.
+file(GLOB_RECURSE sources ${ROOT}/engine/*.[ch] ${ROOT}/tools/*.[ch] ${ROOT}/tests/*.[ch])
+list(LENGTH sources count)
+if(count EQUAL 0)
+    message(FATAL_ERROR "no C file was found under ${ROOT}")
+endif()
+execute_process(COMMAND ${FORMATTER} --dry-run -Werror --style=file ${sources}
+    RESULT_VARIABLE result ERROR_VARIABLE said)
+if(NOT result EQUAL 0)
+    string(REGEX MATCHALL "[^\n]*:[0-9]+:[0-9]+: error:" places "${said}")
+    list(TRANSFORM places REPLACE ":[0-9]+:[0-9]+: error:" "")
+    list(REMOVE_DUPLICATES places)
+    list(JOIN places " " places)
+    message(FATAL_ERROR "run clang-format -i ${places}")
+endif()
+message(STATUS "${count} files are formatted")
