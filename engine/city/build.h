@@ -1,0 +1,71 @@
+/// build.h: the steps that make a city from layers, in the order that build.c takes them.
+#pragma once
+
+#include "city/buckets.h"
+#include "city/city.h"
+
+/// What the steps share. The city grows in place; the rest is scratch of the build.
+typedef struct jm_build {
+    jm_ctx *ctx;
+    const jm_city_def *def;
+    const jm_sources *sources;
+    jm_city *city;
+    int64_t gap_capacity;
+    jm_street_index *streets; // from jm_build_gates on
+    int32_t *cut_node;        // [cut_count] nodes where the frame cut a street
+    int64_t cut_count;        // no node twice
+    double *link_flow_vehh;   // [links] mean flow that the layer knew, NaN none
+    uint8_t *paint;           // [links] JM_PAINT_*: how the carriageway shows on the ground
+    double *floor_m2;         // [buildings] gross floor area
+    double *building_x;       // [buildings] centroid
+    double *building_y;       // [buildings]
+    uint8_t *dwellings_known; // [buildings] 1: stated by the layer
+} jm_build;
+
+enum { JM_PAINT_NOTHING, JM_PAINT_GROUND, JM_PAINT_BRIDGE };
+
+/// Records how many of `total` things were filled; nothing when none was. `rule` says how, with its
+/// source.
+JM_CHECKED jm_status jm_build_gap(jm_build *b, const char *what, const char *rule, int64_t filled,
+                                  int64_t total, jm_origin origin);
+/// As above, and records the thing even when nothing was filled.
+JM_CHECKED jm_status jm_build_fact(jm_build *b, const char *what, const char *rule, int64_t filled,
+                                   int64_t total, jm_origin origin);
+
+/// Layers of one role, in the recipe's order: call with *at = -1 first; NULL at the end.
+const jm_layer *jm_build_next_layer(const jm_build *b, jm_role role, int64_t *at);
+const jm_raster *jm_build_next_raster(const jm_build *b, jm_role role, int64_t *at);
+/// Middle of a feature: of points and lines the mean of all points, of polygons the centroid. False
+/// without a finite one.
+bool jm_feature_middle(const jm_layer *layer, int64_t feature, double *x, double *y);
+/// Area and centroid of rings by the shoelace formula; rings marked in `is_hole` count below zero.
+double jm_rings_area(const jm_rings *rings, const uint8_t *is_hole, double *x, double *y);
+/// Rings of a polygon feature; they borrow the layer.
+typedef struct jm_feature_rings {
+    jm_rings rings;         // points lie in the layer
+    const uint8_t *is_hole; // [ring_count]
+} jm_feature_rings;
+jm_feature_rings jm_feature_rings_of(const jm_layer *layer, int64_t feature);
+/// True when the feature has three or more points in each ring, all finite, and an area.
+bool jm_feature_is_polygon(const jm_layer *layer, int64_t feature);
+/// True when the box of the feature's points touches the grid.
+bool jm_feature_in_grid(const jm_grid *grid, const jm_layer *layer, int64_t feature);
+
+/// Calls `each` for car links whose boxes come near the box; a link may come more than once.
+void jm_street_index_near(const jm_street_index *index, jm_box box,
+                          void (*each)(void *user, int32_t link), void *user);
+/// Zones by place: the lowest id that contains the point, or JM_NONE.
+JM_CHECKED jm_status jm_zone_finder_fill(jm_ctx *ctx, const jm_city *city, jm_buckets *finder);
+int32_t jm_zone_at(const jm_city *city, const jm_buckets *finder, double x, double y);
+
+JM_CHECKED jm_status jm_build_credits(jm_build *b);
+JM_CHECKED jm_status jm_build_relief(jm_build *b);
+JM_CHECKED jm_status jm_build_buildings(jm_build *b); // footprints, usage
+JM_CHECKED jm_status jm_build_heights(jm_build *b);   // fallbacks, rasters, foot
+JM_CHECKED jm_status jm_build_streets(jm_build *b);   // nodes, links
+JM_CHECKED jm_status jm_build_gates(jm_build *b);     // gates, network
+JM_CHECKED jm_status jm_build_ground(jm_build *b);
+JM_CHECKED jm_status jm_build_trees(jm_build *b);
+JM_CHECKED jm_status jm_build_zones(jm_build *b);
+JM_CHECKED jm_status jm_build_parkings(jm_build *b);
+JM_CHECKED jm_status jm_build_transit(jm_build *b); // stops, lines, counters

@@ -1,0 +1,145 @@
+#include "city/build.h"
+#include "city/interpolate.h"
+
+#include <math.h>
+
+// Lowest and highest ground on earth, with room [m]: what lies outside is a code for "no data"
+// (-9999, -32768, -99999), not an altitude.
+static const double lowest_m = -500.0, highest_m = 9000.0;
+
+static float sound_altitude(double z)
+{
+    return z > lowest_m && z < highest_m ? (float)z : NAN;
+}
+
+/// Cells of `ground` that are still NaN take the raster's value.
+static jm_status lay_raster(jm_build *b, const jm_raster *r, float *ground, int64_t *gaps)
+{
+    jm_height_raster plane = {.west = r->west,
+                              .north = r->north,
+                              .cell_x = r->cell_x,
+                              .cell_y = r->cell_y,
+                              .columns = r->columns,
+                              .rows = r->rows};
+    int64_t count = (int64_t)r->columns * r->rows;
+    if (!(r->cell_x > 0.0) || !(r->cell_y > 0.0) || count < 1)
+        return jm_fail(b->ctx, JM_ERR_DATA, "relief: the raster %s has no cells of positive size",
+                       r->name != NULL ? r->name : "?");
+    jm_status status = JM_OK;
+    JM_TRY(jm_new(b->ctx, &plane.values, count));
+    for (int64_t i = 0; i < count; i++)
+        plane.values[i] = sound_altitude((double)r->values[i]);
+    jm_height_raster_sample(b->ctx, &plane, &b->city->grid, ground, gaps);
+    jm_free(plane.values);
+    return status;
+}
+
+static jm_status lay_points(jm_build *b, const jm_layer *layer, float *ground, int64_t *gaps)
+{
+    jm_heights h = {0};
+    jm_status status = JM_OK;
+    int32_t column = jm_layer_column(layer, "height_m");
+    JM_TRY_GOTO(jm_new(b->ctx, &h.x, layer->point_count), fail);
+    JM_TRY_GOTO(jm_new(b->ctx, &h.y, layer->point_count), fail);
+    JM_TRY_GOTO(jm_new(b->ctx, &h.z, layer->point_count), fail);
+    for (int64_t f = 0; f < layer->feature_count; f++)
+        for (int64_t p = layer->point_start[layer->part_start[f]];
+             p < layer->point_start[layer->part_start[f + 1]]; p++) {
+            double stated = jm_layer_real(layer, column, f);
+            double z = isnan(stated) && layer->z != NULL ? layer->z[p] : stated;
+            if (isnan(sound_altitude(z)) || !isfinite(layer->x[p]) || !isfinite(layer->y[p])) {
+                ++*gaps;
+                continue;
+            }
+            h.x[h.count] = layer->x[p];
+            h.y[h.count] = layer->y[p];
+            h.z[h.count++] = (float)z;
+        }
+    if (h.count > 0)
+        status = jm_heights_sample(b->ctx, &h, &b->city->grid, ground, gaps);
+fail:
+    jm_free(h.x);
+    jm_free(h.y);
+    jm_free(h.z);
+    return status;
+}
+
+/// Spreads known altitudes into cells that no source reached, ring by ring: the mean of the
+/// neighbours that are known by then.
+static jm_status spread_outwards(jm_build *b, float *ground, int64_t *filled)
+{
+    const jm_grid *g = &b->city->grid;
+    int64_t cells = jm_grid_cells(g), head = 0, tail = 0;
+    int64_t *queue = NULL;
+    uint8_t *seen = NULL;
+    jm_status status = JM_OK;
+    *filled = 0;
+    for (int64_t i = 0; i < cells; i++)
+        *filled += isnan(ground[i]) ? 1 : 0;
+    if (*filled == 0)
+        return JM_OK;
+    if (*filled == cells)
+        return jm_fail(b->ctx, JM_ERR_DATA,
+                       "relief: no altitude lies in the area; check the layer's place and its "
+                       "height_m, or state flat: true");
+    JM_TRY_GOTO(jm_new(b->ctx, &queue, *filled), fail);
+    JM_TRY_GOTO(jm_new(b->ctx, &seen, cells), fail);
+    const int32_t dr[4] = {-1, 0, 0, 1}, dc[4] = {0, -1, 1, 0};
+    for (int64_t i = 0; i < cells + *filled; i++) {
+        // First all cells in order, then the queue: each asks its unknown neighbours in.
+        int64_t cell = i < cells ? i : queue[head++];
+        int32_t row = (int32_t)(cell / g->columns), column = (int32_t)(cell % g->columns);
+        if (i < cells && isnan(ground[cell]))
+            continue;
+        double sum = 0.0;
+        int known = 0;
+        for (int k = 0; k < 4; k++) {
+            int32_t r = row + dr[k], c = column + dc[k];
+            if (r < 0 || r >= g->rows || c < 0 || c >= g->columns)
+                continue;
+            int64_t next = (int64_t)r * g->columns + c;
+            if (!isnan(ground[next])) {
+                sum += (double)ground[next];
+                known++;
+            } else if (!seen[next]) {
+                seen[next] = 1;
+                queue[tail++] = next;
+            }
+        }
+        if (i >= cells && known > 0)
+            ground[cell] = (float)(sum / known);
+    }
+fail:
+    jm_free(queue);
+    jm_free(seen);
+    return status;
+}
+
+jm_status jm_build_relief(jm_build *b)
+{
+    float *ground = b->city->rasters.ground_height_m;
+    int64_t cells = jm_grid_cells(&b->city->grid), gaps = 0, beyond = 0, seen = 0;
+    if (b->def->flat)
+        return jm_build_fact(b, "relief", "flat ground at 0 m, as the recipe says", cells, cells,
+                             JM_ORIGIN_PRESUMED);
+    for (int64_t i = 0; i < cells; i++)
+        ground[i] = NAN;
+    for (int64_t i = 0; i < b->sources->count; i++) {
+        const jm_source *s = &b->sources->items[i];
+        if (s->role != JM_ROLE_RELIEF)
+            continue;
+        seen++;
+        if (s->raster != NULL)
+            JM_TRY(lay_raster(b, s->raster, ground, &gaps));
+        else if (s->layer != NULL)
+            JM_TRY(lay_points(b, s->layer, ground, &gaps));
+    }
+    if (seen == 0)
+        return jm_fail(b->ctx, JM_ERR_DATA,
+                       "relief: no layer of role relief; add one, or state flat: true");
+    JM_TRY(spread_outwards(b, ground, &beyond));
+    JM_TRY(jm_build_gap(b, "relief", "holes of the source filled from its neighbours", gaps,
+                        gaps > cells ? gaps : cells, JM_ORIGIN_NEIGHBOURS));
+    return jm_build_gap(b, "relief", "cells beyond the source take the nearest known altitude",
+                        beyond, cells, JM_ORIGIN_NEIGHBOURS);
+}

@@ -1,0 +1,40 @@
+/// density.h: the rules that presume demand and parking where no layer states them. Each figure
+/// stands here once, with its source.
+#pragma once
+
+/// Gross floor area of a building [m2]: storeys of 3 m, at least one.
+double jm_floor_area_m2(double footprint_m2, double height_m);
+/// Dwellings in a gross floor area of homes.
+double jm_dwellings_in(double floor_m2);
+
+#define JM_RULE_DWELLINGS                                                                          \
+    "90.9 m2 of living area each (INSEE, Enquete logement 2013), 80 % of the gross floor area "    \
+    "(assumed)"
+#define JM_RULE_RESIDENTS                                                                          \
+    "2.27 persons a household: 90.9 m2 a dwelling, 40 m2 a person (INSEE, Enquete logement 2013)"
+#define JM_RULE_AGES "21 % below 18, 57 % from 18 to 64, 22 % from 65 (assumed, mean of France)"
+#define JM_RULE_JOBS                                                                               \
+    "one job each 30 m2 of offices and shops, 50 m2 of public buildings, 100 m2 of halls "         \
+    "(assumed)"
+#define JM_RULE_SCHOOLS "0.17 school place a resident (assumed, pupils of France)"
+#define JM_RULE_SHOPS "1.2 m2 of shops a resident (assumed)"
+#define JM_RULE_CARS                                                                               \
+    "1.23 cars a household (panel Parc auto: 17 % none, 48.2 % one, 29.6 % two, 5.2 % three)"
+#define JM_RULE_PRIVATE                                                                            \
+    "0.65 own space a household and 0.4 a job (assumed), where layers state under a tenth of that"
+#define JM_RULE_KERB                                                                               \
+    "a space each 12 m of street in town of up to 50 km/h, both sides together, from residential " \
+    "to secondary streets (assumed: 6 m a space, half of the kerb free of crossings and doors, "   \
+    "one side), where layers state under a tenth of that"
+#define JM_RULE_PARK_AREA "25 m2 a space with its share of the lanes (assumed)"
+
+extern const double jm_persons_per_household;
+extern const double jm_age_share[3]; // 0-17, 18-64, 65 and more
+extern const double jm_school_places_per_resident;
+extern const double jm_shop_m2_per_resident;
+extern const double jm_cars_per_household;
+extern const double jm_private_spaces_per_household, jm_private_spaces_per_job;
+extern const double jm_kerb_m_per_space;
+extern const double jm_park_m2_per_space;
+/// Jobs in a gross floor area of a jm_usage.
+double jm_jobs_in(int usage, double floor_m2);

@@ -1,0 +1,244 @@
+#include "city/interpolate.h"
+#include "city/buckets.h"
+
+#include <math.h>
+
+static int32_t clamp_int(double v, int32_t high)
+{
+    return v < 0.0 ? 0 : v > (double)high ? high : (int32_t)v;
+}
+
+/// Bilinear value at (x, y); NaN without data. *partial: a corner without data was left out.
+static float plane_at(const jm_height_raster *p, double x, double y, bool *partial)
+{
+    double u = (x - p->west) / p->cell_x - 0.5, v = (p->north - y) / p->cell_y - 0.5;
+    int32_t c0 = clamp_int(floor(u), p->columns - 1), r0 = clamp_int(floor(v), p->rows - 1);
+    int32_t c1 = c0 + 1 < p->columns ? c0 + 1 : c0, r1 = r0 + 1 < p->rows ? r0 + 1 : r0;
+    double fu = u - c0, fv = v - r0;
+    fu = fu < 0.0 ? 0.0 : fu > 1.0 ? 1.0 : fu;
+    fv = fv < 0.0 ? 0.0 : fv > 1.0 ? 1.0 : fv;
+    const int32_t rows[4] = {r0, r0, r1, r1}, columns[4] = {c0, c1, c0, c1};
+    const double weights[4] = {(1.0 - fu) * (1.0 - fv), fu * (1.0 - fv), (1.0 - fu) * fv, fu * fv};
+    double sum = 0.0, weight = 0.0;
+    *partial = false;
+    for (int k = 0; k < 4; k++) {
+        float z = p->values[(int64_t)rows[k] * p->columns + columns[k]];
+        if (weights[k] == 0.0)
+            continue;
+        if (isnan(z)) {
+            *partial = true;
+            continue;
+        }
+        sum += weights[k] * (double)z;
+        weight += weights[k];
+    }
+    return weight > 0.0 ? (float)(sum / weight) : NAN;
+}
+
+static bool on_plane(const jm_height_raster *p, double x, double y)
+{
+    return x >= p->west && x <= p->west + p->cell_x * p->columns && y <= p->north &&
+           y >= p->north - p->cell_y * p->rows;
+}
+
+void jm_height_raster_sample(const jm_ctx *ctx, const jm_height_raster *plane, const jm_grid *grid,
+                             float *ground, int64_t *mended)
+{
+    int64_t partials = 0; // whole cells: the sum is the same in any order
+#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(ctx)) reduction(+ : partials)
+    for (int64_t row = 0; row < grid->rows; row++)
+        for (int64_t c = 0; c < grid->columns; c++) {
+            float *z = &ground[row * grid->columns + c];
+            double x = jm_grid_x(grid, c), y = jm_grid_y(grid, row);
+            bool partial = false;
+            if (!isnan(*z) || !on_plane(plane, x, y))
+                continue;
+            *z = plane_at(plane, x, y, &partial);
+            partials += partial && !isnan(*z) ? 1 : 0;
+        }
+    *mended += partials;
+}
+
+// --- points on a regular grid -------------------------------------------------------------------
+
+/// Smallest distance above `least` between the coordinate of the first point and any other.
+static double smallest_step(const double *v, int64_t count, double least)
+{
+    double step = HUGE_VAL;
+    for (int64_t i = 1; i < count; i++) {
+        double d = fabs(v[i] - v[0]);
+        if (d > least && d < step)
+            step = d;
+    }
+    return step;
+}
+
+static bool fits(const double *v, int64_t count, double low, double step)
+{
+    for (int64_t i = 0; i < count; i++) {
+        double k = (v[i] - low) / step;
+        // A hundredth of the step: more is no grid.
+        if (fabs(k - floor(k + 0.5)) > 0.01)
+            return false;
+    }
+    return true;
+}
+
+static void bounds(const double *v, int64_t count, double *low, double *high)
+{
+    *low = *high = v[0];
+    for (int64_t i = 1; i < count; i++) {
+        *low = v[i] < *low ? v[i] : *low;
+        *high = v[i] > *high ? v[i] : *high;
+    }
+}
+
+/// True when the points lie on a regular grid that they fill by more than half; then lays it out
+/// (without values).
+static bool find_regular_grid(const jm_heights *h, jm_height_raster *plane)
+{
+    double west, east, south, north;
+    if (h->count < 9)
+        return false;
+    bounds(h->x, h->count, &west, &east);
+    bounds(h->y, h->count, &south, &north);
+    double step_x = smallest_step(h->x, h->count, 1e-3);
+    double step_y = smallest_step(h->y, h->count, 1e-3);
+    if (!isfinite(step_x) || !isfinite(step_y))
+        return false;
+    double columns = floor((east - west) / step_x + 0.5) + 1.0;
+    double rows = floor((north - south) / step_y + 0.5) + 1.0;
+    if (columns * rows > 2.0 * (double)h->count || !fits(h->x, h->count, west, step_x) ||
+        !fits(h->y, h->count, south, step_y))
+        return false;
+    *plane = (jm_height_raster){.west = west - step_x / 2.0,
+                                .north = north + step_y / 2.0,
+                                .cell_x = step_x,
+                                .cell_y = step_y,
+                                .columns = (int32_t)columns,
+                                .rows = (int32_t)rows};
+    return true;
+}
+
+static jm_status sample_regular(jm_ctx *ctx, const jm_heights *h, jm_height_raster *plane,
+                                const jm_grid *grid, float *ground, int64_t *mended)
+{
+    int64_t cells = (int64_t)plane->columns * plane->rows;
+    JM_TRY(jm_new(ctx, &plane->values, cells));
+    for (int64_t i = 0; i < cells; i++)
+        plane->values[i] = NAN;
+    for (int64_t i = 0; i < h->count; i++) {
+        int32_t c = clamp_int((h->x[i] - plane->west) / plane->cell_x, plane->columns - 1);
+        int32_t r = clamp_int((plane->north - h->y[i]) / plane->cell_y, plane->rows - 1);
+        plane->values[(int64_t)r * plane->columns + c] = h->z[i];
+    }
+    jm_height_raster_sample(ctx, plane, grid, ground, mended);
+    jm_free(plane->values);
+    return JM_OK;
+}
+
+// --- scattered points ---------------------------------------------------------------------------
+
+enum { NEIGHBOURS = 9 };
+
+/// The nine nearest points so far, nearest first; ties by id.
+typedef struct nearest_points {
+    const jm_heights *heights;
+    double x, y;
+    int count;
+    double distance2[NEIGHBOURS];
+    int32_t id[NEIGHBOURS];
+} nearest_points;
+
+static void offer_point(void *user, int32_t id)
+{
+    nearest_points *n = user;
+    double dx = n->heights->x[id] - n->x, dy = n->heights->y[id] - n->y, d = dx * dx + dy * dy;
+    int k = n->count < NEIGHBOURS ? n->count : NEIGHBOURS;
+    if (k == NEIGHBOURS &&
+        (d > n->distance2[k - 1] || (d == n->distance2[k - 1] && id > n->id[k - 1])))
+        return;
+    if (k == NEIGHBOURS)
+        k--;
+    else
+        n->count++;
+    for (; k > 0 && (n->distance2[k - 1] > d || (n->distance2[k - 1] == d && n->id[k - 1] > id));
+         k--) {
+        n->distance2[k] = n->distance2[k - 1];
+        n->id[k] = n->id[k - 1];
+    }
+    n->distance2[k] = d;
+    n->id[k] = id;
+}
+
+static bool wants_more(void *user, double beyond_m)
+{
+    const nearest_points *n = user;
+    return n->count < NEIGHBOURS || beyond_m * beyond_m <= n->distance2[NEIGHBOURS - 1];
+}
+
+static float shepard(const nearest_points *n)
+{
+    int used = n->count < NEIGHBOURS ? n->count : NEIGHBOURS - 1;
+    // With fewer than nine points in all, the farthest gets a little weight too.
+    double radius = sqrt(n->distance2[n->count - 1]) * (n->count < NEIGHBOURS ? 1.1 : 1.0);
+    double sum = 0.0, weight = 0.0;
+    for (int k = 0; k < used; k++) {
+        double d = sqrt(n->distance2[k]), z = (double)n->heights->z[n->id[k]];
+        if (d < 1e-6)
+            return (float)z;
+        double w = d < radius ? (radius - d) / (radius * d) : 0.0;
+        sum += w * w * z;
+        weight += w * w;
+    }
+    // All equally far: the plain mean.
+    if (!(weight > 0.0)) {
+        for (int k = 0; k < used; k++)
+            sum += (double)n->heights->z[n->id[k]];
+        weight = used;
+    }
+    return (float)(sum / weight);
+}
+
+static jm_status sample_scattered(jm_ctx *ctx, const jm_heights *h, const jm_grid *grid,
+                                  float *ground)
+{
+    double west, east, south, north;
+    bounds(h->x, h->count, &west, &east);
+    bounds(h->y, h->count, &south, &north);
+    double spacing = sqrt(fmax((east - west) * (north - south), 1.0) / (double)h->count);
+    double reach = 10.0 * spacing;
+    jm_buckets buckets = {0};
+    jm_box *boxes = NULL;
+    JM_TRY(jm_new(ctx, &boxes, h->count));
+    for (int64_t i = 0; i < h->count; i++)
+        boxes[i] = (jm_box){h->x[i], h->y[i], h->x[i], h->y[i]};
+    jm_status status = jm_buckets_fill(ctx, boxes, h->count, 1.5 * spacing, &buckets);
+    jm_free(boxes);
+    if (status != JM_OK)
+        return status;
+#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(ctx))
+    for (int64_t row = 0; row < grid->rows; row++)
+        for (int64_t c = 0; c < grid->columns; c++) {
+            float *z = &ground[row * grid->columns + c];
+            if (!isnan(*z))
+                continue;
+            nearest_points n = {.heights = h, .x = jm_grid_x(grid, c), .y = jm_grid_y(grid, row)};
+            jm_buckets_outward(&buckets, n.x, n.y, offer_point, wants_more, &n);
+            if (n.distance2[0] <= reach * reach)
+                *z = shepard(&n);
+        }
+    jm_buckets_free(&buckets);
+    return JM_OK;
+}
+
+jm_status jm_heights_sample(jm_ctx *ctx, const jm_heights *h, const jm_grid *grid, float *ground,
+                            int64_t *mended)
+{
+    jm_height_raster plane;
+    if (h->count == 0)
+        return JM_OK;
+    if (find_regular_grid(h, &plane))
+        return sample_regular(ctx, h, &plane, grid, ground, mended);
+    return sample_scattered(ctx, h, grid, ground);
+}

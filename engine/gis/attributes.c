@@ -1,0 +1,179 @@
+// The tables that say which columns a role has, in which units, and how a recipe renames them.
+#include "gis/entry.h"
+
+#include "core/text.h"
+
+#include <string.h>
+
+#define REAL JM_COLUMN_REAL
+#define TEXT JM_COLUMN_TEXT
+
+const jm_role_column jm_role_columns[] = {
+    {JM_ROLE_ROADS, "class", TEXT, "",
+     "motorway trunk primary secondary tertiary unclassified residential living_street service"},
+    {JM_ROLE_ROADS, "oneway", TEXT, "", "no, forward or backward"},
+    {JM_ROLE_ROADS, "lanes", REAL, "", "both directions together"},
+    {JM_ROLE_ROADS, "speed_kmh", REAL, "kmh", "legal speed"},
+    {JM_ROLE_ROADS, "width_m", REAL, "m", "carriageway"},
+    {JM_ROLE_ROADS, "name", TEXT, "", "of the street"},
+    {JM_ROLE_ROADS, "level", REAL, "", "0 ground; crossings of other levels do not meet"},
+    {JM_ROLE_ROADS, "flow_vehh", REAL, "vehh", "any known mean flow, to guess a class by"},
+    {JM_ROLE_ROADS, "access", TEXT, "", "all, bus, tram or none"},
+    {JM_ROLE_ROADS, "bridge", REAL, "", "1: on a bridge"},
+    {JM_ROLE_ROADS, "tunnel", REAL, "", "1: in a tunnel"},
+    {JM_ROLE_ROADS, "roundabout", REAL, "", "1: part of a roundabout"},
+    {JM_ROLE_BUILDINGS, "height_m", REAL, "m", "ground to eaves"},
+    {JM_ROLE_BUILDINGS, "levels", REAL, "", "storeys above ground"},
+    {JM_ROLE_BUILDINGS, "usage", TEXT, "", "residential commercial industrial public other"},
+    {JM_ROLE_BUILDINGS, "dwellings", REAL, "", "number of dwellings"},
+    {JM_ROLE_BUILDINGS, "name", TEXT, "", "of the building"},
+    {JM_ROLE_GROUND, "surface", TEXT, "",
+     "asphalt paving gravel grass shrub soil water track green_track"},
+    {JM_ROLE_GROUND, "irrigated", REAL, "", "1: watered"},
+    {JM_ROLE_GROUND, "trees_share", REAL, "share", "share of the area under crowns"},
+    {JM_ROLE_GROUND, "tree_height_m", REAL, "m", "of those crowns"},
+    {JM_ROLE_WATER, "name", TEXT, "", "of the water"},
+    {JM_ROLE_RELIEF, "height_m", REAL, "m", "altitude of a point, or of a raster's cells"},
+    {JM_ROLE_TREES, "height_m", REAL, "m", "of the tree"},
+    {JM_ROLE_TREES, "crown_m", REAL, "m", "diameter of the crown"},
+    {JM_ROLE_TREES, "base_m", REAL, "m", "underside of the crown above ground"},
+    {JM_ROLE_TREES, "species", TEXT, "", "of the tree"},
+    {JM_ROLE_ZONES, "code", TEXT, "", "of the zone"},
+    {JM_ROLE_ZONES, "name", TEXT, "", "of the zone"},
+    {JM_ROLE_ZONES, "households", REAL, "", "number of households"},
+    {JM_ROLE_ZONES, "residents", REAL, "", "number of residents"},
+    {JM_ROLE_ZONES, "residents_0_17", REAL, "", "residents up to 17 years"},
+    {JM_ROLE_ZONES, "residents_18_64", REAL, "", "residents of 18 to 64 years"},
+    {JM_ROLE_ZONES, "residents_65", REAL, "", "residents of 65 years and more"},
+    {JM_ROLE_ZONES, "income_eur", REAL, "eur", "per consumption unit and year"},
+    {JM_ROLE_ZONES, "jobs", REAL, "", "number of jobs"},
+    {JM_ROLE_ZONES, "school_places", REAL, "", "places in schools"},
+    {JM_ROLE_ZONES, "shop_m2", REAL, "m2", "floor of shops"},
+    {JM_ROLE_ZONES, "cars_per_household", REAL, "", "mean number of cars"},
+    {JM_ROLE_PARKING, "name", TEXT, "", "of the car park"},
+    {JM_ROLE_PARKING, "kind", TEXT, "", "kerb surface structure private park_and_ride"},
+    {JM_ROLE_PARKING, "capacity", REAL, "", "spaces"},
+    {JM_ROLE_PARKING, "price_eurh", REAL, "eurh", "for visitors, first hours"},
+    {JM_ROLE_COUNTERS, "name", TEXT, "", "of the counter"},
+    {JM_ROLE_COUNTERS, "bearing_deg", REAL, "deg",
+     "direction counted, clockwise from grid north; missing: both"},
+    {JM_ROLE_COUNTS, "name", TEXT, "", "of the counter"},
+    {JM_ROLE_COUNTS, "hour", REAL, "", "legal hour, 0 to 23"},
+    {JM_ROLE_COUNTS, "flow_vehh", REAL, "vehh", "vehicles counted"},
+    {JM_ROLE_GATES, "in_vehday", REAL, "vehday", "vehicles that come in"},
+    {JM_ROLE_GATES, "out_vehday", REAL, "vehday", "vehicles that leave"},
+    {JM_ROLE_STOPS, "code", TEXT, "", "of the stop"},
+    {JM_ROLE_STOPS, "name", TEXT, "", "of the stop"},
+    {JM_ROLE_TRANSIT, "name", TEXT, "", "of the line"},
+    {JM_ROLE_TRANSIT, "mode", TEXT, "", "tram metro rail bus"},
+    {JM_ROLE_TRANSIT, "stops", TEXT, "", "codes, separated by |"},
+    {JM_ROLE_TRANSIT, "ride_s", TEXT, "", "seconds since the first stop, separated by |"},
+    {JM_ROLE_TRANSIT, "departures", TEXT, "", "24 numbers by legal hour, separated by |"},
+    {JM_ROLE_RAILS, "kind", TEXT, "", "tram or rail"},
+    {JM_ROLE_RAILS, "name", TEXT, "", "of the line"},
+    {JM_ROLE_COUNT, NULL, TEXT, "", NULL},
+};
+
+#undef REAL
+#undef TEXT
+
+// Definitions: foot 0.3048 m, mile 1609.344 m (international yard of 1959), knot 1852 m/h.
+const jm_unit jm_units[] = {
+    {"m", "length", 1.0},
+    {"cm", "length", 0.01},
+    {"mm", "length", 0.001},
+    {"dm", "length", 0.1},
+    {"km", "length", 1000.0},
+    {"ft", "length", 0.3048},
+    {"m2", "area", 1.0},
+    {"ha", "area", 10000.0},
+    {"kmh", "speed", 1.0},
+    {"ms", "speed", 3.6},
+    {"mph", "speed", 1.609344},
+    {"kn", "speed", 1.852},
+    {"vehh", "flow", 1.0},
+    {"vehday", "flow", 1.0 / 24.0},
+    {"vehs", "flow", 3600.0},
+    {"share", "share", 1.0},
+    {"percent", "share", 0.01},
+    {"deg", "angle", 1.0},
+    {"rad", "angle", 57.29577951308232},
+    {"eur", "money", 1.0},
+    {"keur", "money", 1000.0},
+    {"eurh", "price", 1.0},
+    {"centh", "price", 0.01},
+    {NULL, NULL, 0.0},
+};
+
+static const jm_unit *unit_find(const char *name)
+{
+    for (const jm_unit *u = jm_units; u->name != NULL; u++)
+        if (strcmp(u->name, name) == 0)
+            return u;
+    return NULL;
+}
+
+bool jm_unit_factor(const char *unit, const char *canonical, double *factor)
+{
+    const jm_unit *from = unit_find(unit), *to = unit_find(canonical);
+    if (from == NULL || to == NULL || strcmp(from->kind, to->kind) != 0)
+        return false;
+    *factor = from == to ? 1.0 : from->factor / to->factor;
+    return true;
+}
+
+const char *const jm_preset_names[] = {
+    "osm", "generic-vector", "geotiff-dem", "points-dem", "trees", "zones", "gtfs", "table", NULL};
+const char *const jm_preset_sentences[] = {
+    "OpenStreetMap (.osm.pbf, .osm, .osm.gz): roads, buildings, ground, water, trees, parking and "
+    "rails in one; no role",
+    "any layer of a Shapefile, GeoPackage, GeoJSON, FlatGeobuf or CSV (columns x and y), renamed "
+    "by columns, values and units",
+    "relief as GeoTIFF or ASCII grid, altitudes in metres",
+    "relief as points with height_m, else their z",
+    "points of single trees",
+    "polygons with residents, jobs and the like",
+    "public transport: a GTFS folder or .zip; no role",
+    "rows of a CSV without places, such as counts by hour",
+};
+
+const jm_role_column *jm_role_column_find(jm_role role, const char *name)
+{
+    for (const jm_role_column *c = jm_role_columns; c->name != NULL; c++)
+        if (c->role == role && strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+const char *jm_role_column_nearest(jm_role role, const char *name)
+{
+    const char *names[32];
+    int64_t count = 0;
+    for (const jm_role_column *c = jm_role_columns; c->name != NULL; c++)
+        if (c->role == role && count < 32)
+            names[count++] = c->name;
+    return jm_nearest_word(name, names, count);
+}
+
+const jm_mapping *jm_entry_mapping(const jm_entry *entry, const char *canonical)
+{
+    for (int64_t m = 0; m < entry->mapping_count; m++)
+        if (strcmp(entry->mappings[m].canonical, canonical) == 0)
+            return &entry->mappings[m];
+    return NULL;
+}
+
+const char *jm_entry_column(const jm_entry *entry, const char *canonical)
+{
+    const jm_mapping *m = jm_entry_mapping(entry, canonical);
+    return m != NULL && m->column != NULL ? m->column : canonical;
+}
+
+const char *jm_mapping_value(const jm_mapping *mapping, const char *text)
+{
+    if (mapping != NULL)
+        for (int64_t v = 0; v < mapping->value_count; v++)
+            if (strcmp(mapping->values[v].from, text) == 0)
+                return mapping->values[v].to;
+    return text;
+}

@@ -1,0 +1,197 @@
+// The tables of a GTFS feed, read from a folder or a zip, and joined by their ids.
+#include "gis/gtfs.h"
+
+#include "core/text.h"
+#include "gis/door.h"
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <cpl_vsi.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct id_row {
+    const char *text;
+    int64_t row;
+} id_row;
+
+static int by_text(const void *a, const void *b)
+{
+    const id_row *p = a, *q = b;
+    int order = strcmp(p->text, q->text);
+    return order != 0 ? order : (p->row > q->row) - (p->row < q->row);
+}
+
+jm_status jm_gtfs_ids_make(jm_ctx *ctx, const jm_csv *csv, const char *column, jm_gtfs_ids *ids)
+{
+    *ids = (jm_gtfs_ids){.csv = csv, .column = jm_csv_column(csv, column)};
+    if (ids->column == JM_NONE)
+        return jm_fail(ctx, JM_ERR_DATA, "a table of the feed lacks the column %s", column);
+    id_row *rows = NULL;
+    ids->count = jm_csv_rows(csv);
+    JM_TRY(jm_new(ctx, &rows, ids->count));
+    for (int64_t r = 0; r < ids->count; r++)
+        rows[r] = (id_row){jm_csv_cell(csv, r, ids->column), r};
+    qsort(rows, (size_t)ids->count, sizeof *rows, by_text);
+    jm_status status = jm_new(ctx, &ids->row, ids->count);
+    for (int64_t r = 0; r < ids->count && status == JM_OK; r++)
+        ids->row[r] = rows[r].row;
+    jm_free(rows);
+    return status;
+}
+
+void jm_gtfs_ids_free(jm_gtfs_ids *ids)
+{
+    jm_free(ids->row);
+    *ids = (jm_gtfs_ids){0};
+}
+
+int64_t jm_gtfs_find(const jm_gtfs_ids *ids, const char *text)
+{
+    int64_t low = 0, high = ids->count;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (strcmp(jm_csv_cell(ids->csv, ids->row[middle], ids->column), text) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == ids->count || strcmp(jm_csv_cell(ids->csv, ids->row[low], ids->column), text) != 0)
+        return JM_NONE;
+    return ids->row[low];
+}
+
+static bool has_table(const char *folder, const char *name)
+{
+    return jm_gis_is_file(CPLFormFilename(folder, name, NULL));
+}
+
+static jm_status read_table(jm_ctx *ctx, const char *folder, const char *name, bool required,
+                            jm_csv **out)
+{
+    if (!has_table(folder, name)) {
+        if (!required)
+            return JM_OK;
+        return jm_fail(ctx, JM_ERR_DATA,
+                       "the feed has no %s; a GTFS folder or zip holds stops.txt, routes.txt, "
+                       "trips.txt, stop_times.txt and calendar.txt or calendar_dates.txt",
+                       name);
+    }
+    char *text = NULL;
+    size_t length = 0;
+    JM_TRY(jm_gis_read_text(ctx, CPLFormFilename(folder, name, NULL), name, &text, &length));
+    jm_status status = jm_csv_parse(ctx, name, text, length, out);
+    jm_free(text);
+    return status;
+}
+
+// Some zips hold one folder with the tables in it.
+static jm_status find_folder(jm_ctx *ctx, const char *place, char **out)
+{
+    if (has_table(place, "stops.txt"))
+        return jm_copy_text(ctx, place, out);
+    char **names = VSIReadDir(place);
+    jm_status status = JM_OK;
+    bool found = false;
+    for (int n = 0; names != NULL && names[n] != NULL && !found && status == JM_OK; n++) {
+        const char *inner = CPLFormFilename(place, names[n], NULL);
+        if (names[n][0] == '.')
+            continue;
+        char *copy = NULL;
+        status = jm_copy_text(ctx, inner, &copy);
+        found = status == JM_OK && has_table(copy, "stops.txt");
+        if (found)
+            *out = copy;
+        else
+            jm_free(copy);
+    }
+    CSLDestroy(names);
+    if (status == JM_OK && !found)
+        status = jm_copy_text(ctx, place, out); // reading stops.txt there will say what is missing
+    return status;
+}
+
+static jm_status read_tables(jm_ctx *ctx, const char *folder, jm_gtfs *feed)
+{
+    JM_TRY(read_table(ctx, folder, "stops.txt", true, &feed->stops));
+    JM_TRY(read_table(ctx, folder, "routes.txt", true, &feed->routes));
+    JM_TRY(read_table(ctx, folder, "trips.txt", true, &feed->trips));
+    JM_TRY(read_table(ctx, folder, "stop_times.txt", true, &feed->stop_times));
+    JM_TRY(read_table(ctx, folder, "calendar.txt", false, &feed->calendar));
+    JM_TRY(read_table(ctx, folder, "calendar_dates.txt", feed->calendar == NULL,
+                      &feed->calendar_dates));
+    JM_TRY(read_table(ctx, folder, "frequencies.txt", false, &feed->frequencies));
+    JM_TRY(read_table(ctx, folder, "shapes.txt", false, &feed->shapes));
+    JM_TRY(jm_gtfs_ids_make(ctx, feed->stops, "stop_id", &feed->stop_ids));
+    JM_TRY(jm_gtfs_ids_make(ctx, feed->routes, "route_id", &feed->route_ids));
+    return jm_gtfs_ids_make(ctx, feed->trips, "trip_id", &feed->trip_ids);
+}
+
+jm_status jm_gtfs_read(jm_ctx *ctx, const char *path, jm_gtfs *feed)
+{
+    *feed = (jm_gtfs){0};
+    char *place = NULL, *folder = NULL;
+    jm_complaints complaints;
+    JM_TRY(jm_gis_locate(ctx, path, &place));
+    jm_complaints_begin(&complaints);
+    jm_status status = find_folder(ctx, place, &folder);
+    if (status == JM_OK)
+        status = read_tables(ctx, folder, feed);
+    jm_complaints_end();
+    jm_free(place);
+    jm_free(folder);
+    if (status != JM_OK)
+        jm_gtfs_free(feed);
+    return status;
+}
+
+void jm_gtfs_free(jm_gtfs *feed)
+{
+    jm_gtfs_ids_free(&feed->stop_ids);
+    jm_gtfs_ids_free(&feed->route_ids);
+    jm_gtfs_ids_free(&feed->trip_ids);
+    jm_csv *tables[] = {feed->stops,    feed->routes,         feed->trips,       feed->stop_times,
+                        feed->calendar, feed->calendar_dates, feed->frequencies, feed->shapes};
+    for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
+        jm_csv_destroy(tables[t]);
+    *feed = (jm_gtfs){0};
+}
+
+const char *jm_gtfs_mode(const char *route_type)
+{
+    int64_t type;
+    if (!jm_parse_integer(route_type, &type))
+        return NULL;
+    // Basic types 0 to 12, then the extended ones by hundreds.
+    if (type == 0 || type == 5 || (type >= 900 && type <= 906))
+        return "tram";
+    if (type == 1 || type == 12 || (type >= 400 && type <= 405))
+        return "metro";
+    if (type == 2 || type == 7 || (type >= 100 && type <= 199) || type == 1400)
+        return "rail";
+    if (type == 3 || type == 11 || (type >= 200 && type <= 299) || (type >= 700 && type <= 800))
+        return "bus";
+    return NULL;
+}
+
+bool jm_gtfs_time_s(const char *text, int64_t *seconds)
+{
+    int part[3] = {0}, digits = 0, at = 0;
+    while (*text == ' ')
+        text++;
+    for (; *text != '\0' && *text != ' '; text++) {
+        if (*text == ':' && digits > 0 && at < 2) {
+            at++;
+            digits = 0;
+        } else if (*text >= '0' && *text <= '9' && digits < 3) {
+            part[at] = 10 * part[at] + (*text - '0');
+            digits++;
+        } else {
+            return false;
+        }
+    }
+    if (at != 2 || digits == 0 || part[1] > 59 || part[2] > 59)
+        return false;
+    *seconds = (int64_t)part[0] * 3600 + part[1] * 60 + part[2];
+    return true;
+}

@@ -1,0 +1,54 @@
+/// read.h: the readers behind the presets. Each gives layers or rasters in the recipe's CRS, cut to
+/// a box; messages leave out the file, which the caller puts in front.
+#pragma once
+
+#include "gis/entry.h"
+
+typedef struct jm_box {
+    double west, south, east, north;
+} jm_box;
+
+/// A file is read whole up to this many points or cells; beyond, it is refused.
+enum { JM_GIS_POINT_LIMIT = 50000000, JM_GIS_CELL_LIMIT = 400000000 };
+
+/// Where a reader puts what it read, and what it must fit into.
+typedef struct jm_target {
+    const char *crs; // of the recipe
+    jm_box box;      // area and margin
+    jm_sources *sources;
+} jm_target;
+
+/// Lines, points or polygons of any vector file (vector_in.c) or CSV with x and y (table_in.c).
+JM_CHECKED jm_status jm_read_vector(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
+/// A CSV: points when the role has a place, else a table.
+JM_CHECKED jm_status jm_read_table(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
+JM_CHECKED jm_status jm_read_raster(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
+JM_CHECKED jm_status jm_read_osm(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
+JM_CHECKED jm_status jm_read_gtfs(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
+
+/// Source, producer, licence and date of the entry.
+JM_CHECKED jm_status jm_layer_credit(jm_ctx *ctx, jm_layer *layer, const jm_entry *entry);
+/// Transforms a layer whole; nothing happens when the two definitions are the same.
+JM_CHECKED jm_status jm_layer_transform(jm_ctx *ctx, jm_layer *layer, const char *crs);
+/// Keeps the features that touch the box (edges count) and have finite coordinates. The layer is
+/// replaced. *spoilt (may be NULL) gets the features that had a coordinate that is no number.
+JM_CHECKED jm_status jm_layer_cut(jm_ctx *ctx, jm_layer **layer, const jm_box *box,
+                                  int64_t *spoilt);
+/// Keeps the features f with keep[f]; the layer is replaced.
+JM_CHECKED jm_status jm_layer_keep(jm_ctx *ctx, jm_layer **layer, const uint8_t *keep);
+/// Smallest box around all finite points; false without any.
+bool jm_layer_extent(const jm_layer *layer, jm_box *box);
+/// Credits, transforms, cuts to the box and hands the layer over (it is freed on failure). A layer
+/// that lies elsewhere is JM_ERR_DATA; one that only has nothing here is told and left out.
+JM_CHECKED jm_status jm_layer_deliver(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
+                                      jm_role role, jm_layer *layer);
+/// As above for one of several layers of a file: with nothing here it is left out without a word.
+JM_CHECKED jm_status jm_layer_deliver_part(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
+                                           jm_role role, jm_layer *layer);
+/// The box that holds `box` in another CRS, somewhat grown; false when it cannot be said.
+JM_CHECKED jm_status jm_box_transform(jm_ctx *ctx, const char *from, const char *to, jm_box *box,
+                                      bool *known);
+/// Relief beyond the box that interpolation at its edge looks at [m].
+enum { JM_RELIEF_RIM_M = 500 };
+jm_box jm_box_grown(jm_box box, double by);
+bool jm_boxes_touch(const jm_box *a, const jm_box *b);

@@ -1,0 +1,65 @@
+/// outcome_own.h: what writer, reader and repair of outcomes share (store's own).
+///
+/// The file, all made before the first step:
+///   /time (time) f64, /y (y) f64 descending, /x (x) f64, /crs scalar
+///   /NAME (time, y, x) or (y, x)      cell rows
+///   /streets/NAME (time, link)        likewise /parking, /zones, /series (one value), /other
+///   /indicators/name unit sentence where value low high
+///   /run/NAME scalars, outside content_hash
+///   /hashes/rows, static_rows         paths of the rows, in order
+///   /hashes/steps (time, rows * 32)   SHA-256 of path, shape and unrounded values
+///   /hashes/stored (time, rows * 32)  SHA-256 of the packed chunks
+///   /hashes/statics, stored_statics   the same of the static rows
+///   /content_hash                     64 hexadecimal digits, zero bytes until the run is over
+/// Only cell rows have dimension scales: two dimensions of equal name in different groups would
+/// clash in netCDF.
+#pragma once
+
+#include "store/h5_own.h"
+#include "store/hash.h"
+#include "store/outcome.h"
+
+enum { JM_OUTCOME_VERSION = 1, JM_OUT_PATH = 96 };
+
+/// One row of the file.
+typedef struct jm_out_row {
+    jm_field field;         // a copy; name and values stay the model's
+    char path[JM_OUT_PATH]; // "/tmrt", "/streets/flow"
+    bool is_static;
+    bool packed;                     // false: small static row, contiguous
+    int64_t rows, columns;           // of a step; rows 1 for all but cells
+    int64_t tile_rows, tile_columns; // of a chunk
+    hid_t dataset;                   // of the open writer
+} jm_out_row;
+
+typedef struct jm_out_rows {
+    jm_out_row *row; // steps' rows first, then the static ones
+    int64_t step_count, static_count;
+    int64_t chunk_bytes; // of the largest chunk
+} jm_out_rows;
+
+/// "/streets" ...; "" for cells.
+const char *jm_out_group(jm_dim dim);
+/// Sorts out the rows of a def that go into the file. JM_ERR_ARGUMENT: a bad or double name, or a
+/// count that does not fit the dimension.
+jm_status jm_out_rows_make(jm_ctx *ctx, const jm_outcome_def *def, jm_out_rows *rows);
+void jm_out_rows_free(jm_out_rows *rows);
+
+/// Creates all datasets of an outcome in a fresh file, then lets def->fill add its groups.
+jm_status jm_outcome_layout(jm_ctx *ctx, const jm_outcome_def *def, const jm_out_rows *rows,
+                            jm_h5 *file);
+/// Overwrites a whole dataset that jm_outcome_layout made, and flushes it.
+bool jm_out_put(hid_t file, const char *path, hid_t memory_type, const void *values);
+/// One more step of a dataset whose first dimension is time.
+bool jm_out_extend(hid_t dataset, int64_t steps);
+
+/// Copies `steps` steps and all static rows, chunks as they are, with their hashes and times, from
+/// `part` to a fresh file of the same rows. *statics_done: the old file had them.
+jm_status jm_outcome_take_over(jm_ctx *ctx, const jm_reader *part, const jm_out_rows *rows,
+                               int64_t steps, jm_h5 *file, bool *statics_done);
+/// A row of the reader as it stands in the file.
+const char *jm_reader_path(const jm_reader *reader, int64_t index);
+float jm_reader_quantum(const jm_reader *reader, int64_t index);
+int64_t jm_reader_tile(const jm_reader *reader);
+/// Dimensions other than the grid, as the writer was told.
+int64_t jm_reader_count_of(const jm_reader *reader, jm_dim dim);

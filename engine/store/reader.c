@@ -1,0 +1,455 @@
+// Reading outcomes: finished ones, repaired ones, and those that another process is writing.
+#include "store/outcome_own.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct reader_row {
+    char path[JM_OUT_PATH];
+    float quantum;
+} reader_row;
+
+struct jm_reader {
+    jm_h5 *file;
+    bool is_part; // by its name
+    int64_t steps, time_capacity;
+    double *time_s; // [steps]
+    double start_utc_s;
+    jm_grid grid;
+    int64_t tile, link_count, parking_count, zone_count;
+    char *crs;
+    int64_t field_count;
+    jm_reader_field *fields; // [field_count] steps' rows first, then the static ones
+    reader_row *rows;        // [field_count]
+};
+
+static jm_status broken(jm_ctx *ctx, const jm_reader *r, const char *what)
+{
+    return jm_h5_damaged(ctx, r->file, what);
+}
+
+static bool count_attribute(const jm_reader *r, const char *name, int64_t most, int64_t *value)
+{
+    return jm_h5_get_integer(r->file, "/", name, value) && *value >= 0 && *value <= most;
+}
+
+static jm_status read_root(jm_ctx *ctx, jm_reader *r)
+{
+    jm_grid *g = &r->grid;
+    int64_t columns = 0, rows = 0;
+    bool good = jm_h5_get_real(r->file, "/", "grid_west_m", &g->west_m) &&
+                jm_h5_get_real(r->file, "/", "grid_north_m", &g->north_m) &&
+                jm_h5_get_real(r->file, "/", "grid_cell_m", &g->cell_m) &&
+                jm_h5_get_real(r->file, "/", "start_utc_s", &r->start_utc_s) &&
+                count_attribute(r, "grid_columns", INT32_MAX, &columns) &&
+                count_attribute(r, "grid_rows", INT32_MAX, &rows) &&
+                count_attribute(r, "tile", 2048, &r->tile) &&
+                count_attribute(r, "link_count", INT32_MAX, &r->link_count) &&
+                count_attribute(r, "parking_count", INT32_MAX, &r->parking_count) &&
+                count_attribute(r, "zone_count", INT32_MAX, &r->zone_count);
+    g->columns = (int32_t)columns;
+    g->rows = (int32_t)rows;
+    if (!good || columns < 1 || rows < 1 || !isfinite(g->west_m) || !isfinite(g->north_m) ||
+        !(g->cell_m > 0.0) || !isfinite(g->cell_m) || !(fabs(r->start_utc_s) <= 1e12))
+        return broken(ctx, r, "the grid");
+    JM_TRY(jm_h5_get_text(ctx, r->file, "/crs", "crs_wkt", &r->crs));
+    return r->crs != NULL ? JM_OK : broken(ctx, r, "/crs");
+}
+
+static bool dim_of_path(const char *path, jm_dim *dim, const char **name)
+{
+    for (int d = JM_DIM_CELLS; d <= JM_DIM_OTHER; d++) {
+        const char *group = jm_out_group((jm_dim)d);
+        size_t length = strlen(group);
+        if (strncmp(path, group, length) != 0 || path[length] != '/' ||
+            strchr(path + length + 1, '/') != NULL)
+            continue;
+        *dim = (jm_dim)d;
+        *name = path + length + 1;
+        return **name != '\0';
+    }
+    return false;
+}
+
+static jm_status copy_attribute(jm_ctx *ctx, const jm_reader *r, const char *path, const char *name,
+                                char *out, size_t size)
+{
+    char *text = NULL;
+    JM_TRY(jm_h5_get_text(ctx, r->file, path, name, &text));
+    snprintf(out, size, "%s", text != NULL ? text : "");
+    jm_free(text);
+    return JM_OK;
+}
+
+// Elements of a step by the shape of the dataset; false when the shape is not that of its kind.
+static bool elements_of(const jm_reader *r, const jm_reader_field *f, const jm_h5_shape *shape,
+                        int64_t *elements)
+{
+    int first = f->is_static ? 0 : 1;
+    if (f->dim == JM_DIM_CELLS) {
+        *elements = jm_grid_cells(&r->grid);
+        return shape->rank == first + 2 && shape->size[first] == r->grid.rows &&
+               shape->size[first + 1] == r->grid.columns;
+    }
+    *elements = shape->size[first];
+    return shape->rank == first + 1;
+}
+
+static jm_status read_field(jm_ctx *ctx, jm_reader *r, const char *path, bool is_static)
+{
+    jm_reader_field *field = &r->fields[r->field_count];
+    reader_row *row = &r->rows[r->field_count];
+    const char *name = NULL;
+    jm_h5_shape shape = {0};
+    double quantum = 0.0;
+    if (strlen(path) >= sizeof row->path || !dim_of_path(path, &field->dim, &name) ||
+        strlen(name) >= sizeof field->name)
+        return broken(ctx, r, "/hashes/rows");
+    snprintf(row->path, sizeof row->path, "%s", path);
+    snprintf(field->name, sizeof field->name, "%s", name);
+    field->is_static = is_static;
+    JM_TRY(jm_h5_shape_of(ctx, r->file, path, &field->type, &shape));
+    if (!elements_of(r, field, &shape, &field->count))
+        return broken(ctx, r, path);
+    JM_TRY(copy_attribute(ctx, r, path, "units", field->unit, sizeof field->unit));
+    JM_TRY(copy_attribute(ctx, r, path, "long_name", field->sentence, sizeof field->sentence));
+    if (jm_h5_get_real(r->file, path, "quantum", &quantum) && quantum > 0.0 && quantum < 1e30)
+        row->quantum = (float)quantum;
+    r->field_count++;
+    return JM_OK;
+}
+
+static jm_status read_field_list(jm_ctx *ctx, jm_reader *r, const char *list, bool is_static)
+{
+    enum { most_fields = 1000 };
+    if (!jm_h5_has(r->file, list))
+        return JM_OK;
+    char **paths = NULL;
+    int64_t count = 0;
+    JM_TRY(jm_h5_read_texts(ctx, r->file, list, &paths, &count));
+    jm_status status = count <= most_fields ? JM_OK : broken(ctx, r, list);
+    if (status == JM_OK)
+        status = jm_resize_array(ctx, r->field_count + count, sizeof *r->fields, &r->fields);
+    if (status == JM_OK)
+        status = jm_resize_array(ctx, r->field_count + count, sizeof *r->rows, &r->rows);
+    if (status == JM_OK && count > 0) {
+        memset(r->fields + r->field_count, 0, (size_t)count * sizeof *r->fields);
+        memset(r->rows + r->field_count, 0, (size_t)count * sizeof *r->rows);
+    }
+    for (int64_t i = 0; i < count && status == JM_OK; i++)
+        status = read_field(ctx, r, paths[i], is_static);
+    jm_h5_names_free(paths, count);
+    return status;
+}
+
+// A short name that two dimensions share is told apart by its group: "streets/capacity".
+static void tell_apart(jm_reader *r)
+{
+    for (int64_t i = 0; i < r->field_count; i++) {
+        const char *name = strrchr(r->rows[i].path, '/') + 1;
+        bool shared = false;
+        for (int64_t j = 0; j < r->field_count && !shared; j++)
+            shared = j != i && strcmp(strrchr(r->rows[j].path, '/') + 1, name) == 0;
+        if (shared && strlen(r->rows[i].path) - 1 < sizeof r->fields[i].name)
+            snprintf(r->fields[i].name, sizeof r->fields[i].name, "%s", r->rows[i].path + 1);
+    }
+}
+
+jm_status jm_reader_refresh(jm_ctx *ctx, jm_reader *r)
+{
+    double *time_s = NULL;
+    int64_t steps = 0;
+    JM_TRY(jm_h5_read(ctx, r->file, "/time", JM_F64, -1, &time_s, &steps));
+    jm_free(r->time_s);
+    r->time_s = time_s;
+    r->steps = steps;
+    return JM_OK;
+}
+
+static bool ends_with(const char *text, const char *ending)
+{
+    size_t n = strlen(text), m = strlen(ending);
+    return n >= m && strcmp(text + n - m, ending) == 0;
+}
+
+jm_status jm_reader_open(jm_ctx *ctx, const char *path, jm_reader **out)
+{
+    *out = NULL;
+    const jm_h5_format format = {"outcome", JM_OUTCOME_VERSION};
+    jm_status status = JM_OK;
+    jm_reader *r = NULL;
+    JM_TRY(jm_new(ctx, &r, 1));
+    r->is_part = ends_with(path, ".part");
+    JM_TRY_GOTO(r->is_part ? jm_h5_open_live(ctx, path, format, NULL, &r->file)
+                           : jm_h5_open(ctx, path, format, NULL, &r->file),
+                fail);
+    JM_TRY_GOTO(read_root(ctx, r), fail);
+    JM_TRY_GOTO(read_field_list(ctx, r, "/hashes/rows", false), fail);
+    JM_TRY_GOTO(read_field_list(ctx, r, "/hashes/static_rows", true), fail);
+    tell_apart(r);
+    JM_TRY_GOTO(jm_reader_refresh(ctx, r), fail);
+    *out = r;
+    return JM_OK;
+fail:
+    jm_reader_close(r);
+    return status;
+}
+
+void jm_reader_close(jm_reader *r)
+{
+    if (r == NULL)
+        return;
+    jm_h5_drop(r->file);
+    jm_free(r->time_s);
+    jm_free(r->crs);
+    jm_free(r->fields);
+    jm_free(r->rows);
+    jm_free(r);
+}
+
+const jm_h5 *jm_reader_file(const jm_reader *r)
+{
+    return r->file;
+}
+
+bool jm_reader_complete(const jm_reader *r)
+{
+    int64_t incomplete = 0;
+    char hash[65];
+    jm_reader_content_hash(r, hash);
+    return !r->is_part && hash[0] != '\0' &&
+           !jm_h5_get_integer(r->file, "/", "incomplete", &incomplete);
+}
+
+int64_t jm_reader_steps(const jm_reader *r)
+{
+    return r->steps;
+}
+
+double jm_reader_time_s(const jm_reader *r, int64_t step)
+{
+    return step >= 0 && step < r->steps ? r->time_s[step] : (double)NAN;
+}
+
+double jm_reader_start_utc_s(const jm_reader *r)
+{
+    return r->start_utc_s;
+}
+
+const jm_grid *jm_reader_grid(const jm_reader *r)
+{
+    return &r->grid;
+}
+
+const char *jm_reader_crs(const jm_reader *r)
+{
+    return r->crs;
+}
+
+int64_t jm_reader_field_count(const jm_reader *r)
+{
+    return r->field_count;
+}
+
+const jm_reader_field *jm_reader_field_at(const jm_reader *r, int64_t index)
+{
+    return index >= 0 && index < r->field_count ? &r->fields[index] : NULL;
+}
+
+const char *jm_reader_path(const jm_reader *r, int64_t index)
+{
+    return r->rows[index].path;
+}
+
+float jm_reader_quantum(const jm_reader *r, int64_t index)
+{
+    return r->rows[index].quantum;
+}
+
+int64_t jm_reader_tile(const jm_reader *r)
+{
+    return r->tile;
+}
+
+int64_t jm_reader_count_of(const jm_reader *r, jm_dim dim)
+{
+    switch (dim) {
+    case JM_DIM_LINKS:
+        return r->link_count;
+    case JM_DIM_PARKINGS:
+        return r->parking_count;
+    case JM_DIM_ZONES:
+        return r->zone_count;
+    default:
+        return dim == JM_DIM_CELLS ? jm_grid_cells(&r->grid) : 1;
+    }
+}
+
+// "streets/flow" names one row; a short name the first of the order cells, links, parkings ...
+static int64_t find(const jm_reader *r, const char *name)
+{
+    for (int64_t i = 0; i < r->field_count; i++)
+        if (strcmp(r->rows[i].path + 1, name) == 0)
+            return i;
+    for (int d = JM_DIM_CELLS; d <= JM_DIM_OTHER; d++)
+        for (int64_t i = 0; i < r->field_count; i++)
+            if (r->fields[i].dim == (jm_dim)d &&
+                strcmp(strrchr(r->rows[i].path, '/') + 1, name) == 0)
+                return i;
+    return JM_NONE;
+}
+
+const jm_reader_field *jm_reader_find(const jm_reader *r, const char *name)
+{
+    return jm_reader_field_at(r, find(r, name));
+}
+
+static void to_float(jm_type type, const void *values, int64_t count, float *out)
+{
+    const double *f64 = values;
+    const int32_t *i32 = values;
+    const int64_t *i64 = values;
+    const uint8_t *u8 = values;
+    for (int64_t i = 0; i < count; i++) {
+        switch (type) {
+        case JM_F32:
+            break; // read as it is
+        case JM_F64:
+            out[i] = (float)f64[i];
+            break;
+        case JM_I32:
+            out[i] = i32[i] == INT32_MIN ? NAN : (float)i32[i];
+            break;
+        case JM_I64:
+            out[i] = i64[i] == INT64_MIN ? NAN : (float)i64[i];
+            break;
+        case JM_U8:
+            out[i] = u8[i] == UINT8_MAX ? NAN : (float)u8[i];
+            break;
+        }
+    }
+}
+
+static jm_status read_values(jm_ctx *ctx, const jm_reader *r, int64_t index, int64_t step,
+                             void *out)
+{
+    const jm_reader_field *f = &r->fields[index];
+    const char *path = r->rows[index].path;
+    if (!f->is_static)
+        return jm_h5_read_step(ctx, r->file, path, f->type, step, f->count, out);
+    void *values = NULL;
+    JM_TRY(jm_h5_read(ctx, r->file, path, f->type, f->count, &values, NULL));
+    memcpy(out, values, (size_t)f->count * jm_type_size(f->type));
+    jm_free(values);
+    return JM_OK;
+}
+
+jm_status jm_reader_values(jm_ctx *ctx, const jm_reader *r, const char *name, int64_t step,
+                           float *out)
+{
+    int64_t index = find(r, name);
+    if (index == JM_NONE)
+        return jm_fail(ctx, JM_ERR_DATA, "%s: has no field '%.60s'; `jumeau info` lists them",
+                       r->file->path, name);
+    const jm_reader_field *f = &r->fields[index];
+    if (!f->is_static && (step < 0 || step >= r->steps))
+        return jm_fail(ctx, JM_ERR_DATA, "%s: step %lld was asked for, it holds %lld",
+                       r->file->path, (long long)step, (long long)r->steps);
+    if (f->type == JM_F32)
+        return read_values(ctx, r, index, step, out);
+    void *values = NULL;
+    JM_TRY(jm_new_array(ctx, f->count, jm_type_size(f->type), &values));
+    jm_status status = read_values(ctx, r, index, step, values);
+    if (status == JM_OK)
+        to_float(f->type, values, f->count, out);
+    jm_free(values);
+    return status;
+}
+
+// One text column of /indicators into a member of all entries.
+static jm_status read_column(jm_ctx *ctx, const jm_reader *r, const char *path,
+                             jm_indicator *indicators, int64_t count, size_t offset, size_t size)
+{
+    char **texts = NULL;
+    int64_t got = 0;
+    JM_TRY(jm_h5_read_texts(ctx, r->file, path, &texts, &got));
+    jm_status status = got == count ? JM_OK : broken(ctx, r, path);
+    for (int64_t i = 0; i < count && status == JM_OK; i++)
+        snprintf((char *)&indicators[i] + offset, size, "%s", texts[i]);
+    jm_h5_names_free(texts, got);
+    return status;
+}
+
+static jm_status read_numbers(jm_ctx *ctx, const jm_reader *r, const char *path,
+                              jm_indicator *indicators, int64_t count, size_t offset)
+{
+    double *values = NULL;
+    JM_TRY(jm_h5_read(ctx, r->file, path, JM_F64, count, &values, NULL));
+    for (int64_t i = 0; i < count; i++)
+        memcpy((char *)&indicators[i] + offset, &values[i], sizeof values[i]);
+    jm_free(values);
+    return JM_OK;
+}
+
+jm_status jm_reader_indicators(jm_ctx *ctx, const jm_reader *r, jm_indicator **out, int64_t *count)
+{
+    *out = NULL;
+    *count = 0;
+    jm_status status = JM_OK;
+    jm_type type;
+    jm_h5_shape shape = {0};
+    jm_indicator *list = NULL;
+    if (jm_h5_has(r->file, "/indicators/value"))
+        JM_TRY(jm_h5_shape_of(ctx, r->file, "/indicators/value", &type, &shape));
+    const int64_t n = shape.rank == 1 ? shape.size[0] : 0;
+    if (n > 100000)
+        return broken(ctx, r, "/indicators");
+    JM_TRY(jm_new(ctx, &list, n));
+    if (n > 0) {
+        static const struct {
+            const char *path;
+            size_t offset, size; // size 0: a number
+        } columns[] = {
+            {"/indicators/name", offsetof(jm_indicator, name), sizeof list->name},
+            {"/indicators/unit", offsetof(jm_indicator, unit), sizeof list->unit},
+            {"/indicators/sentence", offsetof(jm_indicator, sentence), sizeof list->sentence},
+            {"/indicators/where", offsetof(jm_indicator, where), sizeof list->where},
+            {"/indicators/value", offsetof(jm_indicator, value), 0},
+            {"/indicators/low", offsetof(jm_indicator, low), 0},
+            {"/indicators/high", offsetof(jm_indicator, high), 0}};
+        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
+            JM_TRY_GOTO(columns[c].size > 0
+                            ? read_column(ctx, r, columns[c].path, list, n, columns[c].offset,
+                                          columns[c].size)
+                            : read_numbers(ctx, r, columns[c].path, list, n, columns[c].offset),
+                        fail);
+    }
+    *out = list;
+    *count = n;
+    return JM_OK;
+fail:
+    jm_free(list);
+    return status;
+}
+
+void jm_reader_content_hash(const jm_reader *r, char out[65])
+{
+    out[0] = '\0';
+    hid_t dataset = jm_h5_dataset(r->file, "/content_hash");
+    hid_t type = dataset >= 0 ? H5Dget_type(dataset) : H5I_INVALID_HID;
+    hid_t memory = jm_h5_text_type(JM_HASH_TEXT - 1);
+    bool fits = type >= 0 && memory >= 0 && H5Tequal(type, memory) > 0;
+    if (fits && H5Dread(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, out) >= 0)
+        out[JM_HASH_TEXT - 1] = '\0';
+    else
+        out[0] = '\0';
+    if (strspn(out, "0123456789abcdef") != JM_HASH_TEXT - 1)
+        out[0] = '\0';
+    if (memory >= 0)
+        H5Tclose(memory);
+    if (type >= 0)
+        H5Tclose(type);
+    if (dataset >= 0)
+        H5Dclose(dataset);
+}

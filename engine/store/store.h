@@ -1,0 +1,10 @@
+/// store.h: the one face of everything kept in files but GIS: HDF5, YAML, JSON, CSV, hashes.
+#pragma once
+
+#include "store/csv.h"
+#include "store/h5.h"
+#include "store/hash.h"
+#include "store/json.h"
+#include "store/outcome.h"
+#include "store/state.h"
+#include "store/yaml.h"

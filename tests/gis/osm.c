@@ -1,0 +1,208 @@
+// An OpenStreetMap file of a few streets and houses, written as XML.
+#include "gis_files.h"
+
+// Nodes on a grid of about 11 m around (47.53 N, 0.52 W), which is x 434 960, y 6 720 000 or so in
+// Lambert-93: node 1000 + 100 row + column.
+static void add_nodes(char *out, size_t room)
+{
+    for (int row = 0; row < 20; row++)
+        for (int column = 0; column < 20; column++) {
+            size_t used = strlen(out);
+            snprintf(out + used, room - used, "<node id=\"%d\" lat=\"%.7f\" lon=\"%.7f\"/>\n",
+                     1000 + 100 * row + column, 47.53 + 1e-4 * row, -0.52 + 1.5e-4 * column);
+        }
+}
+
+static const char ways[] =
+    // A street, a one-way street against its drawing, a roundabout, a private drive.
+    "<way id=\"1\"><nd ref=\"1000\"/><nd ref=\"1005\"/><nd ref=\"1010\"/>"
+    "<tag k=\"highway\" v=\"residential\"/><tag k=\"name\" v=\"Rue de l&apos;&#201;glise\"/>"
+    "<tag k=\"maxspeed\" v=\"FR:urban\"/><tag k=\"lanes\" v=\"2\"/><tag k=\"width\" v=\"6 "
+    "m\"/></way>\n"
+    "<way id=\"2\"><nd ref=\"1005\"/><nd ref=\"1505\"/><tag k=\"highway\" v=\"primary_link\"/>"
+    "<tag k=\"oneway\" v=\"-1\"/><tag k=\"bridge\" v=\"yes\"/><tag k=\"layer\" v=\"1\"/>"
+    "<tag k=\"maxspeed\" v=\"30 mph\"/></way>\n"
+    "<way id=\"3\"><nd ref=\"1505\"/><nd ref=\"1506\"/><nd ref=\"1606\"/><nd ref=\"1505\"/>"
+    "<tag k=\"highway\" v=\"tertiary\"/><tag k=\"junction\" v=\"roundabout\"/></way>\n"
+    "<way id=\"4\"><nd ref=\"1010\"/><nd ref=\"1110\"/><tag k=\"highway\" v=\"residential\"/>"
+    "<tag k=\"access\" v=\"private\"/></way>\n"
+    "<way id=\"5\"><nd ref=\"1010\"/><nd ref=\"1210\"/><tag k=\"highway\" v=\"unclassified\"/>"
+    "<tag k=\"motor_vehicle\" v=\"no\"/><tag k=\"bus\" v=\"designated\"/></way>\n"
+    "<way id=\"6\"><nd ref=\"1010\"/><nd ref=\"1310\"/><tag k=\"highway\" v=\"service\"/></way>\n"
+    // A house, a demolished one, a garage under the ground.
+    "<way id=\"10\"><nd ref=\"1700\"/><nd ref=\"1701\"/><nd ref=\"1801\"/><nd ref=\"1800\"/>"
+    "<nd ref=\"1700\"/><tag k=\"building\" v=\"apartments\"/><tag k=\"height\" v=\"15 m\"/>"
+    "<tag k=\"roof:height\" v=\"3\"/><tag k=\"building:levels\" v=\"4\"/></way>\n"
+    "<way id=\"11\"><nd ref=\"1703\"/><nd ref=\"1704\"/><nd ref=\"1804\"/><nd ref=\"1703\"/>"
+    "<tag k=\"building\" v=\"no\"/></way>\n"
+    "<way id=\"12\"><nd ref=\"1706\"/><nd ref=\"1707\"/><nd ref=\"1807\"/><nd ref=\"1706\"/>"
+    "<tag k=\"building\" v=\"parking\"/><tag k=\"layer\" v=\"-1\"/></way>\n"
+    // The rings of a house with a court.
+    "<way id=\"20\"><nd ref=\"1710\"/><nd ref=\"1715\"/><nd ref=\"2215\"/><nd ref=\"2210\"/>"
+    "<nd ref=\"1710\"/></way>\n"
+    "<way id=\"21\"><nd ref=\"1812\"/><nd ref=\"1813\"/><nd ref=\"1913\"/><nd ref=\"1912\"/>"
+    "<nd ref=\"1812\"/></way>\n"
+    // A park with a pond, a car park, a tram.
+    "<way id=\"30\"><nd ref=\"2400\"/><nd ref=\"2405\"/><nd ref=\"2805\"/><nd ref=\"2800\"/>"
+    "<nd ref=\"2400\"/><tag k=\"leisure\" v=\"park\"/></way>\n"
+    "<way id=\"31\"><nd ref=\"2501\"/><nd ref=\"2502\"/><nd ref=\"2602\"/><nd ref=\"2501\"/>"
+    "<tag k=\"natural\" v=\"water\"/><tag k=\"name\" v=\"Mare\"/></way>\n"
+    "<way id=\"32\"><nd ref=\"2410\"/><nd ref=\"2412\"/><nd ref=\"2612\"/><nd ref=\"2610\"/>"
+    "<nd ref=\"2410\"/><tag k=\"amenity\" v=\"parking\"/><tag k=\"capacity\" v=\"80\"/></way>\n"
+    "<way id=\"33\"><nd ref=\"1015\"/><nd ref=\"1515\"/><tag k=\"railway\" v=\"tram\"/></way>\n"
+    "<way id=\"34\"><nd ref=\"1016\"/><nd ref=\"1516\"/><tag k=\"railway\" v=\"rail\"/>"
+    "<tag k=\"tunnel\" v=\"yes\"/></way>\n"
+    "<relation id=\"40\"><member type=\"way\" ref=\"20\" role=\"outer\"/>"
+    "<member type=\"way\" ref=\"21\" role=\"inner\"/><tag k=\"type\" v=\"multipolygon\"/>"
+    "<tag k=\"building\" v=\"yes\"/><tag k=\"amenity\" v=\"school\"/></relation>\n";
+
+static jm_status read_osm(gis_scene *scene, const char *file, jm_sources *sources)
+{
+    char text[2048], name[PATH];
+    path_in(scene, "r.yaml", name);
+    snprintf(text, sizeof text,
+             "jumeau_format: recipe\nformat_version: 1\nname: T\ncrs: EPSG:2154\n"
+             "area: {west: 430000, south: 6715000, east: 440000, north: 6725000}\n"
+             "layers:\n  - {preset: osm, file: %s, licence: ODbL}\n",
+             file);
+    jm_recipe *recipe = NULL;
+    *sources = (jm_sources){0};
+    jm_status status = jm_recipe_parse(scene->ctx, name, text, strlen(text), &recipe);
+    if (status == JM_OK)
+        status = jm_gis_read_sources(scene->ctx, recipe, sources);
+    jm_recipe_destroy(recipe);
+    return status;
+}
+
+static void write_town(const gis_scene *scene)
+{
+    enum { ROOM = 65536 };
+    char *text = calloc(1, ROOM);
+    strcpy(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<osm version=\"0.6\">\n");
+    add_nodes(text, ROOM);
+    size_t used = strlen(text);
+    snprintf(text + used, ROOM - used, "%s%s</osm>\n",
+             "<node id=\"1\" lat=\"47.5305\" lon=\"-0.5195\"><tag k=\"natural\" v=\"tree\"/>"
+             "<tag k=\"height\" v=\"11\"/><tag k=\"diameter_crown\" v=\"6 m\"/></node>\n",
+             ways);
+    // Nodes come before ways in a sorted file, by number.
+    write_text(scene, "town.osm", text);
+    free(text);
+}
+
+TEST(streets_keep_direction_speed_level_and_access)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    write_town(scene);
+    CHECK_OK(scene->ctx, read_osm(scene, "town.osm", &sources));
+    const jm_layer *roads = layer_of(&sources, JM_ROLE_ROADS, 0);
+    assert_int_equal(roads->feature_count, 4); // private drive and service way are not streets
+    assert_string_equal(text_of(roads, "class", 0), "residential");
+    assert_string_equal(text_of(roads, "name", 0), "Rue de l'Église");
+    CHECK_NEAR(real_of(roads, "speed_kmh", 0), 50, 0);
+    CHECK_NEAR(real_of(roads, "lanes", 0), 2, 0);
+    CHECK_NEAR(real_of(roads, "width_m", 0), 6, 0);
+    assert_string_equal(text_of(roads, "oneway", 0), "no");
+    assert_string_equal(text_of(roads, "access", 0), "all");
+    assert_string_equal(text_of(roads, "oneway", 1), "backward");
+    CHECK_NEAR(real_of(roads, "bridge", 1), 1, 0);
+    CHECK_NEAR(real_of(roads, "level", 1), 1, 0);
+    CHECK_NEAR(real_of(roads, "speed_kmh", 1), 48.28032, 1e-9);
+    assert_string_equal(text_of(roads, "oneway", 2), "forward");
+    CHECK_NEAR(real_of(roads, "roundabout", 2), 1, 0);
+    assert_string_equal(text_of(roads, "access", 3), "bus");
+    jm_sources_free(&sources);
+}
+
+TEST(streets_that_share_a_node_share_its_coordinates_bit_for_bit)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    write_town(scene);
+    CHECK_OK(scene->ctx, read_osm(scene, "town.osm", &sources));
+    const jm_layer *roads = layer_of(&sources, JM_ROLE_ROADS, 0);
+    int64_t middle = roads->point_start[roads->part_start[0]] + 1; // node 1005 of way 1
+    int64_t first = roads->point_start[roads->part_start[1]];      // and of way 2
+    CHECK(memcmp(&roads->x[middle], &roads->x[first], sizeof(double)) == 0);
+    CHECK(memcmp(&roads->y[middle], &roads->y[first], sizeof(double)) == 0);
+    jm_sources_free(&sources);
+}
+
+TEST(buildings_stand_with_eaves_height_usage_and_courts)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    write_town(scene);
+    CHECK_OK(scene->ctx, read_osm(scene, "town.osm", &sources));
+    const jm_layer *b = layer_of(&sources, JM_ROLE_BUILDINGS, 0);
+    assert_int_equal(b->feature_count, 2);
+    int64_t house = strcmp(text_of(b, "usage", 0), "residential") == 0 ? 0 : 1, school = 1 - house;
+    assert_string_equal(text_of(b, "usage", house), "residential");
+    assert_string_equal(text_of(b, "usage", school), "public");
+    CHECK_NEAR(real_of(b, "height_m", house), 12, 0); // 15 m to the ridge less 3 m of roof
+    CHECK_NEAR(real_of(b, "levels", house), 4, 0);
+    assert_int_equal(b->part_start[school + 1] - b->part_start[school], 2);
+    CHECK(!b->part_is_hole[b->part_start[school]] && b->part_is_hole[b->part_start[school] + 1]);
+    jm_sources_free(&sources);
+}
+
+TEST(parks_ponds_trees_car_parks_and_trams_find_their_roles)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    write_town(scene);
+    CHECK_OK(scene->ctx, read_osm(scene, "town.osm", &sources));
+    const jm_layer *ground = layer_of(&sources, JM_ROLE_GROUND, 0);
+    const jm_layer *parking = layer_of(&sources, JM_ROLE_PARKING, 0);
+    const jm_layer *trees = layer_of(&sources, JM_ROLE_TREES, 0);
+    const jm_layer *rails = layer_of(&sources, JM_ROLE_RAILS, 0);
+    assert_int_equal(ground->feature_count, 2); // the park, and the asphalt of the car park
+    assert_string_equal(text_of(ground, "surface", 0), "grass");
+    assert_string_equal(text_of(ground, "surface", 1), "asphalt");
+    assert_string_equal(text_of(layer_of(&sources, JM_ROLE_WATER, 0), "name", 0), "Mare");
+    assert_int_equal(parking->geometry, JM_POLYGONS);
+    assert_string_equal(text_of(parking, "kind", 0), "surface");
+    CHECK_NEAR(real_of(parking, "capacity", 0), 80, 0);
+    CHECK_NEAR(real_of(trees, "height_m", 0), 11, 0);
+    CHECK_NEAR(real_of(trees, "crown_m", 0), 6, 0);
+    assert_int_equal(rails->feature_count, 1); // the tunnel covers no ground
+    assert_string_equal(text_of(rails, "kind", 0), "tram");
+    assert_string_equal(rails->licence, "ODbL");
+    jm_sources_free(&sources);
+}
+
+TEST(a_file_cut_off_is_an_error)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    char path[PATH];
+    write_town(scene);
+    path_in(scene, "town.osm", path);
+    assert_int_equal(truncate(path, 30000), 0);
+    CHECK_FAILS(scene->ctx, read_osm(scene, "town.osm", &sources), JM_ERR_DATA, "town.osm: ");
+}
+
+TEST(a_file_without_anything_useful_says_so)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    write_text(scene, "nothing.osm",
+               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<osm version=\"0.6\">\n"
+               "<node id=\"1\" lat=\"47.53\" lon=\"-0.52\"/></osm>\n");
+    CHECK_FAILS(scene->ctx, read_osm(scene, "nothing.osm", &sources), JM_ERR_DATA,
+                "holds no street");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCENE_CASE(streets_keep_direction_speed_level_and_access),
+        SCENE_CASE(streets_that_share_a_node_share_its_coordinates_bit_for_bit),
+        SCENE_CASE(buildings_stand_with_eaves_height_usage_and_courts),
+        SCENE_CASE(parks_ponds_trees_car_parks_and_trams_find_their_roles),
+        SCENE_CASE(a_file_cut_off_is_an_error),
+        SCENE_CASE(a_file_without_anything_useful_says_so),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
