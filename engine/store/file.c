@@ -77,7 +77,7 @@ jm_status jm_file_read(jm_ctx *ctx, const char *path, int64_t limit, char **text
         goto fail;
     }
     if (S_ISDIR(info.st_mode)) {
-        status = jm_fail(ctx, JM_ERR_IO, "%s: is a folder; name a file", path);
+        status = jm_fail(ctx, JM_ERR_DATA, "%s: is a folder; name a file", path);
         goto fail;
     }
     // Grown while reading, for a pipe has no size; one byte over the limit is enough to refuse.

@@ -345,7 +345,9 @@ static jm_status write_statics(jm_ctx *ctx, jm_outcome *o)
         jm_plane plane = plane_of(o, i, JM_NONE);
         JM_TRY(jm_packer_write(ctx, o->packer, &plane, 1, make_room, o, &o->broken));
     }
-    bool good = jm_out_put(o->file, "/hashes/stored_statics", H5T_NATIVE_UINT8,
+    // The hashes go last: where they stand, the rows stand whole.
+    bool good = H5Fflush(o->file, H5F_SCOPE_LOCAL) >= 0 &&
+                jm_out_put(o->file, "/hashes/stored_statics", H5T_NATIVE_UINT8,
                            o->stored_hash + first * JM_HASH_BYTES) &&
                 jm_out_put(o->file, "/hashes/statics", H5T_NATIVE_UINT8, o->static_hash);
     return good ? JM_OK : write_failed(ctx, o, "/hashes");

@@ -376,7 +376,7 @@ static int write_under_limit(scene *s, int64_t limit_bytes)
         if (strstr(jm_message(s->ctx), "disk full?") == NULL)
             status = JM_ERR_ARGUMENT;
         jm_status closed = file != NULL ? jm_h5_close(s->ctx, file) : JM_OK;
-        exit(status != JM_OK ? (int)status : (int)closed);
+        _exit(status != JM_OK ? (int)status : (int)closed);
     }
     int status = 0;
     CHECK(waitpid(child, &status, 0) == child);

@@ -1,0 +1,136 @@
+// keys.c: the tables of all keys that a scenario file may hold, its measures' own apart.
+#include "scenario/parts.h"
+
+#include <string.h>
+
+static const char *const day_types[] = {"weekday", "saturday", "sunday", NULL};
+static const char *const expectations[] = {"some", "none", "most", NULL};
+
+#define ROW(target, member, schema_type) .type = (schema_type), .offset = offsetof(target, member)
+
+const jm_schema_row jm_scenario_rows[] = {
+    {"jumeau_format", ROW(jm_scenario_keys, format, JM_SCHEMA_TEXT), .required = true, .unit = "",
+     .default_text = "", .help = "Always `scenario`."},
+    {"format_version", ROW(jm_scenario_keys, version, JM_SCHEMA_INTEGER), .required = true,
+     .minimum = 1, .maximum = 1000, .unit = "", .default_text = "",
+     .help = "Version of this file's format; now 1."},
+    {"title", ROW(jm_scenario_keys, title, JM_SCHEMA_TEXT), .unit = "",
+     .default_text = "the file's name", .help = "One line for maps and reports."},
+    {"city", ROW(jm_scenario_keys, city, JM_SCHEMA_TEXT), .required = true, .unit = "",
+     .default_text = "",
+     .help = "City file that the scenario starts from; sought beside the scenario, then from the "
+             "working folder."},
+    {"horizon", ROW(jm_scenario_keys, horizon, JM_SCHEMA_INTEGER), .required = true,
+     .minimum = 1990, .maximum = 2150, .unit = "year", .default_text = "",
+     .help = "Year that the scenario is about; written into every result."},
+    {"day_type", ROW(jm_scenario_keys, day_type, JM_SCHEMA_CHOICE), .required = true, .unit = "",
+     .default_text = "", .choices = day_types, .help = "Day whose traffic is simulated."},
+    {"date", ROW(jm_scenario_keys, date, JM_SCHEMA_DATE), .unit = "YYYY-MM-DD",
+     .default_text = "none",
+     .help = "First day simulated, for sun and weather; needed when heat is on."},
+    {"days", ROW(jm_scenario_keys, days, JM_SCHEMA_INTEGER), .minimum = 1, .maximum = 31,
+     .unit = "days", .default_text = "1", .help = "Days that heat marches through."},
+    {"weather", ROW(jm_scenario_keys, weather, JM_SCHEMA_TEXT), .unit = "", .default_text = "none",
+     .help = "Weather file (.epw or .csv, docs/formats.md), sought as `city`; needed when heat is "
+             "on."},
+    {"models", ROW(jm_scenario_keys, models, JM_SCHEMA_NODE), .unit = "", .default_text = "all on",
+     .help = "Models that run: heat, traffic, parking."},
+    {"couplings", ROW(jm_scenario_keys, couplings, JM_SCHEMA_NODE), .unit = "",
+     .default_text = "all on",
+     .help = "Links between the models; off makes the effect downstream exactly zero."},
+    {"seed", ROW(jm_scenario_keys, seed, JM_SCHEMA_INTEGER), .minimum = 0,
+     .maximum = 9007199254740992.0, .unit = "", .default_text = "1",
+     .help = "Of all random numbers; same seed, same results bit for bit."},
+    {"relative_gap", ROW(jm_scenario_keys, relative_gap, JM_SCHEMA_NUMBER), .minimum = 1e-12,
+     .maximum = 0.1, .unit = "1", .default_text = "0.0001",
+     .help = "Relative gap at which an hour of traffic counts as in equilibrium."},
+    {"output_step_min", ROW(jm_scenario_keys, output_step_min, JM_SCHEMA_INTEGER), .minimum = 10,
+     .maximum = 1440, .unit = "min", .default_text = "60",
+     .help = "Time between two stored maps; a multiple of 10 that divides a day."},
+    {"rad_factor", ROW(jm_scenario_keys, rad_factor, JM_SCHEMA_INTEGER), .minimum = 1,
+     .maximum = 16, .unit = "1", .default_text = "1",
+     .help = "Cells of the radiation grid are this many city cells wide."},
+    {"tile", ROW(jm_scenario_keys, tile, JM_SCHEMA_INTEGER), .minimum = 16, .maximum = 4096,
+     .unit = "cells", .default_text = "256",
+     .help = "Side of a block of work; changes speed and no result."},
+    {"measures", ROW(jm_scenario_keys, measures, JM_SCHEMA_NODE), .unit = "",
+     .default_text = "none",
+     .help = "Ordered list, one block a measure, its kind as key; `jumeau measures` lists them."},
+    {0}};
+
+const jm_schema_row jm_model_rows[] = {
+    {"heat", ROW(jm_model_keys, heat, JM_SCHEMA_BOOL), .unit = "", .default_text = "on",
+     .help = "Sun, surfaces, canyon air, comfort."},
+    {"traffic", ROW(jm_model_keys, traffic, JM_SCHEMA_BOOL), .unit = "", .default_text = "on",
+     .help = "Car tours and the flows and times of every street."},
+    {"parking", ROW(jm_model_keys, parking, JM_SCHEMA_BOOL), .unit = "",
+     .default_text = "as traffic", .help = "Who stands where; needs traffic."},
+    {0}};
+
+#define COUPLING(name, index, words)                                                               \
+    {                                                                                              \
+        name, .type = JM_SCHEMA_BOOL, .offset = (index) * sizeof(bool), .unit = "",                \
+              .default_text = "on", .help = (words)                                                \
+    }
+
+const jm_schema_row jm_coupling_rows[] = {
+    COUPLING("parking_cost", JM_COUPLING_PARKING_COST,
+             "Price, walk and search of parking change where cars go."),
+    COUPLING("traffic_heat", JM_COUPLING_TRAFFIC_HEAT,
+             "Waste heat of traffic warms the air of the streets."),
+    COUPLING("trees", JM_COUPLING_TREES, "Crowns shade and cool."),
+    COUPLING("surfaces", JM_COUPLING_SURFACES, "Ground covers differ in heat."),
+    COUPLING("housing_demand", JM_COUPLING_HOUSING_DEMAND,
+             "New dwellings bring residents who travel."),
+    COUPLING("housing_parking", JM_COUPLING_HOUSING_PARKING,
+             "New dwellings bring spaces on their plot."),
+    {0}};
+
+const jm_schema_row jm_common_rows[] = {
+    {"id", ROW(jm_common_keys, id, JM_SCHEMA_TEXT), .unit = "", .default_text = "its place",
+     .help = "Short name in results, unique in the file."},
+    {"active", ROW(jm_common_keys, active, JM_SCHEMA_BOOL), .unit = "", .default_text = "true",
+     .help = "false switches the measure off without taking it out."},
+    {"title", ROW(jm_common_keys, title, JM_SCHEMA_TEXT), .unit = "", .default_text = "none",
+     .help = "One line for maps and reports."},
+    {"source", ROW(jm_common_keys, source, JM_SCHEMA_TEXT), .unit = "", .default_text = "none",
+     .help = "Where the figures come from."},
+    {"expect", ROW(jm_common_keys, expect, JM_SCHEMA_CHOICE), .unit = "", .default_text = "some",
+     .choices = expectations,
+     .help = "`none`: matching nothing is no error; `most`: matching over half is no error."},
+    {0}};
+
+const jm_schema_row jm_geometry_rows[] = {
+    {"type", ROW(jm_geometry_keys, type, JM_SCHEMA_TEXT), .unit = "", .default_text = "",
+     .help = "GeoJSON type: Point, LineString, Polygon or their Multi form."},
+    {"coordinates", ROW(jm_geometry_keys, coordinates, JM_SCHEMA_NODE), .unit = "",
+     .default_text = "", .help = "As in GeoJSON: x (east) before y (north)."},
+    {"crs", ROW(jm_geometry_keys, crs, JM_SCHEMA_TEXT), .unit = "",
+     .default_text = "the city's; of a file: its own",
+     .help = "Coordinate system of these coordinates, such as EPSG:4326."},
+    {"file", ROW(jm_geometry_keys, file, JM_SCHEMA_TEXT), .unit = "", .default_text = "",
+     .help = "A GeoJSON file instead of coordinates."},
+    {"where", ROW(jm_geometry_keys, where, JM_SCHEMA_NODE), .unit = "", .default_text = "all",
+     .help = "Only the features of the file whose properties equal these."},
+    {0}};
+
+int64_t jm_row_count(const jm_schema_row *rows)
+{
+    int64_t count = 0;
+    while (rows[count].key != NULL)
+        count++;
+    return count;
+}
+
+int64_t jm_row_of(const jm_schema_row *rows, const char *key)
+{
+    for (int64_t i = 0; rows[i].key != NULL; i++)
+        if (strcmp(rows[i].key, key) == 0)
+            return i;
+    return JM_NONE;
+}
+
+const char *jm_coupling_name(jm_coupling c)
+{
+    return (unsigned)c < JM_COUPLING_COUNT ? jm_coupling_rows[c].key : NULL;
+}

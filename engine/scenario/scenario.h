@@ -1,0 +1,91 @@
+/// scenario.h: the scenario file, the measures, and the city of tomorrow.
+#pragma once
+
+#include "city/city.h"
+#include "store/yaml.h"
+
+typedef enum jm_coupling {
+    JM_COUPLING_PARKING_COST,    // parking cost -> traffic
+    JM_COUPLING_TRAFFIC_HEAT,    // traffic heat -> canyon air
+    JM_COUPLING_TREES,           // trees -> heat
+    JM_COUPLING_SURFACES,        // surfaces -> heat
+    JM_COUPLING_HOUSING_DEMAND,  // housing -> demand
+    JM_COUPLING_HOUSING_PARKING, // housing -> parking
+    JM_COUPLING_COUNT
+} jm_coupling;
+JM_API const char *jm_coupling_name(jm_coupling c); // "parking_cost" ...
+
+/// What one measure did: for undo, warm re-solve, attribution, and the report.
+typedef struct jm_edit {
+    char *measure, *id;          // kind and the block's id
+    int64_t matched, candidates; // objects matched, of how many of their kind
+    int64_t dirty_cell_count;    // cells whose rasters changed, ascending, no cell twice
+    int64_t *dirty_cells;
+    int64_t dirty_link_count; // links changed or added, ascending
+    int32_t *dirty_links;
+    int64_t dirty_zone_count;
+    int32_t *dirty_zones;
+    char *sentence; // what it did, for people: "412 trees planted on 1.8 km"
+    int64_t dirty_cell_capacity, dirty_link_capacity, dirty_zone_capacity;
+} jm_edit;
+
+typedef struct jm_measure jm_measure; // descriptor of a kind; scenario/measure.h
+
+/// What the file says about how much a measure may match.
+typedef enum jm_expect { JM_EXPECT_SOME, JM_EXPECT_NONE, JM_EXPECT_MOST } jm_expect;
+
+typedef struct jm_measure_block {
+    const jm_measure *kind;
+    char *id;     // "measures[2]" when none is given
+    void *params; // of the kind, filled and checked
+    const jm_yaml_node *node;
+    bool active;          // false: switched off in the file (attribution needs it)
+    char *title, *source; // for reports, or NULL
+    int32_t expect;       // jm_expect
+} jm_measure_block;
+
+typedef struct jm_scenario {
+    jm_yaml *yaml; // kept: nodes and text belong to it
+    char *folder;  // of the file; relative paths start there
+    char *title;
+    char *city_path;    // as found: relative to the file, or to the working folder
+    int64_t horizon;    // year
+    int32_t day_type;   // 0 weekday, 1 saturday, 2 sunday
+    jm_civil date;      // of the simulated day
+    int64_t days;       // heat marches this many (1)
+    char *weather_path; // .epw or .csv
+    bool run_heat, run_traffic, run_parking;
+    bool couple[JM_COUPLING_COUNT];
+    int64_t seed;
+    double relative_gap;   // of the equilibrium
+    int64_t output_step_s; // of the fields (3600)
+    int64_t rad_factor;    // RAD cells = city cells times this whole number (1)
+    int64_t tile;
+    int64_t measure_count;
+    jm_measure_block *measures;
+} jm_scenario;
+
+/// Reads and checks a scenario file; all faults at once in the message. A city or weather file that
+/// is not there yet is told as a warning: whoever opens it fails.
+JM_API JM_CHECKED jm_status jm_scenario_read(jm_ctx *ctx, const char *path, jm_scenario **out);
+/// As read, from text; `name` stands for the file in messages.
+JM_API JM_CHECKED jm_status jm_scenario_parse(jm_ctx *ctx, const char *name, const char *text,
+                                              size_t length, jm_scenario **out);
+JM_API void jm_scenario_destroy(jm_scenario *scenario);
+
+/// Applies the measures in order to `city` (a copy of the base). *edits: [measure_count], freed
+/// with jm_edits_free. A measure that matches nothing, over half of its kind, or lies outside is
+/// JM_ERR_DATA that says what was sought, how far the nearest candidate is and the likely cause;
+/// `city` is then half changed and good for nothing but jm_city_destroy.
+JM_API JM_CHECKED jm_status jm_scenario_apply(jm_ctx *ctx, const jm_scenario *scenario,
+                                              jm_city *city, jm_edit **edits);
+JM_API void jm_edits_free(jm_edit *edits, int64_t count);
+
+/// Manuals.
+JM_API int64_t jm_measure_count(void);
+JM_API const char *jm_measure_name_at(int64_t index);
+/// The manual of one measure as text (owned by the caller), from its descriptor; JM_ERR_DATA with a
+/// suggestion when there is none of that name.
+JM_API JM_CHECKED jm_status jm_measure_manual(jm_ctx *ctx, const char *name, char **text);
+/// The manual of the scenario file's own keys.
+JM_API JM_CHECKED jm_status jm_scenario_manual(jm_ctx *ctx, char **text);

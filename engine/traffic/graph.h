@@ -1,0 +1,98 @@
+/// graph.h: a road network in forward star order, what a link costs, and shortest path trees.
+#pragma once
+
+#include "core/ctx.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/// A network as a caller has it. Units are the caller's: time in any unit, capacity in that of
+/// the demand.
+typedef struct jm_road_net {
+    int32_t node_count, link_count;
+    const int32_t *from, *to; // [links]
+    const double *free_time;  // [links] > 0
+    const double *capacity;   // [links] > 0
+    const double *alpha;      // [links] >= 0: time = free_time (1 + alpha (flow / capacity)^4)
+    int32_t first_through;    // nodes below it start or end paths and are never passed (0: none)
+} jm_road_net;
+
+/// The same, links sorted by the node they leave; dead ends that no path can use are left out.
+typedef struct jm_graph {
+    int32_t node_count, link_count;
+    int32_t *start;    // [nodes + 1] into the links
+    int32_t *from;     // [links]
+    int32_t *to;       // [links]
+    int32_t *original; // [links] index in the caller's network
+    double *free_time, *capacity, *alpha;
+    int32_t first_through;
+} jm_graph;
+
+/// Builds the graph. `keep` [nodes]: 1 where paths may start or end, or NULL to keep dead ends.
+/// JM_ERR_DATA names the link whose ends, time, capacity or alpha cannot be.
+JM_CHECKED jm_status jm_graph_build(jm_ctx *ctx, jm_graph *graph, const jm_road_net *net,
+                                    const uint8_t *keep);
+void jm_graph_free(jm_graph *graph);
+
+/// BPR: t0 (1 + alpha (v / c)^4); Bureau of Public Roads, Traffic Assignment Manual, 1964.
+static inline double jm_link_time(const jm_graph *g, int32_t link, double flow)
+{
+    double ratio = flow > 0.0 ? flow / g->capacity[link] : 0.0;
+    double square = ratio * ratio;
+    return g->free_time[link] * (1.0 + g->alpha[link] * square * square);
+}
+
+/// Derivative of the link time with respect to the flow.
+static inline double jm_link_slope(const jm_graph *g, int32_t link, double flow)
+{
+    double ratio = flow > 0.0 ? flow / g->capacity[link] : 0.0;
+    return g->free_time[link] * g->alpha[link] * 4.0 * ratio * ratio * ratio / g->capacity[link];
+}
+
+/// Integral of the link time from 0 to the flow: one term of Beckmann's objective.
+static inline double jm_link_integral(const jm_graph *g, int32_t link, double flow)
+{
+    double ratio = flow > 0.0 ? flow / g->capacity[link] : 0.0;
+    double square = ratio * ratio;
+    return g->free_time[link] * flow * (1.0 + 0.2 * g->alpha[link] * square * square);
+}
+
+/// True when a path that started at `origin` may go on from `node`.
+static inline bool jm_may_pass(const jm_graph *g, int32_t node, int32_t origin)
+{
+    return node >= g->first_through || node == origin;
+}
+
+typedef struct jm_heap_entry {
+    double key;
+    int32_t node;
+} jm_heap_entry;
+
+/// One shortest path tree, and the memory to grow it again and again.
+typedef struct jm_tree {
+    double *distance; // [nodes] infinity: not reached
+    int32_t *in_link; // [nodes] link of the path that enters the node, or JM_NONE
+    int32_t *order;   // [count] nodes reached, by distance
+    int32_t count;
+    jm_heap_entry *heap; // [links + 1]
+} jm_tree;
+
+JM_CHECKED jm_status jm_tree_create(jm_ctx *ctx, jm_tree *tree, const jm_graph *graph);
+void jm_tree_free(jm_tree *tree);
+
+/// Dijkstra's tree from `origin` at link costs `cost` > 0 (graph order). `closed` [links]: 1 may
+/// not be used, or NULL. Equal distances are settled by node number, so the tree is the same
+/// everywhere.
+void jm_tree_grow(jm_tree *tree, const jm_graph *graph, const double *cost, const uint8_t *closed,
+                  int32_t origin);
+
+/// A tree written down link by link: only its origin at first, then one link after another, each
+/// from a node that the tree has reached.
+void jm_tree_clear(jm_tree *tree, const jm_graph *graph, int32_t origin);
+void jm_tree_append(jm_tree *tree, const jm_graph *graph, const double *cost, int32_t link);
+
+/// Lowers `distance` [nodes], costs of some paths from `origin`, to those of the cheapest paths, by
+/// Dijkstra's steps from the nodes where a link does better: cheap when few do. tree->heap is used,
+/// the rest of the tree is left alone.
+void jm_tree_lower(jm_tree *tree, const jm_graph *graph, const double *cost, const uint8_t *closed,
+                   int32_t origin, double *distance);

@@ -1,0 +1,455 @@
+#include "traffic/traffic.h"
+
+#include "core/grid.h"
+#include "core/parallel.h"
+#include "traffic/day.h"
+#include "traffic/emissions.h"
+#include "traffic/skim.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/// Hours whose times the choice of far destinations looks at, and the gap that is enough for it.
+static const int32_t peak_hours[2] = {8, 17};
+static const double peak_gap = 1e-3;
+/// Hours by usual load, the busiest first: long ones begin early, short ones fill the gaps.
+static const int32_t hours_by_load[JM_HOURS] = {8,  17, 18, 16, 7,  9, 12, 15, 19, 11, 14, 13,
+                                                10, 20, 6,  21, 22, 5, 23, 0,  1,  4,  2,  3};
+
+enum { shown_count = 5, field_count = shown_count + 8 };
+
+/// Numbers of the summary that flows alone do not tell; kept with the state.
+enum { KEPT_TOURS, KEPT_TRIPS, KEPT_GAP, KEPT_UNREACHABLE, KEPT_AT_EDGE, KEPT_COUNT };
+
+struct jm_traffic {
+    jm_ctx *ctx;         // borrowed
+    const jm_city *city; // borrowed
+    jm_traffic_def def;
+    jm_car_net net;
+    jm_demand demand;
+    jm_free_flow free_flow;
+    float *morning_min, *evening_min;          // [ends * ends]
+    double *flow_vehs;                         // [24 * links]
+    float *time_s, *heat_w;                    // [24 * links]
+    double *home_departures, *home_arrivals;   // [24 * zones]
+    double *visit_arrivals, *visit_departures; // [24 * zones]
+    double *kept;                              // [KEPT_COUNT]
+    float *shown[shown_count];                 // [links] flow, speed, time, ratio, heat
+    jm_field fields[field_count];
+};
+
+jm_traffic_def jm_traffic_default_def(void)
+{
+    return (jm_traffic_def){
+        .relative_gap = 1e-4, .iteration_limit = 2000, .tours_per_person = (double)NAN};
+}
+
+static jm_status check_def(jm_ctx *ctx, const jm_traffic_def *def)
+{
+    if (!(def->relative_gap > 0.0 && def->relative_gap < 1.0))
+        return jm_fail(ctx, JM_ERR_ARGUMENT,
+                       "traffic: relative_gap is %g; give a number between 0 and 1",
+                       def->relative_gap);
+    if (def->iteration_limit < 1)
+        return jm_fail(ctx, JM_ERR_ARGUMENT,
+                       "traffic: iteration_limit is %" PRId32 "; give at least 1",
+                       def->iteration_limit);
+    double tours = def->tours_per_person;
+    if (!isnan(tours) && !(tours >= 0.0 && tours <= 20.0))
+        return jm_fail(ctx, JM_ERR_ARGUMENT,
+                       "traffic: tours_per_person is %g; give 0 to 20, or leave it out", tours);
+    return JM_OK;
+}
+
+static jm_field shown_field(const jm_traffic *t, int which, const char *name, const char *unit,
+                            const char *sentence, float quantum)
+{
+    return (jm_field){.name = name,
+                      .unit = unit,
+                      .sentence = sentence,
+                      .type = JM_F32,
+                      .dim = JM_DIM_LINKS,
+                      .count = t->city->streets.link_count,
+                      .values = t->shown[which],
+                      .quantum = quantum,
+                      .flags = JM_RESULT};
+}
+
+static jm_field state_field(const char *name, const char *unit, const char *sentence, jm_type type,
+                            int64_t count, void *values)
+{
+    return (jm_field){.name = name,
+                      .unit = unit,
+                      .sentence = sentence,
+                      .type = type,
+                      .dim = JM_DIM_OTHER,
+                      .count = count,
+                      .values = values,
+                      .flags = JM_CHECKPOINT};
+}
+
+static void list_fields(jm_traffic *t)
+{
+    int64_t links = JM_HOURS * (int64_t)t->city->streets.link_count;
+    int64_t zones = JM_HOURS * (int64_t)t->city->zones.count;
+    jm_field *f = t->fields;
+    *f++ = shown_field(t, 0, "flow", "veh s-1", "cars that pass the link", 1e-5f);
+    *f++ = shown_field(t, 1, "speed", "m s-1", "mean speed of cars", 0.01f);
+    *f++ = shown_field(t, 2, "travel_time", "s", "time that a car takes for the link", 0.01f);
+    *f++ = shown_field(t, 3, "volume_capacity", "1", "flow over capacity", 1e-3f);
+    *f++ = shown_field(t, 4, "heat", "W", "waste heat of the cars on the link", 1.0f);
+    *f++ = state_field("traffic_flow_by_hour", "veh s-1", "flow of all hours, hour after hour",
+                       JM_F64, links, t->flow_vehs);
+    *f++ = state_field("traffic_time_by_hour", "s", "travel time of all hours", JM_F32, links,
+                       t->time_s);
+    *f++ = state_field("traffic_heat_by_hour", "W", "waste heat of all hours", JM_F32, links,
+                       t->heat_w);
+    *f++ = state_field("traffic_home_departures", "veh h-1", "residents' cars that leave home",
+                       JM_F64, zones, t->home_departures);
+    *f++ = state_field("traffic_home_arrivals", "veh h-1", "residents' cars that come home", JM_F64,
+                       zones, t->home_arrivals);
+    *f++ = state_field("traffic_visit_arrivals", "veh h-1", "cars of visitors that arrive", JM_F64,
+                       zones, t->visit_arrivals);
+    *f++ = state_field("traffic_visit_departures", "veh h-1", "cars of visitors that leave", JM_F64,
+                       zones, t->visit_departures);
+    *f++ = state_field("traffic_day", "1", "tours, trips, gap, unreachable and edge trips", JM_F64,
+                       KEPT_COUNT, t->kept);
+}
+
+static jm_status allocate(jm_traffic *t)
+{
+    jm_ctx *ctx = t->ctx;
+    int64_t ends = t->net.end_count;
+    int64_t links = t->city->streets.link_count, zones = t->city->zones.count;
+    JM_TRY(jm_new(ctx, &t->morning_min, ends * ends));
+    JM_TRY(jm_new(ctx, &t->evening_min, ends * ends));
+    JM_TRY(jm_new(ctx, &t->flow_vehs, JM_HOURS * links));
+    JM_TRY(jm_new(ctx, &t->time_s, JM_HOURS * links));
+    JM_TRY(jm_new(ctx, &t->heat_w, JM_HOURS * links));
+    JM_TRY(jm_new(ctx, &t->home_departures, JM_HOURS * zones));
+    JM_TRY(jm_new(ctx, &t->home_arrivals, JM_HOURS * zones));
+    JM_TRY(jm_new(ctx, &t->visit_arrivals, JM_HOURS * zones));
+    JM_TRY(jm_new(ctx, &t->visit_departures, JM_HOURS * zones));
+    JM_TRY(jm_new(ctx, &t->kept, KEPT_COUNT));
+    for (int i = 0; i < shown_count; i++)
+        JM_TRY(jm_new(ctx, &t->shown[i], links));
+    return JM_OK;
+}
+
+jm_status jm_traffic_create(jm_ctx *ctx, const jm_traffic_def *def, const jm_city *city,
+                            jm_traffic **out)
+{
+    jm_status status = JM_OK;
+    jm_traffic *t = NULL;
+    *out = NULL;
+    JM_TRY(check_def(ctx, def));
+    JM_TRY(jm_new(ctx, &t, 1));
+    t->ctx = ctx;
+    t->city = city;
+    t->def = *def;
+    JM_TRY_GOTO(jm_car_net_create(ctx, city, &t->net), fail);
+    JM_TRY_GOTO(
+        jm_demand_create(ctx, city, &t->net, def->tours_per_person, def->weekend, &t->demand),
+        fail);
+    JM_TRY_GOTO(allocate(t), fail);
+    JM_TRY_GOTO(jm_free_flow_create(ctx, &t->net, &t->free_flow), fail);
+    list_fields(t);
+    jm_traffic_show_hour(t, 0);
+    *out = t;
+    return JM_OK;
+fail:
+    jm_traffic_destroy(t);
+    return status;
+}
+
+void jm_traffic_destroy(jm_traffic *t)
+{
+    if (t == NULL)
+        return;
+    jm_demand_free(&t->demand);
+    jm_car_net_free(&t->net);
+    jm_free_flow_free(&t->free_flow);
+    jm_free(t->morning_min);
+    jm_free(t->evening_min);
+    jm_free(t->flow_vehs);
+    jm_free(t->time_s);
+    jm_free(t->heat_w);
+    jm_free(t->home_departures);
+    jm_free(t->home_arrivals);
+    jm_free(t->visit_arrivals);
+    jm_free(t->visit_departures);
+    jm_free(t->kept);
+    for (int i = 0; i < shown_count; i++)
+        jm_free(t->shown[i]);
+    jm_free(t);
+}
+
+static jm_status check_parking_cost(const jm_traffic *t, const float *cost_min)
+{
+    for (int64_t i = 0; cost_min != NULL && i < (int64_t)JM_HOURS * t->city->zones.count; i++)
+        if (!isfinite(cost_min[i]) || cost_min[i] < 0.0f)
+            return jm_fail(t->ctx, JM_ERR_ARGUMENT,
+                           "traffic: parking cost of zone %" PRId64 " at %" PRId64
+                           " h is %g minutes; give a number of at least 0",
+                           i % t->city->zones.count, i / t->city->zones.count, (double)cost_min[i]);
+    return JM_OK;
+}
+
+/// Solves some hours; flows and times are those of the net's links.
+typedef struct solved_hours {
+    double *flow, *time, *skim;
+    jm_hour_result results[JM_HOURS];
+} solved_hours;
+
+static jm_status solve_hours(jm_traffic *t, const int32_t *hours, int32_t count, double gap,
+                             bool skims, solved_hours *s)
+{
+    int64_t terminals = t->net.terminal_count;
+    JM_TRY(jm_new(t->ctx, &s->flow, (int64_t)count * t->net.link_count));
+    JM_TRY(jm_new(t->ctx, &s->time, (int64_t)count * t->net.link_count));
+    if (skims)
+        JM_TRY(jm_new(t->ctx, &s->skim, count * terminals * terminals));
+    jm_start_trees start = {t->free_flow.tree_first, t->free_flow.tree_link};
+    jm_day day = {.demand = &t->demand,
+                  .net = &t->net,
+                  .start = &start,
+                  .relative_gap = gap,
+                  .iteration_limit = t->def.iteration_limit,
+                  .hour_count = count,
+                  .hours = hours,
+                  .flow_vehs = s->flow,
+                  .time_s = s->time,
+                  .skim_s = s->skim,
+                  .results = s->results};
+    return jm_day_solve(t->ctx, &day);
+}
+
+static void free_hours(solved_hours *s)
+{
+    jm_free(s->flow);
+    jm_free(s->time);
+    jm_free(s->skim);
+}
+
+/// Times of the two peaks when destinations are chosen at free flow: what regular drivers know.
+static jm_status learn_peaks(jm_traffic *t)
+{
+    jm_status status = JM_OK;
+    solved_hours peaks = {0};
+    int64_t pairs = (int64_t)t->net.terminal_count * t->net.terminal_count;
+    double gap = t->def.relative_gap > peak_gap ? t->def.relative_gap : peak_gap;
+    JM_TRY_GOTO(solve_hours(t, peak_hours, 2, gap, true, &peaks), fail);
+    jm_skim_ends(&t->net, peaks.skim, t->morning_min);
+    jm_skim_ends(&t->net, peaks.skim + pairs, t->evening_min);
+fail:
+    free_hours(&peaks);
+    return status;
+}
+
+static jm_status spread(jm_traffic *t, const jm_traffic_input *in)
+{
+    jm_skims first = {.free_min = t->free_flow.min};
+    JM_TRY(jm_demand_spread(t->ctx, &t->demand, &first, in->parking_cost_min));
+    JM_TRY(learn_peaks(t));
+    jm_skims learnt = {t->free_flow.min, t->morning_min, t->evening_min};
+    return jm_demand_spread(t->ctx, &t->demand, &learnt, in->parking_cost_min);
+}
+
+/// Flow, time and heat of all links of the city in one hour; links closed to cars have no flow.
+static void write_hour(jm_traffic *t, int32_t hour, const double *flow, const double *time)
+{
+    const jm_streets *s = &t->city->streets;
+    int64_t first = (int64_t)hour * s->link_count;
+    for (int32_t e = 0; e < s->link_count; e++) {
+        bool known = s->length_m[e] > 0.0f && s->speed_ms[e] > 0.0f;
+        t->flow_vehs[first + e] = 0.0;
+        t->time_s[first + e] = known ? s->length_m[e] / s->speed_ms[e] : 0.0f;
+        t->heat_w[first + e] = 0.0f;
+    }
+    for (int32_t k = 0; k < t->net.link_count; k++) {
+        int64_t e = first + t->net.city_link[k];
+        float length_m = s->length_m[t->net.city_link[k]];
+        t->flow_vehs[e] = flow[k];
+        t->time_s[e] = (float)time[k];
+        t->heat_w[e] = (float)flow[k] * length_m * jm_car_heat_jm(length_m / t->time_s[e]);
+    }
+}
+
+/// A name that people know for a terminal: its first zone's code, or its gate's number.
+static void name_terminal(const jm_traffic *t, int32_t terminal, char out[64])
+{
+    snprintf(out, 64, "the edge of a ban");
+    for (int32_t end = t->net.end_count - 1; end >= 0; end--) {
+        if (t->net.end_terminal[end] != terminal)
+            continue;
+        if (end >= t->net.zone_count)
+            snprintf(out, 64, "gate %" PRId32, end - t->net.zone_count + 1);
+        else
+            snprintf(out, 64, "zone %s",
+                     t->city->zones.code[end] != NULL ? t->city->zones.code[end] : "?");
+    }
+}
+
+static void report_lost(const jm_traffic *t, const solved_hours *s, const int32_t *hours)
+{
+    for (int32_t k = 0; k < JM_HOURS; k++) {
+        if (s->results[k].lost_to == JM_NONE)
+            continue;
+        char from[64], to[64];
+        name_terminal(t, s->results[k].lost_from, from);
+        name_terminal(t, s->results[k].lost_to, to);
+        jm_log(t->ctx, JM_LOG_WARNING,
+               "traffic: no way from %s to %s at %" PRId32 " h; %g trips a day find none", from, to,
+               hours[k], t->kept[KEPT_UNREACHABLE]);
+        return;
+    }
+}
+
+static void report_homeless(const jm_traffic *t)
+{
+    for (int32_t end = 0; end < t->net.zone_count; end++)
+        if (t->net.end_terminal[end] == JM_NONE) {
+            jm_log(t->ctx, JM_LOG_WARNING,
+                   "traffic: zone %s has no street that cars may use; %g trips a day of such zones "
+                   "and gates are left out",
+                   t->city->zones.code[end] != NULL ? t->city->zones.code[end] : "?",
+                   t->demand.homeless_trips);
+            return;
+        }
+}
+
+static void keep_totals(jm_traffic *t, const solved_hours *s)
+{
+    const jm_demand *d = &t->demand;
+    double tours = 0.0, trips = 0.0;
+    for (int k = 0; k < JM_TOURS_COUNT; k++) {
+        int64_t count = (int64_t)d->tours[k].rows * d->tours[k].columns;
+        double sum = jm_sum_f64(t->ctx, d->tours[k].out, count);
+        tours += d->tours[k].one_way ? 0.0 : sum;
+        trips += d->tours[k].one_way ? sum : 2.0 * sum;
+    }
+    t->kept[KEPT_TOURS] = tours;
+    t->kept[KEPT_TRIPS] = trips;
+    t->kept[KEPT_GAP] = 0.0;
+    t->kept[KEPT_UNREACHABLE] = d->no_way_trips + d->homeless_trips;
+    for (int32_t h = 0; h < JM_HOURS; h++)
+        for (int32_t k = 0; k < JM_HOURS; k++)
+            if (hours_by_load[k] == h) { // summed in the order of the day
+                t->kept[KEPT_GAP] = fmax(t->kept[KEPT_GAP], s->results[k].relative_gap);
+                t->kept[KEPT_UNREACHABLE] += s->results[k].unreachable_trips;
+            }
+}
+
+jm_status jm_traffic_solve(jm_traffic *traffic, const jm_traffic_input *in)
+{
+    jm_status status = JM_OK;
+    jm_traffic *t = traffic;
+    solved_hours day = {0};
+    JM_TRY(check_parking_cost(t, in->parking_cost_min));
+    JM_TRY(spread(t, in));
+    JM_TRY_GOTO(solve_hours(t, hours_by_load, JM_HOURS, t->def.relative_gap, false, &day), fail);
+    for (int32_t k = 0; k < JM_HOURS; k++) {
+        int64_t first = (int64_t)k * t->net.link_count;
+        write_hour(t, hours_by_load[k], day.flow + first, day.time + first);
+    }
+    jm_demand_movements(&t->demand, t->home_departures, t->home_arrivals, t->visit_arrivals,
+                        t->visit_departures, &t->kept[KEPT_AT_EDGE]);
+    keep_totals(t, &day);
+    report_lost(t, &day, hours_by_load);
+    report_homeless(t);
+    if (t->kept[KEPT_GAP] > t->def.relative_gap)
+        jm_log(t->ctx, JM_LOG_WARNING,
+               "traffic: the worst hour stopped at a relative gap of %g, not %g; allow more "
+               "iterations",
+               t->kept[KEPT_GAP], t->def.relative_gap);
+    jm_traffic_show_hour(t, 0);
+fail:
+    free_hours(&day);
+    return status;
+}
+
+const double *jm_traffic_flow_vehs(const jm_traffic *traffic)
+{
+    return traffic->flow_vehs;
+}
+
+const float *jm_traffic_time_s(const jm_traffic *traffic)
+{
+    return traffic->time_s;
+}
+
+const float *jm_traffic_heat_w(const jm_traffic *traffic)
+{
+    return traffic->heat_w;
+}
+
+jm_traffic_ends jm_traffic_movements(const jm_traffic *traffic)
+{
+    return (jm_traffic_ends){traffic->home_departures, traffic->home_arrivals,
+                             traffic->visit_arrivals, traffic->visit_departures};
+}
+
+void jm_traffic_show_hour(jm_traffic *traffic, int32_t hour)
+{
+    const jm_streets *s = &traffic->city->streets;
+    int64_t first = (int64_t)(hour < 0 ? 0 : hour % JM_HOURS) * s->link_count;
+    for (int32_t e = 0; e < s->link_count; e++) {
+        float time_s = traffic->time_s[first + e], flow_vehs = (float)traffic->flow_vehs[first + e];
+        traffic->shown[0][e] = flow_vehs;
+        traffic->shown[1][e] = time_s > 0.0f ? s->length_m[e] / time_s : 0.0f;
+        traffic->shown[2][e] = time_s;
+        traffic->shown[3][e] = s->capacity_vehs[e] > 0.0f ? flow_vehs / s->capacity_vehs[e] : 0.0f;
+        traffic->shown[4][e] = traffic->heat_w[first + e];
+    }
+}
+
+const jm_field *jm_traffic_fields(const jm_traffic *traffic, int64_t *count)
+{
+    *count = field_count;
+    return traffic->fields;
+}
+
+/// Share of counted link hours whose GEH is under 5: sqrt(2 (m - c)^2 / (m + c)), m and c in veh/h
+/// (UK Highways Agency, DMRB 12.2.1).
+static double geh_share(const jm_traffic *t)
+{
+    const jm_counters *c = &t->city->counters;
+    double counted = 0.0, good = 0.0;
+    for (int32_t i = 0; i < c->count; i++)
+        for (int32_t h = 0; h < JM_HOURS && c->link[i] >= 0; h++) {
+            double count = (double)c->flow_vehh[(int64_t)i * JM_HOURS + h];
+            if (!isfinite(count))
+                continue;
+            int64_t at = (int64_t)h * t->city->streets.link_count + c->link[i];
+            double model = 3600.0 * t->flow_vehs[at], sum = model + count;
+            double geh2 = sum > 0.0 ? 2.0 * (model - count) * (model - count) / sum : 0.0;
+            counted += 1.0;
+            good += geh2 < 25.0 ? 1.0 : 0.0;
+        }
+    return counted > 0.0 ? good / counted : (double)NAN;
+}
+
+void jm_traffic_summarise(const jm_traffic *traffic, jm_traffic_summary *summary)
+{
+    const jm_traffic *t = traffic;
+    const jm_streets *s = &t->city->streets;
+    *summary = (jm_traffic_summary){.tours = t->kept[KEPT_TOURS],
+                                    .trips = t->kept[KEPT_TRIPS],
+                                    .worst_relative_gap = t->kept[KEPT_GAP],
+                                    .unreachable_trips = t->kept[KEPT_UNREACHABLE],
+                                    .parked_at_edge_trips = t->kept[KEPT_AT_EDGE],
+                                    .counts_geh_under_5 = geh_share(t)};
+    for (int32_t h = 0; h < JM_HOURS; h++)
+        for (int32_t k = 0; k < t->net.link_count; k++) {
+            int32_t e = t->net.city_link[k];
+            int64_t at = (int64_t)h * s->link_count + e;
+            double vehicles = 3600.0 * t->flow_vehs[at], time_s = (double)t->time_s[at];
+            summary->vehicle_km += vehicles * (double)s->length_m[e] / 1000.0;
+            summary->vehicle_hours += vehicles * time_s / 3600.0;
+            summary->lost_vehicle_hours +=
+                vehicles * fmax(time_s - t->net.free_time[k], 0.0) / 3600.0;
+            summary->heat_j += 3600.0 * (double)t->heat_w[at];
+        }
+}

@@ -1,0 +1,423 @@
+// The whole model on small cities made by hand.
+#include "hand_city.h"
+
+#include "core/sun.h"
+
+static jm_heat *heat_of(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city)
+{
+    jm_heat *heat = NULL;
+    jm_heat_input in = summer_hour(0, 2.0);
+    CHECK_OK(ctx, jm_heat_create(ctx, def, city, &heat));
+    CHECK_OK(ctx, jm_heat_reset(heat, &in));
+    return heat;
+}
+
+static void run_hours(jm_ctx *ctx, jm_heat *heat, int from, int to, double wind_ms)
+{
+    for (int hour = from; hour < to; hour++) {
+        jm_heat_input in = summer_hour(hour % 24, wind_ms);
+        CHECK_OK(ctx, jm_heat_step(heat, &in));
+    }
+}
+
+static jm_heat_summary summary_of(const jm_heat *heat)
+{
+    jm_heat_summary s;
+    jm_heat_summarise(heat, &s);
+    return s;
+}
+
+TEST(a_flat_meadow_is_no_heat_island_to_the_last_bit)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = plain(150, 90, 2.0, JM_SURFACE_GRASS);
+    jm_heat_def def = jm_heat_default_def();
+    jm_heat *heat = heat_of(ctx, &def, city);
+    for (int hour = 0; hour < 48; hour++) {
+        run_hours(ctx, heat, hour, hour + 1, hour < 24 ? 0.0 : 3.0);
+        jm_heat_summary s = summary_of(heat);
+        CHECK(s.mean_air_temp_k == s.mean_rural_temp_k);
+    }
+    CHECK(summary_of(heat).heat_island_night_k == 0.0);
+    jm_heat_destroy(heat);
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(the_meadow_returns_the_temperature_of_the_station)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = town(140, 140, 2.0, 20, 8, 12.0);
+    jm_heat_def def = jm_heat_default_def();
+    jm_heat *heat = heat_of(ctx, &def, city);
+    for (int hour = 0; hour < 48; hour++) {
+        run_hours(ctx, heat, hour, hour + 1, 2.0);
+        // The tile ends each substep at the station's value: 10 minutes' ends against the hour.
+        jm_heat_input in = summer_hour(hour % 24, 2.0);
+        double station_k =
+            in.begin.air_temp_k + (in.end.air_temp_k - in.begin.air_temp_k) * 3.5 / 6;
+        CHECK_NEAR(summary_of(heat).mean_rural_temp_k, station_k, 0.5);
+    }
+    jm_heat_destroy(heat);
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
+// Night heat island of the second day.
+static double island_k(jm_ctx *ctx, jm_city *city, double wind_ms)
+{
+    jm_heat_def def = jm_heat_default_def();
+    jm_heat *heat = heat_of(ctx, &def, city);
+    run_hours(ctx, heat, 0, 24, wind_ms);
+    jm_heat_begin_day(heat);
+    run_hours(ctx, heat, 0, 24, wind_ms);
+    double found = summary_of(heat).heat_island_night_k;
+    jm_heat_destroy(heat);
+    return found;
+}
+
+TEST(a_dense_town_is_a_heat_island_on_a_calm_night_and_less_so_in_wind)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *dense = town(140, 140, 2.0, 20, 8, 16.0), *loose = town(140, 140, 2.0, 8, 20, 8.0);
+    double calm = island_k(ctx, dense, 1.0), windy = island_k(ctx, dense, 8.0);
+    double suburb = island_k(ctx, loose, 1.0);
+    print_message("night heat island: dense %.2f K, suburb %.2f K, dense in wind %.2f K\n", calm,
+                  suburb, windy);
+    // H / W = 1: Oke's 1981 largest island is 7.45 + 3.97 ln(1).
+    CHECK(calm > 1.0 && calm < 7.45);
+    CHECK(windy > 0.0 && windy < 1.0);
+    CHECK(suburb < calm);
+    free_city(dense);
+    free_city(loose);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(repeating_a_day_settles_within_a_tenth_of_a_kelvin)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = town(140, 140, 2.0, 20, 8, 12.0);
+    for (int32_t c = 0; c < 140; c++)
+        city->rasters.surface_class[cell_of(city, 3, c)] = (uint8_t)(1 + c % 7);
+    jm_heat_def def = jm_heat_default_def();
+    jm_heat *heat = heat_of(ctx, &def, city);
+    int days = 0;
+    double change = 1e9;
+    while (days < 10 && change >= 0.1) {
+        jm_heat_mark(heat);
+        run_hours(ctx, heat, 0, 24, 2.0);
+        change = jm_heat_change_since_mark_k(heat);
+        days++;
+    }
+    print_message("settled after %d days: %.3f K\n", days, change);
+    CHECK(days <= 6);
+    jm_heat_destroy(heat);
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(shade_of_a_tree_takes_fifteen_to_thirty_five_kelvin_off_at_noon)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = plain(100, 100, 1.0, JM_SURFACE_PAVING);
+    plant(city, 40, 60, 40, 60, 3.0, 12.0);
+    jm_heat_def def = jm_heat_default_def();
+    jm_heat *heat = heat_of(ctx, &def, city);
+    run_hours(ctx, heat, 0, 13, 2.0);
+    const float *tmrt = cells_of(heat, "tmrt");
+    double less = (double)(tmrt[cell_of(city, 90, 90)] - tmrt[cell_of(city, 50, 50)]);
+    print_message("under a crown Tmrt is %.1f K lower\n", less);
+    CHECK(less > 15.0 && less < 35.0);
+    CHECK(cells_of(heat, "utci")[cell_of(city, 50, 50)] <
+          cells_of(heat, "utci")[cell_of(city, 90, 90)] - 3.0f);
+    jm_heat_destroy(heat);
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(without_the_link_from_trees_a_city_with_trees_is_as_one_without)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *bare = town(70, 70, 2.0, 20, 8, 12.0), *green = town(70, 70, 2.0, 20, 8, 12.0);
+    plant(green, 0, 7, 0, 70, 3.0, 9.0);
+    jm_heat_def def = jm_heat_default_def();
+    def.crowns_shade = false;
+    jm_heat *a = heat_of(ctx, &def, bare), *b = heat_of(ctx, &def, green);
+    run_hours(ctx, a, 0, 14, 2.0);
+    run_hours(ctx, b, 0, 14, 2.0);
+    const char *names[] = {"tmrt", "utci", "surface_temp", "air_temp", "sky_view_factor"};
+    for (int i = 0; i < 5; i++)
+        CHECK(memcmp(cells_of(a, names[i]), cells_of(b, names[i]), 70 * 70 * sizeof(float)) == 0);
+    jm_heat_destroy(a);
+    jm_heat_destroy(b);
+    free_city(bare);
+    free_city(green);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(without_the_link_from_surfaces_grass_is_as_asphalt)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *grey = plain(40, 40, 2.0, JM_SURFACE_ASPHALT);
+    jm_city *green = plain(40, 40, 2.0, JM_SURFACE_GRASS);
+    memset(green->rasters.irrigated, 1, 1600);
+    jm_heat_def def = jm_heat_default_def();
+    def.surfaces_differ = false;
+    jm_heat *a = heat_of(ctx, &def, grey), *b = heat_of(ctx, &def, green);
+    run_hours(ctx, a, 0, 14, 2.0);
+    run_hours(ctx, b, 0, 14, 2.0);
+    CHECK(memcmp(cells_of(a, "surface_temp"), cells_of(b, "surface_temp"), 6400) == 0);
+    CHECK(memcmp(cells_of(a, "utci"), cells_of(b, "utci"), 6400) == 0);
+    jm_heat_destroy(a);
+    jm_heat_destroy(b);
+    free_city(grey);
+    free_city(green);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(white_paving_cools_the_ground_and_warms_those_who_stand_on_it_at_noon)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *dark = plain(80, 80, 2.0, JM_SURFACE_PAVING);
+    jm_city *white = plain(80, 80, 2.0, JM_SURFACE_COOL_PAVING);
+    jm_heat_def def = jm_heat_default_def();
+    jm_heat *a = heat_of(ctx, &def, dark), *b = heat_of(ctx, &def, white);
+    run_hours(ctx, a, 0, 13, 2.0);
+    run_hours(ctx, b, 0, 13, 2.0);
+    int64_t middle = cell_of(dark, 40, 40);
+    CHECK(cells_of(b, "surface_temp")[middle] < cells_of(a, "surface_temp")[middle] - 3.0f);
+    CHECK(cells_of(b, "tmrt")[middle] > cells_of(a, "tmrt")[middle] + 0.5f);
+    jm_heat_destroy(a);
+    jm_heat_destroy(b);
+    free_city(dark);
+    free_city(white);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(watered_grass_is_cooler_than_dry_grass_by_day)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = plain(80, 80, 2.0, JM_SURFACE_GRASS);
+    memset(city->rasters.irrigated, 1, 40 * 80);
+    jm_heat_def def = jm_heat_default_def();
+    jm_heat *heat = heat_of(ctx, &def, city);
+    run_hours(ctx, heat, 0, 14, 2.0);
+    const float *surface = cells_of(heat, "surface_temp");
+    CHECK(surface[cell_of(city, 10, 40)] < surface[cell_of(city, 70, 40)] - 2.0f);
+    jm_heat_destroy(heat);
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(heat_of_traffic_warms_the_air_a_little_and_no_traffic_is_as_zero_traffic)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = town(70, 70, 2.0, 20, 8, 12.0);
+    jm_heat_def def = jm_heat_default_def();
+    float *watts = calloc(4900, sizeof *watts);
+    double air_k[3];
+    for (int k = 0; k < 3; k++) {
+        jm_heat *heat = heat_of(ctx, &def, city);
+        for (int32_t c = 0; c < 70; c++)
+            watts[cell_of(city, 3, c)] = k == 2 ? 300.0f : 0.0f;
+        for (int hour = 0; hour < 14; hour++) {
+            jm_heat_input in = summer_hour(hour, 2.0);
+            in.traffic_heat_wm2 = k == 0 ? NULL : watts;
+            CHECK_OK(ctx, jm_heat_step(heat, &in));
+        }
+        air_k[k] = summary_of(heat).mean_air_temp_k;
+        jm_heat_destroy(heat);
+    }
+    CHECK(air_k[0] == air_k[1]);
+    // 4.3 W over a square metre of city, 8.7 over one of street.
+    print_message("traffic heat: %.3f K\n", air_k[2] - air_k[0]);
+    CHECK(air_k[2] > air_k[0] + 0.01 && air_k[2] < air_k[0] + 1.0);
+    free(watts);
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(in_lambert_93_at_brest_a_poles_noon_shadow_points_to_true_north)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = plain(301, 101, 1.0, JM_SURFACE_PAVING);
+    city->place = (jm_geo_place){48.39, -4.486, -5.43 * JM_DEG};
+    city->rasters.building_height_m[cell_of(city, 250, 50)] = 100.0f;
+    jm_heat_def def = jm_heat_default_def();
+    def.substep_s = 60;
+    jm_heat *heat = heat_of(ctx, &def, city);
+    // One minute around the sun's transit of the day.
+    jm_sun_place place = {.latitude_deg = 48.39, .longitude_deg = -4.486};
+    double noon_s = jm_sun_rise_set(&place, SUMMER_DAY_S + 43200.0, 0.0).transit_utc_s;
+    jm_heat_input in = summer_hour(12, 2.0);
+    in.start_utc_s = noon_s - 30.0;
+    in.length_s = 60.0;
+    in.radiation_centre_utc_s = noon_s;
+    CHECK_OK(ctx, jm_heat_step(heat, &in));
+    const float *lit = cells_of(heat, "shadow");
+    // Centre of the shade 30 m or more from the pole.
+    double east = 0.0, north = 0.0;
+    for (int32_t r = 0; r < 220; r++)
+        for (int32_t c = 0; c < 101; c++)
+            if (lit[cell_of(city, r, c)] < 0.5f) {
+                east += c - 50;
+                north += 250 - r;
+            }
+    CHECK(north > 0.0);
+    // True north lies 5.43 degrees east of grid north there; rounding to cells is worth 0.5 degree.
+    CHECK_NEAR(atan2(east, north) / JM_DEG, 5.43, 0.6);
+    jm_heat_destroy(heat);
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(roofs_have_no_pedestrians_and_everything_else_is_a_number)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = town(70, 70, 2.0, 20, 8, 12.0);
+    plant(city, 1, 5, 10, 30, 3.0, 9.0);
+    jm_heat_def def = jm_heat_default_def();
+    jm_heat *heat = heat_of(ctx, &def, city);
+    run_hours(ctx, heat, 0, 24, 0.0);
+    const char *always[] = {"surface_temp", "air_temp", "shadow", "wind_speed", "traffic_heat"};
+    for (int64_t c = 0; c < 4900; c++) {
+        bool roof = city->rasters.building_height_m[c] > 0.0f;
+        CHECK((isnan(cells_of(heat, "tmrt")[c]) != 0) == roof);
+        CHECK((isnan(cells_of(heat, "utci")[c]) != 0) == roof);
+        for (int i = 0; i < 5; i++)
+            CHECK(isfinite(cells_of(heat, always[i])[c]));
+    }
+    CHECK(summary_of(heat).energy_residual_wm2 < 0.1);
+    jm_heat_destroy(heat);
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(an_isothermal_city_without_sun_stays_so_and_feels_so)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = town(70, 70, 2.0, 20, 8, 12.0);
+    plant(city, 1, 5, 10, 30, 3.0, 9.0);
+    city->rasters.surface_class[cell_of(city, 3, 40)] = JM_SURFACE_WATER;
+    const double t = 294.15; // between the limits of rooms, which are then as warm too
+    jm_heat_def def = jm_heat_default_def();
+    def.deep_temp_k = t;
+    jm_weather still = {.air_temp_k = t,
+                        .relative_humidity = 0.6,
+                        .pressure_pa = 101325.0,
+                        .wind_ms = 2.0,
+                        .longwave_down_wm2 = JM_STEFAN_BOLTZMANN * t * t * t * t};
+    jm_heat *heat = NULL;
+    CHECK_OK(ctx, jm_heat_create(ctx, &def, city, &heat));
+    for (int hour = 0; hour < 30; hour++) {
+        jm_heat_input in = summer_hour(hour % 24, 2.0);
+        in.begin = in.end = in.mean = still;
+        if (hour == 0)
+            CHECK_OK(ctx, jm_heat_reset(heat, &in));
+        CHECK_OK(ctx, jm_heat_step(heat, &in));
+    }
+    for (int64_t c = 0; c < 4900; c++) {
+        CHECK_NEAR(cells_of(heat, "surface_temp")[c], t, 0.002);
+        if (city->rasters.building_height_m[c] <= 0.0f)
+            CHECK_NEAR(cells_of(heat, "tmrt")[c], t, 0.005);
+    }
+    CHECK_NEAR(summary_of(heat).mean_air_temp_k, t, 0.002);
+    jm_heat_destroy(heat);
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(weather_extremes_leave_no_cell_without_a_number)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = town(70, 70, 2.0, 20, 8, 12.0);
+    city->rasters.surface_class[0] = JM_SURFACE_WATER;
+    jm_heat_def def = jm_heat_default_def();
+    const jm_weather ends[] = {
+        {210.0, 1.0, 60000.0, 0.0, 0.0, 0.0, 0.0, (double)NAN, (double)NAN},
+        {325.0, 0.0, 105000.0, 100.0, 0.0, 1200.0, 800.0, (double)NAN, 1.0},
+        {325.0, 1.0, 101325.0, 0.0, 0.0, 1500.0, 0.0, 600.0, 0.0},
+    };
+    for (int k = 0; k < 3; k++) {
+        jm_heat *heat = heat_of(ctx, &def, city);
+        for (int hour = 0; hour < 24; hour++) {
+            jm_heat_input in = summer_hour(hour, 0.0);
+            in.begin = in.end = in.mean = ends[k];
+            CHECK_OK(ctx, jm_heat_step(heat, &in));
+        }
+        for (int64_t c = 0; c < 4900; c++)
+            CHECK(isfinite(cells_of(heat, "surface_temp")[c]));
+        CHECK(isfinite(cells_of(heat, "utci")[cell_of(city, 3, 3)]));
+        jm_heat_destroy(heat);
+    }
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(spoilt_input_is_refused_with_its_name_and_a_mend)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = plain(20, 20, 2.0, JM_SURFACE_GRASS);
+    jm_heat_def def = jm_heat_default_def();
+    jm_heat *heat = heat_of(ctx, &def, city);
+    jm_heat_input in = summer_hour(10, 2.0);
+    in.mean.diffuse_wm2 = (double)NAN;
+    CHECK_FAILS(ctx, jm_heat_step(heat, &in), JM_ERR_DATA, "diffuse_wm2");
+    in = summer_hour(10, 2.0);
+    in.end.air_temp_k = 33.0; // Celsius
+    CHECK_FAILS(ctx, jm_heat_step(heat, &in), JM_ERR_DATA, "air_temp_k");
+    in = summer_hour(10, 2.0);
+    in.length_s = 3500.0;
+    CHECK_FAILS(ctx, jm_heat_step(heat, &in), JM_ERR_ARGUMENT, "substep");
+    float bad[400] = {0.0f};
+    bad[7] = NAN;
+    in = summer_hour(10, 2.0);
+    in.traffic_heat_wm2 = bad;
+    CHECK_FAILS(ctx, jm_heat_step(heat, &in), JM_ERR_ARGUMENT, "traffic");
+    jm_heat_destroy(heat);
+
+    city->rasters.ground_height_m[5] = NAN;
+    CHECK_FAILS(ctx, jm_heat_create(ctx, &def, city, &heat), JM_ERR_DATA, "column 5");
+    city->rasters.ground_height_m[5] = 0.0f;
+    def.substep_s = 0;
+    CHECK_FAILS(ctx, jm_heat_create(ctx, &def, city, &heat), JM_ERR_ARGUMENT, "substep_s");
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_flat_meadow_is_no_heat_island_to_the_last_bit),
+        CASE(the_meadow_returns_the_temperature_of_the_station),
+        CASE(a_dense_town_is_a_heat_island_on_a_calm_night_and_less_so_in_wind),
+        CASE(repeating_a_day_settles_within_a_tenth_of_a_kelvin),
+        CASE(shade_of_a_tree_takes_fifteen_to_thirty_five_kelvin_off_at_noon),
+        CASE(without_the_link_from_trees_a_city_with_trees_is_as_one_without),
+        CASE(without_the_link_from_surfaces_grass_is_as_asphalt),
+        CASE(white_paving_cools_the_ground_and_warms_those_who_stand_on_it_at_noon),
+        CASE(watered_grass_is_cooler_than_dry_grass_by_day),
+        CASE(heat_of_traffic_warms_the_air_a_little_and_no_traffic_is_as_zero_traffic),
+        CASE(in_lambert_93_at_brest_a_poles_noon_shadow_points_to_true_north),
+        CASE(roofs_have_no_pedestrians_and_everything_else_is_a_number),
+        CASE(an_isothermal_city_without_sun_stays_so_and_feels_so),
+        CASE(weather_extremes_leave_no_cell_without_a_number),
+        CASE(spoilt_input_is_refused_with_its_name_and_a_mend),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
