@@ -1,0 +1,35 @@
+/// map_parts.h: what the parts of a map share; internal.
+#pragma once
+
+#include "report/canvas.h"
+#include "report/report.h"
+#include "report/scale.h"
+#include "report/words.h"
+
+typedef struct jm_map {
+    jm_ctx *ctx;
+    const jm_map_def *def;
+    jm_reader *reader, *base;
+    const jm_reader_field *field;
+    jm_field_words words;
+    jm_city *city;
+    int64_t step;
+    float *values, *scratch; // [field->count] printed unit
+    float *flow;             // [links] width of ribbons, or NULL
+    char *local_start, *title, *zone_rule;
+    jm_scale scale;
+    jm_canvas canvas;
+    // Layout: frame of the map on the page, and where the city's metres fall in it.
+    double x, y, w, h, page_h, unit, west, north, scale_px;
+} jm_map;
+
+/// As jm_map_draw; *used gets the bounds of the scale and the hour that were drawn, so that a
+/// second map can be drawn alike.
+JM_CHECKED jm_status jm_map_draw_as(jm_ctx *ctx, const jm_map_def *def, jm_map_def *used);
+
+/// Ground and buildings; for cell fields the field itself.
+JM_CHECKED jm_status jm_map_ground(jm_map *m);
+void jm_map_links(jm_map *m);
+void jm_map_parkings(jm_map *m);
+/// Title, legend, scale bar, north, date, sources, status line.
+JM_CHECKED jm_status jm_map_words(jm_map *m);

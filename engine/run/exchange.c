@@ -1,0 +1,206 @@
+// Who feeds whom. Mobility: parking cost -> traffic, car movements -> parking. March: vehicles'
+// heat -> canyon air, trees and surfaces -> heat. Housing -> demand and parking happens where
+// measures are applied (scenario/). Each link can be cut in the scenario; its effect is then
+// exactly zero, since the models see just what the base run saw.
+#include "run/session.h"
+
+#include "core/parallel.h"
+
+#include <math.h>
+#include <string.h>
+
+// Cells of each link, compressed rows: cell[start[l] .. start[l + 1]).
+struct jm_link_cells {
+    int64_t *start; // [links + 1]
+    int64_t *cell;
+    int64_t capacity;
+};
+
+typedef struct cell_sink {
+    jm_ctx *ctx;
+    jm_link_cells *cells;
+    int64_t count;
+    jm_status status;
+} cell_sink;
+
+static void add_cell(void *user, int64_t cell)
+{
+    cell_sink *sink = user;
+    if (sink->status != JM_OK)
+        return;
+    sink->status = jm_grow(sink->ctx, &sink->cells->cell, &sink->cells->capacity, sink->count + 1);
+    if (sink->status == JM_OK)
+        sink->cells->cell[sink->count++] = cell;
+}
+
+// A street narrower than a cell may miss every centre: then the cells under its vertices.
+static void add_cells_under_vertices(cell_sink *sink, const jm_city *city, int32_t link)
+{
+    const jm_streets *st = &city->streets;
+    int64_t last = JM_NONE;
+    for (int64_t p = st->shape_start[link]; p < st->shape_start[link + 1]; p++) {
+        int64_t cell = jm_grid_cell_at(&city->grid, st->shape_x[p], st->shape_y[p]);
+        if (cell != JM_NONE && cell != last)
+            add_cell(sink, cell);
+        last = cell;
+    }
+}
+
+static jm_status find_link_cells(jm_session *s)
+{
+    const jm_city *city = s->city;
+    const jm_streets *st = &city->streets;
+    JM_TRY(jm_new(s->ctx, &s->link_cells, 1));
+    JM_TRY(jm_new(s->ctx, &s->link_cells->start, (int64_t)st->link_count + 1));
+    cell_sink sink = {.ctx = s->ctx, .cells = s->link_cells};
+    for (int32_t l = 0; l < st->link_count; l++) {
+        s->link_cells->start[l] = sink.count;
+        int64_t first = st->shape_start[l];
+        double width =
+            (double)st->width_m[l] > city->grid.cell_m ? (double)st->width_m[l] : city->grid.cell_m;
+        jm_raster_line(&city->grid, st->shape_x + first, st->shape_y + first,
+                       st->shape_start[l + 1] - first, width, add_cell, &sink);
+        if (sink.count == s->link_cells->start[l])
+            add_cells_under_vertices(&sink, city, l);
+        JM_TRY(sink.status);
+    }
+    s->link_cells->start[st->link_count] = sink.count;
+    return JM_OK;
+}
+
+jm_status jm_exchange_create(jm_session *s)
+{
+    JM_TRY(jm_new(s->ctx, &s->traffic_heat_wm2, jm_grid_cells(&s->city->grid)));
+    if (s->traffic != NULL)
+        JM_TRY(find_link_cells(s));
+    return JM_OK;
+}
+
+void jm_exchange_destroy(jm_session *s)
+{
+    jm_free(s->traffic_heat_wm2);
+    if (s->link_cells != NULL) {
+        jm_free(s->link_cells->start);
+        jm_free(s->link_cells->cell);
+        jm_free(s->link_cells);
+    }
+    jm_free(s->heat_surface);
+    jm_free(s->heat_irrigated);
+}
+
+jm_status jm_exchange_mobility(jm_session *s)
+{
+    // Demand settles within a few rounds, since parking cost is a small part of a trip's; the
+    // residual is printed and stored. 0.1 min is below what a traveller perceives.
+    enum { round_limit = 5 };
+    const double tolerance_min = 0.1;
+    if (s->traffic == NULL)
+        return JM_OK;
+    bool coupled = s->parking != NULL && s->scenario->couple[JM_COUPLING_PARKING_COST];
+    int64_t count = (int64_t)JM_HOURS * s->city->zones.count;
+    float *cost = NULL;
+    JM_TRY(jm_new(s->ctx, &cost, count));
+    jm_status status = JM_OK;
+    for (int32_t round = 1; round <= round_limit; round++) {
+        jm_progress(s->ctx, "demand, traffic and parking", round - 1, round_limit);
+        JM_TRY_GOTO(jm_poll(s->ctx), end);
+        jm_traffic_input traffic_in = {.parking_cost_min = coupled && round > 1 ? cost : NULL};
+        JM_TRY_GOTO(jm_traffic_solve(s->traffic, &traffic_in), end);
+        s->mobility_rounds = round;
+        if (s->parking == NULL)
+            break;
+        jm_traffic_ends ends = jm_traffic_movements(s->traffic);
+        jm_parking_input parking_in = {ends.home_departures, ends.home_arrivals,
+                                       ends.visit_arrivals, ends.visit_departures};
+        JM_TRY_GOTO(jm_parking_solve(s->parking, &parking_in), end);
+        if (!coupled)
+            break;
+        // Successive averages: round n moves 1/n of the way, which ends cycles between two car
+        // parks.
+        const float *answer = jm_parking_cost_min(s->parking);
+        float worst = 0.0f;
+        for (int64_t i = 0; i < count; i++) {
+            float change = (answer[i] - cost[i]) / (float)round;
+            cost[i] += change;
+            worst = fabsf(change) > worst ? fabsf(change) : worst;
+        }
+        s->mobility_residual_min = (double)worst;
+        if (round > 1 && (double)worst < tolerance_min)
+            break;
+    }
+    jm_progress(s->ctx, "demand, traffic and parking", round_limit, round_limit);
+end:
+    jm_free(cost);
+    return status;
+}
+
+void jm_exchange_traffic_heat(jm_session *s, int32_t hour)
+{
+    int64_t cells = jm_grid_cells(&s->city->grid);
+    memset(s->traffic_heat_wm2, 0, (size_t)cells * sizeof *s->traffic_heat_wm2);
+    if (s->traffic == NULL)
+        return;
+    int32_t links = s->city->streets.link_count;
+    const float *heat_w = jm_traffic_heat_w(s->traffic) + (int64_t)hour * links;
+    double area_m2 = s->city->grid.cell_m * s->city->grid.cell_m;
+    // Serial and in link order: the same bits for any thread count.
+    for (int32_t l = 0; l < links; l++) {
+        int64_t first = s->link_cells->start[l], end = s->link_cells->start[l + 1];
+        if (end == first)
+            continue;
+        float share_wm2 = (float)((double)heat_w[l] / ((double)(end - first) * area_m2));
+        for (int64_t i = first; i < end; i++)
+            s->traffic_heat_wm2[s->link_cells->cell[i]] += share_wm2;
+    }
+}
+
+void jm_exchange_audit_heat(jm_session *s)
+{
+    if (s->traffic == NULL)
+        return;
+    int64_t cells = jm_grid_cells(&s->city->grid);
+    double area_m2 = s->city->grid.cell_m * s->city->grid.cell_m;
+    for (int32_t hour = 0; hour < JM_HOURS; hour++) {
+        jm_exchange_traffic_heat(s, hour);
+        int32_t links = s->city->streets.link_count;
+        const float *heat_w = jm_traffic_heat_w(s->traffic) + (int64_t)hour * links;
+        double links_w = 0.0;
+        for (int32_t l = 0; l < links; l++)
+            if (s->link_cells->start[l + 1] > s->link_cells->start[l])
+                links_w += (double)heat_w[l];
+        double cells_w = jm_sum_f32(s->ctx, s->traffic_heat_wm2, cells) * area_m2;
+        double residual = links_w > 0.0 ? fabs(cells_w - links_w) / links_w : 0.0;
+        if (residual > s->traffic_heat_residual)
+            s->traffic_heat_residual = residual;
+    }
+}
+
+// Base cover, but where tomorrow's buildings differ from the base's: a roof stays a roof.
+static jm_status base_surfaces(jm_session *s)
+{
+    const jm_rasters *base = &s->base->rasters, *new = &s->city->rasters;
+    int64_t cells = jm_grid_cells(&s->city->grid);
+    JM_TRY(jm_new(s->ctx, &s->heat_surface, cells));
+    JM_TRY(jm_new(s->ctx, &s->heat_irrigated, cells));
+    for (int64_t c = 0; c < cells; c++) {
+        bool rebuilt = base->building_height_m[c] != new->building_height_m[c];
+        const jm_rasters *from = rebuilt ? new : base;
+        s->heat_surface[c] = from->surface_class[c];
+        s->heat_irrigated[c] = from->irrigated[c];
+    }
+    s->heat_city.rasters.surface_class = s->heat_surface;
+    s->heat_city.rasters.irrigated = s->heat_irrigated;
+    return JM_OK;
+}
+
+jm_status jm_exchange_heat_city(jm_session *s)
+{
+    s->heat_city = *s->city;
+    if (!s->scenario->couple[JM_COUPLING_TREES]) {
+        s->heat_city.rasters.canopy_top_m = s->base->rasters.canopy_top_m;
+        s->heat_city.rasters.canopy_base_m = s->base->rasters.canopy_base_m;
+    }
+    if (!s->scenario->couple[JM_COUPLING_SURFACES])
+        JM_TRY(base_surfaces(s));
+    return JM_OK;
+}

@@ -1,0 +1,329 @@
+#include "run/run.h"
+
+#include "run/session.h"
+
+#include "core/text.h"
+#include "store/state.h"
+
+#include <math.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+// Numbers of group /run: how the run went. They stand outside content_hash.
+static const char *const run_names[] = {
+    "threads",     "wall_seconds",    "cpu_seconds",     "peak_rss_bytes",
+    "spinup_days", "spinup_change_k", "mobility_rounds", NULL};
+
+jm_run_def jm_run_default_def(void)
+{
+    // Six simulated hours between checkpoints: a lost run repeats at most a quarter of a day.
+    return (jm_run_def){.checkpoint_every_s = 6.0 * 3600.0};
+}
+
+static double wall_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static double cpu_seconds(double *peak_rss_bytes)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    *peak_rss_bytes = 1024.0 * (double)usage.ru_maxrss;
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+int32_t jm_session_hour(const jm_session *session, double utc_s)
+{
+    return jm_local_from_instant(&session->zone, (jm_instant)floor(utc_s)).hour;
+}
+
+static void end_session(jm_session *s)
+{
+    jm_exchange_destroy(s);
+    jm_heat_destroy(s->heat);
+    jm_traffic_destroy(s->traffic);
+    jm_parking_destroy(s->parking);
+    jm_forcing_destroy(s->forcing);
+    if (s->edits != NULL)
+        jm_edits_free(s->edits, s->scenario->measure_count);
+    jm_city_destroy(s->city);
+    jm_city_destroy(s->base);
+    jm_scenario_destroy(s->scenario);
+    jm_free(s->rows);
+    jm_free(s->outcome_path);
+}
+
+// "a/b.yaml" -> "a/b.outcome.nc"
+static jm_status default_outcome_path(jm_session *s)
+{
+    if (s->def->outcome_path != NULL)
+        return jm_copy_text(s->ctx, s->def->outcome_path, &s->outcome_path);
+    const char *path = s->def->scenario_path;
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    size_t stem =
+        dot != NULL && (slash == NULL || dot > slash) ? (size_t)(dot - path) : strlen(path);
+    jm_text text = {0};
+    jm_text_add_bytes(&text, path, (int64_t)stem);
+    jm_text_add(&text, ".outcome.nc");
+    jm_status status = jm_copy_text(s->ctx, text.bytes, &s->outcome_path);
+    jm_text_free(&text);
+    return status;
+}
+
+static jm_status set_clock(jm_session *s)
+{
+    const jm_scenario *sc = s->scenario;
+    JM_TRY(jm_zone_parse(s->ctx, s->city->zone_rule, &s->zone));
+    jm_civil midnight = {sc->date.year, sc->date.month, sc->date.day, 0, 0, 0};
+    s->start_utc_s = jm_instant_from_local(&s->zone, &midnight);
+    s->day_length_s = jm_local_day_length_s(&s->zone, sc->date.year, sc->date.month, sc->date.day);
+    int64_t length = s->day_length_s + (sc->days - 1) * 86400;
+    s->step_count = (length + sc->output_step_s - 1) / sc->output_step_s;
+    if (length % sc->output_step_s != 0)
+        return jm_fail(s->ctx, JM_ERR_DATA,
+                       "output_step_min: %lld does not divide the day of %lld min",
+                       (long long)(sc->output_step_s / 60), (long long)(length / 60));
+    return JM_OK;
+}
+
+static jm_status read_inputs(jm_session *s)
+{
+    JM_TRY(jm_scenario_read(s->ctx, s->def->scenario_path, &s->scenario));
+    JM_TRY(default_outcome_path(s));
+    jm_progress(s->ctx, "reading the city", 0, 1);
+    JM_TRY(jm_city_load(s->ctx, s->scenario->city_path, &s->base));
+    JM_TRY(jm_city_copy(s->ctx, s->base, &s->city));
+    JM_TRY(jm_scenario_apply(s->ctx, s->scenario, s->city, &s->edits));
+    JM_TRY(set_clock(s));
+    if (s->scenario->run_heat) {
+        // The last hour too: a day that the file does not cover is told before minutes are spent.
+        jm_heat_input probe;
+        double end_utc_s = (double)(s->start_utc_s + s->step_count * s->scenario->output_step_s);
+        JM_TRY(jm_forcing_read(s->ctx, s->scenario->weather_path, &s->forcing));
+        JM_TRY(jm_forcing_at(s->ctx, s->forcing, (double)s->start_utc_s, 3600.0, &probe));
+        JM_TRY(jm_forcing_at(s->ctx, s->forcing, end_utc_s - 3600.0, 3600.0, &probe));
+    }
+    return jm_session_key(s);
+}
+
+static jm_status make_mobility(jm_session *s)
+{
+    const jm_scenario *sc = s->scenario;
+    if (sc->run_traffic) {
+        jm_traffic_def def = jm_traffic_default_def();
+        def.relative_gap = sc->relative_gap;
+        def.weekend = sc->day_type != 0;
+        JM_TRY(jm_traffic_create(s->ctx, &def, s->city, &s->traffic));
+    }
+    if (sc->run_parking) {
+        jm_parking_def def = jm_parking_default_def();
+        JM_TRY(jm_parking_create(s->ctx, &def, s->city, &s->parking));
+    }
+    return JM_OK;
+}
+
+static jm_status make_heat(jm_session *s)
+{
+    if (!s->scenario->run_heat)
+        return JM_OK;
+    JM_TRY(jm_exchange_heat_city(s));
+    jm_heat_def def = jm_heat_default_def();
+    def.tile = s->def->tile > 0 ? s->def->tile : (int32_t)s->scenario->tile;
+    jm_progress(s->ctx, "sky and shadows", 0, 1);
+    JM_TRY(jm_heat_create(s->ctx, &def, &s->heat_city, &s->heat));
+    jm_progress(s->ctx, "sky and shadows", 1, 1);
+    return JM_OK;
+}
+
+static jm_status heat_interval(jm_session *s, double start_utc_s, double length_s)
+{
+    jm_heat_input in = {0};
+    JM_TRY(jm_forcing_at(s->ctx, s->forcing, start_utc_s, length_s, &in));
+    if (s->traffic != NULL && s->scenario->couple[JM_COUPLING_TRAFFIC_HEAT]) {
+        jm_exchange_traffic_heat(s, jm_session_hour(s, start_utc_s));
+        in.traffic_heat_wm2 = s->traffic_heat_wm2;
+    }
+    return jm_heat_step(s->heat, &in);
+}
+
+// The first day repeats until no surface changes by more than 0.1 K from one day to the next.
+static jm_status spin_up(jm_session *s)
+{
+    enum { day_limit = 30 };
+    const double tolerance_k = 0.1;
+    jm_heat_input first = {0};
+    JM_TRY(jm_forcing_at(s->ctx, s->forcing, (double)s->start_utc_s, 3600.0, &first));
+    JM_TRY(jm_heat_reset(s->heat, &first));
+    jm_heat_mark(s->heat);
+    for (s->spinup_days = 1; s->spinup_days <= day_limit; s->spinup_days++) {
+        jm_progress(s->ctx, "warming up the surfaces", s->spinup_days - 1, day_limit);
+        for (int64_t t = 0; t < s->day_length_s; t += 3600) {
+            JM_TRY(jm_poll(s->ctx));
+            JM_TRY(heat_interval(s, (double)(s->start_utc_s + t), 3600.0));
+        }
+        s->spinup_change_k = jm_heat_change_since_mark_k(s->heat);
+        jm_heat_mark(s->heat);
+        if (s->spinup_change_k < tolerance_k)
+            break;
+    }
+    if (s->spinup_change_k >= tolerance_k)
+        jm_log(
+            s->ctx, JM_LOG_WARNING,
+            "surfaces still change by %.2f K a day after %d repeated days; the first days of the "
+            "run carry that drift",
+            s->spinup_change_k, (int)day_limit);
+    jm_progress(s->ctx, "warming up the surfaces", day_limit, day_limit);
+    jm_heat_begin_day(s->heat);
+    return JM_OK;
+}
+
+static jm_status outcome_def(jm_session *s, jm_indicator_list *indicators, jm_outcome_def *def)
+{
+    jm_session_indicators(s, indicators);
+    *def = (jm_outcome_def){
+        .path = s->outcome_path,
+        .grid = &s->city->grid,
+        .crs_wkt = s->city->crs_wkt,
+        .start_utc_s = (double)s->start_utc_s,
+        .step_count = s->step_count,
+        .link_count = s->city->streets.link_count,
+        .parking_count = s->city->parkings.count,
+        .zone_count = s->city->zones.count,
+        .tile = s->def->tile > 0 ? s->def->tile : (int32_t)s->scenario->tile,
+        .rows = s->rows,
+        .row_count = s->row_count,
+        .fill = jm_session_fill,
+        .user = s,
+        .indicator_count = indicators->count,
+        .indicator_names = indicators->name,
+        .indicator_units = indicators->unit,
+        .indicator_sentences = indicators->sentence,
+        .indicator_where = indicators->where,
+        .run_names = run_names,
+    };
+    return JM_OK;
+}
+
+// A checkpoint of these very inputs and the `.part` beside it: go on after the step both hold.
+static jm_status open_outcome(jm_session *s, const jm_outcome_def *def, jm_outcome **outcome,
+                              int64_t *first_step)
+{
+    *first_step = 0;
+    if (s->def->resume) {
+        jm_state_mark mark = {0};
+        bool found = false;
+        JM_TRY(
+            jm_state_read(s->ctx, s->outcome_path, s->key, s->rows, s->row_count, &mark, &found));
+        if (found && mark.step > 0) {
+            JM_TRY(jm_outcome_resume(s->ctx, def, mark.step, outcome));
+            *first_step = mark.step;
+            jm_log(s->ctx, JM_LOG_INFO, "resumed after step %lld of %lld", (long long)mark.step,
+                   (long long)s->step_count);
+            return JM_OK;
+        }
+        jm_log(s->ctx, JM_LOG_WARNING,
+               "no checkpoint of these inputs beside %s: the run starts from the beginning",
+               s->outcome_path);
+    }
+    JM_TRY(jm_outcome_create(s->ctx, def, outcome));
+    return jm_outcome_write_static(s->ctx, *outcome);
+}
+
+static jm_status march(jm_session *s, jm_outcome *outcome, int64_t first_step)
+{
+    double every_s = s->def->checkpoint_every_s;
+    int64_t step_s = s->scenario->output_step_s;
+    double next_checkpoint_s = (double)(first_step * step_s) + every_s;
+    for (int64_t step = first_step; step < s->step_count; step++) {
+        jm_progress(s->ctx, "the day", step, s->step_count);
+        JM_TRY(jm_poll(s->ctx));
+        double start = (double)(s->start_utc_s + step * step_s);
+        int32_t hour = jm_session_hour(s, start);
+        if (s->traffic != NULL)
+            jm_traffic_show_hour(s->traffic, hour);
+        if (s->parking != NULL)
+            jm_parking_show_hour(s->parking, hour);
+        if (s->heat != NULL)
+            JM_TRY(heat_interval(s, start, (double)step_s));
+        double time_s = (double)((step + 1) * step_s);
+        JM_TRY(jm_outcome_step(s->ctx, outcome, time_s));
+        if (s->heat != NULL && step + 1 < s->step_count && time_s >= next_checkpoint_s) {
+            jm_state_mark mark = {.step = step + 1};
+            memcpy(mark.key, s->key, sizeof mark.key);
+            JM_TRY(jm_state_write(s->ctx, s->outcome_path, &mark, s->rows, s->row_count));
+            next_checkpoint_s = time_s + every_s;
+        }
+    }
+    jm_progress(s->ctx, "the day", s->step_count, s->step_count);
+    return JM_OK;
+}
+
+static jm_status finish(jm_session *s, jm_outcome *outcome)
+{
+    jm_indicator_list list;
+    jm_session_indicators(s, &list);
+    double peak_rss = 0.0;
+    double cpu_s = cpu_seconds(&peak_rss) - s->cpu_start_s;
+    double run[] = {(double)jm_ctx_threads(s->ctx),
+                    wall_seconds() - s->wall_start_s,
+                    cpu_s,
+                    peak_rss,
+                    (double)s->spinup_days,
+                    s->spinup_change_k,
+                    (double)s->mobility_rounds};
+    JM_TRY(jm_outcome_finish(s->ctx, outcome, list.value, list.low, list.high, run));
+    jm_state_remove(s->outcome_path);
+    return JM_OK;
+}
+
+static jm_status run_session(jm_session *s, jm_run_plan *plan)
+{
+    JM_TRY(read_inputs(s));
+    jm_session_plan(s, plan);
+    if (s->def->plan_only)
+        return JM_OK;
+    JM_TRY(jm_session_check_memory(s, plan));
+    JM_TRY(make_mobility(s));
+    JM_TRY(jm_exchange_create(s));
+    JM_TRY(make_heat(s));
+    JM_TRY(jm_session_rows(s));
+    JM_TRY(jm_exchange_mobility(s));
+    jm_exchange_audit_heat(s);
+
+    jm_indicator_list indicators;
+    jm_outcome_def def;
+    jm_outcome *outcome = NULL;
+    int64_t first_step = 0;
+    JM_TRY(outcome_def(s, &indicators, &def));
+    JM_TRY(open_outcome(s, &def, &outcome, &first_step));
+    jm_status status = JM_OK;
+    if (s->heat != NULL && first_step == 0)
+        status = spin_up(s);
+    if (status == JM_OK)
+        status = march(s, outcome, first_step);
+    if (status == JM_OK)
+        return finish(s, outcome);
+    jm_outcome_abandon(s->ctx, outcome);
+    return status;
+}
+
+jm_status jm_run(jm_ctx *ctx, const jm_run_def *def, jm_run_plan *plan)
+{
+    double peak_rss = 0.0;
+    jm_run_plan unused;
+    jm_session *s = NULL;
+    JM_TRY(jm_new(ctx, &s, 1));
+    s->ctx = ctx;
+    s->def = def;
+    s->wall_start_s = wall_seconds();
+    s->cpu_start_s = cpu_seconds(&peak_rss);
+    jm_status status = run_session(s, plan != NULL ? plan : &unused);
+    end_session(s);
+    jm_free(s);
+    return status;
+}

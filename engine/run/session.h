@@ -1,0 +1,86 @@
+/// session.h: everything one run holds; internal to run/.
+#pragma once
+
+#include "heat/heat.h"
+#include "parking/parking.h"
+#include "run/forcing.h"
+#include "run/run.h"
+#include "store/hash.h"
+#include "traffic/traffic.h"
+
+typedef struct jm_link_cells jm_link_cells; // exchange.c
+
+typedef struct jm_session {
+    jm_ctx *ctx;
+    const jm_run_def *def;
+    char *outcome_path;
+    jm_scenario *scenario;
+    jm_city *base;     // as imported
+    jm_city *city;     // of tomorrow: base with the measures
+    jm_city heat_city; // tomorrow's columns, but base rasters where a coupling is cut; owns nothing
+    uint8_t *heat_surface;   // [cells] owned when the surface coupling is cut, else NULL
+    uint8_t *heat_irrigated; // as above
+    jm_edit *edits;          // [scenario->measure_count]
+    jm_forcing *forcing;
+    jm_traffic *traffic;
+    jm_parking *parking;
+    jm_heat *heat;
+    jm_link_cells *link_cells;
+    float *traffic_heat_wm2;      // [cells] of the current hour
+    double traffic_heat_residual; // worst relative gap between link and cell watts
+
+    // Time.
+    jm_zone zone;
+    jm_instant start_utc_s; // local midnight of the simulated date
+    int64_t step_count;
+    int64_t day_length_s; // of the first day
+
+    // Rows of the outcome.
+    int64_t row_count;
+    jm_field *rows;
+    char key[JM_HASH_TEXT]; // of all inputs
+
+    // How it went.
+    int32_t mobility_rounds;
+    double mobility_residual_min;
+    int32_t spinup_days;
+    double spinup_change_k;
+    double wall_start_s, cpu_start_s;
+} jm_session;
+
+/// Legal hour 0..23 of the interval that starts at an instant.
+int32_t jm_session_hour(const jm_session *session, double utc_s);
+
+// exchange.c: both tables of who feeds whom.
+JM_CHECKED jm_status jm_exchange_create(jm_session *s);
+void jm_exchange_destroy(jm_session *s);
+/// Demand, assignment and parking to their fixed point over the day.
+JM_CHECKED jm_status jm_exchange_mobility(jm_session *s);
+/// Vehicles' heat of a legal hour, spread over the cells of each street.
+void jm_exchange_traffic_heat(jm_session *s, int32_t hour);
+/// The ledger's row for it: all hours, so that a resumed run states the same figure.
+void jm_exchange_audit_heat(jm_session *s);
+/// The rasters that heat sees, couplings cut or not.
+JM_CHECKED jm_status jm_exchange_heat_city(jm_session *s);
+
+// rows.c
+JM_CHECKED jm_status jm_session_rows(jm_session *s);
+
+// plan.c
+void jm_session_plan(const jm_session *s, jm_run_plan *plan);
+JM_CHECKED jm_status jm_session_check_memory(const jm_session *s, const jm_run_plan *plan);
+
+// inputs.c: /city, /inputs and the root attributes of the outcome.
+JM_CHECKED jm_status jm_session_fill(void *session, jm_ctx *ctx, jm_h5 *file);
+JM_CHECKED jm_status jm_session_key(jm_session *s);
+
+// indicators.c
+enum { JM_INDICATOR_LIMIT = 40 };
+typedef struct jm_indicator_list {
+    int64_t count;
+    const char *name[JM_INDICATOR_LIMIT], *unit[JM_INDICATOR_LIMIT], *sentence[JM_INDICATOR_LIMIT],
+        *where[JM_INDICATOR_LIMIT];
+    double value[JM_INDICATOR_LIMIT], low[JM_INDICATOR_LIMIT], high[JM_INDICATOR_LIMIT];
+} jm_indicator_list;
+/// The same names in the same order before the run (values NaN) and after it.
+void jm_session_indicators(const jm_session *s, jm_indicator_list *list);

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Times whole commands: CPU seconds (user + system of all threads), wall seconds, peak memory; minimum of N.
+
+    tests/bench/bench.py [--build build/release] [--repeats 5] [--only NAME] [--csv FILE]
+
+Real cities come from JM_SHARED (default ../shared). The machine's triad bandwidth is printed beside, since
+these machines are shared. Rows are `name,cpu_s,wall_s,peak_mb,bar_cpu_s,threads,triad_gbs`.
+"""
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+
+def run(command):
+    """One run: its own (cpu seconds, wall seconds, peak MB)."""
+    start = time.monotonic()
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+        _, code, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - start
+        process.returncode = os.waitstatus_to_exitcode(code)
+        if process.returncode != 0:
+            errors.seek(0)
+            sys.exit(f"{' '.join(command)} ended with {process.returncode}: {errors.read().decode()}")
+    return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024.0
+
+
+def measure(command, repeats):
+    return min(run(command) for _ in range(repeats))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", default="build/release")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--only")
+    parser.add_argument("--csv")
+    args = parser.parse_args()
+    jumeau = os.path.join(args.build, "jumeau")
+    triad = subprocess.check_output([os.path.join(args.build, "tests/bench/triad")], text=True).strip()
+    os.environ.setdefault("JM_SHARED", "../shared")
+    work = tempfile.mkdtemp(prefix="jumeau-bench-")
+    w = lambda name: os.path.join(work, name)  # noqa: E731
+
+    # name, bar in CPU seconds (None: no bar yet), command. Later rows use what earlier ones wrote.
+    rows = [
+        ("demo_city_6km", None, [jumeau, "demo-city", w("demo")]),
+        ("demo_city_26km", None, [jumeau, "demo-city", w("demo26"), "--size-km", "26"]),
+        ("import_lorient_2m", 10, [jumeau, "import", "scenarios/lorient/lorient.import.yaml", "-o", w("lorient.city.h5")]),
+        ("import_geneve_2m", 60, [jumeau, "import", "scenarios/geneve/geneve.import.yaml", "-o", w("geneve.city.h5")]),
+        ("import_demo_6km_5m", None, [jumeau, "import", w("demo/demo.import.yaml"), "-o", w("demo.city.h5")]),
+        ("day_lorient_2m", 120, [jumeau, "run", w("lorient.yaml"), "-o", w("lorient.outcome.nc")]),
+        ("day_geneve_2m", None, [jumeau, "run", w("geneve.yaml"), "-o", w("geneve.outcome.nc")]),
+        ("day_demo_6km_5m", None, [jumeau, "run", w("demo.yaml"), "-o", w("demo.outcome.nc")]),
+    ]
+    for city, source in (("lorient", "scenarios/lorient/base.yaml"), ("geneve", "scenarios/geneve/base.yaml"),
+                         ("demo", "scenarios/demo/base.yaml")):
+        with open(source, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        with open(w(city + ".yaml"), "w", encoding="utf-8") as file:
+            for line in lines:
+                if line.startswith("city:"):
+                    line = f"city: {city}.city.h5"
+                if line.startswith("weather:") and city == "demo":
+                    line = "weather: demo/weather-heatwave.csv"
+                file.write(line + "\n")
+
+    header = "name,cpu_s,wall_s,peak_mb,bar_cpu_s,threads,triad_gbs"
+    print(header)
+    out = [header]
+    for name, bar, command in rows:
+        if args.only and not name.startswith(args.only):
+            run(command)  # later rows need its files
+            continue
+        cpu, wall, peak = measure(command, args.repeats)
+        row = f"{name},{cpu:.2f},{wall:.2f},{peak:.0f},{bar if bar is not None else ''},{os.cpu_count()},{triad}"
+        print(row, flush=True)
+        out.append(row)
+    if args.csv:
+        with open(args.csv, "w", encoding="utf-8") as file:
+            file.write("\n".join(out) + "\n")
+    subprocess.run(["rm", "-rf", work], check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+# Help names every command of the contract that exists, and mistakes are answered with the way out.
+. "$(dirname "$0")/common.sh"
+
+commands="demo-city import check info run compare indicators map report export measures repair verify"
+listed=$($jumeau help | awk '/^  [a-z]/ { print $1 }' | grep -v '^jumeau$' | tr '\n' ' ')
+[ "$listed" = "$commands " ] || die "help lists: $listed"
+for command in $commands; do
+    $jumeau help "$command" | grep "^jumeau $command " >/dev/null || die "help $command has no synopsis"
+    $jumeau "$command" --help >/dev/null || die "$command --help fails"
+done
+says "jumeau 0." $jumeau --version
+ends 2 $jumeau
+ends 2 $jumeau imprt
+says "did you mean \`jumeau import\`" $jumeau imprt
+ends 2 $jumeau run
+ends 2 $jumeau run x.yaml --outputt y
+says "did you mean --output" $jumeau run x.yaml --outputt y
+says "takes a value" $jumeau run x.yaml -o
+ends 2 $jumeau run x.yaml --checkpoint-every often
+ends 2 $jumeau --threads many info x
+says "fr or en" $jumeau info x --lang de
+$jumeau help --man | grep '^\.TH JUMEAU 1' >/dev/null || die "no manual page"
+$jumeau measures | grep tram_line >/dev/null || die "measures does not list tram_line"
+for measure in tram_line access_zone housing trees surface; do
+    $jumeau measures $measure | grep -i example >/dev/null || die "no example in the manual of $measure"
+done
+says "access_zone" $jumeau measures access_zon

@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""Prints the texts of tables that are translated later, as calls xgettext understands.
+
+    words_tables.py FILE.c... > tables.c
+
+Tables hold texts where no call can be put round them: sentences of outcome rows, help of schema rows,
+sentence and doc of measures. Each is printed as JM_WORDS("...").
+"""
+import re
+import sys
+
+LITERAL = r'"(?:[^"\\]|\\.)*"'
+TEXTS = rf"{LITERAL}(?:\s*{LITERAL})*"  # adjacent literals are one text
+ROW = re.compile(rf"\{{\s*(?:{TEXTS})\s*,\s*(?:{TEXTS})\s*,\s*({TEXTS})\s*,\s*JM_(?:F32|F64|I32|I64|U8)\b")
+SCHEMA = re.compile(r"\{[^{}]*\bJM_SCHEMA_[A-Z]+[^{}]*\}")
+MEMBER = re.compile(rf"\.(?:sentence|doc)\s*=\s*({TEXTS})")
+
+
+def texts_of(source):
+    for match in ROW.finditer(source):
+        yield match.group(1)
+    for match in SCHEMA.finditer(source):
+        texts = re.findall(TEXTS, match.group(0))
+        if len(texts) > 1:  # the key comes first, the help last
+            yield texts[-1]
+    for match in MEMBER.finditer(source):
+        yield match.group(1)
+
+
+def main():
+    for path in sys.argv[1:]:
+        with open(path, encoding="utf-8") as file:
+            for text in texts_of(file.read()):
+                print(f"JM_WORDS({text})")
+
+
+if __name__ == "__main__":
+    main()

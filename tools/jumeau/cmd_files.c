@@ -1,0 +1,380 @@
+// Commands about files: check, info, repair, verify.
+#include "tool.h"
+
+#include "city/city.h"
+#include "run/run.h"
+#include "scenario/scenario.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+jm_status check_recipe(jm_ctx *ctx, const char *path); // with or without GDAL
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+// ---- check ----
+
+static jm_status check_city(tool *t, const char *path)
+{
+    jm_city *city = NULL;
+    char *report = NULL;
+    int64_t faults = 0;
+    jm_status status = jm_city_load(t->ctx, path, &city);
+    if (status == JM_OK)
+        status = jm_city_check(t->ctx, city, &report, &faults);
+    if (status == JM_OK && faults > 0)
+        status = jm_fail(t->ctx, JM_ERR_DATA, "%s", report);
+    jm_free(report);
+    jm_city_destroy(city);
+    return status;
+}
+
+// A scenario is checked with its city when that exists: measures must match something.
+static jm_status check_scenario(tool *t, const char *path)
+{
+    jm_scenario *scenario = NULL;
+    jm_city *city = NULL;
+    jm_edit *edits = NULL;
+    JM_TRY(jm_scenario_read(t->ctx, path, &scenario));
+    jm_status status = JM_OK;
+    if (jm_file_exists(scenario->city_path)) {
+        status = jm_city_load(t->ctx, scenario->city_path, &city);
+        if (status == JM_OK)
+            status = jm_scenario_apply(t->ctx, scenario, city, &edits);
+        for (int64_t m = 0; status == JM_OK && m < scenario->measure_count; m++)
+            if (edits[m].sentence != NULL)
+                printf("  %s: %s\n", scenario->measures[m].id, edits[m].sentence);
+        if (edits != NULL)
+            jm_edits_free(edits, scenario->measure_count);
+    } else {
+        printf(_("  its city %s is not there yet: measures were not matched\n"),
+               scenario->city_path);
+    }
+    jm_city_destroy(city);
+    jm_scenario_destroy(scenario);
+    return status;
+}
+
+static jm_status check_file(tool *t, const char *path)
+{
+    if (ends_with(path, ".import.yaml") || ends_with(path, ".import.yml"))
+        return check_recipe(t->ctx, path);
+    if (ends_with(path, ".yaml") || ends_with(path, ".yml"))
+        return check_scenario(t, path);
+    return check_city(t, path);
+}
+
+static int run_check(tool *t)
+{
+    int code = EXIT_DONE;
+    for (int i = 0; i < t->operand_count; i++) {
+        if (check_file(t, t->operands[i]) == JM_OK) {
+            printf(_("%s: sound\n"), t->operands[i]);
+            continue;
+        }
+        int one = report_failure(t);
+        code = one > code ? one : code;
+    }
+    return code;
+}
+
+const command command_check = {
+    .name = "check",
+    .usage = "FILE...",
+    .sentence = N_("name every broken rule of recipes, scenarios and cities at once"),
+    .doc = N_(
+        "A scenario is applied to its city when that exists, so that measures that match nothing "
+        "show here."),
+    .examples = "  jumeau check scenarios/demo/*.yaml demo.city.h5\n",
+    .least = 1,
+    .most = -1,
+    .run = run_check,
+};
+
+// ---- info ----
+
+static void print_credits(const jm_city *city)
+{
+    for (int64_t i = 0; i < city->credit_count; i++) {
+        const jm_credit *c = &city->credits[i];
+        printf("  %-10s %-28s %s, %s\n", c->role != NULL ? c->role : "",
+               c->source != NULL ? c->source : "", c->producer != NULL ? c->producer : "-",
+               c->licence != NULL ? c->licence : _("licence not stated"));
+    }
+}
+
+static void print_city(const jm_city *city, bool json)
+{
+    if (json) {
+        printf("{\"format\":\"city\",\"name\":\"%s\",\"columns\":%d,\"rows\":%d,\"cell_m\":%g,"
+               "\"latitude_deg\":%.6f,\"longitude_deg\":%.6f,\"convergence_deg\":%.4f,\"links\":%d,"
+               "\"nodes\":%d,\"buildings\":%d,\"trees\":%d,\"zones\":%d,\"parkings\":%d,"
+               "\"gates\":%d,\"stops\":%d,\"lines\":%d}\n",
+               city->name, (int)city->grid.columns, (int)city->grid.rows, city->grid.cell_m,
+               city->place.latitude_deg, city->place.longitude_deg,
+               city->place.convergence_rad * 57.29577951308232, (int)city->streets.link_count,
+               (int)city->streets.node_count, (int)city->buildings.count, (int)city->trees.count,
+               (int)city->zones.count, (int)city->parkings.count, (int)city->gates.count,
+               (int)city->transit.stop_count, (int)city->transit.line_count);
+        return;
+    }
+    printf(_("city: %s, %d x %d cells of %g m, %s\n"), city->name, (int)city->grid.columns,
+           (int)city->grid.rows, city->grid.cell_m, city->crs);
+    printf(_("  latitude %.4f, longitude %.4f, grid north %.2f degrees from true north\n"),
+           city->place.latitude_deg, city->place.longitude_deg,
+           city->place.convergence_rad * 57.29577951308232);
+    printf(_("  %d links, %d buildings, %d trees, %d zones, %d car parks and kerbs, %d gates, %d "
+             "lines\n"),
+           (int)city->streets.link_count, (int)city->buildings.count, (int)city->trees.count,
+           (int)city->zones.count, (int)city->parkings.count, (int)city->gates.count,
+           (int)city->transit.line_count);
+    puts(_("sources:"));
+    print_credits(city);
+    puts(_("gaps and how they were filled:"));
+    for (int64_t g = 0; g < city->gap_count; g++)
+        printf("  %-28s %lld / %lld  %s\n", city->gaps[g].what, (long long)city->gaps[g].filled,
+               (long long)city->gaps[g].total, city->gaps[g].rule);
+}
+
+static const char *dimension_name(jm_dim dim)
+{
+    static const char *const names[] = {"cells", "links", "parkings", "zones", "one", "other"};
+    return names[dim];
+}
+
+static jm_status print_outcome(tool *t, const char *path, bool json)
+{
+    jm_reader *reader = NULL;
+    char *title = NULL, *start = NULL, hash[65];
+    JM_TRY(jm_reader_open(t->ctx, path, &reader));
+    jm_status status = jm_h5_get_text(t->ctx, jm_reader_file(reader), "/", "title", &title);
+    if (status == JM_OK)
+        status = jm_h5_get_text(t->ctx, jm_reader_file(reader), "/", "local_start", &start);
+    if (status != JM_OK)
+        goto end;
+    jm_reader_content_hash(reader, hash);
+    int64_t fields = jm_reader_field_count(reader);
+    if (json) {
+        jm_text text = {0};
+        jm_text_add_json(&text, title != NULL ? title : "");
+        printf("{\"format\":\"outcome\",\"complete\":%s,\"title\":%s,\"local_start\":\"%s\","
+               "\"steps\":%lld,\"content_hash\":\"%s\",\"fields\":[",
+               jm_reader_complete(reader) ? "true" : "false",
+               text.bytes != NULL ? text.bytes : "\"\"", start != NULL ? start : "",
+               (long long)jm_reader_steps(reader), hash);
+        jm_text_free(&text);
+        for (int64_t i = 0; i < fields; i++) {
+            const jm_reader_field *f = jm_reader_field_at(reader, i);
+            printf("%s{\"name\":\"%s\",\"unit\":\"%s\",\"dimension\":\"%s\",\"static\":%s}",
+                   i > 0 ? "," : "", f->name, f->unit, dimension_name(f->dim),
+                   f->is_static ? "true" : "false");
+        }
+        printf("]}\n");
+    } else {
+        printf(_("outcome: %s, starts %s, %lld steps%s\n"), title != NULL ? title : "",
+               start != NULL ? start : "", (long long)jm_reader_steps(reader),
+               jm_reader_complete(reader) ? "" : _(", incomplete"));
+        if (hash[0] != '\0')
+            printf("  content_hash %s\n", hash);
+        for (int64_t i = 0; i < fields; i++) {
+            const jm_reader_field *f = jm_reader_field_at(reader, i);
+            printf("  %-20s %-8s %-9s %s\n", f->name, f->unit, dimension_name(f->dim),
+                   _(f->sentence));
+        }
+    }
+end:
+    jm_free(title);
+    jm_free(start);
+    jm_reader_close(reader);
+    return status;
+}
+
+static jm_status print_checkpoint(tool *t, const jm_h5 *file, bool json)
+{
+    int64_t step = 0;
+    if (!jm_h5_get_integer(file, "/", "step", &step))
+        return jm_fail(t->ctx, JM_ERR_DATA, "the checkpoint does not say its step; it is damaged");
+    if (json)
+        printf("{\"format\":\"checkpoint\",\"step\":%lld}\n", (long long)step);
+    else
+        printf(_("checkpoint after step %lld\n"), (long long)step);
+    return JM_OK;
+}
+
+static jm_status print_info(tool *t, const char *path, bool json)
+{
+    jm_h5 *file = NULL;
+    char *format = NULL;
+    jm_h5_format any = {0};
+    if (ends_with(path, ".part"))
+        return print_outcome(t, path, json);
+    JM_TRY(jm_h5_open(t->ctx, path, any, NULL, &file));
+    jm_status status = jm_h5_get_text(t->ctx, file, "/", "jumeau_format", &format);
+    if (status == JM_OK && format != NULL && strcmp(format, "checkpoint") == 0)
+        status = print_checkpoint(t, file, json);
+    jm_status closed = jm_h5_close(t->ctx, file);
+    if (status == JM_OK)
+        status = closed;
+    if (status == JM_OK && format == NULL)
+        status = jm_fail(t->ctx, JM_ERR_DATA, "%s is HDF5, but no file of Jumeau's", path);
+    if (status == JM_OK && strcmp(format, "city") == 0) {
+        jm_city *city = NULL;
+        status = jm_city_load(t->ctx, path, &city);
+        if (status == JM_OK)
+            print_city(city, json);
+        jm_city_destroy(city);
+    } else if (status == JM_OK && strcmp(format, "outcome") == 0) {
+        status = print_outcome(t, path, json);
+    }
+    jm_free(format);
+    return status;
+}
+
+static int run_info(tool *t)
+{
+    bool json = option_value(t, &command_info, "json") != NULL;
+    return print_info(t, t->operands[0], json) == JM_OK ? EXIT_DONE : report_failure(t);
+}
+
+const command command_info = {
+    .name = "info",
+    .usage = "FILE [--json]",
+    .sentence = N_("say what is in a city, outcome, .part or checkpoint"),
+    .doc = N_("A .part that a run is writing right now can be asked too."),
+    .examples = "  jumeau info demo.city.h5\n  jumeau info x.outcome.nc.part --json\n",
+    .options = {{"json", 0, NULL, N_("one JSON object")}},
+    .least = 1,
+    .most = 1,
+    .run = run_info,
+};
+
+// ---- repair ----
+
+static int run_repair(tool *t)
+{
+    const char *out = option_value(t, &command_repair, "output");
+    int64_t steps = 0;
+    if (out == NULL)
+        return usage_error(_("repair: where to? give -o Y.outcome.nc"));
+    if (jm_outcome_repair(t->ctx, t->operands[0], out, &steps) != JM_OK)
+        return report_failure(t);
+    printf(_("%lld steps saved: %s\n"), (long long)steps, out);
+    return EXIT_DONE;
+}
+
+const command command_repair = {
+    .name = "repair",
+    .usage = "X.part -o Y.outcome.nc",
+    .sentence = N_("copy what an interrupted run wrote into a closed outcome"),
+    .doc = N_("The copy is marked incomplete. `jumeau run --resume` is better where the inputs are "
+              "still there."),
+    .examples = "  jumeau repair x.outcome.nc.part -o saved.outcome.nc\n",
+    .options = {{"output", 'o', "FILE", N_("outcome to write")}},
+    .least = 1,
+    .most = 1,
+    .run = run_repair,
+};
+
+// ---- verify ----
+
+static jm_status verify_stored(tool *t, const char *path, char hash[65], char **scenario_file,
+                               char **text)
+{
+    jm_reader *reader = NULL;
+    bool intact = false;
+    JM_TRY(jm_reader_open(t->ctx, path, &reader));
+    jm_status status = jm_reader_verify(t->ctx, reader, &intact);
+    if (status == JM_OK && !intact)
+        status =
+            jm_fail(t->ctx, JM_ERR_DATA,
+                    "%s was changed or damaged after it was written: its hashes do not fit", path);
+    if (status == JM_OK) {
+        jm_reader_content_hash(reader, hash);
+        status =
+            jm_h5_get_text(t->ctx, jm_reader_file(reader), "/", "scenario_file", scenario_file);
+    }
+    if (status == JM_OK)
+        status = jm_h5_read_text(t->ctx, jm_reader_file(reader), "/inputs/scenario_yaml", text);
+    jm_reader_close(reader);
+    return status;
+}
+
+// Runs the scenario again into a temporary file and compares the hashes.
+static jm_status rerun(tool *t, const char *hash, const char *scenario_file, const char *text,
+                       bool *identical)
+{
+    char *now = NULL;
+    int64_t length = 0;
+    JM_TRY(jm_file_read(t->ctx, scenario_file, 4 << 20, &now, &length));
+    bool changed = strcmp(now, text) != 0;
+    jm_free(now);
+    if (changed)
+        return jm_fail(t->ctx, JM_ERR_DATA,
+                       "%s is not the text that the outcome was made with; the outcome holds it: "
+                       "/inputs/scenario_yaml",
+                       scenario_file);
+    const char *folder = getenv("TMPDIR");
+    char path[4096], part[4200];
+    snprintf(path, sizeof path, "%s/jumeau-verify-%ld.outcome.nc", folder != NULL ? folder : "/tmp",
+             (long)getpid());
+    snprintf(part, sizeof part, "%s.part", path);
+    jm_run_def def = jm_run_default_def();
+    def.scenario_path = scenario_file;
+    def.outcome_path = path;
+    def.version = program_version();
+    jm_status status = jm_run(t->ctx, &def, NULL);
+    jm_reader *reader = NULL;
+    if (status == JM_OK)
+        status = jm_reader_open(t->ctx, path, &reader);
+    if (status == JM_OK) {
+        char again[65];
+        jm_reader_content_hash(reader, again);
+        *identical = strcmp(again, hash) == 0;
+    }
+    jm_reader_close(reader);
+    unlink(path);
+    unlink(part);
+    jm_state_remove(path);
+    return status;
+}
+
+static int run_verify(tool *t)
+{
+    bool again = option_value(t, &command_verify, "rerun") != NULL, identical = true;
+    char hash[65] = "";
+    char *scenario_file = NULL, *text = NULL;
+    jm_status status = verify_stored(t, t->operands[0], hash, &scenario_file, &text);
+    if (status == JM_OK && again)
+        status = rerun(t, hash, scenario_file, text, &identical);
+    jm_free(scenario_file);
+    jm_free(text);
+    if (status != JM_OK)
+        return report_failure(t);
+    if (!again)
+        printf(_("%s: as it was written, content_hash %s\n"), t->operands[0], hash);
+    else
+        printf("%s: %s\n", t->operands[0],
+               identical ? _("run again: identical") : _("run again: different"));
+    return identical ? EXIT_DONE : EXIT_INPUT;
+}
+
+const command command_verify = {
+    .name = "verify",
+    .usage = "FILE [--rerun]",
+    .sentence = N_("check that an outcome is as it was written; with --rerun, compute it again"),
+    .doc = N_(
+        "--rerun takes the scenario from where it was when the outcome was made (start it in the "
+        "same\nfolder) and says identical or different."),
+    .examples = "  jumeau verify base.outcome.nc\n  jumeau verify base.outcome.nc --rerun\n",
+    .options = {{"rerun", 0, NULL, N_("run the scenario again and compare")}},
+    .least = 1,
+    .most = 1,
+    .run = run_verify,
+};

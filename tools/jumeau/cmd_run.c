@@ -1,0 +1,159 @@
+// Commands that compute: run and compare.
+#include "tool.h"
+
+#include "run/run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static void print_plan(const jm_run_plan *plan, bool json)
+{
+    double minutes = plan->seconds / 60.0;
+    if (json) {
+        printf("{\"cells\":%lld,\"links\":%lld,\"zones\":%lld,\"steps\":%lld,\"seconds\":%.1f,"
+               "\"memory_bytes\":%.0f,\"disk_bytes\":%.0f}\n",
+               (long long)plan->cells, (long long)plan->links, (long long)plan->zones,
+               (long long)plan->steps, plan->seconds, plan->memory_bytes, plan->disk_bytes);
+        return;
+    }
+    printf(_("%lld cells, %lld links, %lld zones, %lld steps: about %.1f min, %.2f GB of memory, "
+             "%.2f GB on disk\n"),
+           (long long)plan->cells, (long long)plan->links, (long long)plan->zones,
+           (long long)plan->steps, minutes, plan->memory_bytes / 1e9, plan->disk_bytes / 1e9);
+    if (plan->cell_that_fits_m > 0.0)
+        printf(_("too large for the memory; cells of %g m would fit\n"), plan->cell_that_fits_m);
+}
+
+static int run_run(tool *t)
+{
+    const command *c = &command_run;
+    jm_run_def def = jm_run_default_def();
+    def.scenario_path = t->operands[0];
+    def.outcome_path = option_value(t, c, "output");
+    def.version = program_version();
+    def.resume = option_value(t, c, "resume") != NULL;
+    def.plan_only = option_value(t, c, "plan") != NULL;
+    const char *every = option_value(t, c, "checkpoint-every");
+    if (every != NULL && !parse_duration_s(every, &def.checkpoint_every_s))
+        return usage_error(_("run: --checkpoint-every %s is no duration; write 1h or 90min"),
+                           every);
+    const char *memory = option_value(t, c, "memory");
+    if (memory != NULL && !parse_size_bytes(memory, &def.memory_limit_bytes))
+        return usage_error(_("run: --memory %s is no size; write 8G"), memory);
+    jm_run_plan plan = {0};
+    jm_status status = jm_run(t->ctx, &def, &plan);
+    if (status == JM_OK && def.plan_only) {
+        print_plan(&plan, false);
+        return plan.cell_that_fits_m > 0.0 ? EXIT_INPUT : EXIT_DONE;
+    }
+    return status == JM_OK ? EXIT_DONE : report_failure(t);
+}
+
+const command command_run = {
+    .name = "run",
+    .usage = "SCENARIO.yaml [-o X.outcome.nc] [--threads N] [--memory SIZE] [--checkpoint-every T] "
+             "[--resume] [--plan] [--quiet]",
+    .sentence = N_("run a scenario: demand, traffic and parking, then the day's heat"),
+    .doc =
+        N_("Writes X.outcome.nc.part, which can be read at any moment, and renames it at the end. "
+           "Ctrl-C,\na full disk and a power cut leave what was written; --resume goes on and ends "
+           "with the same bits.\n`jumeau measures` lists what a scenario can hold."),
+    .examples = "  jumeau run scenarios/demo/base.yaml -o base.outcome.nc\n"
+                "  jumeau run scenarios/demo/trees.yaml --plan\n"
+                "  jumeau run scenarios/demo/trees.yaml --resume\n",
+    .options = {{"output", 'o', "FILE", N_("outcome to write (beside the scenario)")},
+                {"memory", 0, "SIZE", N_("refuse to start above this, 8G (the machine's)")},
+                {"checkpoint-every", 0, "T", N_("simulated time between checkpoints (6h)")},
+                {"resume", 0, NULL, N_("go on where a run of the same inputs stopped")},
+                {"plan", 0, NULL, N_("print cells, minutes, memory and disk, and stop")}},
+    .least = 1,
+    .most = 1,
+    .run = run_run,
+};
+
+static double value_of(const jm_indicator *list, int64_t count, const char *name)
+{
+    for (int64_t i = 0; i < count; i++)
+        if (strcmp(list[i].name, name) == 0)
+            return list[i].value;
+    return (double)NAN;
+}
+
+static void print_comparison(const jm_indicator *base, int64_t base_count,
+                             const jm_indicator *other, int64_t other_count, bool json)
+{
+    char a[40], b[40], d[40];
+    if (json)
+        printf("{\"indicators\":[");
+    for (int64_t i = 0; i < other_count; i++) {
+        const jm_indicator *in = &other[i];
+        double was = value_of(base, base_count, in->name);
+        if (json) {
+            jm_format_number(was, -1, a);
+            jm_format_number(in->value, -1, b);
+            jm_format_number(in->value - was, -1, d);
+            printf("%s{\"name\":\"%s\",\"unit\":\"%s\",\"base\":%s,\"other\":%s,\"difference\":%s}",
+                   i > 0 ? "," : "", in->name, in->unit, a[0] ? a : "null", b[0] ? b : "null",
+                   d[0] ? d : "null");
+        } else {
+            jm_format_number(was, 3, a);
+            jm_format_number(in->value, 3, b);
+            jm_format_number(in->value - was, 3, d);
+            printf("%-32s %14s %14s %14s %s\n", in->name, a, b, d, in->unit);
+        }
+    }
+    if (json)
+        printf("]}\n");
+}
+
+static jm_status read_indicators(tool *t, const char *path, jm_indicator **list, int64_t *count)
+{
+    jm_reader *reader = NULL;
+    JM_TRY(jm_reader_open(t->ctx, path, &reader));
+    jm_status status = jm_reader_indicators(t->ctx, reader, list, count);
+    jm_reader_close(reader);
+    return status;
+}
+
+static int run_compare(tool *t)
+{
+    const command *c = &command_compare;
+    bool json = option_value(t, c, "json") != NULL;
+    jm_indicator *base = NULL, *other = NULL;
+    int64_t base_count = 0, other_count = 0;
+    jm_status status =
+        jm_compare(t->ctx, t->operands[0], t->operands[1], option_value(t, c, "output"),
+                   option_value(t, c, "anyway") != NULL);
+    if (status == JM_OK)
+        status = read_indicators(t, t->operands[0], &base, &base_count);
+    if (status == JM_OK)
+        status = read_indicators(t, t->operands[1], &other, &other_count);
+    if (status == JM_OK) {
+        if (!json)
+            printf("%-32s %14s %14s %14s\n", _("indicator"), _("base"), _("other"),
+                   _("difference"));
+        print_comparison(base, base_count, other, other_count, json);
+    }
+    jm_free(base);
+    jm_free(other);
+    return status == JM_OK ? EXIT_DONE : report_failure(t);
+}
+
+const command command_compare = {
+    .name = "compare",
+    .usage = "BASE OTHER [-o DIFF.nc] [--json] [--anyway]",
+    .sentence = N_("print indicators side by side and write OTHER minus BASE"),
+    .doc =
+        N_("Refuses two outcomes whose base city, weather, date or program version differ: their "
+           "difference\nwould not be what the measures did. --anyway compares them with a "
+           "warning."),
+    .examples =
+        "  jumeau compare base.outcome.nc trees.outcome.nc -o trees-minus-base.outcome.nc\n",
+    .options = {{"output", 'o', "FILE", N_("difference to write, field by field")},
+                {"json", 0, NULL, N_("one JSON object")},
+                {"anyway", 0, NULL, N_("compare outcomes of different inputs")}},
+    .least = 2,
+    .most = 2,
+    .run = run_compare,
+};

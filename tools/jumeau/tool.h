@@ -1,0 +1,86 @@
+/// tool.h: what every command of `jumeau` gets and gives.
+#pragma once
+
+#include "core/ctx.h"
+#include "core/text.h"
+
+#include <libintl.h>
+#include <stdbool.h>
+
+/// Marks a text for translation and translates it.
+#define _(text) gettext(text)
+/// Marks a text that is translated later.
+#define N_(text) text
+
+/// Exit codes (design.md section 5).
+enum {
+    EXIT_DONE = 0,
+    EXIT_INPUT = 1,   // the input is wrong
+    EXIT_USAGE = 2,   // usage, or built without it
+    EXIT_MACHINE = 3, // disk, memory; what was written stays readable
+    EXIT_SOME = 4,    // finished, but some runs failed
+};
+
+enum { OPTION_LIMIT = 16 };
+
+/// One option of a command. `value` NULL: a switch.
+typedef struct option_row {
+    const char *name;
+    char letter;       // 0: long form only
+    const char *value; // "FILE", "N"
+    const char *help;
+} option_row;
+
+typedef struct tool {
+    jm_ctx *ctx;
+    bool french;
+    // Filled by parse: one per option_row of the command, NULL when not given; "" for switches.
+    const char *given[OPTION_LIMIT];
+    int operand_count;
+    char **operands;
+} tool;
+
+typedef struct command {
+    const char *name;
+    const char *usage;                // operands and options, as in the synopsis
+    const char *sentence;             // one line for the list
+    const char *doc;                  // paragraphs for the help
+    const char *examples;             // one command a line
+    option_row options[OPTION_LIMIT]; // ends with a NULL name
+    int least, most;                  // operands; most -1: any
+    int (*run)(tool *t);
+} command;
+
+extern const command *const commands[]; // ends with NULL
+
+/// Value of an option by name; NULL when it was not given.
+const char *option_value(const tool *t, const command *c, const char *name);
+/// Reads options and operands. 0, or EXIT_USAGE after printing why.
+int parse_arguments(tool *t, const command *c, int argc, char **argv);
+
+/// Prints the context's message and gives the exit code of its status.
+int report_failure(const tool *t);
+/// Prints one line to stderr and gives EXIT_USAGE.
+int usage_error(const char *format, ...) JM_PRINTF(1, 2);
+/// "1h", "90min", "6 h", plain seconds; false when it is none.
+bool parse_duration_s(const char *text, double *seconds);
+/// "8G", "512M", plain bytes.
+bool parse_size_bytes(const char *text, int64_t *bytes);
+/// "14", "14:30": hours of the day.
+bool parse_hour(const char *text, double *hour);
+/// The number of an option, within bounds; 0 or EXIT_USAGE after printing why.
+int integer_option(const tool *t, const command *c, const char *name, int64_t low, int64_t high,
+                   int64_t *value);
+
+void print_help(const command *c);
+void print_overview(void);
+void print_manual_page(void);
+
+/// Host callbacks: log, progress, translation, interruption.
+void host_start(bool quiet);
+jm_ctx *host_context(int threads);
+const char *program_version(void);
+
+extern const command command_demo_city, command_import, command_check, command_info, command_run,
+    command_compare, command_indicators, command_map, command_report, command_export,
+    command_measures, command_repair, command_verify;
