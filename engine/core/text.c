@@ -232,6 +232,30 @@ void jm_format_human(double value, int decimals, bool french, char out[64])
     memcpy(out + length, rest, strlen(rest) + 1);
 }
 
+void jm_format_value(double value, bool french, char out[64])
+{
+    double size = fabs(value);
+    int decimals = size >= 1000.0 || size == floor(size) ? 0 : 2;
+    if (size > 0.0 && size < 0.001) {
+        snprintf(out, 64, "%.1e", value);
+        with_plain_point(out);
+        char *point = strchr(out, '.');
+        if (french && point != NULL)
+            *point = ',';
+        return;
+    }
+    for (double below = 1.0; size > 0.0 && size < below && decimals < 5; below /= 10.0)
+        decimals++;
+    jm_format_human(value, decimals, french, out);
+}
+
+const char *jm_unit_text(const char *unit)
+{
+    if (strcmp(unit, "1") == 0)
+        return "";
+    return strcmp(unit, "degC") == 0 ? "°C" : unit;
+}
+
 // ---- escaping ----
 
 void jm_text_add_html(jm_text *t, const char *text)
@@ -373,5 +397,11 @@ const char *jm_nearest_word(const char *word, const char *const *words, int64_t 
             nearest = words[i];
         }
     }
+    // A beginning is no slip, however much is missing.
+    enum { shortest_beginning = 3 };
+    size_t length = strlen(word);
+    for (int64_t i = 0; i < count && nearest == NULL && length >= shortest_beginning; i++)
+        if (strncmp(word, words[i], length) == 0)
+            nearest = words[i];
     return nearest;
 }

@@ -26,6 +26,12 @@ bool jm_parse_integer(const char *text, int64_t *value);
 void jm_format_number(double value, int decimals, char out[40]);
 /// As above for people: decimal comma and narrow no-break space for thousands when french.
 void jm_format_human(double value, int decimals, bool french, char out[64]);
+/// A number of a table whose size is not known before: whole from 1000 on, else three significant
+/// digits or two decimals, whichever is more; whole numbers stay so; 8.1e-05 below a thousandth.
+/// Only zero is "0".
+void jm_format_value(double value, bool french, char out[64]);
+/// A unit for people: "" for the unit 1, "°C" for degC; the others as they are.
+const char *jm_unit_text(const char *unit);
 
 /// Appends text escaped for HTML, JSON or CSV (a CSV cell that starts with = + - @ and is not a
 /// number is quoted with a leading ').
@@ -35,5 +41,6 @@ void jm_text_add_csv(jm_text *t, const char *text);
 
 /// Distance for "did you mean": edits (insert, delete, replace, swap) between two words.
 int jm_edit_distance(const char *a, const char *b);
-/// The nearest of `count` words within 1 + length/4 edits, or NULL.
+/// The nearest of `count` words within 1 + length/4 edits, else the first that begins with `word`
+/// (three bytes or more), else NULL.
 const char *jm_nearest_word(const char *word, const char *const *words, int64_t count);

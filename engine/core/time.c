@@ -149,14 +149,23 @@ static bool read_clock(jm_rule_text *text, int32_t most_hours, int32_t *seconds)
     return true;
 }
 
+// Stays put where no dot stands: the end of the text is never passed.
+static bool read_dot(jm_rule_text *text)
+{
+    if (*text->at != '.')
+        return false;
+    text->at++;
+    return true;
+}
+
 /// ",Mm.w.d[/time]"; the time is 02:00 unless stated.
 static bool read_change(jm_rule_text *text, jm_zone_change *change)
 {
     if (strncmp(text->at, ",M", 2) != 0)
         return false;
     text->at += 2;
-    if (!read_small_number(text, 1, 12, &change->month) || *text->at++ != '.' ||
-        !read_small_number(text, 1, 5, &change->week) || *text->at++ != '.' ||
+    if (!read_small_number(text, 1, 12, &change->month) || !read_dot(text) ||
+        !read_small_number(text, 1, 5, &change->week) || !read_dot(text) ||
         !read_small_number(text, 0, 6, &change->weekday))
         return false;
     change->second_s = 2 * hour_s;

@@ -120,6 +120,23 @@ static double sum_where(int count, const float *restrict values, const int32_t *
            ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
 }
 
+// Eight lanes again: one chain of comparisons would wait for itself.
+JM_CLONES
+static float largest_of(int count, const float *restrict values)
+{
+    float lanes[8] = {0.0f};
+    const int whole = count - count % 8;
+    for (int i = 0; i < whole; i += 8)
+        for (int k = 0; k < 8; k++)
+            lanes[k] = values[i + k] > lanes[k] ? values[i + k] : lanes[k];
+    for (int i = whole; i < count; i++)
+        lanes[i - whole] = values[i] > lanes[i - whole] ? values[i] : lanes[i - whole];
+    float largest = 0.0f;
+    for (int k = 0; k < 8; k++)
+        largest = lanes[k] > largest ? lanes[k] : largest;
+    return largest;
+}
+
 static void add_sums(int count, const fabric *f, const float *sensible, const float *slope,
                      const float *residual, const float *up_long, jm_hood_sums *sums)
 {
@@ -127,10 +144,7 @@ static void add_sums(int count, const fabric *f, const float *sensible, const fl
     sums->ground_slope_wm2k += sum_where(count, slope, f->built, 0);
     sums->roof_wm2 += sum_where(count, sensible, f->built, JM_KIND_ROOF);
     sums->ground_long_wm2 += sum_where(count, up_long, f->built, 0);
-    float largest = 0.0f;
-    for (int i = 0; i < count; i++)
-        largest = residual[i] > largest ? residual[i] : largest;
-    sums->residual_wm2 = fmax(sums->residual_wm2, (double)largest);
+    sums->residual_wm2 = fmax(sums->residual_wm2, (double)largest_of(count, residual));
 }
 
 // What leaves the surfaces.
@@ -155,6 +169,7 @@ static jm_surface_run run_of(const jm_heat *heat, const jm_substep *now, const f
         .built = &heat->roof,
         .ground_bottom_c = (float)(heat->clock.deep_k - JM_ZERO_CELSIUS_K),
         .built_bottom_c = now->indoor_c,
+        .layer_zero_c = (float)heat->clock.layer_zero_c,
         .is_built = f->built,
         .albedo = f->albedo,
         .emissivity = f->emissivity,
@@ -189,6 +204,20 @@ static void average_in(const jm_heat *heat, int count, const float *surface_k, f
         mean_k[i] += (surface_k[i] - mean_k[i]) * weight;
 }
 
+JM_CLONES
+static void add_weighted(int count, float weight, const float *restrict values, float *restrict sum)
+{
+    for (int i = 0; i < count; i++)
+        sum[i] += weight * values[i];
+}
+
+JM_CLONES
+static void in_kelvin(int count, const float *restrict temp_c, float *restrict temp_k)
+{
+    for (int i = 0; i < count; i++)
+        temp_k[i] = temp_c[i] + (float)JM_ZERO_CELSIUS_K;
+}
+
 // One row of one neighbourhood: light, surfaces, people.
 static void advance_row(jm_heat *heat, const jm_substep *now, const palette *p, int64_t hood,
                         int32_t r)
@@ -215,7 +244,7 @@ static void advance_row(jm_heat *heat, const jm_substep *now, const palette *p, 
                         exchange);
     jm_surface_run run = run_of(heat, now, &f, &in, exchange, n);
     for (int j = 0; j < JM_LAYERS; j++)
-        run.layer_c[j] = heat->layers_c + j * heat->scene->cells + cell;
+        run.layer_k[j] = heat->layers_k + j * heat->scene->cells + cell;
     run.skin_c = skin_c;
     run.sensible_wm2 = sensible;
     run.residual_wm2 = residual;
@@ -226,12 +255,10 @@ static void advance_row(jm_heat *heat, const jm_substep *now, const palette *p, 
     const float weight = now->weight;
     float *tmrt_k = heat->tmrt_k + cell, *sunlit = heat->sunlit + cell;
     float *wind_ms = heat->wind_ms + cell;
-    for (int i = 0; i < n; i++) {
-        surface_k[i] = skin_c[i] + (float)JM_ZERO_CELSIUS_K;
-        tmrt_k[i] += weight * tmrt[i];
-        sunlit[i] += weight * in.sunlit[i];
-        wind_ms[i] += weight * around.wind_ms[i];
-    }
+    in_kelvin(n, skin_c, surface_k);
+    add_weighted(n, weight, tmrt, tmrt_k);
+    add_weighted(n, weight, in.sunlit, sunlit);
+    add_weighted(n, weight, around.wind_ms, wind_ms);
     if (heat->clock.settled_days < JM_SETTLED_DAYS)
         average_in(heat, n, surface_k, heat->mean_skin_k + cell);
     add_sums(n, &f, sensible, exchange, residual, up_long, &heat->sums[hood]);
@@ -282,7 +309,7 @@ void jm_heat_meadow(jm_heat *heat, const jm_substep *now, double *sensible_wm2, 
                         &exchange);
     jm_surface_run run = run_of(heat, now, &f, &in, &exchange, 1);
     for (int j = 0; j < JM_LAYERS; j++)
-        run.layer_c[j] = &heat->meadow[j];
+        run.layer_k[j] = &heat->meadow[j];
     run.skin_c = &skin_c;
     run.sensible_wm2 = &sensible;
     run.residual_wm2 = &residual;

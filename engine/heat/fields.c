@@ -52,8 +52,8 @@ static void add_state(jm_heat *heat, const char *name, const char *unit, const c
 static void list_state(jm_heat *heat)
 {
     const int64_t n = heat->scene->cells, hoods = heat->scene->hood_count;
-    add_state(heat, "heat_layers", "degC", "Layers under ground and roofs, layer after layer",
-              JM_F32, JM_LAYERS * n, heat->layers_c);
+    add_state(heat, "heat_layers", "K", "Layers under ground and roofs, layer after layer", JM_F32,
+              JM_LAYERS * n, heat->layers_k);
     add_state(heat, "heat_mean_surface", "K", "Mean surface temperature of a spin-up day", JM_F32,
               n, heat->mean_skin_k);
     add_state(heat, "heat_wall_layers", "degC", "Layers in the walls of neighbourhoods", JM_F32,
@@ -62,8 +62,8 @@ static void list_state(jm_heat *heat)
               JM_QUARTERS * hoods, heat->wall_skin_c);
     add_state(heat, "heat_ground_long", "W m-2", "Long wave that leaves the open ground", JM_F32,
               hoods, heat->ground_long);
-    add_state(heat, "heat_meadow", "1", "Layers (degC), surface and its mean (K) of the meadow",
-              JM_F32, JM_MEADOW_COUNT, heat->meadow);
+    add_state(heat, "heat_meadow", "1", "Layers, surface and its mean (K) of the meadow", JM_F32,
+              JM_MEADOW_COUNT, heat->meadow);
     add_state(heat, "heat_air", "1", "Air of canyon, meadow and above, and their exchange", JM_F64,
               (int64_t)(sizeof heat->air / sizeof(double)), &heat->air);
     add_state(heat, "heat_clock", "1", "Deep ground and time since the start", JM_F64,

@@ -134,7 +134,7 @@ static jm_status new_arrays(jm_ctx *ctx, jm_heat *heat)
     JM_TRY(jm_new(ctx, &heat->kind, n));
     JM_TRY(jm_new(ctx, &heat->albedo, hoods));
     JM_TRY(jm_new(ctx, &heat->street_wind, hoods));
-    JM_TRY(jm_new(ctx, &heat->layers_c, JM_LAYERS * n));
+    JM_TRY(jm_new(ctx, &heat->layers_k, JM_LAYERS * n));
     JM_TRY(jm_new(ctx, &heat->surface_temp_k, n));
     JM_TRY(jm_new(ctx, &heat->mean_skin_k, n));
     JM_TRY(jm_new(ctx, &heat->wall_layers_c, JM_LAYERS * JM_QUARTERS * hoods));
@@ -207,7 +207,7 @@ void jm_heat_destroy(jm_heat *heat)
     jm_shadow_free(&heat->shadow);
     void *const arrays[] = {
         heat->material,      heat->kind,        heat->albedo,      heat->street_wind,
-        heat->layers_c,      heat->mean_skin_k, heat->ground_long, heat->surface_temp_k,
+        heat->layers_k,      heat->mean_skin_k, heat->ground_long, heat->surface_temp_k,
         heat->wall_layers_c, heat->wall_skin_c, heat->air_temp_k,  heat->tmrt_k,
         heat->utci_k,        heat->sunlit,      heat->wind_ms,     heat->traffic_heat_wm2,
         heat->sky_view,      heat->mark_k,      heat->wall_mark_c, heat->nodes,
@@ -219,16 +219,16 @@ void jm_heat_destroy(jm_heat *heat)
 
 void jm_heat_begin_day(jm_heat *heat)
 {
-    heat->day = (jm_heat_day){
-        .air_k = heat->air.canyon_k, .rural_k = heat->air.rural_k, .utci_max_k = (double)NAN};
+    heat->day = (jm_heat_day){.utci_max_k = (double)NAN};
 }
 
 void jm_heat_summarise(const jm_heat *heat, jm_heat_summary *summary)
 {
     const jm_heat_day *day = &heat->day;
+    const bool begun = day->elapsed_s > 0.0;
     *summary = (jm_heat_summary){
-        .mean_air_temp_k = day->air_k,
-        .mean_rural_temp_k = day->rural_k,
+        .mean_air_temp_k = begun ? day->air_ks / day->elapsed_s : heat->air.canyon_k,
+        .mean_rural_temp_k = begun ? day->rural_ks / day->elapsed_s : heat->air.rural_k,
         .heat_island_night_k = day->night_s > 0.0 ? day->night_ks / day->night_s : (double)NAN,
         .mean_utci_k_max = day->utci_max_k,
         .hours_utci_over_32 = day->over_32_h,

@@ -14,7 +14,7 @@ typedef struct jm_weather {
     double relative_humidity; // 0..1
     double pressure_pa;
     double wind_ms;           // 10 m, rural
-    double wind_from_rad;     // clockwise from TRUE north
+    double wind_from_rad;     // clockwise from TRUE north; not used: winds of all directions alike
     double direct_normal_wm2; // beam, on a plane facing the sun
     double diffuse_wm2;       // on the horizontal
     double longwave_down_wm2; // NaN: not measured, then Brunt with cloud
@@ -62,13 +62,13 @@ JM_API const jm_field *jm_heat_fields(const jm_heat *heat, int64_t *count);
 
 /// The model's own indicators after a step is done, summed over the day so far.
 typedef struct jm_heat_summary {
-    double mean_air_temp_k;     // canyon air
-    double mean_rural_temp_k;   // of the rural tile
+    double mean_air_temp_k;     // canyon air, mean since jm_heat_begin_day; before a step: now
+    double mean_rural_temp_k;   // of the rural tile, the same
     double heat_island_night_k; // mean canyon minus rural, 22-6 h local solar time; NaN so far none
     double mean_utci_k_max;     // the day's highest area mean of UTCI, outdoors
     double hours_utci_over_32;  // mean over outdoor cells shown (margin left out) [h]
     double hours_utci_over_38;
-    double energy_residual_wm2; // largest |in - out - stored| of any cell and step
+    double energy_residual_wm2; // largest |in - out - stored| of any surface and substep
 } jm_heat_summary;
 JM_API void jm_heat_summarise(const jm_heat *heat, jm_heat_summary *summary);
 /// Starts the day's sums anew (after spin-up).

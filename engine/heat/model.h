@@ -37,11 +37,12 @@ typedef struct jm_heat_clock {
     double elapsed_s;    // of the present spin-up day
     double air_sum_ks;   // integral of the station's temperature over it
     double settled_days; // whose mean profile was set: JM_SETTLED_DAYS at most
+    double layer_zero_c; // layers of ground and roofs are kept as deviations from it, a float
 } jm_heat_clock;
 
 /// Sums of the day; a row of the checkpoint, so doubles only.
 typedef struct jm_heat_day {
-    double air_k, rural_k; // means of the last interval
+    double elapsed_s, air_ks, rural_ks; // integrals of temperatures
     double night_ks, night_s;
     double utci_max_k; // NaN: none yet
     double over_32_h, over_38_h;
@@ -83,13 +84,14 @@ struct jm_heat {
     double roof_wind;                        // the same at the mean roof
 
     // State.
-    float *layers_c;               // [JM_LAYERS * cells]
+    float *layers_k;               // [JM_LAYERS * cells] above clock.layer_zero_c
     float *surface_temp_k;         // [cells]
     float *mean_skin_k;            // [cells] running mean of a spin-up day
     float *wall_layers_c;          // [JM_LAYERS * hoods * JM_QUARTERS]
     float *wall_skin_c;            // [hoods * JM_QUARTERS]
     float *ground_long;            // [hoods] leaving the ground, mean of the last substep
-    float meadow[JM_MEADOW_COUNT]; // its layers [C], its skin and the skin's mean of the day [K]
+    float meadow[JM_MEADOW_COUNT]; // its layers (as the cells'), its skin and the skin's mean of
+                                   // the day [K]
     jm_air air;
     jm_heat_clock clock;
     jm_heat_day day;

@@ -63,8 +63,9 @@ static jm_crowd feel_hood(jm_heat *heat, const jm_utci_terms *terms, const jm_he
 static void add_day(jm_heat *heat, const jm_crowd *all, const jm_heat_means *means, double length_s)
 {
     jm_heat_day *day = &heat->day;
-    day->air_k = means->canyon_k;
-    day->rural_k = means->rural_k;
+    day->elapsed_s += length_s;
+    day->air_ks += length_s * means->canyon_k;
+    day->rural_ks += length_s * means->rural_k;
     if (all->cells == 0)
         return;
     double cells = (double)all->cells, mean_k = all->utci_k / cells;

@@ -2,7 +2,6 @@
 
 #include "core/math.h"
 #include "core/port.h"
-#include "heat/vector.h"
 
 #include <math.h>
 
@@ -25,13 +24,13 @@ jm_buildup jm_buildup_of(const jm_layer_def layers[JM_LAYERS], double bottom_res
         double capacity = layers[i].heat_capacity_jm3k * layers[i].thickness_m / step_s;
         double diagonal = capacity + g[i] + g[i + 1] * (1.0 - follow);
         follow = g[i] / diagonal;
-        column.keep[i] = (float)(capacity / diagonal);
+        column.gain_m2kw[i] = (float)(1.0 / diagonal);
         column.pull[i] = (float)(g[i + 1] / diagonal);
         column.follow[i] = (float)follow;
         column.capacity_wm2k[i] = (float)capacity;
     }
-    column.skin_wm2k = (float)g[0];
-    column.bottom_wm2k = (float)g[JM_LAYERS];
+    for (int i = 0; i <= JM_LAYERS; i++)
+        column.through_wm2k[i] = (float)g[i];
     return column;
 }
 
@@ -84,9 +83,8 @@ jm_buildup jm_wall_buildup(double step_s)
 #define SIGMA ((float)JM_STEFAN_BOLTZMANN)
 #define ZERO_K ((float)JM_ZERO_CELSIUS_K)
 
-// Newton steps on sigma T^4 and the kink where evaporation starts; from the last step's surface,
-// three leave less than 0.01 K.
-enum { NEWTON_STEPS = 4 };
+// Newton steps on sigma T^4: a guess that is 30 K off leaves 1e-9 K, one 100 K off 1e-5 K.
+enum { NEWTON_STEPS = 3 };
 
 // Both values are read, so that the loop has no branch and runs in vectors.
 static inline float either(int first, float a, float b)
@@ -98,17 +96,19 @@ JM_CLONES
 void jm_surface_advance(const jm_surface_run *run)
 {
     const jm_buildup ground = *run->ground, built = *run->built;
-    const float ground_bottom = run->ground_bottom_c, built_bottom = run->built_bottom_c;
+    const float zero = run->layer_zero_c;
+    const float ground_bottom = run->ground_bottom_c - zero;
+    const float built_bottom = run->built_bottom_c - zero;
     const int32_t *restrict is_built = run->is_built;
     const float *restrict albedo = run->albedo, *restrict emissivity = run->emissivity;
     const float *restrict admittance = run->admittance;
     const float *restrict evaporation = run->evaporation, *restrict air_c = run->air_c;
     const float *restrict shortwave = run->shortwave_wm2, *restrict longwave = run->longwave_wm2;
     const float *restrict exchange = run->exchange_wm2k;
-    float *restrict l0 = run->layer_c[0], *restrict l1 = run->layer_c[1];
-    float *restrict l2 = run->layer_c[2], *restrict l3 = run->layer_c[3];
-    float *restrict l4 = run->layer_c[4], *restrict l5 = run->layer_c[5];
-    float *restrict l6 = run->layer_c[6], *restrict l7 = run->layer_c[7];
+    float *restrict l0 = run->layer_k[0], *restrict l1 = run->layer_k[1];
+    float *restrict l2 = run->layer_k[2], *restrict l3 = run->layer_k[3];
+    float *restrict l4 = run->layer_k[4], *restrict l5 = run->layer_k[5];
+    float *restrict l6 = run->layer_k[6], *restrict l7 = run->layer_k[7];
     float *restrict skin = run->skin_c, *restrict sensible = run->sensible_wm2;
     float *restrict residual = run->residual_wm2;
 
@@ -118,51 +118,62 @@ void jm_surface_advance(const jm_surface_run *run)
         const float old[JM_LAYERS] = {l0[i], l1[i], l2[i], l3[i], l4[i], l5[i], l6[i], l7[i]};
         const float bottom = either(b, built_bottom, ground_bottom);
 
-        // Upwards: what each layer would be without heat from above.
-        float push[JM_LAYERS], below = bottom;
+        // Upwards: how each layer would change if the surface were as warm as the first layer was.
+        float push[JM_LAYERS], pushed = 0.0f, lower = bottom;
         for (int j = JM_LAYERS - 1; j >= 0; j--) {
-            float keep = either(b, built.keep[j], ground.keep[j]);
+            float below = either(b, built.through_wm2k[j + 1], ground.through_wm2k[j + 1]);
+            float above = either(b, built.through_wm2k[j], ground.through_wm2k[j]);
+            float gain = either(b, built.gain_m2kw[j], ground.gain_m2kw[j]);
             float pull = either(b, built.pull[j], ground.pull[j]);
-            push[j] = keep * old[j] + pull * below;
-            below = push[j];
+            float sinks = j > 0 ? above * (old[j - 1] - old[j]) : 0.0f;
+            float rises = below * (lower - old[j]);
+            push[j] = gain * (sinks + rises) + pull * pushed;
+            pushed = push[j];
+            lower = old[j];
         }
+        const float last = either(b, built.through_wm2k[JM_LAYERS], ground.through_wm2k[JM_LAYERS]);
         const float scale = admittance[i];
-        const float conductance = scale * either(b, built.skin_wm2k, ground.skin_wm2k);
+        const float conductance = scale * either(b, built.through_wm2k[0], ground.through_wm2k[0]);
         const float follow = either(b, built.follow[0], ground.follow[0]);
         const float slope_g = conductance * (1.0f - follow);
         const float base_g = conductance * push[0];
+        const float first = old[0];
 
         // The surface: a skin without mass, where all fluxes meet.
         const float arriving = (1.0f - albedo[i]) * shortwave[i] + emissivity[i] * longwave[i];
         const float es = emissivity[i] * SIGMA;
         const float air = air_c[i];
         const float wet = 1.0f - evaporation[i];
-        float s = skin[i];
         const float h = exchange[i];
+        // Something is left for evaporation if, and only if, something were left at the air's
+        // temperature: known beforehand, it leaves Newton a smooth function.
+        const float air_k = air + ZERO_K, at_air_k2 = air_k * air_k;
+        const float at_air =
+            arriving - es * at_air_k2 * at_air_k2 - (slope_g * ((air - zero) - first) - base_g);
+        const float dry = at_air > 0.0f ? wet : 1.0f;
+        float s = skin[i];
         for (int step = 0; step < NEWTON_STEPS; step++) {
             float k = s + ZERO_K, k3 = k * k * k;
-            float left = arriving - es * k3 * k - (slope_g * s - base_g);
-            float dry = left > 0.0f ? wet : 1.0f;
+            float left = arriving - es * k3 * k - (slope_g * ((s - zero) - first) - base_g);
             float f = dry * left - h * (s - air);
             float slope = dry * (4.0f * es * k3 + slope_g) + h;
             s += f / slope;
         }
-        float k = s + ZERO_K;
-        float left = arriving - es * k * k * k * k - (slope_g * s - base_g);
-        float dry = left > 0.0f ? wet : 1.0f;
-        float given = h * (s - air);
+        const float k = s + ZERO_K;
+        const float rise = (s - zero) - first; // of the surface above what the first layer was
+        const float into = slope_g * rise - base_g;
+        const float left = arriving - es * k * k * k * k - into;
+        const float given = h * (s - air);
 
         // Downwards, and the heat that went in against the heat that is found.
-        float now[JM_LAYERS], above = s, stored = 0.0f;
+        float now[JM_LAYERS], change = rise, stored = 0.0f;
         for (int j = 0; j < JM_LAYERS; j++) {
-            now[j] = either(b, built.follow[j], ground.follow[j]) * above + push[j];
-            above = now[j];
+            change = either(b, built.follow[j], ground.follow[j]) * change + push[j];
+            now[j] = old[j] + change;
             stored +=
                 either(b, built.capacity_wm2k[j], ground.capacity_wm2k[j]) * (now[j] - old[j]);
         }
-        float out =
-            either(b, built.bottom_wm2k, ground.bottom_wm2k) * (now[JM_LAYERS - 1] - bottom);
-        float into = slope_g * s - base_g;
+        float out = last * (now[JM_LAYERS - 1] - bottom);
 
         l0[i] = now[0];
         l1[i] = now[1];

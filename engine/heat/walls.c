@@ -70,7 +70,7 @@ static void advance_walls(jm_heat *heat, const jm_substep *now, int64_t index, f
         .residual_wm2 = residual,
     };
     for (int j = 0; j < JM_LAYERS; j++)
-        run.layer_c[j] = heat->wall_layers_c + j * walls + first;
+        run.layer_k[j] = heat->wall_layers_c + j * walls + first;
     jm_surface_advance(&run);
 
     jm_hood_sums *sums = &heat->sums[index];

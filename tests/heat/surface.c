@@ -52,7 +52,7 @@ static void advance(spot *s)
                           .sensible_wm2 = &s->sensible,
                           .residual_wm2 = &s->residual};
     for (int j = 0; j < JM_LAYERS; j++)
-        run.layer_c[j] = &s->layer_c[j];
+        run.layer_k[j] = &s->layer_c[j];
     jm_surface_advance(&run);
 }
 
@@ -139,7 +139,7 @@ static double step_error(const jm_buildup *buildup, const double *depth_m, int l
         double exact = erfc(depth_m[j] / (2.0 * sqrt(diffusivity * time_s)));
         largest = fmax(largest, fabs((double)s.layer_c[j] - exact));
     }
-    double flux = (double)s.built.skin_wm2k * (double)(s.skin_c - s.layer_c[0]);
+    double flux = (double)s.built.through_wm2k[0] * (double)(s.skin_c - s.layer_c[0]);
     *flux_share = flux / (0.75 / sqrt(JM_PI * diffusivity * time_s));
     return largest;
 }
@@ -238,7 +238,7 @@ TEST(heat_in_is_heat_out_plus_heat_found_in_the_layers)
             (1.0 - (double)s.albedo) * (double)s.shortwave +
             (double)s.emissivity * ((double)s.longwave - JM_STEFAN_BOLTZMANN * k * k * k * k);
         double down = (double)s.admittance * (after - before) +
-                      (double)s.admittance * (double)s.ground.bottom_wm2k *
+                      (double)s.admittance * (double)s.ground.through_wm2k[JM_LAYERS] *
                           (double)(s.layer_c[JM_LAYERS - 1] - s.ground_bottom_c);
         double vapour = net - down > 0.0 ? 0.5 * (net - down) : 0.0;
         double rest = net - down - vapour - (double)s.sensible;
