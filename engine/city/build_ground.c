@@ -1,5 +1,6 @@
 #include "city/build.h"
 #include "core/random.h"
+#include "core/text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -59,9 +60,30 @@ static int by_area(const void *left, const void *right)
     return (a->feature < b->feature) - (a->feature > b->feature);
 }
 
+// Unknown words that the message names, and the room for each.
+enum { UNKNOWN_WORDS = 4, WORD_ROOM = 32 };
+
 typedef struct patch_counts {
     int64_t total, broken, unknown, without_height;
+    int word_count; // up to UNKNOWN_WORDS + 1, when there are more
+    char words[UNKNOWN_WORDS][WORD_ROOM];
 } patch_counts;
+
+static void keep_word(patch_counts *counts, const char *word)
+{
+    char cut[WORD_ROOM] = "";
+    strncat(cut, word[0] != '\0' ? word : "no word", WORD_ROOM - 1);
+    // Not in the middle of a letter of several bytes.
+    for (size_t n = strlen(cut); n == WORD_ROOM - 1 && n > 0 && ((uint8_t)word[n] & 0xc0) == 0x80;)
+        cut[--n] = '\0';
+    for (int i = 0; i < counts->word_count && i < UNKNOWN_WORDS; i++)
+        if (strcmp(counts->words[i], cut) == 0)
+            return;
+    if (counts->word_count < UNKNOWN_WORDS)
+        memcpy(counts->words[counts->word_count], cut, sizeof cut);
+    if (counts->word_count <= UNKNOWN_WORDS)
+        counts->word_count++;
+}
 
 static jm_status sort_patches(jm_build *b, const jm_layer *layer, patch **out, int64_t *count,
                               patch_counts *counts)
@@ -87,12 +109,14 @@ static jm_status sort_patches(jm_build *b, const jm_layer *layer, patch **out, i
 /// The brush of a ground feature; JM_SURFACE_NONE when its surface is not known.
 static brush ground_brush(jm_build *b, const jm_layer *l, int64_t f, patch_counts *counts)
 {
-    jm_surface surface = jm_surface_from_name(jm_layer_text(l, jm_layer_column(l, "surface"), f));
+    const char *word = jm_layer_text(l, jm_layer_column(l, "surface"), f);
+    jm_surface surface = jm_surface_from_name(word);
     double share = jm_layer_real(l, jm_layer_column(l, "trees_share"), f);
     double height = jm_layer_real(l, jm_layer_column(l, "tree_height_m"), f);
     bool wooded = share > 0.0 && share <= 1.0;
     if (surface == JM_SURFACE_COUNT || surface == JM_SURFACE_ROOF) {
         counts->unknown++;
+        keep_word(counts, word);
         surface = JM_SURFACE_NONE;
     }
     if (wooded && !(height >= 1.0 && height <= 60.0)) {
@@ -139,6 +163,23 @@ static jm_status paint_layer(jm_build *b, const jm_layer *layer, make_brush make
     return status;
 }
 
+/// Names the words, so that one can map them with `values:`.
+static jm_status tell_unknown(jm_build *b, const char *what, const patch_counts *counts)
+{
+    jm_text rule = {0};
+    jm_text_add(&rule, "left out: its surface is none of ours (");
+    for (int i = 0; i < counts->word_count; i++)
+        jm_text_printf(&rule, "%s%s", i > 0 ? ", " : "",
+                       i < UNKNOWN_WORDS ? counts->words[i] : "...");
+    jm_text_add(&rule, ")");
+    jm_status status =
+        rule.failed
+            ? jm_fail(b->ctx, JM_ERR_MEMORY, "no memory for the ground's gaps")
+            : jm_build_gap(b, what, rule.bytes, counts->unknown, counts->total, JM_ORIGIN_MEASURED);
+    jm_text_free(&rule);
+    return status;
+}
+
 /// Paints the polygon layers of a role from the last to the first: the first one shows.
 static jm_status paint_role(jm_build *b, jm_role role, make_brush make, const char *what)
 {
@@ -150,8 +191,7 @@ static jm_status paint_role(jm_build *b, jm_role role, make_brush make, const ch
     }
     JM_TRY(jm_build_gap(b, what, "left out: no area, or points that are not finite", counts.broken,
                         counts.total, JM_ORIGIN_MEASURED));
-    JM_TRY(jm_build_gap(b, what, "left out: its surface is none of ours", counts.unknown,
-                        counts.total, JM_ORIGIN_MEASURED));
+    JM_TRY(tell_unknown(b, what, &counts));
     return jm_build_gap(b, "wood height", "12 m (assumed)", counts.without_height, counts.total,
                         JM_ORIGIN_CLASS);
 }

@@ -22,15 +22,9 @@ enum {
 static const char *const value_names[VALUE_COUNT] = {
     "households", "residents",     "residents_0_17", "residents_18_64",   "residents_65",
     "jobs",       "school_places", "shop_m2",        "cars_per_household"};
-static const char *const value_rules[VALUE_COUNT] = {JM_RULE_RESIDENTS " or dwellings",
-                                                     JM_RULE_RESIDENTS,
-                                                     JM_RULE_AGES,
-                                                     JM_RULE_AGES,
-                                                     JM_RULE_AGES,
-                                                     JM_RULE_JOBS,
-                                                     JM_RULE_SCHOOLS,
-                                                     JM_RULE_SHOPS,
-                                                     JM_RULE_CARS};
+static const char *const value_rules[VALUE_COUNT] = {
+    JM_RULE_HOUSEHOLDS, JM_RULE_RESIDENTS, JM_RULE_AGES,  JM_RULE_AGES, JM_RULE_AGES,
+    JM_RULE_JOBS,       JM_RULE_SCHOOLS,   JM_RULE_SHOPS, JM_RULE_CARS};
 
 /// Values of one zone; NaN while unknown.
 typedef struct zone_values {

@@ -10,6 +10,9 @@ double jm_dwellings_in(double floor_m2);
 #define JM_RULE_DWELLINGS                                                                          \
     "90.9 m2 of living area each (INSEE, Enquete logement 2013), 80 % of the gross floor area "    \
     "(assumed)"
+#define JM_RULE_HOUSEHOLDS                                                                         \
+    "one each 2.27 known residents, else one each dwelling (INSEE, Enquete logement 2013: 90.9 "   \
+    "m2 a dwelling, 40 m2 a person)"
 #define JM_RULE_RESIDENTS                                                                          \
     "2.27 persons a household: 90.9 m2 a dwelling, 40 m2 a person (INSEE, Enquete logement 2013)"
 #define JM_RULE_AGES "21 % below 18, 57 % from 18 to 64, 22 % from 65 (assumed, mean of France)"

@@ -30,6 +30,7 @@ typedef struct jm_layer {
     char *licence;  // or NULL: unknown, warned of
     char *date;     // of the data, ISO, or NULL
     char *crs;      // any text PROJ knows; NULL: none stated
+    char hash[65];  // SHA-256 of the file it came from, hexadecimal; "" when made in memory
     jm_geometry geometry;
     int64_t feature_count, part_count, point_count;
     int64_t *part_start;   // [features + 1] into parts
@@ -78,6 +79,7 @@ JM_API JM_CHECKED jm_status jm_layer_set_crs(jm_ctx *ctx, jm_layer *layer, const
 /// A raster: north-up, row 0 in the north, NaN = no data.
 typedef struct jm_raster {
     char *name, *source, *producer, *licence, *date, *crs; // as in jm_layer
+    char hash[65];                                         // as in jm_layer
     double west, north;                                    // outer edges
     double cell_x, cell_y;                                 // positive sizes
     int32_t columns, rows;

@@ -33,6 +33,7 @@ const jm_role_column jm_role_columns[] = {
     {JM_ROLE_GROUND, "trees_share", REAL, "share", "share of the area under crowns"},
     {JM_ROLE_GROUND, "tree_height_m", REAL, "m", "of those crowns"},
     {JM_ROLE_WATER, "name", TEXT, "", "of the water"},
+    {JM_ROLE_WATER, "width_m", REAL, "m", "of water drawn as a line"},
     {JM_ROLE_RELIEF, "height_m", REAL, "m", "altitude of a point, or of a raster's cells"},
     {JM_ROLE_TREES, "height_m", REAL, "m", "of the tree"},
     {JM_ROLE_TREES, "crown_m", REAL, "m", "diameter of the crown"},
@@ -142,6 +143,37 @@ const jm_role_column *jm_role_column_find(jm_role role, const char *name)
     for (const jm_role_column *c = jm_role_columns; c->name != NULL; c++)
         if (c->role == role && strcmp(c->name, name) == 0)
             return c;
+    return NULL;
+}
+
+const char *const *jm_role_words(jm_role role, const char *column)
+{
+    static const char *const classes[] = {
+        "motorway",     "trunk",        "primary",        "secondary",     "tertiary",
+        "unclassified", "residential",  "living_street",  "service",       "motorway_link",
+        "trunk_link",   "primary_link", "secondary_link", "tertiary_link", NULL};
+    static const char *const directions[] = {"no", "forward", "backward", NULL};
+    static const char *const accesses[] = {"all", "bus", "tram", "none", NULL};
+    static const char *const usages[] = {"residential", "commercial", "industrial",
+                                         "public",      "other",      NULL};
+    static const char *const surfaces[] = {"none",  "asphalt",     "paving",      "gravel",
+                                           "grass", "shrub",       "soil",        "water",
+                                           "track", "green_track", "cool_paving", NULL};
+    static const char *const kinds[] = {"kerb",    "surface",       "structure",
+                                        "private", "park_and_ride", NULL};
+    static const char *const modes[] = {"tram", "metro", "rail", "bus", NULL};
+    static const char *const tracks[] = {"tram", "rail", NULL};
+    static const struct {
+        jm_role role;
+        const char *column;
+        const char *const *words;
+    } rows[] = {{JM_ROLE_ROADS, "class", classes},     {JM_ROLE_ROADS, "oneway", directions},
+                {JM_ROLE_ROADS, "access", accesses},   {JM_ROLE_BUILDINGS, "usage", usages},
+                {JM_ROLE_GROUND, "surface", surfaces}, {JM_ROLE_PARKING, "kind", kinds},
+                {JM_ROLE_TRANSIT, "mode", modes},      {JM_ROLE_RAILS, "kind", tracks}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].role == role && strcmp(rows[i].column, column) == 0)
+            return rows[i].words;
     return NULL;
 }
 

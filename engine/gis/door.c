@@ -153,6 +153,15 @@ static jm_status absent(jm_ctx *ctx, const char *path)
                    "'%.300s' is not there, or is no file; check the path in the recipe", path);
 }
 
+jm_status jm_gis_disk_path(jm_ctx *ctx, const char *path, char **out)
+{
+    const char *rest = behind_prefix(path);
+    JM_TRY(jm_copy_text(ctx, rest, out));
+    if (begins(path, zip_prefix) && archive_length(rest) > 0)
+        (*out)[archive_length(rest)] = '\0';
+    return JM_OK;
+}
+
 jm_status jm_gis_locate(jm_ctx *ctx, const char *path, char **out)
 {
     *out = NULL;

@@ -38,6 +38,14 @@ bool jm_gis_is_file(const char *path);
 JM_CHECKED jm_status jm_gis_read_text(jm_ctx *ctx, const char *path, const char *name, char **text,
                                       size_t *length);
 
+/// The file or folder of the machine behind a path: of a place in an archive the archive. *out is
+/// owned by the caller.
+JM_CHECKED jm_status jm_gis_disk_path(jm_ctx *ctx, const char *path, char **out);
+
+/// SHA-256 of what an entry names, in hexadecimal: of a file's bytes (a shapefile: its .shp; inside
+/// of an archive: the archive), of a folder over the names and sums of its files in name order.
+JM_CHECKED jm_status jm_gis_hash(jm_ctx *ctx, const char *path, char out[65]);
+
 /// Opens a file read-only with the listed drivers. `options` is a NULL-ended list or NULL.
 JM_CHECKED jm_status jm_gis_open(jm_ctx *ctx, jm_gis_kind kind, const char *path,
                                  const char *const *options, GDALDatasetH *out);

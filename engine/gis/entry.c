@@ -176,8 +176,33 @@ static jm_status read_columns(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_no
     return JM_OK;
 }
 
+// A word that the column does not take; an empty one means: missing.
+static void check_word(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *at, jm_role role,
+                       const char *column, const char *word, jm_faults *faults)
+{
+    const char *const *words = jm_role_words(role, column);
+    int64_t count = 0;
+    if (words == NULL || word[0] == '\0')
+        return;
+    for (; words[count] != NULL; count++)
+        if (strcmp(words[count], word) == 0)
+            return;
+    const char *nearest = jm_nearest_word(word, words, count);
+    char all[256] = "";
+    for (int64_t i = 0; i < count && strlen(all) + strlen(words[i]) + 3 < sizeof all; i++) {
+        strcat(all, i > 0 ? ", " : "");
+        strcat(all, words[i]);
+    }
+    if (nearest != NULL)
+        jm_faults_add(ctx, faults, yaml, at, "'%.60s' is no %s of ours; did you mean '%s'?", word,
+                      column, nearest);
+    else
+        jm_faults_add(ctx, faults, yaml, at, "'%.60s' is no %s of ours; take one of %s", word,
+                      column, all);
+}
+
 static jm_status read_value_pairs(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *node,
-                                  jm_mapping *map, jm_faults *faults)
+                                  jm_role role, jm_mapping *map, jm_faults *faults)
 {
     if (!is_map(ctx, yaml, node, "values", "{our_column: {text in the file: our text}}", faults))
         return JM_OK;
@@ -189,6 +214,7 @@ static jm_status read_value_pairs(jm_ctx *ctx, const jm_yaml *yaml, const jm_yam
                           "a value is written `text in the file: our text`");
             continue;
         }
+        check_word(ctx, yaml, jm_yaml_pair_value(node, i), role, map->canonical, to, faults);
         JM_TRY(jm_grow(ctx, &map->values, &map->value_capacity, map->value_count + 1));
         jm_value_pair *pair = &map->values[map->value_count++];
         *pair = (jm_value_pair){NULL, NULL};
@@ -207,7 +233,8 @@ static jm_status read_values(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_nod
         jm_mapping *map = NULL;
         JM_TRY(mapping_of(ctx, yaml, jm_yaml_pair_key(node, i), entry, faults, &map));
         if (map != NULL)
-            JM_TRY(read_value_pairs(ctx, yaml, jm_yaml_pair_value(node, i), map, faults));
+            JM_TRY(
+                read_value_pairs(ctx, yaml, jm_yaml_pair_value(node, i), entry->role, map, faults));
     }
     return JM_OK;
 }

@@ -15,6 +15,8 @@ typedef struct jm_role_column {
 /// All columns, role by role; a row with name NULL ends it.
 extern const jm_role_column jm_role_columns[];
 const jm_role_column *jm_role_column_find(jm_role role, const char *name); // NULL: none
+/// The words that a text column takes, or NULL: any text. The list ends with NULL.
+const char *const *jm_role_words(jm_role role, const char *column);
 /// The nearest name to a wrong one ("did you mean"), or NULL.
 const char *jm_role_column_nearest(jm_role role, const char *name);
 

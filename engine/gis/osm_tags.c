@@ -352,6 +352,19 @@ bool jm_osm_is_water(const char *natural, const char *waterway, const char *land
            is_one_of(landuse, landuses_wet) || strcmp(leisure, "swimming_pool") == 0;
 }
 
+double jm_osm_waterway_m(const char *waterway)
+{
+    // Assumed. Widths of rivers differ most; those of a town's have areas in the map.
+    static const struct {
+        const char *kind;
+        double width_m;
+    } kinds[] = {{"river", 30.0}, {"canal", 12.0}, {"stream", 3.0}, {"ditch", 1.0}, {"drain", 1.0}};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+        if (strcmp(waterway, kinds[k].kind) == 0)
+            return kinds[k].width_m;
+    return 0.0;
+}
+
 const char *jm_osm_parking_kind(const char *parking, const char *access, const char *park_ride)
 {
     static const char *const private_access[] = {"private", "permit", "residents", "employees",

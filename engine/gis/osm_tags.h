@@ -34,6 +34,8 @@ typedef struct jm_osm_area {
 } jm_osm_area;
 /// Ground cover of an area and the share under crowns; NULL: says nothing about the ground.
 const char *jm_osm_surface(const jm_osm_area *tags, double *trees_share);
+/// Width taken for a waterway that is drawn as a line and states none [m]; 0: it is no waterway.
+double jm_osm_waterway_m(const char *waterway);
 bool jm_osm_is_water(const char *natural, const char *waterway, const char *landuse,
                      const char *leisure);
 

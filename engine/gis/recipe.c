@@ -71,13 +71,25 @@ const jm_schema_row *jm_recipe_rows(void)
     return recipe_rows;
 }
 
+// Said alone: every other key of a scenario would be a fault too.
+static jm_status refuse_other_format(jm_ctx *ctx, const jm_yaml *yaml)
+{
+    const char *format = jm_yaml_text(jm_yaml_get(jm_yaml_root(yaml), "jumeau_format"));
+    if (format == NULL || strcmp(format, "recipe") == 0)
+        return JM_OK;
+    if (strcmp(format, "scenario") == 0)
+        return jm_fail(ctx, JM_ERR_DATA,
+                       "%s: this is a scenario; use `jumeau run` (an import needs "
+                       "`jumeau_format: recipe`)",
+                       jm_yaml_file(yaml));
+    return jm_fail(ctx, JM_ERR_DATA,
+                   "%s: this file says it is '%.40s'; an import needs `jumeau_format: recipe`",
+                   jm_yaml_file(yaml), format);
+}
+
 static void check_head(jm_ctx *ctx, const jm_yaml *yaml, const recipe_text *text, jm_faults *faults)
 {
     const jm_yaml_node *root = jm_yaml_root(yaml);
-    if (text->format != NULL && strcmp(text->format, "recipe") != 0)
-        jm_faults_add(ctx, faults, yaml, jm_yaml_get(root, "jumeau_format"),
-                      "this file says it is '%.40s'; an import needs `jumeau_format: recipe`",
-                      text->format);
     if (text->version > RECIPE_VERSION)
         jm_faults_add(ctx, faults, yaml, jm_yaml_get(root, "format_version"),
                       "recipe version %d is newer than this program, which reads up to %d; update "
@@ -251,6 +263,7 @@ static void adopt(recipe_text *text, jm_recipe *recipe)
 static jm_status read_document(jm_ctx *ctx, const jm_yaml *yaml, jm_recipe **out)
 {
     jm_recipe *recipe = NULL;
+    JM_TRY(refuse_other_format(ctx, yaml));
     JM_TRY(jm_new(ctx, &recipe, 1));
     recipe->city = jm_city_default_def();
     // A recipe that says nothing presumes: a city without demand or parking computes nothing.

@@ -1,6 +1,10 @@
 // A recipe's entries, one after the other, each to its reader; and the way on to a city.
 #include "gis/read.h"
 
+#include "gis/door.h"
+
+#include <string.h>
+
 static jm_status read_entry(jm_ctx *ctx, const jm_entry *entry, const jm_target *to)
 {
     switch (entry->preset) {
@@ -17,6 +21,19 @@ static jm_status read_entry(jm_ctx *ctx, const jm_entry *entry, const jm_target 
     }
 }
 
+// The layers that an entry gave bear the sum of its file.
+static jm_status sign(jm_ctx *ctx, const jm_entry *entry, jm_sources *sources, int64_t from)
+{
+    char hash[65] = "";
+    if (from < sources->count)
+        JM_TRY(jm_gis_hash(ctx, entry->path, hash));
+    for (int64_t i = from; i < sources->count; i++) {
+        const jm_source *s = &sources->items[i];
+        memcpy(s->layer != NULL ? s->layer->hash : s->raster->hash, hash, sizeof hash);
+    }
+    return JM_OK;
+}
+
 jm_status jm_gis_read_sources(jm_ctx *ctx, const jm_recipe *recipe, jm_sources *sources)
 {
     *sources = (jm_sources){0};
@@ -27,9 +44,12 @@ jm_status jm_gis_read_sources(jm_ctx *ctx, const jm_recipe *recipe, jm_sources *
     for (int64_t e = 0; e < recipe->entry_count; e++) {
         const jm_entry *entry = &recipe->entries[e];
         jm_progress(ctx, "reading layers", e, recipe->entry_count);
+        int64_t before = sources->count;
         jm_status status = jm_poll(ctx);
         if (status == JM_OK)
             status = read_entry(ctx, entry, &to);
+        if (status == JM_OK)
+            status = sign(ctx, entry, sources, before);
         if (status != JM_OK) {
             jm_sources_free(sources);
             return jm_fail_within(ctx, status, "%s: ", entry->shown);

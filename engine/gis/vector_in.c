@@ -109,17 +109,25 @@ static jm_geometry role_geometry(jm_role role)
         return JM_LINES;
     case JM_ROLE_BUILDINGS:
     case JM_ROLE_GROUND:
-    case JM_ROLE_WATER:
     case JM_ROLE_ZONES:
         return JM_POLYGONS;
     case JM_ROLE_PARKING:
+    case JM_ROLE_WATER:
         return JM_GEOMETRY_NONE;
     default:
         return JM_POINTS;
     }
 }
 
-// Parking may be of any kind: the layer's own, or that of its first geometry.
+static jm_status check_kind(jm_ctx *ctx, jm_role role, jm_geometry kind)
+{
+    if (role == JM_ROLE_WATER && kind == JM_POINTS)
+        return jm_fail(ctx, JM_ERR_DATA, "the layer holds points, but water is polygons or lines");
+    return JM_OK;
+}
+
+// Parking may be of any kind, water of lines or polygons: the layer's own, or that of its first
+// geometry.
 static jm_status settle_geometry(jm_ctx *ctx, const jm_entry *entry, OGRLayerH from,
                                  jm_geometry *out)
 {
@@ -145,7 +153,7 @@ static jm_status settle_geometry(jm_ctx *ctx, const jm_entry *entry, OGRLayerH f
         OGR_F_Destroy(feature);
     }
     *out = *out == JM_GEOMETRY_NONE ? JM_POINTS : *out;
-    return JM_OK;
+    return check_kind(ctx, entry->role, *out);
 }
 
 static jm_status narrow(jm_ctx *ctx, const jm_entry *entry, const jm_target *to, OGRLayerH from,

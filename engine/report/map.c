@@ -46,16 +46,11 @@ static jm_status choose_step(jm_map *m)
     m->step = 0;
     if (m->field->is_static)
         return JM_OK;
+    if (!isnan(m->def->time_h))
+        return jm_reader_step_at(m->ctx, m->reader, m->def->time_h, &m->step);
     int64_t steps = jm_reader_steps(m->reader);
     if (steps == 0)
-        return jm_fail(m->ctx, JM_ERR_DATA, "%s holds no step yet", m->def->outcome);
-    if (!isnan(m->def->time_h)) {
-        for (int64_t s = 0; s < steps; s++)
-            if (fabs(jm_reader_time_s(m->reader, s) - 3600.0 * m->def->time_h) <
-                fabs(jm_reader_time_s(m->reader, m->step) - 3600.0 * m->def->time_h))
-                m->step = s;
-        return JM_OK;
-    }
+        return jm_fail(m->ctx, JM_ERR_DATA, "%s: holds no step yet", m->def->outcome);
     double best = (double)-INFINITY;
     for (int64_t s = 0; s < steps; s++) {
         JM_TRY(jm_reader_values(m->ctx, m->reader, m->field->name, s, m->values));
@@ -94,8 +89,11 @@ static jm_status read_values(jm_map *m)
             return jm_fail(m->ctx, JM_ERR_DATA, "%s holds no %s that could be subtracted",
                            m->def->base, m->field->name);
         JM_TRY(jm_reader_values(m->ctx, m->base, m->field->name, m->step, m->scratch));
-        for (int64_t i = 0; i < count; i++)
-            m->values[i] = i < was->count ? m->values[i] - m->scratch[i] : NAN;
+        if (jm_map_has_classes(m) && was->count == count)
+            jm_map_class_difference(m->scratch, m->values, count);
+        else
+            for (int64_t i = 0; i < count; i++)
+                m->values[i] = i < was->count ? m->values[i] - m->scratch[i] : NAN;
     }
     double shift = m->base != NULL ? 0.0 : m->words.shift;
     for (int64_t i = 0; i < count; i++)
@@ -133,9 +131,8 @@ static jm_status load_map(jm_map *m)
     m->field = jm_reader_find(m->reader, m->def->field);
     if (m->field == NULL)
         return no_such_field(m);
-    if (m->base != NULL && !jm_grid_same(jm_reader_grid(m->base), jm_reader_grid(m->reader)))
-        return jm_fail(m->ctx, JM_ERR_DATA, "%s and %s have different grids", m->def->base,
-                       m->def->outcome);
+    if (m->base != NULL)
+        JM_TRY(jm_reader_alike(m->ctx, m->base, m->reader, false));
     const jm_h5 *file = jm_reader_file(m->reader);
     JM_TRY(jm_city_read(m->ctx, file, "/city", &m->city));
     JM_TRY(jm_h5_get_text(m->ctx, file, "/", "local_start", &m->local_start));

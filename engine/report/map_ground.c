@@ -40,12 +40,15 @@ static bool shows_value(const jm_map *m, int64_t cell)
 {
     if (m->field->dim != JM_DIM_CELLS || !isfinite(m->values[cell]))
         return false;
-    return m->base == NULL || fabs((double)m->values[cell]) > 0.02 * m->words.span;
+    return m->base == NULL || jm_map_has_classes(m) ||
+           fabs((double)m->values[cell]) > 0.02 * m->words.span;
 }
 
 static void cell_color(const jm_map *m, int64_t cell, double rgb[3])
 {
-    if (shows_value(m, cell))
+    if (shows_value(m, cell) && jm_map_has_classes(m))
+        jm_map_class_color((double)m->values[cell], rgb);
+    else if (shows_value(m, cell))
         jm_scale_color(&m->scale, (double)m->values[cell], rgb);
     else
         ground_color(m->city, cell, rgb);

@@ -31,5 +31,12 @@ JM_CHECKED jm_status jm_map_draw_as(jm_ctx *ctx, const jm_map_def *def, jm_map_d
 JM_CHECKED jm_status jm_map_ground(jm_map *m);
 void jm_map_links(jm_map *m);
 void jm_map_parkings(jm_map *m);
+/// Fields whose values are codes, not amounts: drawn by colour and name of each kind.
+bool jm_map_has_classes(const jm_map *m);
+void jm_map_class_color(double value, double rgb[3]);
+/// Keeps the codes that differ from the base's; the others become NaN. Both [count].
+void jm_map_class_difference(const float *base, float *values, int64_t count);
+/// The kinds that the map shows; gives the y below the last.
+double jm_map_class_legend(jm_map *m, double x, double y);
 /// Title, legend, scale bar, north, date, sources, status line.
 JM_CHECKED jm_status jm_map_words(jm_map *m);

@@ -53,8 +53,13 @@ static jm_status draw_title(jm_map *m)
     else
         snprintf(line, sizeof line, "%s", title);
     jm_canvas_text(&m->canvas, 40.0 * u, 56.0 * u, 30.0 * u, true, 0.10, JM_LEFT, line);
-    snprintf(line, sizeof line, "%s \xC2\xB7 %s \xC2\xB7 %s", m->city->name,
-             m->title != NULL ? m->title : "", when);
+    const char *name = m->city->name, *of_run = m->title != NULL ? m->title : "";
+    if (of_run[0] == '\0')
+        snprintf(line, sizeof line, "%s \xC2\xB7 %s", name, when);
+    else if (jm_title_names_city(of_run, name))
+        snprintf(line, sizeof line, "%s \xC2\xB7 %s", of_run, when);
+    else
+        snprintf(line, sizeof line, "%s \xC2\xB7 %s \xC2\xB7 %s", name, of_run, when);
     jm_canvas_text(&m->canvas, 40.0 * u, 94.0 * u, 19.0 * u, false, 0.30, JM_LEFT, line);
     return JM_OK;
 }
@@ -69,15 +74,11 @@ static void draw_tick(jm_map *m, double x, double y, double value)
     jm_canvas_text(&m->canvas, x, y + 5.5 * m->unit, 16.0 * m->unit, false, 0.2, JM_LEFT, line);
 }
 
-static double draw_legend(jm_map *m, double x, double y)
+// The colours of the scale with their ticks.
+static double draw_scale(jm_map *m, double x, double y)
 {
     cairo_t *cr = m->canvas.cr;
     double u = m->unit, height = 300.0 * u, width = 30.0 * u;
-    char label[256];
-    snprintf(label, sizeof label, "%s%s%s%s", jm_translate(m->ctx, m->words.title),
-             m->words.unit[0] != '\0' ? " (" : "", m->words.unit,
-             m->words.unit[0] != '\0' ? ")" : "");
-    y = jm_canvas_paragraph(&m->canvas, x, y, column_width * u, 17.0 * u, 0.15, label);
     enum { slices = 120 };
     for (int i = 0; i < slices; i++) {
         double share = (i + 0.5) / slices, rgb[3];
@@ -100,7 +101,21 @@ static double draw_legend(jm_map *m, double x, double y)
         cairo_stroke(cr);
         draw_tick(m, x + width + 12.0 * u, at, v);
     }
-    y += height + 30.0 * u;
+    return y + height + 30.0 * u;
+}
+
+static double draw_legend(jm_map *m, double x, double y)
+{
+    double u = m->unit;
+    char label[256];
+    const char *unit = m->words.unit;
+    if (unit[0] != '\0')
+        snprintf(label, sizeof label, "%s (%s)", jm_translate(m->ctx, m->words.title),
+                 jm_translate(m->ctx, unit));
+    else
+        snprintf(label, sizeof label, "%s", jm_translate(m->ctx, m->words.title));
+    y = jm_canvas_paragraph(&m->canvas, x, y, column_width * u, 17.0 * u, 0.15, label);
+    y = jm_map_has_classes(m) ? jm_map_class_legend(m, x, y) : draw_scale(m, x, y);
     if (m->field->dim == JM_DIM_LINKS)
         y = jm_canvas_paragraph(&m->canvas, x, y, column_width * u, 15.0 * u, 0.3,
                                 jm_translate(m->ctx, "Width of a line: number of cars"));
@@ -173,7 +188,7 @@ static jm_status sources_text(jm_map *m, jm_text *text)
                  c->licence != NULL ? c->licence : jm_translate(m->ctx, "licence not stated"));
         if (text->bytes != NULL && strstr(text->bytes, piece) != NULL)
             continue;
-        jm_text_printf(text, "%s%s", any ? "; " : "", piece);
+        jm_text_printf(text, "%s%s", any ? jm_translate(m->ctx, "; ") : "", piece);
         any = true;
     }
     jm_text_printf(text, ". %s", jm_translate(m->ctx, "Computed with Jumeau."));

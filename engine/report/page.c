@@ -82,26 +82,28 @@ static jm_status add_map(page *p, const jm_map_def *wanted, const char *caption,
     return JM_OK;
 }
 
-static bool has_field(page *p, const char *outcome, const char *field, jm_status *status)
+// Field and hour of a row of `shown`; field NULL when the outcome lacks it. An outcome that ends
+// before the hour shows that of its own largest mean.
+static jm_status choose_map(page *p, const char *outcome, int row, jm_map_def *def)
 {
     jm_reader *reader = NULL;
-    *status = jm_reader_open(p->ctx, outcome, &reader);
-    bool has = *status == JM_OK && jm_reader_find(reader, field) != NULL;
+    *def = jm_map_default_def();
+    JM_TRY(jm_reader_open(p->ctx, outcome, &reader));
+    if (jm_reader_find(reader, shown[row].field) != NULL)
+        def->field = shown[row].field;
+    if (3600.0 * shown[row].time_h <= jm_reader_time_s(reader, jm_reader_steps(reader) - 1))
+        def->time_h = shown[row].time_h;
     jm_reader_close(reader);
-    return has;
+    return JM_OK;
 }
 
 static jm_status add_maps(page *p, const char *outcome)
 {
     for (int i = 0; i < shown_count; i++) {
-        jm_status status = JM_OK;
-        if (!has_field(p, outcome, shown[i].field, &status)) {
-            JM_TRY(status);
+        jm_map_def def, used;
+        JM_TRY(choose_map(p, outcome, i, &def));
+        if (def.field == NULL)
             continue;
-        }
-        jm_map_def def = jm_map_default_def(), used;
-        def.field = shown[i].field;
-        def.time_h = shown[i].time_h;
         jm_text_add(&p->html, "<div class=\"row\">\n");
         if (p->def->base != NULL) {
             def.outcome = p->def->base;
@@ -138,14 +140,15 @@ static void add_sentence(page *p, const char *name, double scale, int decimals, 
     char a[64], b[64], line[600];
     jm_format_human(was, decimals, p->def->french, a);
     jm_format_human(is, decimals, p->def->french, b);
+    const char *semicolon = tr(p, "; "); // French puts a thin space before it
     if (isnan(is))
         return;
     if (p->def->base == NULL)
         snprintf(line, sizeof line, "%s %s.", alone, b);
     else if (strcmp(a, b) == 0)
-        snprintf(line, sizeof line, "%s %s; %s", alone, b, unchanged);
+        snprintf(line, sizeof line, "%s %s%s%s", alone, b, semicolon, unchanged);
     else
-        snprintf(line, sizeof line, "%s %s; %s %s.", alone, b, changed, a);
+        snprintf(line, sizeof line, "%s %s%s%s %s.", alone, b, semicolon, changed, a);
     jm_text_add(&p->html, "<p class=\"lead\">");
     jm_text_add_html(&p->html, line);
     jm_text_add(&p->html, "</p>\n");
@@ -169,8 +172,7 @@ static void add_sentences(page *p)
 static void add_number(page *p, double value)
 {
     char text[64];
-    double size = fabs(value);
-    jm_format_human(value, size >= 1000.0 ? 0 : size >= 10.0 ? 1 : 3, p->def->french, text);
+    jm_format_value(value, p->def->french, text);
     jm_text_add(&p->html, "<td class=\"n\">");
     jm_text_add_html(&p->html, isnan(value) ? "\xE2\x80\x93" : text);
     jm_text_add(&p->html, "</td>");
@@ -201,7 +203,7 @@ static void add_indicators(page *p)
         if (both)
             add_number(p, in->value - was);
         jm_text_add(&p->html, "<td>");
-        jm_text_add_html(&p->html, strcmp(in->unit, "1") == 0 ? "" : in->unit);
+        jm_text_add_html(&p->html, jm_unit_text(in->unit));
         jm_text_add(&p->html, "</td></tr>\n");
     }
     jm_text_add(&p->html, "</table>\n");
@@ -264,8 +266,10 @@ static void add_head(page *p, const char *city, const char *title)
                    p->def->french ? "fr" : "en");
     jm_text_add_html(&p->html, title);
     jm_text_printf(&p->html, "</title>\n<style>%s</style>\n</head>\n<body>\n<h1>", style);
-    jm_text_add_html(&p->html, city);
-    jm_text_add_html(&p->html, tr(p, ": "));
+    if (!jm_title_names_city(title, city)) {
+        jm_text_add_html(&p->html, city);
+        jm_text_add_html(&p->html, tr(p, ": "));
+    }
     jm_text_add_html(&p->html, title);
     jm_text_add(&p->html, "</h1>\n");
 }
@@ -307,10 +311,29 @@ static jm_status add_outcome(page *p, const char *outcome, bool first)
     return status;
 }
 
+// Before any map is drawn: every outcome must be comparable with the base.
+static jm_status check_alike(const page *p)
+{
+    jm_reader *base = NULL;
+    JM_TRY(jm_reader_open(p->ctx, p->def->base, &base));
+    jm_status status = JM_OK;
+    for (int64_t i = 0; i < p->def->count && status == JM_OK; i++) {
+        jm_reader *outcome = NULL;
+        status = jm_reader_open(p->ctx, p->def->outcomes[i], &outcome);
+        if (status == JM_OK)
+            status = jm_reader_alike(p->ctx, base, outcome, false);
+        jm_reader_close(outcome);
+    }
+    jm_reader_close(base);
+    return status;
+}
+
 static jm_status write_page(page *p)
 {
-    if (p->def->base != NULL)
+    if (p->def->base != NULL) {
+        JM_TRY(check_alike(p));
         JM_TRY(read_indicators(p, p->def->base, &p->base, &p->base_count));
+    }
     for (int64_t i = 0; i < p->def->count; i++) {
         jm_progress(p->ctx, "drawing maps", i, p->def->count);
         JM_TRY(add_outcome(p, p->def->outcomes[i], i == 0));

@@ -16,3 +16,5 @@ typedef struct jm_field_words {
 
 /// Never NULL: a field without a row gets its own name and unit.
 jm_field_words jm_words_of(const jm_reader_field *field);
+/// Whether a title begins with the city's name, so that the two need not stand side by side.
+bool jm_title_names_city(const char *title, const char *city);

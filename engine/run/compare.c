@@ -38,45 +38,6 @@ static void end_pair(pair *p)
     jm_reader_close(p->other);
 }
 
-// Texts that must be equal for a difference to mean what the measures did.
-static jm_status same_text(pair *p, const char *name, const char *what, bool anyway)
-{
-    char *a = NULL, *b = NULL;
-    jm_status status = jm_h5_get_text(p->ctx, jm_reader_file(p->base), "/", name, &a);
-    if (status == JM_OK)
-        status = jm_h5_get_text(p->ctx, jm_reader_file(p->other), "/", name, &b);
-    if (status == JM_OK && strcmp(a != NULL ? a : "", b != NULL ? b : "") != 0) {
-        if (anyway)
-            jm_log(p->ctx, JM_LOG_WARNING, "the two outcomes differ in %s: \"%s\" and \"%s\"", what,
-                   a != NULL ? a : "", b != NULL ? b : "");
-        else
-            status =
-                jm_fail(p->ctx, JM_ERR_DATA,
-                        "%s and %s differ in %s (\"%s\" and \"%s\"), so their difference is not "
-                        "what the measures did; --anyway compares them all the same",
-                        p->base_path, p->other_path, what, a != NULL ? a : "", b != NULL ? b : "");
-    }
-    jm_free(a);
-    jm_free(b);
-    return status;
-}
-
-static jm_status check_alike(pair *p, bool anyway)
-{
-    if (!jm_grid_same(jm_reader_grid(p->base), jm_reader_grid(p->other)))
-        return jm_fail(p->ctx, JM_ERR_DATA,
-                       "%s and %s have different grids; run both on the same city", p->base_path,
-                       p->other_path);
-    if (jm_reader_steps(p->base) != jm_reader_steps(p->other))
-        return jm_fail(p->ctx, JM_ERR_DATA, "%s holds %lld steps, %s %lld; finish both runs first",
-                       p->base_path, (long long)jm_reader_steps(p->base), p->other_path,
-                       (long long)jm_reader_steps(p->other));
-    JM_TRY(same_text(p, "base_city_hash", "their base city", anyway));
-    JM_TRY(same_text(p, "weather_file", "their weather", anyway));
-    JM_TRY(same_text(p, "local_start", "their date", anyway));
-    return same_text(p, "jumeau_version", "the program's version", anyway);
-}
-
 static jm_status make_rows(pair *p)
 {
     int64_t count = jm_reader_field_count(p->other), largest = 0;
@@ -241,7 +202,7 @@ static jm_status compare_pair(pair *p, const char *out, bool anyway)
 {
     JM_TRY(jm_reader_open(p->ctx, p->base_path, &p->base));
     JM_TRY(jm_reader_open(p->ctx, p->other_path, &p->other));
-    JM_TRY(check_alike(p, anyway));
+    JM_TRY(jm_reader_alike(p->ctx, p->base, p->other, anyway));
     if (out == NULL)
         return JM_OK;
     JM_TRY(make_rows(p));

@@ -120,7 +120,7 @@ static void add_ledger(const jm_session *s, jm_indicator_list *list)
         "largest relative difference between the watts of links and of cells",
         s->traffic != NULL ? s->traffic_heat_residual : (double)NAN);
     add(list, "ledger.mobility_residual", "min",
-        "last change of parking cost between demand, traffic and parking",
+        "parking cost that demand saw against the one that parking answered, mean of arriving cars",
         s->traffic != NULL ? s->mobility_residual_min : (double)NAN);
 }
 

@@ -1,27 +1,36 @@
-// What a run will cost, told before it starts. Rates are measured on the demo and Lorient
-// (tests/bench); they are for telling, never for deciding results.
+// What a run will cost, told before it starts. Rates are measured; they are for telling,
+// never for deciding results.
 #include "run/session.h"
 
 #include <math.h>
 #include <unistd.h>
 
-// Bytes a cell: heat's state, sky view and scratch, the city's rasters twice (base and tomorrow),
-// the outcome's buffers. Seconds: of one core.
-static const double heat_bytes_per_cell = 420.0;
+// Measured on two cores; what a run used stands in its group /run:
+//                             cells   links  ends   CPU s   peak MB   file MB
+//   Lorient, 2 m            1000000    2032    22    40.5       222        66
+//   demo, 5 m               1440000    6341   155    84.8       340       169
+//   the same without heat   1440000    6341   155     3.5       145
+//   Geneva without heat     4491990    5042   119    15.2       286
+// Bytes a cell: the city's rasters twice (base and tomorrow) and the outcome's; heat's state.
+static const double program_bytes = 40e6;
 static const double city_bytes_per_cell = 2.0 * 22.0 + 8.0;
-static const double heat_seconds_per_cell_day = 2.0e-5;
-static const double traffic_seconds_per_link_zone = 6.0e-6; // four rounds
+static const double heat_bytes_per_cell = 138.0;
+// Seconds of one core. The first day is repeated five times before the surfaces are warm.
+static const double heat_seconds_per_cell_day = 8.0e-6;
+static const double spin_up_days = 5.0;
+// Three rounds; a town as full of cars as Geneva takes five times as long.
+static const double traffic_seconds_per_link_end = 5.0e-6;
 // Fields of a step after rounding, shuffle and deflate [bytes a cell].
-static const double disk_bytes_per_cell_step = 7.0;
+static const double disk_bytes_per_cell_step = 3.5;
 
 void jm_session_plan(const jm_session *s, jm_run_plan *plan)
 {
     double cells = (double)jm_grid_cells(&s->city->grid);
     double links = s->city->streets.link_count, zones = s->city->zones.count;
+    double ends = zones + s->city->gates.count;
     bool heat = s->scenario->run_heat, traffic = s->scenario->run_traffic;
     double per_cell = city_bytes_per_cell + (heat ? heat_bytes_per_cell : 0.0);
-    // Spin-up repeats the first day about eight times.
-    double days = (double)s->scenario->days + 8.0;
+    double days = (double)s->scenario->days + spin_up_days;
     *plan = (jm_run_plan){
         .cells = (int64_t)cells,
         .links = (int64_t)links,
@@ -29,9 +38,9 @@ void jm_session_plan(const jm_session *s, jm_run_plan *plan)
         .parkings = s->city->parkings.count,
         .steps = s->step_count,
         .seconds = ((heat ? cells * days * heat_seconds_per_cell_day : 0.0) +
-                    (traffic ? links * zones * traffic_seconds_per_link_zone : 0.0)) /
+                    (traffic ? links * ends * traffic_seconds_per_link_end : 0.0)) /
                    jm_ctx_threads(s->ctx),
-        .memory_bytes = cells * per_cell + links * 24.0 * 64.0 + links * zones * 8.0,
+        .memory_bytes = program_bytes + cells * per_cell + links * (24.0 * 64.0 + ends * 8.0),
         .disk_bytes =
             cells * (8.0 + (heat ? disk_bytes_per_cell_step * (double)s->step_count : 0.0)) +
             links * 20.0 * (double)s->step_count,

@@ -91,9 +91,24 @@ static jm_status set_clock(jm_session *s)
     return JM_OK;
 }
 
+// Told before any work, not after the city was read.
+static jm_status need_files(const jm_session *s)
+{
+    const jm_scenario *sc = s->scenario;
+    if (!jm_file_exists(sc->city_path))
+        return jm_fail(s->ctx, JM_ERR_DATA,
+                       "%s: its city %s is not there; `jumeau import` makes cities",
+                       s->def->scenario_path, sc->city_path);
+    if (sc->run_heat && !jm_file_exists(sc->weather_path))
+        return jm_fail(s->ctx, JM_ERR_DATA, "%s: its weather %s is not there",
+                       s->def->scenario_path, sc->weather_path);
+    return JM_OK;
+}
+
 static jm_status read_inputs(jm_session *s)
 {
     JM_TRY(jm_scenario_read(s->ctx, s->def->scenario_path, &s->scenario));
+    JM_TRY(need_files(s));
     JM_TRY(default_outcome_path(s));
     jm_progress(s->ctx, "reading the city", 0, 1);
     JM_TRY(jm_city_load(s->ctx, s->scenario->city_path, &s->base));
@@ -230,6 +245,8 @@ static jm_status open_outcome(jm_session *s, const jm_outcome_def *def, jm_outco
                "no checkpoint of these inputs beside %s: the run starts from the beginning",
                s->outcome_path);
     }
+    // The `.part` that begins now holds no step of a checkpoint that an earlier run left.
+    jm_state_remove(s->outcome_path);
     JM_TRY(jm_outcome_create(s->ctx, def, outcome));
     return jm_outcome_write_static(s->ctx, *outcome);
 }

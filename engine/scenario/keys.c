@@ -47,10 +47,7 @@ const jm_schema_row jm_scenario_rows[] = {
     {"output_step_min", ROW(jm_scenario_keys, output_step_min, JM_SCHEMA_INTEGER), .minimum = 10,
      .maximum = 1440, .unit = "min", .default_text = "60",
      .help = "Time between two stored maps; a multiple of 10 that divides a day."},
-    {"rad_factor", ROW(jm_scenario_keys, rad_factor, JM_SCHEMA_INTEGER), .minimum = 1,
-     .maximum = 16, .unit = "1", .default_text = "1",
-     .help = "Cells of the radiation grid are this many city cells wide."},
-    {"tile", ROW(jm_scenario_keys, tile, JM_SCHEMA_INTEGER), .minimum = 16, .maximum = 4096,
+    {"tile", ROW(jm_scenario_keys, tile, JM_SCHEMA_INTEGER), .minimum = 8, .maximum = 2048,
      .unit = "cells", .default_text = "256",
      .help = "Side of a block of work; changes speed and no result."},
     {"measures", ROW(jm_scenario_keys, measures, JM_SCHEMA_NODE), .unit = "",
@@ -97,7 +94,8 @@ const jm_schema_row jm_common_rows[] = {
      .help = "Where the figures come from."},
     {"expect", ROW(jm_common_keys, expect, JM_SCHEMA_CHOICE), .unit = "", .default_text = "some",
      .choices = expectations,
-     .help = "`none`: matching nothing is no error; `most`: matching over half is no error."},
+     .help = "`some`: a measure that matches nothing, or over half of all that it could, is an "
+             "error that says the likely cause; `none` allows nothing, `most` allows over half."},
     {0}};
 
 const jm_schema_row jm_geometry_rows[] = {

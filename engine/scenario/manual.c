@@ -57,8 +57,7 @@ static void add_common_notes(const jm_ctx *ctx, jm_text *t)
 {
     add_line(t, jm_translate(ctx, "RANGES"),
              jm_translate(ctx, "A number may be a range {low: 4, high: 6} where the table says so. "
-                               "The middle is used now; sweeps over ranges wait for the ensemble "
-                               "of runs."));
+                               "The middle is used. Not yet: sweeps over ranges."));
     add_line(t, jm_translate(ctx, "GEOMETRY"),
              jm_translate(
                  ctx,
@@ -107,7 +106,11 @@ jm_status jm_scenario_manual(jm_ctx *ctx, char **text)
 {
     jm_text t = {0};
     *text = NULL;
-    jm_text_printf(&t, "%s\n", jm_translate(ctx, "KEYS OF A SCENARIO FILE"));
+    jm_text_printf(&t, "%s\n", jm_translate(ctx, "MEASURES"));
+    for (int64_t i = 0; jm_measures[i] != NULL; i++)
+        jm_text_printf(&t, "  %-14s %s\n", jm_measures[i]->name,
+                       jm_translate(ctx, jm_measures[i]->sentence));
+    jm_text_printf(&t, "\n%s\n", jm_translate(ctx, "KEYS OF A SCENARIO FILE"));
     add_rows(ctx, &t, jm_scenario_rows);
     jm_text_add(&t, "models:\n");
     add_rows(ctx, &t, jm_model_rows);
@@ -115,11 +118,6 @@ jm_status jm_scenario_manual(jm_ctx *ctx, char **text)
     add_rows(ctx, &t, jm_coupling_rows);
     jm_text_printf(&t, "%s\n", jm_translate(ctx, "OF EVERY MEASURE"));
     add_rows(ctx, &t, jm_common_rows);
-    jm_text_printf(&t, "%s\n", jm_translate(ctx, "MEASURES"));
-    for (int64_t i = 0; jm_measures[i] != NULL; i++)
-        jm_text_printf(&t, "  %-14s %s\n", jm_measures[i]->name,
-                       jm_translate(ctx, jm_measures[i]->sentence));
-    jm_text_add(&t, "\n");
     add_common_notes(ctx, &t);
     return finish(ctx, &t, text);
 }

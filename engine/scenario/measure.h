@@ -20,7 +20,7 @@ struct jm_measure {
     const char *name;
     const char *alias[4];        // other names, NULL ends
     const char *sentence;        // what it does, one sentence
-    const char *doc;             // what it changes, what waits for later, sources
+    const char *doc;             // what it changes, what it leaves out, sources
     const char *example;         // YAML that works on the demo city
     const jm_schema_row *params; // ends with a NULL key
     size_t param_size;

@@ -16,7 +16,7 @@ JM_CHECKED jm_status jm_folder_of(jm_ctx *ctx, const char *path, char **folder);
 // ---- keys.c
 typedef struct jm_scenario_keys {
     char *format, *title, *city, *weather;
-    int64_t version, horizon, days, seed, output_step_min, rad_factor, tile;
+    int64_t version, horizon, days, seed, output_step_min, tile;
     int32_t day_type;
     jm_civil date;
     double relative_gap;

@@ -37,21 +37,21 @@ static jm_status expand_one(jm_ctx *ctx, const char *at, const char **value, con
     if (strncmp(at, shared, sizeof shared - 1) == 0) {
         *rest = at + sizeof shared - 1;
         *value = getenv("JM_SHARED");
-        if (*value == NULL)
+        if (*value == NULL || (*value)[0] == '\0')
             *value = "../shared";
         return JM_OK;
     }
     if (strncmp(at, data, sizeof data - 1) == 0) {
         *rest = at + sizeof data - 1;
         *value = getenv("JM_DATA");
-        if (*value == NULL)
+        if (*value == NULL || (*value)[0] == '\0')
             return jm_fail(ctx, JM_ERR_DATA,
                            "JM_DATA is not set; set it to the folder of your data, or write the "
                            "path without it");
         return JM_OK;
     }
     return jm_fail(ctx, JM_ERR_DATA,
-                   "only ${JM_SHARED} and ${JM_DATA} may stand in a path; write the path itself");
+                   "only ${JM_SHARED} and ${JM_DATA} expand, at the start of a path");
 }
 
 static jm_status expand(jm_ctx *ctx, const char *text, char **out)
@@ -60,23 +60,18 @@ static jm_status expand(jm_ctx *ctx, const char *text, char **out)
         return jm_fail(ctx, JM_ERR_DATA, "the path is longer than %d bytes", PATH_LIMIT);
     if (text[0] == '\0')
         return jm_fail(ctx, JM_ERR_DATA, "the path is empty");
+    const char *value = "", *rest = text;
+    if (strncmp(text, "${", 2) == 0)
+        JM_TRY(expand_one(ctx, text, &value, &rest));
+    // As in a recipe: elsewhere a variable would let a path leave its folder unseen.
+    if (strstr(rest, "${") != NULL)
+        return jm_fail(ctx, JM_ERR_DATA,
+                       "only ${JM_SHARED} and ${JM_DATA} expand, at the start of a path");
     jm_text path = {0};
-    jm_status status = JM_OK;
-    while (*text != '\0' && status == JM_OK) {
-        const char *dollar = strstr(text, "${");
-        jm_text_add_bytes(&path, text,
-                          dollar == NULL ? (int64_t)strlen(text) : (int64_t)(dollar - text));
-        if (dollar == NULL)
-            break;
-        const char *value = NULL;
-        status = expand_one(ctx, dollar, &value, &text);
-        if (status == JM_OK)
-            jm_text_add(&path, value);
-    }
-    if (status == JM_OK && path.failed)
-        status = jm_fail(ctx, JM_ERR_MEMORY, "no memory for a path");
-    if (status == JM_OK)
-        status = jm_copy_text(ctx, path.bytes, out);
+    jm_text_add(&path, value);
+    jm_text_add(&path, rest);
+    jm_status status = path.failed ? jm_fail(ctx, JM_ERR_MEMORY, "no memory for a path")
+                                   : jm_copy_text(ctx, path.bytes, out);
     jm_text_free(&path);
     return status;
 }

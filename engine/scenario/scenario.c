@@ -61,23 +61,30 @@ static bool is_given(const reading *r, const char *key)
 
 static void set_defaults(reading *r)
 {
-    r->keys = (jm_scenario_keys){.days = 1,
-                                 .seed = 1,
-                                 .relative_gap = 1e-4,
-                                 .output_step_min = 60,
-                                 .rad_factor = 1,
-                                 .tile = 256};
+    r->keys = (jm_scenario_keys){
+        .days = 1, .seed = 1, .relative_gap = 1e-4, .output_step_min = 60, .tile = 256};
     r->models = (jm_model_keys){true, true, true};
     for (int c = 0; c < JM_COUPLING_COUNT; c++)
         r->scenario->couple[c] = true;
 }
 
+// Said alone: every other key of a recipe would be a fault too.
+static jm_status refuse_other_format(const reading *r)
+{
+    const jm_yaml *yaml = r->scenario->yaml;
+    const char *format = jm_yaml_text(jm_yaml_get(jm_yaml_root(yaml), "jumeau_format"));
+    if (format == NULL || strcmp(format, "scenario") == 0)
+        return JM_OK;
+    if (strcmp(format, "recipe") == 0)
+        return jm_fail(r->ctx, JM_ERR_DATA,
+                       "%s: this is a recipe, not a `scenario`; use `jumeau import`",
+                       jm_yaml_file(yaml));
+    return jm_fail(r->ctx, JM_ERR_DATA, "%s: this file says it is a `%.40s`, not a `scenario`",
+                   jm_yaml_file(yaml), format);
+}
+
 static void check_format(reading *r)
 {
-    const char *format = r->keys.format;
-    if (format != NULL && strcmp(format, "scenario") != 0)
-        jm_faults_add(r->ctx, &r->faults, r->scenario->yaml, value_of(r, "jumeau_format"),
-                      "this file says it is a `%.40s`, not a `scenario`", format);
     if (r->keys.version > FORMAT_VERSION)
         jm_faults_add(r->ctx, &r->faults, r->scenario->yaml, value_of(r, "format_version"),
                       "format_version %lld is newer than this program, which knows %d; take a "
@@ -155,7 +162,6 @@ static void take_keys(reading *r)
     s->seed = r->keys.seed;
     s->relative_gap = r->keys.relative_gap;
     s->output_step_s = 60 * r->keys.output_step_min;
-    s->rad_factor = r->keys.rad_factor;
     s->tile = r->keys.tile;
 }
 
@@ -168,6 +174,7 @@ static jm_status read_root(reading *r)
                        "%s: a scenario is a map of keys (jumeau_format, city, horizon ...); this "
                        "file is none",
                        jm_yaml_file(s->yaml));
+    JM_TRY(refuse_other_format(r));
     set_defaults(r);
     JM_TRY(jm_schema_read(r->ctx, s->yaml, root, jm_scenario_rows, &r->keys, NULL, &r->faults));
     check_format(r);

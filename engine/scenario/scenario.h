@@ -59,7 +59,6 @@ typedef struct jm_scenario {
     int64_t seed;
     double relative_gap;   // of the equilibrium
     int64_t output_step_s; // of the fields (3600)
-    int64_t rad_factor;    // RAD cells = city cells times this whole number (1)
     int64_t tile;
     int64_t measure_count;
     jm_measure_block *measures;

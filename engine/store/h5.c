@@ -180,7 +180,8 @@ static jm_status check_format(jm_ctx *ctx, const jm_h5 *file, jm_h5_format wante
     if (format == NULL || !jm_h5_get_integer(file, "/", "format_version", &number) || number < 1)
         status = jm_fail(ctx, JM_ERR_DATA, "%s: was not written by jumeau", file->path);
     else if (wanted.format != NULL && strcmp(format, wanted.format) != 0)
-        status = jm_fail(ctx, JM_ERR_DATA, "%s: is a %.40s file; a %s file belongs here",
+        status = jm_fail(ctx, JM_ERR_DATA,
+                         "%s: this file is of kind `%.40s`; one of kind `%s` belongs here",
                          file->path, format, wanted.format);
     else if (wanted.format != NULL && number > wanted.version)
         status = jm_fail(ctx, JM_ERR_DATA,

@@ -93,6 +93,23 @@ jm_status jm_site_add_bent(jm_site *site, const jm_axes *axes, const double (*uv
     return set_building(site, floors, floor_m, usage, dwellings, name);
 }
 
+/// The part of a hole that stays clear of the ring around it: whole centimetres must not push it
+/// through.
+static jm_shape clear_hole(const jm_shape *ring, const jm_shape *hole)
+{
+    const double clear_m = 0.05;
+    jm_shape inner = jm_shape_inset(ring, clear_m), kept = *hole;
+    if (inner.count < 3 || jm_shape_covers(&inner, hole))
+        kept.count = inner.count < 3 ? 0 : kept.count;
+    else
+        for (int32_t k = 0; k < inner.count && kept.count > 0; k++) {
+            int32_t next = (k + 1) % inner.count;
+            jm_shape_cut(&kept, inner.x[k], inner.y[k], inner.x[next] - inner.x[k],
+                         inner.y[next] - inner.y[k], hole->side[0]);
+        }
+    return kept;
+}
+
 jm_status jm_site_ground_around(jm_site *site, const char *surface, const jm_shape *shape,
                                 const jm_shape *holes, int32_t hole_count, bool irrigated)
 {
@@ -100,8 +117,11 @@ jm_status jm_site_ground_around(jm_site *site, const char *surface, const jm_sha
     if (shape->count < 3)
         return JM_OK;
     JM_TRY(jm_town_add_ring(town, JM_ROLE_GROUND, shape, false));
-    for (int32_t h = 0; h < hole_count; h++)
-        JM_TRY(jm_town_add_ring(town, JM_ROLE_GROUND, &holes[h], true));
+    for (int32_t h = 0; h < hole_count; h++) {
+        jm_shape hole = clear_hole(shape, &holes[h]);
+        if (hole.count >= 3)
+            JM_TRY(jm_town_add_ring(town, JM_ROLE_GROUND, &hole, true));
+    }
     JM_TRY(jm_town_set_text(town, JM_ROLE_GROUND, "surface", surface));
     return jm_town_set(town, JM_ROLE_GROUND, "irrigated", irrigated ? 1.0 : 0.0);
 }

@@ -92,27 +92,6 @@ static void attract(jm_demand *d)
     }
 }
 
-/// Volumes of the gates: what comes in over the day goes out, so both sums become their mean.
-static void take_gates(jm_demand *d, bool weekend)
-{
-    const jm_gates *g = &d->city->gates;
-    double in = 0.0, out = 0.0, factor = weekend ? jm_weekend_gate_factor() : 1.0;
-    for (int32_t i = 0; i < g->count; i++) {
-        bool open = has_street(d, d->net->zone_count + i);
-        d->gate_in[i] = open ? factor * (double)g->in_vehday[i] : 0.0;
-        d->gate_out[i] = open ? factor * (double)g->out_vehday[i] : 0.0;
-        if (!open)
-            d->homeless_trips += factor * ((double)g->in_vehday[i] + (double)g->out_vehday[i]);
-        in += d->gate_in[i];
-        out += d->gate_out[i];
-    }
-    bool both = in > 0.0 && out > 0.0;
-    for (int32_t i = 0; i < g->count; i++) {
-        d->gate_in[i] *= both ? 0.5 * (in + out) / in : 0.0;
-        d->gate_out[i] *= both ? 0.5 * (in + out) / out : 0.0;
-    }
-}
-
 static void set_hours(jm_demand *d)
 {
     // Tours across gates mix work and other purposes by the tours that residents make.
@@ -174,7 +153,8 @@ jm_status jm_demand_create(jm_ctx *ctx, const jm_city *city, const jm_car_net *n
     JM_TRY_GOTO(make_matrices(ctx, demand), fail);
     produce(demand, tours_per_person, weekend);
     attract(demand);
-    take_gates(demand, weekend);
+    demand->gate_factor = weekend ? jm_weekend_gate_factor() : 1.0;
+    jm_demand_take_gates(demand, NULL);
     set_hours(demand);
     return JM_OK;
 fail:

@@ -32,7 +32,11 @@ typedef struct jm_demand {
     double *gate_in, *gate_out; // [gates] vehicles a day, both with the same sum
     double outside_share;       // of residents' tours but escort: they leave through a gate
     double no_way_trips;        // a day, that the spread found no way for
-    double homeless_trips;      // a day, of zones and gates without a street
+    double homeless_trips;      // a day, of zones without a street
+    double gate_factor;         // volumes of this day against a weekday
+    int32_t shut_gates;         // gates whose stated volume is left out, in or out or both
+    int32_t shut_gate;          // the first of them, or JM_NONE
+    double shut_gate_trips;     // a day: the volume that is left out
 } jm_demand;
 
 /// Least travel times between ends, minutes; infinity where there is no way.
@@ -49,6 +53,10 @@ void jm_demand_free(jm_demand *demand);
 /// Spreads all tours. parking_cost_min [24 * zones] or NULL.
 JM_CHECKED jm_status jm_demand_spread(jm_ctx *ctx, jm_demand *demand, const jm_skims *skims,
                                       const float *parking_cost_min);
+/// Volumes of the gates, balanced over the day. A side of a gate from which no zone and no other
+/// gate can be reached carries nothing: its volume is no demand. free_min [ends * ends] or NULL:
+/// then only streets are asked for, not ways.
+void jm_demand_take_gates(jm_demand *demand, const float *free_min);
 /// The tours through the gates; part of jm_demand_spread.
 JM_CHECKED jm_status jm_demand_spread_gates(jm_ctx *ctx, jm_demand *demand, const jm_skims *skims);
 

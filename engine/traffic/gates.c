@@ -7,6 +7,57 @@
 
 #include <math.h>
 
+/// Whether a way of finite time leads from the gate into the network (inwards), or to it.
+static bool gate_has_way(const jm_demand *d, const float *free_min, int32_t gate, bool inwards)
+{
+    int32_t zones = d->net->zone_count, ends = d->net->end_count, end = zones + gate;
+    if (d->net->end_terminal[end] == JM_NONE)
+        return false;
+    if (free_min == NULL)
+        return true;
+    for (int32_t other = 0; other < ends; other++) {
+        int64_t pair = inwards ? (int64_t)end * ends + other : (int64_t)other * ends + end;
+        if (other != end && !isinf(free_min[pair]))
+            return true;
+    }
+    return false;
+}
+
+/// The volume of one side, or 0 where it has no way.
+static double open_volume(jm_demand *d, const float *free_min, int32_t gate, bool inwards)
+{
+    const jm_gates *g = &d->city->gates;
+    double stated = d->gate_factor * (double)(inwards ? g->in_vehday[gate] : g->out_vehday[gate]);
+    if (stated <= 0.0 || gate_has_way(d, free_min, gate, inwards))
+        return stated;
+    d->shut_gate_trips += stated;
+    d->shut_gate = d->shut_gate == JM_NONE ? gate : d->shut_gate;
+    return 0.0;
+}
+
+void jm_demand_take_gates(jm_demand *demand, const float *free_min)
+{
+    jm_demand *d = demand;
+    double in = 0.0, out = 0.0;
+    d->shut_gates = 0;
+    d->shut_gate = JM_NONE;
+    d->shut_gate_trips = 0.0;
+    for (int32_t i = 0; i < d->city->gates.count; i++) {
+        double shut_before = d->shut_gate_trips;
+        d->gate_in[i] = open_volume(d, free_min, i, true);
+        d->gate_out[i] = open_volume(d, free_min, i, false);
+        d->shut_gates += d->shut_gate_trips > shut_before;
+        in += d->gate_in[i];
+        out += d->gate_out[i];
+    }
+    // What comes in over the day goes out: both sums become their mean.
+    bool both = in > 0.0 && out > 0.0;
+    for (int32_t i = 0; i < d->city->gates.count; i++) {
+        d->gate_in[i] *= both ? 0.5 * (in + out) / in : 0.0;
+        d->gate_out[i] *= both ? 0.5 * (in + out) / out : 0.0;
+    }
+}
+
 /// What the spread over gates works with.
 typedef struct gate_spread {
     jm_ctx *ctx;

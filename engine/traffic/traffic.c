@@ -138,6 +138,17 @@ static jm_status allocate(jm_traffic *t)
     return JM_OK;
 }
 
+static void report_shut_gates(const jm_traffic *t)
+{
+    const jm_demand *d = &t->demand;
+    if (d->shut_gates > 0)
+        jm_log(t->ctx, JM_LOG_WARNING,
+               "traffic: %" PRId32
+               " gates have no way for cars in or out of the network (the first "
+               "is gate %" PRId32 "); their %.0f trips a day are left out",
+               d->shut_gates, d->shut_gate + 1, d->shut_gate_trips);
+}
+
 jm_status jm_traffic_create(jm_ctx *ctx, const jm_traffic_def *def, const jm_city *city,
                             jm_traffic **out)
 {
@@ -155,6 +166,8 @@ jm_status jm_traffic_create(jm_ctx *ctx, const jm_traffic_def *def, const jm_cit
         fail);
     JM_TRY_GOTO(allocate(t), fail);
     JM_TRY_GOTO(jm_free_flow_create(ctx, &t->net, &t->free_flow), fail);
+    jm_demand_take_gates(&t->demand, t->free_flow.min);
+    report_shut_gates(t);
     list_fields(t);
     jm_traffic_show_hour(t, 0);
     *out = t;
@@ -305,6 +318,10 @@ static void report_lost(const jm_traffic *t, const solved_hours *s, const int32_
                hours[k], t->kept[KEPT_UNREACHABLE]);
         return;
     }
+    if (t->demand.no_way_trips > 0.0)
+        jm_log(t->ctx, JM_LOG_WARNING,
+               "traffic: %g trips a day find no destination that streets lead to and from",
+               t->demand.no_way_trips);
 }
 
 static void report_homeless(const jm_traffic *t)
@@ -313,7 +330,7 @@ static void report_homeless(const jm_traffic *t)
         if (t->net.end_terminal[end] == JM_NONE) {
             jm_log(t->ctx, JM_LOG_WARNING,
                    "traffic: zone %s has no street that cars may use; %g trips a day of such zones "
-                   "and gates are left out",
+                   "are left out",
                    t->city->zones.code[end] != NULL ? t->city->zones.code[end] : "?",
                    t->demand.homeless_trips);
             return;

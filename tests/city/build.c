@@ -143,13 +143,65 @@ TEST(a_shed_between_cell_centres_takes_the_cell_of_its_middle)
     put_real(ctx, houses, "height_m", 30.0);
     put_box(ctx, houses, 310.0, 300.0, 330.0, 320.0);
     put_real(ctx, houses, "height_m", 9.0);
+    put_box(ctx, houses, 151.0, 156.0, 157.0, 161.0); // 30 m2, over a quarter of a cell
     CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    CHECK(city->rasters.building[cell_of(city, 154.0, 158.5)] == 4);
     CHECK(city->rasters.building[cell_of(city, 110.0, 105.0)] == 0);
     CHECK(city->rasters.building[cell_of(city, 208.0, 203.0)] == JM_NONE);
     CHECK(city->rasters.building[cell_of(city, 315.0, 305.0)] == 2);
     CHECK(city->rasters.building_height_m[cell_of(city, 325.0, 305.0)] == 9.0f);
-    CHECK(find_gap(city, "building raster", "half a cell")->filled == 1);
+    CHECK(find_gap(city, "building raster", "quarter of a cell")->filled == 1);
     check_sound(ctx, city);
+    jm_sources_free(&sources);
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(a_street_that_leaves_the_frame_at_one_of_its_vertices_leaves_no_stub)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_city_def def = small_def();
+    jm_sources sources = {0};
+    jm_city *city = NULL;
+    jm_layer *roads = make_layer(ctx, &sources, JM_ROLE_ROADS, JM_LINES);
+    const double xy[] = {-50.0, 100.0, 0.0, 100.0, 200.0, 100.0, 400.0, 100.0, 460.0, 100.0};
+    put_feature(ctx, roads, 5, xy);
+    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    CHECK(find_gap(city, "street", "without length") == NULL);
+    CHECK(city->streets.link_count == 2 && city->streets.node_count == 2);
+    CHECK_NEAR((double)city->streets.length_m[0], 400.0, 1e-3);
+    jm_sources_free(&sources);
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(words_for_ground_that_are_none_of_ours_are_named)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_city_def def = small_def();
+    jm_sources sources = {0};
+    jm_city *city = NULL;
+    char before[65], after[65];
+    jm_layer *ground = make_layer(ctx, &sources, JM_ROLE_GROUND, JM_POLYGONS);
+    for (int i = 0; i < 3; i++) {
+        put_box(ctx, ground, 100.0 + 50.0 * i, 100.0, 140.0 + 50.0 * i, 140.0);
+        put_text(ctx, ground, "surface", i == 1 ? "village_green" : "parc");
+    }
+    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    const jm_gap *gap = find_gap(city, "ground", "parc");
+    CHECK(gap != NULL && gap->filled == 3);
+    CHECK(strstr(gap->rule, "village_green") != NULL);
+    CHECK(strstr(strstr(gap->rule, "parc") + 1, "parc") == NULL); // each once
+    CHECK_OK(ctx, jm_city_hash(ctx, city, before));
+    jm_city_destroy(city);
+    // The sum of the file is told with the credits, but two copies of a file make one city.
+    memset(ground->hash, 'a', 64);
+    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    CHECK(strlen(city->credits[0].hash) == 64 && city->credits[0].hash[0] == 'a');
+    CHECK_OK(ctx, jm_city_hash(ctx, city, after));
+    CHECK(strcmp(before, after) == 0);
     jm_sources_free(&sources);
     jm_city_destroy(city);
     jm_ctx_destroy(ctx);
@@ -395,6 +447,8 @@ int main(void)
         CASE(surfaces_keep_their_order_of_priority),
         CASE(a_missing_height_is_the_median_of_its_neighbours),
         CASE(a_shed_between_cell_centres_takes_the_cell_of_its_middle),
+        CASE(a_street_that_leaves_the_frame_at_one_of_its_vertices_leaves_no_stub),
+        CASE(words_for_ground_that_are_none_of_ours_are_named),
         CASE(streets_cut_by_the_frame_get_gates_and_the_counted_ones_their_counts),
         CASE(a_main_street_that_ends_at_the_rim_of_the_map_is_a_gate),
         CASE(a_river_drawn_as_a_line_has_its_width),

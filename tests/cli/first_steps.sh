@@ -47,3 +47,4 @@ says "as it was written" $jumeau verify "$work/base.outcome.nc"
 (cd "$work" && says "identical" $jumeau verify base.outcome.nc --rerun)
 printf 'x' | dd of="$work/base.outcome.nc" bs=1 seek=$(($(stat -c %s "$work/base.outcome.nc") / 2)) conv=notrunc 2>/dev/null
 ends 1 $jumeau verify "$work/base.outcome.nc"
+ends 1 $jumeau check "$work/base.outcome.nc"

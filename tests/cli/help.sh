@@ -25,3 +25,11 @@ for measure in tram_line access_zone housing trees surface; do
     $jumeau measures $measure | grep -i example >/dev/null || die "no example in the manual of $measure"
 done
 says "access_zone" $jumeau measures access_zon
+says "did you mean \`trees\`" $jumeau measures tre
+$jumeau measures | sed -n 1,8p | grep -E "^  trees +plants trees" >/dev/null || die "measures does not begin with names and sentences"
+$jumeau measures | grep relative_gap >/dev/null || die "measures does not name the scenario's keys"
+if [ "$($jumeau help import | wc -l)" -gt 20 ]; then # with GDAL
+    for word in cell_m "holds text" Presets; do
+        $jumeau help import | grep -iF "$word" >/dev/null || die "help import lacks the recipe's $word"
+    done
+fi

@@ -108,6 +108,28 @@ TEST(people_read_thousands_and_the_decimal_sign_of_their_language)
     assert_string_equal(text, "-1,000");
     jm_format_human((double)NAN, 1, true, text);
     assert_string_equal(text, "");
+    const struct {
+        double value;
+        const char *english;
+    } values[] = {{0.0, "0"},
+                  {8.1234e-5, "8.1e-05"},
+                  {-8.1234e-5, "-8.1e-05"},
+                  {0.001234, "0.00123"},
+                  {0.0812, "0.0812"},
+                  {0.3, "0.300"},
+                  {10.187, "10.19"},
+                  {-41.456, "-41.46"},
+                  {76725.4, "76,725"},
+                  {860.0, "860"},
+                  {-1.0, "-1"}};
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        jm_format_value(values[i].value, false, text);
+        assert_string_equal(text, values[i].english);
+    }
+    jm_format_value(8.1234e-5, true, text);
+    assert_string_equal(text, "8,1e-05");
+    jm_format_value((double)NAN, false, text);
+    assert_string_equal(text, "");
     jm_format_human(-999999999999999.0, 17, true, text); // the longest there is
     CHECK(strlen(text) < 64);
 }
@@ -224,6 +246,8 @@ TEST(the_word_that_was_meant_is_found_or_none)
     assert_string_equal(jm_nearest_word("tree", words, 4), "trees");
     assert_string_equal(jm_nearest_word("surfcae", words, 4), "surface");
     CHECK(jm_nearest_word("zeppelin", words, 4) == NULL);
+    assert_string_equal(jm_nearest_word("tre", words, 4), "trees"); // two edits, but a beginning
+    CHECK(jm_nearest_word("ho", words, 4) == NULL);
     CHECK(jm_nearest_word("trees", words, 0) == NULL);
 }
 

@@ -170,6 +170,8 @@ TEST(a_rule_that_is_not_understood_is_refused_with_an_example)
                                         "CET-1x",
                                         "CET-1CEST",
                                         "CET-1CEST,J60,J300",
+                                        "CET-1CEST,M3", // the end stands where a dot belongs
+                                        "CET-1CEST,M3.5",
                                         "CET-1CEST,M13.5.0,M10.5.0",
                                         "CET-25",
                                         "CET-1CEST,M3.6.0,M10.5.0",

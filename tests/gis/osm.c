@@ -183,6 +183,71 @@ TEST(a_file_cut_off_is_an_error)
     CHECK_FAILS(scene->ctx, read_osm(scene, "town.osm", &sources), JM_ERR_DATA, "town.osm: ");
 }
 
+// A shore of two ways right through the area with houses north of it, an island, a brook.
+static const char torn_nodes[] =
+    "<node id=\"10\" lat=\"47.51\" lon=\"-0.585\"/><node id=\"11\" lat=\"47.512\" lon=\"-0.52\"/>"
+    "<node id=\"12\" lat=\"47.51\" lon=\"-0.452\"/><node id=\"13\" lat=\"47.50\" lon=\"-0.521\"/>"
+    "<node id=\"14\" lat=\"47.50\" lon=\"-0.519\"/><node id=\"15\" lat=\"47.502\" lon=\"-0.52\"/>"
+    "<node id=\"16\" lat=\"47.505\" lon=\"-0.55\"/><node id=\"17\" lat=\"47.506\" lon=\"-0.53\"/>";
+static const char torn_ways[] =
+    "<way id=\"50\"><nd ref=\"11\"/><nd ref=\"10\"/></way>"
+    "<way id=\"51\"><nd ref=\"11\"/><nd ref=\"12\"/></way>"
+    "<way id=\"52\"><nd ref=\"13\"/><nd ref=\"14\"/><nd ref=\"15\"/><nd ref=\"13\"/></way>"
+    "<way id=\"53\"><nd ref=\"1000\"/><nd ref=\"1500\"/><tag k=\"waterway\" v=\"stream\"/></way>"
+    "<way id=\"54\"><nd ref=\"1002\"/><nd ref=\"1502\"/><tag k=\"waterway\" v=\"canal\"/>"
+    "<tag k=\"width\" v=\"9\"/></way>"
+    "<way id=\"55\"><nd ref=\"16\"/><nd ref=\"17\"/><tag k=\"waterway\" v=\"river\"/></way>"
+    "<way id=\"56\"><nd ref=\"1003\"/><nd ref=\"1503\"/><tag k=\"waterway\" v=\"stream\"/>"
+    "<tag k=\"tunnel\" v=\"culvert\"/></way>";
+static const char torn_relation[] =
+    "<relation id=\"60\"><member type=\"way\" ref=\"50\" role=\"outer\"/>"
+    "<member type=\"way\" ref=\"51\" role=\"outer\"/><member type=\"way\" ref=\"52\" "
+    "role=\"inner\"/><member type=\"way\" ref=\"99\" role=\"outer\"/>"
+    "<tag k=\"type\" v=\"multipolygon\"/><tag k=\"natural\" v=\"water\"/>"
+    "<tag k=\"name\" v=\"Lac\"/></relation>\n";
+
+static bool is_wet(const jm_layer *water, double x, double y)
+{
+    for (int64_t f = 0; f < water->feature_count; f++) {
+        int64_t first = water->part_start[f];
+        jm_rings rings = {water->part_start[f + 1] - first, water->point_start + first, water->x,
+                          water->y};
+        if (jm_point_in_rings(&rings, x, y))
+            return true;
+    }
+    return false;
+}
+
+TEST(a_lake_that_the_extract_tore_is_closed_on_the_side_without_houses)
+{
+    enum { ROOM = 65536 };
+    gis_scene *scene = *state;
+    jm_sources sources;
+    char *text = calloc(1, ROOM);
+    strcpy(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<osm version=\"0.6\">\n");
+    strcat(text, torn_nodes);
+    add_nodes(text, ROOM);
+    size_t used = strlen(text);
+    // The town's relation comes last in `ways`.
+    snprintf(text + used, ROOM - used, "%s%s%s</osm>\n", torn_ways, ways, torn_relation);
+    write_text(scene, "lake.osm", text);
+    free(text);
+    CHECK_OK(scene->ctx, read_osm(scene, "lake.osm", &sources));
+    const jm_layer *water = layer_of(&sources, JM_ROLE_WATER, 0);
+    const jm_layer *lines = layer_of(&sources, JM_ROLE_WATER, 1);
+    // Places by PROJ: longitude 0.52 W, latitude as stated.
+    CHECK(is_wet(water, 435126.0, 6717753.0));  // 47.507
+    CHECK(!is_wet(water, 435094.0, 6717054.0)); // the island, 47.5007
+    CHECK(!is_wet(water, 435240.0, 6720306.0)); // the town, 47.53
+    assert_non_null(lines);
+    assert_int_equal(lines->feature_count, 2); // no culvert, and the river is the lake's own line
+    CHECK_NEAR(real_of(lines, "width_m", 0), 3, 0);
+    CHECK_NEAR(real_of(lines, "width_m", 1), 9, 0);
+    assert_int_equal(strlen(water->hash), 64);
+    assert_non_null(strstr(scene->log, "1 waterways state no width"));
+    jm_sources_free(&sources);
+}
+
 TEST(a_file_without_anything_useful_says_so)
 {
     gis_scene *scene = *state;
@@ -202,6 +267,7 @@ int main(void)
         SCENE_CASE(buildings_stand_with_eaves_height_usage_and_courts),
         SCENE_CASE(parks_ponds_trees_car_parks_and_trams_find_their_roles),
         SCENE_CASE(a_file_cut_off_is_an_error),
+        SCENE_CASE(a_lake_that_the_extract_tore_is_closed_on_the_side_without_houses),
         SCENE_CASE(a_file_without_anything_useful_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

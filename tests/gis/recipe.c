@@ -309,6 +309,24 @@ TEST(a_recipe_with_changed_bytes_is_read_or_refused_and_never_worse)
     }
 }
 
+TEST(words_of_values_that_are_none_of_ours_are_refused_with_the_near_one)
+{
+    gis_scene *scene = *state;
+    CHECK_FAILS(scene->ctx,
+                parse(scene,
+                      HEAD L93 "layers:\n  - {role: ground, preset: generic-vector, file: g.shp,"
+                               " values: {surface: {parc: gras}}}\n"),
+                JM_ERR_DATA, "did you mean 'grass'?");
+    CHECK_FAILS(scene->ctx,
+                parse(scene,
+                      HEAD L93 "layers:\n  - {role: roads, preset: generic-vector, file: g.shp,"
+                               " values: {oneway: {a: zzzzzzzzz}}}\n"),
+                JM_ERR_DATA, "take one of no, forward, backward");
+    CHECK_OK(scene->ctx,
+             parse(scene, HEAD L93 "layers:\n  - {role: roads, preset: generic-vector, file: g.shp,"
+                                   " values: {class: {a: trunk_link}, name: {a: b}}}\n"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -324,6 +342,7 @@ int main(void)
         SCENE_CASE(a_wrong_column_name_gets_the_near_one_as_advice),
         SCENE_CASE(a_unit_of_another_kind_is_refused_with_those_that_fit),
         SCENE_CASE(only_two_variables_expand),
+        SCENE_CASE(words_of_values_that_are_none_of_ours_are_refused_with_the_near_one),
         SCENE_CASE(paths_start_at_the_recipes_folder_unless_a_variable_or_slash_leads_them),
         SCENE_CASE(names_that_reach_beyond_files_of_this_machine_are_refused),
         SCENE_CASE(a_role_is_asked_for_and_must_fit_the_preset),

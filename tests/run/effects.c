@@ -1,3 +1,4 @@
+#include "store/h5.h"
 #include "toytown.h"
 
 static char folder[512];
@@ -80,6 +81,30 @@ TEST(the_price_of_parking_moves_traffic_only_while_their_coupling_holds)
     CHECK_NEAR(toy_difference(ctx, folder, "free.nc", "none.nc", "flow"), 0.0, 0.0);
 }
 
+TEST(demand_and_parking_agree_after_three_rounds_to_a_hundredth_of_a_minute)
+{
+    jm_ctx *ctx = *state;
+    char path[1024];
+    jm_reader *reader = NULL;
+    toy_path(path, folder, "base.nc");
+    CHECK_OK(ctx, jm_reader_open(ctx, path, &reader));
+    jm_indicator *indicators = NULL;
+    int64_t count = 0;
+    double residual_min = (double)NAN, *rounds = NULL;
+    CHECK_OK(ctx, jm_reader_indicators(ctx, reader, &indicators, &count));
+    for (int64_t i = 0; i < count; i++)
+        if (strcmp(indicators[i].name, "ledger.mobility_residual") == 0)
+            residual_min = indicators[i].value;
+    jm_free(indicators);
+    CHECK_OK(ctx, jm_h5_read(ctx, jm_reader_file(reader), "/run/mobility_rounds", JM_F64, 1,
+                             &rounds, NULL));
+    // A coupling that moved nothing would agree at once.
+    CHECK(residual_min > 0.0 && residual_min < 0.01);
+    CHECK(*rounds >= 2.0 && *rounds <= 3.0);
+    jm_free(rounds);
+    jm_reader_close(reader);
+}
+
 TEST(rasters_change_only_inside_the_reach_of_a_measure)
 {
     jm_ctx *ctx = *state;
@@ -134,6 +159,7 @@ int main(void)
         CASE(another_ground_changes_its_temperature_and_a_cut_coupling_makes_that_exactly_zero),
         CASE(vehicles_heat_warms_the_air_by_hundredths_and_a_cut_coupling_makes_that_exactly_zero),
         CASE(the_price_of_parking_moves_traffic_only_while_their_coupling_holds),
+        CASE(demand_and_parking_agree_after_three_rounds_to_a_hundredth_of_a_minute),
         CASE(rasters_change_only_inside_the_reach_of_a_measure),
         CASE(a_measure_that_matches_nothing_is_an_error_that_says_how_far_it_is),
     };

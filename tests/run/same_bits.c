@@ -57,35 +57,88 @@ TEST(a_scenario_without_measures_is_the_base_bit_for_bit)
     assert_string_equal(base, empty);
 }
 
-// Stops once the outcome's part holds more than `after` steps.
+// Stops at the first poll after the run tells that it is at `done` of `what`.
 typedef struct stopper {
-    int calls, after;
+    const char *what;
+    int64_t done;
+    bool there;
 } stopper;
 
-static bool stop_later(void *user)
+static void look_where(void *user, const char *what, int64_t done, int64_t total)
 {
     stopper *s = user;
-    return ++s->calls > s->after;
+    (void)total;
+    s->there = s->there || (strcmp(what, s->what) == 0 && done >= s->done);
 }
 
-TEST(a_run_stopped_and_resumed_ends_with_the_bits_of_the_straight_one)
+static bool stop_there(void *user)
 {
-    jm_ctx *ctx = *state;
+    return ((const stopper *)user)->there;
+}
+
+static void run_until(stopper stop, bool resume)
+{
+    jm_ctx_def def = {.interrupted = stop_there, .progress = look_where, .user = &stop};
+    jm_ctx *stopped = jm_ctx_create(&def);
+    CHECK(toy_run(stopped, folder, "base", "resumed.nc", 0, resume) == JM_ERR_INTERRUPTED);
+    CHECK(stop.there);
+    jm_ctx_destroy(stopped);
+}
+
+static bool has_checkpoint(void)
+{
+    char a[1024], b[1024];
+    toy_path(a, folder, "resumed.nc.checkpoint-a.h5");
+    toy_path(b, folder, "resumed.nc.checkpoint-b.h5");
+    return access(a, F_OK) == 0 || access(b, F_OK) == 0;
+}
+
+static void resume_and_compare(jm_ctx *ctx)
+{
     char base[65], resumed[65];
+    CHECK_OK(ctx, toy_run(ctx, folder, "base", "resumed.nc", 0, true));
     toy_hash(ctx, folder, "base.nc", base);
-    // Polls come at each mobility round, each hour of spin-up and each output step: three depths.
-    const int depths[] = {60, 200, 245};
-    for (int i = 0; i < 3; i++) {
-        stopper stop = {.after = depths[i]};
-        jm_ctx_def def = {.interrupted = stop_later, .user = &stop};
-        jm_ctx *stopped = jm_ctx_create(&def);
-        jm_status status = toy_run(stopped, folder, "base", "resumed.nc", 0, false);
-        CHECK(status == JM_ERR_INTERRUPTED || status == JM_OK);
-        jm_ctx_destroy(stopped);
-        CHECK_OK(ctx, toy_run(ctx, folder, "base", "resumed.nc", 0, true));
-        toy_hash(ctx, folder, "resumed.nc", resumed);
-        assert_string_equal(base, resumed);
+    toy_hash(ctx, folder, "resumed.nc", resumed);
+    assert_string_equal(base, resumed);
+    CHECK(!has_checkpoint());
+}
+
+TEST(a_run_stopped_before_its_first_checkpoint_begins_anew_with_the_same_bits)
+{
+    // A checkpoint holds no mark of the spin-up, so none is written before the day runs.
+    const stopper stops[] = {{.what = "demand, traffic and parking", .done = 1},
+                             {.what = "warming up the surfaces", .done = 0},
+                             {.what = "warming up the surfaces", .done = 2},
+                             {.what = "the day", .done = 1}};
+    for (int i = 0; i < 4; i++) {
+        run_until(stops[i], false);
+        CHECK(!has_checkpoint());
+        resume_and_compare(*state);
     }
+}
+
+TEST(a_run_stopped_in_its_day_resumes_from_the_checkpoint_to_the_same_bits)
+{
+    const int64_t steps[] = {3, 12, 23};
+    for (int i = 0; i < 3; i++) {
+        run_until((stopper){.what = "the day", .done = steps[i]}, false);
+        CHECK(has_checkpoint());
+        resume_and_compare(*state);
+    }
+    // Stopped twice: the second stop after a resume.
+    run_until((stopper){.what = "the day", .done = 5}, false);
+    run_until((stopper){.what = "the day", .done = 15}, true);
+    CHECK(has_checkpoint());
+    resume_and_compare(*state);
+}
+
+TEST(a_checkpoint_of_an_earlier_run_is_not_taken_for_one_that_began_anew)
+{
+    run_until((stopper){.what = "the day", .done = 12}, false);
+    CHECK(has_checkpoint());
+    run_until((stopper){.what = "warming up the surfaces", .done = 1}, false);
+    CHECK(!has_checkpoint());
+    resume_and_compare(*state);
 }
 
 int main(void)
@@ -94,7 +147,9 @@ int main(void)
         CASE(one_and_two_threads_end_with_the_same_bits),
         CASE(tiles_of_64_and_256_end_with_the_same_bits),
         CASE(a_scenario_without_measures_is_the_base_bit_for_bit),
-        CASE(a_run_stopped_and_resumed_ends_with_the_bits_of_the_straight_one),
+        CASE(a_run_stopped_before_its_first_checkpoint_begins_anew_with_the_same_bits),
+        CASE(a_run_stopped_in_its_day_resumes_from_the_checkpoint_to_the_same_bits),
+        CASE(a_checkpoint_of_an_earlier_run_is_not_taken_for_one_that_began_anew),
     };
     return cmocka_run_group_tests(tests, make_town, remove_town);
 }

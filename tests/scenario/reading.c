@@ -9,7 +9,7 @@ static const char *const whole =
     "horizon: 2030\nday_type: saturday\ndate: 2026-07-19\ndays: 2\nweather: w.csv\n"
     "models: {heat: on, traffic: on, parking: off}\n"
     "couplings: {traffic_heat: off, housing_demand: off}\n"
-    "seed: 7\nrelative_gap: 1e-6\noutput_step_min: 30\nrad_factor: 2\ntile: 64\n";
+    "seed: 7\nrelative_gap: 1e-6\noutput_step_min: 30\ntile: 64\n";
 
 TEST(every_key_reaches_its_member)
 {
@@ -25,7 +25,7 @@ TEST(every_key_reaches_its_member)
     CHECK(!s->couple[JM_COUPLING_TRAFFIC_HEAT] && !s->couple[JM_COUPLING_HOUSING_DEMAND]);
     CHECK(s->couple[JM_COUPLING_TREES] && s->couple[JM_COUPLING_PARKING_COST]);
     CHECK_NEAR(s->relative_gap, 1e-6, 0.0);
-    CHECK(s->output_step_s == 1800 && s->rad_factor == 2 && s->tile == 64);
+    CHECK(s->output_step_s == 1800 && s->tile == 64);
     CHECK(s->measure_count == 0);
     jm_scenario_destroy(s);
     jm_ctx_destroy(ctx);
@@ -38,7 +38,7 @@ TEST(what_is_left_out_takes_its_default)
     jm_scenario *s = NULL;
     CHECK_OK(ctx, parse_measures(ctx, "", &s));
     CHECK(s->title == NULL && s->days == 1 && s->seed == 1 && s->tile == 256);
-    CHECK(s->output_step_s == 3600 && s->rad_factor == 1);
+    CHECK(s->output_step_s == 3600 && s->tile == 256);
     CHECK(!s->run_heat && s->run_traffic && s->run_parking);
     for (int c = 0; c < JM_COUPLING_COUNT; c++)
         CHECK(s->couple[c]);
@@ -116,6 +116,9 @@ TEST(an_output_step_divides_the_day)
     UNUSED_STATE;
     refuse(HEAD "day_type: weekday\nmodels: {heat: off}\noutput_step_min: 25\n", "output_step_min");
     refuse(HEAD "day_type: weekday\nmodels: {heat: off}\noutput_step_min: 70\n", "output_step_min");
+    // The bounds of the outcome's chunks; and no key that would change nothing.
+    refuse(HEAD "day_type: weekday\nmodels: {heat: off}\ntile: 4096\n", "tile");
+    refuse(HEAD "day_type: weekday\nmodels: {heat: off}\nrad_factor: 2\n", "rad_factor");
 }
 
 TEST(only_two_variables_expand)

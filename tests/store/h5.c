@@ -196,7 +196,8 @@ TEST(another_format_a_newer_version_and_no_hdf5_at_all_are_told_apart)
     scene_name(&s, "text", other);
     CHECK_OK(s.ctx, jm_file_write(s.ctx, other, "no HDF5 here", 12));
     const jm_h5_format outcome = {"outcome", 1}, older = {"city", 2}, any = {NULL, 0};
-    CHECK_FAILS(s.ctx, jm_h5_open(s.ctx, path, outcome, NULL, &file), JM_ERR_DATA, "a city file");
+    CHECK_FAILS(s.ctx, jm_h5_open(s.ctx, path, outcome, NULL, &file), JM_ERR_DATA,
+                "of kind `city`");
     CHECK_FAILS(s.ctx, jm_h5_open(s.ctx, path, older, NULL, &file), JM_ERR_DATA, "newer");
     CHECK_FAILS(s.ctx, jm_h5_open(s.ctx, other, format, NULL, &file), JM_ERR_DATA, "no HDF5");
     scene_name(&s, "absent", other);

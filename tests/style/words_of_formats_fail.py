@@ -38,7 +38,7 @@ class Formats(unittest.TestCase):
         self.assertGreater(seen, 250)
 
     def test_a_name_that_is_taken_out(self):
-        for name in ("footprint", "canopy_top", "water_below_m", "rad_factor", "cloud_share", "tmrt", "bearing_deg"):
+        for name in ("footprint", "canopy_top", "water_below_m", "relative_gap", "cloud_share", "tmrt", "bearing_deg"):
             faults = self.change("docs/formats.md", name, "gone")
             self.assertTrue(faults, name)
             self.tearDown()

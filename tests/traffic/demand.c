@@ -163,6 +163,54 @@ TEST(dear_parking_in_the_middle_sends_cars_elsewhere)
     jm_ctx_destroy(ctx);
 }
 
+typedef struct last_warning {
+    int count;
+    char text[512];
+} last_warning;
+
+static void keep_warning(void *user, jm_log_level level, const char *text)
+{
+    last_warning *w = user;
+    if (level != JM_LOG_WARNING)
+        return;
+    w->count++;
+    snprintf(w->text, sizeof w->text, "%s", text);
+}
+
+TEST(a_gate_side_without_a_way_is_left_out_of_demand_and_told_with_its_volume)
+{
+    UNUSED_STATE;
+    last_warning warning = {0};
+    jm_ctx_def def = {.log = keep_warning, .user = &warning};
+    jm_ctx *ctx = jm_ctx_create(&def);
+    jm_city *city = five_zones(ctx);
+    add_gate(ctx, city, 2, 3000.0f, 3000.0f);
+    add_gate(ctx, city, 22, 1000.0f, 1000.0f);
+    jm_traffic *traffic = solved(ctx, city, NULL, NULL);
+    jm_traffic_summary without, with;
+    jm_traffic_summarise(traffic, &without);
+    jm_traffic_destroy(traffic);
+    assert_int_equal(warning.count, 0);
+
+    // A gate at the end of a street on which cars may only leave, one without any street.
+    int32_t end = add_node(ctx, city, 1450.0, 50.0), alone = add_node(ctx, city, 1450.0, 1450.0);
+    add_link(ctx, city, 4, end, 1.0f, 10.0f, JM_ROAD_RESIDENTIAL);
+    CHECK_OK(ctx, jm_city_reindex_streets(ctx, city));
+    add_gate(ctx, city, end, 700.0f, 0.0f);
+    add_gate(ctx, city, alone, 110.0f, 90.0f);
+    traffic = solved(ctx, city, NULL, NULL);
+    jm_traffic_summarise(traffic, &with);
+    assert_int_equal(warning.count, 1);
+    CHECK(strstr(warning.text, "2 gates") != NULL && strstr(warning.text, "gate 3") != NULL &&
+          strstr(warning.text, "900 trips") != NULL);
+    // What has no way is not demand, so nothing of it is lost on the way.
+    CHECK(with.unreachable_trips == 0.0);
+    CHECK_NEAR(with.trips, without.trips, 1e-6 * without.trips);
+    jm_traffic_destroy(traffic);
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
 TEST(gates_let_in_and_out_what_they_state)
 {
     UNUSED_STATE;
@@ -279,6 +327,7 @@ int main(void)
         CASE(a_french_town_makes_about_as_many_tours_as_the_survey_says),
         CASE(a_stated_rate_of_tours_is_kept),
         CASE(dear_parking_in_the_middle_sends_cars_elsewhere),
+        CASE(a_gate_side_without_a_way_is_left_out_of_demand_and_told_with_its_volume),
         CASE(gates_let_in_and_out_what_they_state),
         CASE(a_weekend_has_fewer_commuters_and_more_shoppers),
         CASE(a_tour_that_a_ban_meets_on_either_way_is_made_to_the_edge),

@@ -139,6 +139,18 @@ bool parse_size_bytes(const char *text, int64_t *bytes)
     return true;
 }
 
+void print_column(const char *text, int width, bool right)
+{
+    int blanks = width;
+    for (const char *c = text; *c != '\0'; c++)
+        blanks -= ((unsigned char)*c & 0xC0) != 0x80; // the first byte of a character
+    if (right && blanks > 0)
+        printf("%*s", blanks, "");
+    fputs(text, stdout);
+    if (!right && blanks > 0)
+        printf("%*s", blanks, "");
+}
+
 bool parse_hour(const char *text, double *hour)
 {
     const char *colon = strchr(text, ':');

@@ -88,14 +88,16 @@ static const char *human_unit(const jm_reader_field *field, float *values)
     return unit;
 }
 
-static int64_t step_at(const jm_reader *reader, double hour)
+// Not asked for: three in the afternoon, or the last hour of a shorter run.
+static jm_status find_step(const export_job *j, double hour, int64_t *step)
 {
-    int64_t best = 0;
-    for (int64_t s = 0; s < jm_reader_steps(reader); s++)
-        if (fabs(jm_reader_time_s(reader, s) - 3600.0 * hour) <
-            fabs(jm_reader_time_s(reader, best) - 3600.0 * hour))
-            best = s;
-    return best;
+    const double afternoon_h = 15.0;
+    *step = 0;
+    if (j->field->is_static)
+        return JM_OK;
+    double last_h = jm_reader_time_s(j->reader, jm_reader_steps(j->reader) - 1) / 3600.0;
+    return jm_reader_step_at(j->ctx, j->reader, isnan(hour) ? fmin(afternoon_h, last_h) : hour,
+                             step);
 }
 
 static jm_status write_export(export_job *j, const char *field, double hour)
@@ -113,8 +115,9 @@ static jm_status write_export(export_job *j, const char *field, double hour)
                        nearest != NULL ? "? " : "");
     }
     JM_TRY(jm_new(j->ctx, &j->values, j->field->count));
-    JM_TRY(
-        jm_reader_values(j->ctx, j->reader, j->field->name, step_at(j->reader, hour), j->values));
+    int64_t step = 0;
+    JM_TRY(find_step(j, hour, &step));
+    JM_TRY(jm_reader_values(j->ctx, j->reader, j->field->name, step, j->values));
     const char *unit = human_unit(j->field, j->values);
     if (j->field->dim == JM_DIM_CELLS)
         return jm_gis_write_raster(j->ctx, j->out, jm_reader_grid(j->reader),
@@ -134,7 +137,7 @@ static int run_export(tool *t)
     const command *c = &command_export;
     const char *field = option_value(t, c, "field"), *time = option_value(t, c, "time");
     export_job job = {.ctx = t->ctx, .out = option_value(t, c, "output")};
-    double hour = 15.0;
+    double hour = (double)NAN;
     if (field == NULL || job.out == NULL)
         return usage_error(_("export: give --field F and -o X.tif (or .gpkg, .csv)"));
     if (time != NULL && !parse_hour(time, &hour))

@@ -36,8 +36,9 @@ static jm_status check_city(tool *t, const char *path)
     return status;
 }
 
-// A scenario is checked with its city when that exists: measures must match something.
-static jm_status check_scenario(tool *t, const char *path)
+// A scenario is checked with its city when that exists: measures must match something. `absent`
+// gets what is not there yet: no fault of the file.
+static jm_status check_scenario(tool *t, const char *path, jm_text *absent)
 {
     jm_scenario *scenario = NULL;
     jm_city *city = NULL;
@@ -54,33 +55,82 @@ static jm_status check_scenario(tool *t, const char *path)
         if (edits != NULL)
             jm_edits_free(edits, scenario->measure_count);
     } else {
-        printf(_("  its city %s is not there yet: measures were not matched\n"),
-               scenario->city_path);
+        jm_text_printf(absent,
+                       _("; but its city %s is not there yet, so its measures were not matched"),
+                       scenario->city_path);
     }
+    if (scenario->run_heat && !jm_file_exists(scenario->weather_path))
+        jm_text_printf(absent, _("; but its weather %s is not there yet"), scenario->weather_path);
     jm_city_destroy(city);
     jm_scenario_destroy(scenario);
     return status;
 }
 
-static jm_status check_file(tool *t, const char *path)
+// jumeau_format of an HDF5 file; JM_ERR_DATA when it is no file of Jumeau's.
+static jm_status read_format(tool *t, const char *path, char **format)
+{
+    jm_h5 *file = NULL;
+    const jm_h5_format any = {0};
+    JM_TRY(jm_h5_open(t->ctx, path, any, NULL, &file));
+    jm_status status = jm_h5_get_text(t->ctx, file, "/", "jumeau_format", format);
+    jm_status closed = jm_h5_close(t->ctx, file);
+    if (status == JM_OK)
+        status = closed;
+    if (status == JM_OK && *format == NULL)
+        status = jm_fail(t->ctx, JM_ERR_DATA, "%s is HDF5, but no file of Jumeau's", path);
+    return status;
+}
+
+// A finished outcome is sound when it is as it was written.
+static jm_status check_outcome(tool *t, const char *path)
+{
+    jm_reader *reader = NULL;
+    bool intact = false;
+    JM_TRY(jm_reader_open(t->ctx, path, &reader));
+    jm_status status = jm_reader_verify(t->ctx, reader, &intact);
+    jm_reader_close(reader);
+    if (status == JM_OK && !intact)
+        status =
+            jm_fail(t->ctx, JM_ERR_DATA,
+                    "%s was changed or damaged after it was written: its hashes do not fit", path);
+    return status;
+}
+
+static jm_status check_binary(tool *t, const char *path)
+{
+    char *format = NULL;
+    if (ends_with(path, ".part"))
+        return jm_fail(t->ctx, JM_ERR_DATA,
+                       "%s is not finished: `jumeau run --resume` or `jumeau repair`, then check",
+                       path);
+    jm_status status = read_format(t, path, &format);
+    bool is_outcome = status == JM_OK && strcmp(format, "outcome") == 0;
+    jm_free(format);
+    JM_TRY(status);
+    return is_outcome ? check_outcome(t, path) : check_city(t, path);
+}
+
+static jm_status check_file(tool *t, const char *path, jm_text *absent)
 {
     if (ends_with(path, ".import.yaml") || ends_with(path, ".import.yml"))
         return check_recipe(t->ctx, path);
     if (ends_with(path, ".yaml") || ends_with(path, ".yml"))
-        return check_scenario(t, path);
-    return check_city(t, path);
+        return check_scenario(t, path, absent);
+    return check_binary(t, path);
 }
 
 static int run_check(tool *t)
 {
     int code = EXIT_DONE;
     for (int i = 0; i < t->operand_count; i++) {
-        if (check_file(t, t->operands[i]) == JM_OK) {
-            printf(_("%s: sound\n"), t->operands[i]);
-            continue;
+        jm_text absent = {0};
+        if (check_file(t, t->operands[i], &absent) == JM_OK) {
+            printf(_("%s: sound%s\n"), t->operands[i], absent.bytes != NULL ? absent.bytes : "");
+        } else {
+            int one = report_failure(t);
+            code = one > code ? one : code;
         }
-        int one = report_failure(t);
-        code = one > code ? one : code;
+        jm_text_free(&absent);
     }
     return code;
 }
@@ -88,10 +138,12 @@ static int run_check(tool *t)
 const command command_check = {
     .name = "check",
     .usage = "FILE...",
-    .sentence = N_("name every broken rule of recipes, scenarios and cities at once"),
+    .sentence = N_("name every broken rule of recipes, scenarios, cities and outcomes at once"),
     .doc = N_(
         "A scenario is applied to its city when that exists, so that measures that match nothing "
-        "show here."),
+        "show here.\nA city or weather that is not there yet is told, but is no fault; `jumeau "
+        "run` "
+        "refuses it."),
     .examples = "  jumeau check scenarios/demo/*.yaml demo.city.h5\n",
     .least = 1,
     .most = -1,
@@ -196,10 +248,15 @@ end:
     return status;
 }
 
-static jm_status print_checkpoint(tool *t, const jm_h5 *file, bool json)
+static jm_status print_checkpoint(tool *t, const char *path, bool json)
 {
     int64_t step = 0;
-    if (!jm_h5_get_integer(file, "/", "step", &step))
+    jm_h5 *file = NULL;
+    const jm_h5_format any = {0};
+    JM_TRY(jm_h5_open(t->ctx, path, any, NULL, &file));
+    bool has_step = jm_h5_get_integer(file, "/", "step", &step);
+    JM_TRY(jm_h5_close(t->ctx, file));
+    if (!has_step)
         return jm_fail(t->ctx, JM_ERR_DATA, "the checkpoint does not say its step; it is damaged");
     if (json)
         printf("{\"format\":\"checkpoint\",\"step\":%lld}\n", (long long)step);
@@ -210,21 +267,13 @@ static jm_status print_checkpoint(tool *t, const jm_h5 *file, bool json)
 
 static jm_status print_info(tool *t, const char *path, bool json)
 {
-    jm_h5 *file = NULL;
     char *format = NULL;
-    jm_h5_format any = {0};
     if (ends_with(path, ".part"))
         return print_outcome(t, path, json);
-    JM_TRY(jm_h5_open(t->ctx, path, any, NULL, &file));
-    jm_status status = jm_h5_get_text(t->ctx, file, "/", "jumeau_format", &format);
-    if (status == JM_OK && format != NULL && strcmp(format, "checkpoint") == 0)
-        status = print_checkpoint(t, file, json);
-    jm_status closed = jm_h5_close(t->ctx, file);
-    if (status == JM_OK)
-        status = closed;
-    if (status == JM_OK && format == NULL)
-        status = jm_fail(t->ctx, JM_ERR_DATA, "%s is HDF5, but no file of Jumeau's", path);
-    if (status == JM_OK && strcmp(format, "city") == 0) {
+    jm_status status = read_format(t, path, &format);
+    if (status == JM_OK && strcmp(format, "checkpoint") == 0) {
+        status = print_checkpoint(t, path, json);
+    } else if (status == JM_OK && strcmp(format, "city") == 0) {
         jm_city *city = NULL;
         status = jm_city_load(t->ctx, path, &city);
         if (status == JM_OK)
@@ -288,18 +337,11 @@ static jm_status verify_stored(tool *t, const char *path, char hash[65], char **
                                char **text)
 {
     jm_reader *reader = NULL;
-    bool intact = false;
+    JM_TRY(check_outcome(t, path));
     JM_TRY(jm_reader_open(t->ctx, path, &reader));
-    jm_status status = jm_reader_verify(t->ctx, reader, &intact);
-    if (status == JM_OK && !intact)
-        status =
-            jm_fail(t->ctx, JM_ERR_DATA,
-                    "%s was changed or damaged after it was written: its hashes do not fit", path);
-    if (status == JM_OK) {
-        jm_reader_content_hash(reader, hash);
-        status =
-            jm_h5_get_text(t->ctx, jm_reader_file(reader), "/", "scenario_file", scenario_file);
-    }
+    jm_reader_content_hash(reader, hash);
+    jm_status status =
+        jm_h5_get_text(t->ctx, jm_reader_file(reader), "/", "scenario_file", scenario_file);
     if (status == JM_OK)
         status = jm_h5_read_text(t->ctx, jm_reader_file(reader), "/inputs/scenario_yaml", text);
     jm_reader_close(reader);

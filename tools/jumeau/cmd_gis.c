@@ -96,14 +96,15 @@ const command command_import = {
     .name = "import",
     .usage = "RECIPE.yaml -o CITY.city.h5",
     .sentence = N_("build a city from GIS layers; every gap and how it was filled is printed"),
-    .doc =
-        N_("The recipe says which layer feeds which part of the city, in which area, at which cell "
-           "size\n(docs/formats.md). Layers are transformed whole to the recipe's CRS. What no "
-           "layer says is filled\nby a sourced rule, counted, printed and stored with the city."),
+    .doc = N_(
+        "The recipe says which layer feeds which part of the city, in which area, at which cell "
+        "size\n(its keys stand below). Layers are transformed whole to the recipe's CRS. What no "
+        "layer says is filled\nby a sourced rule, counted, printed and stored with the city."),
     .examples = "  jumeau import build/city/demo.import.yaml -o demo.city.h5\n"
                 "  jumeau import scenarios/lorient/lorient.import.yaml -o lorient.city.h5\n",
     .options = {{"output", 'o', "FILE", N_("the city file to write")}},
     .least = 1,
     .most = 1,
     .run = run_import,
+    .manual = jm_recipe_manual,
 };

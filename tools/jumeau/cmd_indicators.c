@@ -46,20 +46,26 @@ static void print_table(const tool *t, const jm_indicator *list, int64_t count)
 {
     for (int64_t i = 0; i < count; i++) {
         char value[64];
-        jm_format_human(list[i].value, 2, t->french, value);
-        printf("%-32s %14s %-7s %s\n", list[i].name, isnan(list[i].value) ? "-" : value,
-               list[i].unit, _(list[i].sentence));
+        jm_format_value(list[i].value, t->french, value);
+        printf("%-32s ", list[i].name);
+        print_column(isnan(list[i].value) ? "-" : value, 14, true);
+        putchar(' ');
+        print_column(jm_unit_text(list[i].unit), 7, false);
+        printf(" %s\n", _(list[i].sentence));
     }
 }
 
 // With a base the values are differences.
-static jm_status subtract_base(tool *t, const char *path, jm_indicator *list, int64_t count)
+static jm_status subtract_base(tool *t, const char *path, const jm_reader *other,
+                               jm_indicator *list, int64_t count)
 {
     jm_reader *reader = NULL;
     jm_indicator *base = NULL;
     int64_t base_count = 0;
     JM_TRY(jm_reader_open(t->ctx, path, &reader));
-    jm_status status = jm_reader_indicators(t->ctx, reader, &base, &base_count);
+    jm_status status = jm_reader_alike(t->ctx, reader, other, false);
+    if (status == JM_OK)
+        status = jm_reader_indicators(t->ctx, reader, &base, &base_count);
     jm_reader_close(reader);
     for (int64_t i = 0; i < count && status == JM_OK; i++) {
         double was = (double)NAN;
@@ -84,7 +90,7 @@ static int run_indicators(tool *t)
     if (status == JM_OK)
         status = jm_reader_indicators(t->ctx, reader, &list, &count);
     if (status == JM_OK && base != NULL)
-        status = subtract_base(t, base, list, count);
+        status = subtract_base(t, base, reader, list, count);
     if (status == JM_OK) {
         if (option_value(t, c, "json") != NULL)
             print_json(list, count);

@@ -8,11 +8,9 @@ static int run_measures(tool *t)
 {
     if (t->operand_count == 0) {
         char *manual = NULL;
-        for (int64_t i = 0; i < jm_measure_count(); i++)
-            puts(jm_measure_name_at(i));
         if (jm_scenario_manual(t->ctx, &manual) != JM_OK)
             return report_failure(t);
-        printf("\n%s", manual);
+        fputs(manual, stdout);
         jm_free(manual);
         return EXIT_DONE;
     }

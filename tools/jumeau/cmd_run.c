@@ -25,12 +25,56 @@ static void print_plan(const jm_run_plan *plan, bool json)
         printf(_("too large for the memory; cells of %g m would fit\n"), plan->cell_that_fits_m);
 }
 
+// "a/b.yaml" -> "a/b.outcome.nc"
+static jm_status outcome_path(tool *t, char **path)
+{
+    const char *given = option_value(t, &command_run, "output"), *scenario = t->operands[0];
+    if (given != NULL)
+        return jm_copy_text(t->ctx, given, path);
+    const char *slash = strrchr(scenario, '/'), *dot = strrchr(scenario, '.');
+    bool has_ending = dot != NULL && (slash == NULL || dot > slash);
+    jm_text text = {0};
+    jm_text_add_bytes(&text, scenario,
+                      has_ending ? (int64_t)(dot - scenario) : (int64_t)strlen(scenario));
+    jm_text_add(&text, ".outcome.nc");
+    jm_status status = text.failed ? jm_fail(t->ctx, JM_ERR_MEMORY, "no memory for a path")
+                                   : jm_copy_text(t->ctx, text.bytes, path);
+    jm_text_free(&text);
+    return status;
+}
+
+static double number_of_run(tool *t, const jm_reader *reader, const char *path)
+{
+    double *value = NULL, number = (double)NAN;
+    if (jm_h5_read(t->ctx, jm_reader_file(reader), path, JM_F64, 1, &value, NULL) == JM_OK)
+        number = value[0];
+    jm_clear(t->ctx);
+    jm_free(value);
+    return number;
+}
+
+// What was written, what it cost, what to do with it.
+static jm_status print_end(tool *t, const char *path)
+{
+    jm_reader *reader = NULL;
+    JM_TRY(jm_reader_open(t->ctx, path, &reader));
+    bool heat = jm_reader_find(reader, "utci") != NULL;
+    printf(_("written: %s\n"), path);
+    printf(_("%.1f s, %.1f s of CPU, %.2f GB of memory at the most\n"),
+           number_of_run(t, reader, "/run/wall_seconds"),
+           number_of_run(t, reader, "/run/cpu_seconds"),
+           number_of_run(t, reader, "/run/peak_rss_bytes") / 1e9);
+    printf(_("next: jumeau map %s --field %s -o map.png\n      jumeau report %s -o report.html\n"),
+           path, heat ? "utci" : "flow", path);
+    jm_reader_close(reader);
+    return JM_OK;
+}
+
 static int run_run(tool *t)
 {
     const command *c = &command_run;
     jm_run_def def = jm_run_default_def();
     def.scenario_path = t->operands[0];
-    def.outcome_path = option_value(t, c, "output");
     def.version = program_version();
     def.resume = option_value(t, c, "resume") != NULL;
     def.plan_only = option_value(t, c, "plan") != NULL;
@@ -42,7 +86,14 @@ static int run_run(tool *t)
     if (memory != NULL && !parse_size_bytes(memory, &def.memory_limit_bytes))
         return usage_error(_("run: --memory %s is no size; write 8G"), memory);
     jm_run_plan plan = {0};
-    jm_status status = jm_run(t->ctx, &def, &plan);
+    char *path = NULL;
+    jm_status status = outcome_path(t, &path);
+    def.outcome_path = path;
+    if (status == JM_OK)
+        status = jm_run(t->ctx, &def, &plan);
+    if (status == JM_OK && !def.plan_only && !t->quiet)
+        status = print_end(t, path);
+    jm_free(path);
     if (status == JM_OK && def.plan_only) {
         print_plan(&plan, false);
         return plan.cell_that_fits_m > 0.0 ? EXIT_INPUT : EXIT_DONE;
@@ -80,31 +131,52 @@ static double value_of(const jm_indicator *list, int64_t count, const char *name
     return (double)NAN;
 }
 
-static void print_comparison(const jm_indicator *base, int64_t base_count,
-                             const jm_indicator *other, int64_t other_count, bool json)
+static void print_json(const jm_indicator *base, int64_t base_count, const jm_indicator *other,
+                       int64_t other_count)
 {
     char a[40], b[40], d[40];
-    if (json)
-        printf("{\"indicators\":[");
+    printf("{\"indicators\":[");
     for (int64_t i = 0; i < other_count; i++) {
         const jm_indicator *in = &other[i];
         double was = value_of(base, base_count, in->name);
-        if (json) {
-            jm_format_number(was, -1, a);
-            jm_format_number(in->value, -1, b);
-            jm_format_number(in->value - was, -1, d);
-            printf("%s{\"name\":\"%s\",\"unit\":\"%s\",\"base\":%s,\"other\":%s,\"difference\":%s}",
-                   i > 0 ? "," : "", in->name, in->unit, a[0] ? a : "null", b[0] ? b : "null",
-                   d[0] ? d : "null");
-        } else {
-            jm_format_number(was, 3, a);
-            jm_format_number(in->value, 3, b);
-            jm_format_number(in->value - was, 3, d);
-            printf("%-32s %14s %14s %14s %s\n", in->name, a, b, d, in->unit);
-        }
+        jm_format_number(was, -1, a);
+        jm_format_number(in->value, -1, b);
+        jm_format_number(in->value - was, -1, d);
+        printf("%s{\"name\":\"%s\",\"unit\":\"%s\",\"base\":%s,\"other\":%s,\"difference\":%s}",
+               i > 0 ? "," : "", in->name, in->unit, a[0] ? a : "null", b[0] ? b : "null",
+               d[0] ? d : "null");
     }
-    if (json)
-        printf("]}\n");
+    printf("]}\n");
+}
+
+static void print_values(const tool *t, const char *name, const double values[3], const char *unit)
+{
+    printf("%-32s", name);
+    for (int v = 0; v < 3; v++) {
+        char text[64];
+        jm_format_value(values[v], t->french, text);
+        putchar(' ');
+        print_column(isnan(values[v]) ? "-" : text, 14, true);
+    }
+    const char *shown = jm_unit_text(unit);
+    printf("%s%s\n", shown[0] != '\0' ? " " : "", shown);
+}
+
+static void print_table(const tool *t, const jm_indicator *base, int64_t base_count,
+                        const jm_indicator *other, int64_t other_count)
+{
+    const char *const heads[] = {_("base"), _("other"), _("difference")};
+    print_column(_("indicator"), 32, false);
+    for (int h = 0; h < 3; h++) {
+        putchar(' ');
+        print_column(heads[h], 14, true);
+    }
+    putchar('\n');
+    for (int64_t i = 0; i < other_count; i++) {
+        double was = value_of(base, base_count, other[i].name);
+        print_values(t, other[i].name, (const double[3]){was, other[i].value, other[i].value - was},
+                     other[i].unit);
+    }
 }
 
 static jm_status read_indicators(tool *t, const char *path, jm_indicator **list, int64_t *count)
@@ -130,10 +202,10 @@ static int run_compare(tool *t)
     if (status == JM_OK)
         status = read_indicators(t, t->operands[1], &other, &other_count);
     if (status == JM_OK) {
-        if (!json)
-            printf("%-32s %14s %14s %14s\n", _("indicator"), _("base"), _("other"),
-                   _("difference"));
-        print_comparison(base, base_count, other, other_count, json);
+        if (json)
+            print_json(base, base_count, other, other_count);
+        else
+            print_table(t, base, base_count, other, other_count);
     }
     jm_free(base);
     jm_free(other);

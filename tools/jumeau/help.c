@@ -12,7 +12,23 @@ static void print_option(const option_row *row)
     printf("  %-26s %s\n", left, _(row->help));
 }
 
-void print_help(const command *c)
+static int print_manual(const command *c)
+{
+    tool t = {.ctx = host_context(1)};
+    char *text = NULL;
+    if (t.ctx == NULL)
+        return EXIT_MACHINE;
+    int code = EXIT_DONE;
+    if (c->manual(t.ctx, &text) == JM_OK)
+        printf("\n%s", text);
+    else
+        code = report_failure(&t);
+    jm_free(text);
+    jm_ctx_destroy(t.ctx);
+    return code;
+}
+
+int print_help(const command *c)
 {
     printf("jumeau %s %s\n\n%s\n\n%s\n", c->name, c->usage, _(c->sentence), _(c->doc));
     if (c->options[0].name != NULL)
@@ -20,6 +36,7 @@ void print_help(const command *c)
     for (int i = 0; i < OPTION_LIMIT && c->options[i].name != NULL; i++)
         print_option(&c->options[i]);
     printf("\n%s\n%s", _("Examples:"), c->examples);
+    return c->manual != NULL ? print_manual(c) : EXIT_DONE;
 }
 
 void print_overview(void)

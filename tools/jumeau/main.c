@@ -119,8 +119,7 @@ static int help_on(int argc, char **argv)
     const command *c = find_command(argv[2]);
     if (c == NULL)
         return unknown_command(argv[2]);
-    print_help(c);
-    return EXIT_DONE;
+    return print_help(c);
 }
 
 static int run_command(const command *c, const common_options *common, bool french, int argc,
@@ -131,7 +130,7 @@ static int run_command(const command *c, const common_options *common, bool fren
         (!jm_parse_integer(common->threads, &threads) || threads < 1 || threads > 1024))
         return usage_error(_("--threads %s: a whole number from 1 to 1024 is wanted"),
                            common->threads);
-    tool t = {.french = french};
+    tool t = {.french = french, .quiet = common->quiet};
     int code = parse_arguments(&t, c, argc, argv);
     if (code != EXIT_DONE)
         return code;
@@ -180,9 +179,7 @@ int main(int argc, char **argv)
     const command *c = find_command(argv[1]);
     if (c == NULL)
         return unknown_command(argv[1]);
-    if (common.help) {
-        print_help(c);
-        return EXIT_DONE;
-    }
+    if (common.help)
+        return print_help(c);
     return run_command(c, &common, french, argc - 1, argv + 1);
 }

@@ -33,7 +33,7 @@ typedef struct option_row {
 
 typedef struct tool {
     jm_ctx *ctx;
-    bool french;
+    bool french, quiet;
     // Filled by parse: one per option_row of the command, NULL when not given; "" for switches.
     const char *given[OPTION_LIMIT];
     int operand_count;
@@ -49,6 +49,7 @@ typedef struct command {
     option_row options[OPTION_LIMIT]; // ends with a NULL name
     int least, most;                  // operands; most -1: any
     int (*run)(tool *t);
+    jm_status (*manual)(jm_ctx *ctx, char **text); // printed after the help, or NULL
 } command;
 
 extern const command *const commands[]; // ends with NULL
@@ -72,7 +73,11 @@ bool parse_hour(const char *text, double *hour);
 int integer_option(const tool *t, const command *c, const char *name, int64_t low, int64_t high,
                    int64_t *value);
 
-void print_help(const command *c);
+/// Text, then blanks (or before it, when `right`) up to `width` characters, not bytes.
+void print_column(const char *text, int width, bool right);
+
+/// Exit code.
+int print_help(const command *c);
 void print_overview(void);
 void print_manual_page(void);
 

@@ -211,8 +211,8 @@ const jm_measure jm_measure_access_zone = {
            "keeps its way. Several zones exclude the same cars first (as Crit'Air stickers do); "
            "zones that exclude the same cars need equal hours. A compliance of 0 changes nothing. "
            "The law on these zones was in flux in 2026: the share is yours to give, from the "
-           "fleet of your commune (SDES). Replacing cars, changing mode, residents' and delivery "
-           "exemptions, and classes by Crit'Air wait for the demand issue.",
+           "fleet of your commune (SDES). Not yet: replacing cars, changing mode, residents' and "
+           "delivery exemptions, classes by Crit'Air.",
     .example = "- access_zone:\n"
                "    id: zfe_centre\n"
                "    polygon: [[433500, 6715500], [434500, 6715500], [434500, 6716500], [433500, "

@@ -451,8 +451,8 @@ const jm_measure jm_measure_housing = {
         "stands there for less stays. Each dwelling is a household of the zone its building lies "
         "in; ages follow that zone. Cars park on the plot first (one private car park), the others "
         "on the street. With the coupling housing_demand cut no zone changes, with housing_parking "
-        "cut no car park. Tenure, visitors, opening year and the norm of the PLU wait for the "
-        "demand and parking issues; waste heat of the buildings waits for the heat issue.",
+        "cut no car park. Not yet: tenure, visitors, opening year, the norm of the PLU, waste "
+        "heat of the buildings.",
     .example = "- housing:\n"
                "    id: quarter\n"
                "    polygon: [[434830, 6714480], [434930, 6714600], [435050, 6714470], [434940, "

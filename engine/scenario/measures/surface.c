@@ -169,8 +169,8 @@ const jm_measure jm_measure_surface = {
     .doc = "Changes the ground cover of every cell whose centre lies in the polygon, but never a "
            "roof, water or a track. `only` and `streets` narrow it down. Acts on heat (albedo, "
            "storage, evaporation) through the coupling `surfaces`. Lanes, speeds and parking "
-           "spaces stay: take them with a measure of their own. Run-off waits for the air and "
-           "water issues.",
+           "spaces stay: take them with a measure of their own. Not yet: run-off of "
+           "rain.",
     .example = "- surface:\n"
                "    id: car_parks\n"
                "    polygon: [[434700, 6714240], [434930, 6714430], [435050, 6714270], [434740, "

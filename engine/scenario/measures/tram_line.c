@@ -437,9 +437,9 @@ const jm_measure jm_measure_tram_line = {
         "network would fall apart without it), or with `last_lane: share`, one lane stays and is "
         "shared with the tram at its full capacity. The ground under the track changes, but not "
         "roofs or water. Stops and both directions are added to public transport. Existing trees, "
-        "kerb spaces, junctions and bus lines stay as they are. Shift of mode, waiting at "
-        "junctions and riders wait for the demand issue: now the tramway acts on car traffic by "
-        "its lanes and on heat by its track. Default speed and stop distance: Angers, line A.",
+        "kerb spaces, junctions and bus lines stay as they are. Not yet: shift of mode, "
+        "waiting at junctions, riders; the tramway acts on car traffic by its lanes and on heat by "
+        "its track. Default speed and stop distance: Angers, line A.",
     .example = "- tram_line:\n"
                "    id: tram_d\n"
                "    title: Tramway D\n"

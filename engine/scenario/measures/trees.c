@@ -387,8 +387,8 @@ const jm_measure jm_measure_trees = {
         "centre it covers: the higher top and the lower underside win, and no crown grows over "
         "a building. A point or place of a row on a roof, carriageway, track or water goes to "
         "the nearest cell where a tree can stand; what finds none is dropped, and the counts "
-        "are told. Heights and crowns are those in the year of the horizon: growth over the "
-        "years waits for a later issue. Acts on heat through the coupling `trees`. Default "
+        "are told. Heights and crowns are those in the year of the horizon. Not yet: "
+        "growth over the years. Acts on heat through the coupling `trees`. Default "
         "sizes are assumed: a young street tree of medium size. Distances to mains and facades "
         "are not checked.",
     .example = "- trees:\n"

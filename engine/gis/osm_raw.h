@@ -1,0 +1,51 @@
+/// osm_raw.h: objects of an OpenStreetMap file as they stand in it. GDAL tells no members of a
+/// relation, and those are what is left of a lake that an extract tore.
+#pragma once
+
+#include "core/ctx.h"
+
+/// Keys that the raw reader keeps the values of.
+typedef enum jm_osm_key {
+    JM_OSM_TYPE,
+    JM_OSM_NATURAL,
+    JM_OSM_WATERWAY,
+    JM_OSM_LANDUSE,
+    JM_OSM_LEISURE,
+    JM_OSM_TUNNEL,
+    JM_OSM_COVERED,
+    JM_OSM_NAME,
+    JM_OSM_KEYS
+} jm_osm_key;
+
+enum { JM_OSM_VALUE = 96 };
+
+/// A way (refs are nodes) or a relation (refs are its member ways).
+typedef struct jm_osm_object {
+    int64_t id;
+    char values[JM_OSM_KEYS][JM_OSM_VALUE]; // "" when absent
+    int64_t *refs;                          // [count]
+    uint8_t *inner;                         // [count] relations: 1 for the role inner
+    int64_t count, ref_capacity, inner_capacity;
+} jm_osm_object;
+
+/// Which of the three kinds a pass wants; the others cost little.
+typedef struct jm_osm_sink {
+    jm_ctx *ctx;
+    void *user;
+    jm_status (*node)(void *user, int64_t id, double longitude_deg, double latitude_deg);
+    jm_status (*way)(void *user, const jm_osm_object *way);
+    jm_status (*relation)(void *user, const jm_osm_object *relation);
+} jm_osm_sink;
+
+/// One pass over a .osm.pbf or .osm file, at the name that GDAL opens it by. Calls of kinds that
+/// the sink leaves NULL are not made.
+JM_CHECKED jm_status jm_osm_scan(const char *path, const jm_osm_sink *sink);
+/// The same for the text of an .osm file.
+JM_CHECKED jm_status jm_osm_scan_xml(const char *text, const jm_osm_sink *sink);
+
+/// For the two readers: an empty object, a tag, a reference.
+void jm_osm_object_reset(jm_osm_object *object, int64_t id);
+void jm_osm_object_tag(jm_osm_object *object, const char *key, size_t key_length, const char *value,
+                       size_t value_length);
+JM_CHECKED jm_status jm_osm_object_ref(jm_ctx *ctx, jm_osm_object *object, int64_t ref, bool inner);
+void jm_osm_object_free(jm_osm_object *object);
