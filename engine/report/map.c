@@ -119,7 +119,7 @@ static void turn_occupied_to_share(jm_map *m)
         float capacity = m->city->parkings.capacity[p];
         m->values[p] = capacity > 0.0f ? 100.0f * m->values[p] / capacity : NAN;
     }
-    m->words.title = "Share of spaces taken";
+    m->words.title = JM_WORDS("Share of spaces taken");
     m->words.unit = "%";
 }
 

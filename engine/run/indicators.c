@@ -47,10 +47,10 @@ static void add_heat(const jm_session *s, jm_indicator_list *list)
     bool has = s->heat != NULL;
     double nan = (double)NAN;
     add(list, "heat.hours_utci_over_32", "h",
-        "hours of strong heat stress (UTCI over 32 degC), mean of outdoor ground",
+        "hours of strong heat stress (UTCI over 32 °C), mean of outdoor ground",
         has ? h.hours_utci_over_32 : nan);
     add(list, "heat.hours_utci_over_38", "h",
-        "hours of very strong heat stress (UTCI over 38 degC), mean of outdoor ground",
+        "hours of very strong heat stress (UTCI over 38 °C), mean of outdoor ground",
         has ? h.hours_utci_over_38 : nan);
     add(list, "heat.mean_utci_max", "degC", "highest mean UTCI of outdoor ground in the day",
         has ? h.mean_utci_k_max - JM_ZERO_CELSIUS_K : nan);
