@@ -176,7 +176,9 @@ static jm_status spin_up(jm_session *s)
     JM_TRY(jm_heat_reset(s->heat, &first));
     jm_heat_mark(s->heat);
     for (s->spinup_days = 1; s->spinup_days <= day_limit; s->spinup_days++) {
-        jm_progress(s->ctx, "warming up the surfaces", s->spinup_days - 1, day_limit);
+        // Five days are usual; a total of thirty would tell six times the time that is left.
+        int32_t expected = s->spinup_days <= 5 ? 5 : s->spinup_days;
+        jm_progress(s->ctx, "warming up the surfaces", s->spinup_days - 1, expected);
         for (int64_t t = 0; t < s->day_length_s; t += 3600) {
             JM_TRY(jm_poll(s->ctx));
             JM_TRY(heat_interval(s, (double)(s->start_utc_s + t), 3600.0));
