@@ -63,8 +63,8 @@ static jm_status add_string(jm_build *b, const frame *f, const jm_layer *layer, 
             open = false;
             continue;
         }
-        // A line that leaves the frame, or comes in, at one of its own vertices leaves a stub
-        // there.
+        // A line that leaves the frame, or comes in, at one of its own vertices leaves a piece
+        // of no length there.
         double clipped = (t1 - t0) * sqrt((bx - ax) * (bx - ax) + (by - ay) * (by - ay));
         if ((t0 > 0.0 || t1 < 1.0) && clipped < JM_SNAP_M) {
             open = false;

@@ -58,19 +58,19 @@ static void end_session(jm_session *s)
     jm_free(s->outcome_path);
 }
 
-// "a/b.yaml" -> "a/b.outcome.nc"
-static jm_status default_outcome_path(jm_session *s)
+jm_status jm_run_outcome_path(jm_ctx *ctx, const jm_run_def *def, char **path)
 {
-    if (s->def->outcome_path != NULL)
-        return jm_copy_text(s->ctx, s->def->outcome_path, &s->outcome_path);
-    const char *path = s->def->scenario_path;
-    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
-    size_t stem =
-        dot != NULL && (slash == NULL || dot > slash) ? (size_t)(dot - path) : strlen(path);
+    if (def->outcome_path != NULL)
+        return jm_copy_text(ctx, def->outcome_path, path);
+    const char *scenario = def->scenario_path;
+    const char *slash = strrchr(scenario, '/'), *dot = strrchr(scenario, '.');
+    bool has_ending = dot != NULL && (slash == NULL || dot > slash);
     jm_text text = {0};
-    jm_text_add_bytes(&text, path, (int64_t)stem);
+    jm_text_add_bytes(&text, scenario,
+                      has_ending ? (int64_t)(dot - scenario) : (int64_t)strlen(scenario));
     jm_text_add(&text, ".outcome.nc");
-    jm_status status = jm_copy_text(s->ctx, text.bytes, &s->outcome_path);
+    jm_status status = text.failed ? jm_fail(ctx, JM_ERR_MEMORY, "no memory for a path")
+                                   : jm_copy_text(ctx, text.bytes, path);
     jm_text_free(&text);
     return status;
 }
@@ -109,7 +109,7 @@ static jm_status read_inputs(jm_session *s)
 {
     JM_TRY(jm_scenario_read(s->ctx, s->def->scenario_path, &s->scenario));
     JM_TRY(need_files(s));
-    JM_TRY(default_outcome_path(s));
+    JM_TRY(jm_run_outcome_path(s->ctx, s->def, &s->outcome_path));
     jm_progress(s->ctx, "reading the city", 0, 1);
     JM_TRY(jm_city_load(s->ctx, s->scenario->city_path, &s->base));
     JM_TRY(jm_city_copy(s->ctx, s->base, &s->city));

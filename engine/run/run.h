@@ -17,6 +17,10 @@ typedef struct jm_run_def {
 } jm_run_def;
 JM_API jm_run_def jm_run_default_def(void);
 
+/// Where a run of `def` writes: def->outcome_path, else beside the scenario, "a/b.yaml" giving
+/// "a/b.outcome.nc". *path is owned by the caller.
+JM_API JM_CHECKED jm_status jm_run_outcome_path(jm_ctx *ctx, const jm_run_def *def, char **path);
+
 /// What a run costs, told before it starts.
 typedef struct jm_run_plan {
     int64_t cells, links, zones, parkings, steps;

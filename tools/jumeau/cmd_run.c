@@ -25,24 +25,6 @@ static void print_plan(const jm_run_plan *plan, bool json)
         printf(_("too large for the memory; cells of %g m would fit\n"), plan->cell_that_fits_m);
 }
 
-// "a/b.yaml" -> "a/b.outcome.nc"
-static jm_status outcome_path(tool *t, char **path)
-{
-    const char *given = option_value(t, &command_run, "output"), *scenario = t->operands[0];
-    if (given != NULL)
-        return jm_copy_text(t->ctx, given, path);
-    const char *slash = strrchr(scenario, '/'), *dot = strrchr(scenario, '.');
-    bool has_ending = dot != NULL && (slash == NULL || dot > slash);
-    jm_text text = {0};
-    jm_text_add_bytes(&text, scenario,
-                      has_ending ? (int64_t)(dot - scenario) : (int64_t)strlen(scenario));
-    jm_text_add(&text, ".outcome.nc");
-    jm_status status = text.failed ? jm_fail(t->ctx, JM_ERR_MEMORY, "no memory for a path")
-                                   : jm_copy_text(t->ctx, text.bytes, path);
-    jm_text_free(&text);
-    return status;
-}
-
 static double number_of_run(tool *t, const jm_reader *reader, const char *path)
 {
     double *value = NULL, number = (double)NAN;
@@ -87,7 +69,8 @@ static int run_run(tool *t)
         return usage_error(_("run: --memory %s is no size; write 8G"), memory);
     jm_run_plan plan = {0};
     char *path = NULL;
-    jm_status status = outcome_path(t, &path);
+    def.outcome_path = option_value(t, c, "output");
+    jm_status status = jm_run_outcome_path(t->ctx, &def, &path);
     def.outcome_path = path;
     if (status == JM_OK)
         status = jm_run(t->ctx, &def, &plan);
@@ -108,7 +91,8 @@ const command command_run = {
     .sentence = N_("run a scenario: demand, traffic and parking, then the day's heat"),
     .doc =
         N_("Writes X.outcome.nc.part, which can be read at any moment, and renames it at the end. "
-           "Ctrl-C,\na full disk and a power cut leave what was written; --resume goes on and ends "
+           "Ctrl-C,\na full disk and a killed process leave what was written; --resume goes on and "
+           "ends "
            "with the same bits.\n`jumeau measures` lists what a scenario can hold."),
     .examples = "  jumeau run scenarios/demo/base.yaml -o base.outcome.nc\n"
                 "  jumeau run scenarios/demo/trees.yaml --plan\n"
