@@ -300,6 +300,26 @@ JM_API JM_CHECKED jm_status jm_city_copy(jm_ctx *ctx, const jm_city *city, jm_ci
 JM_API JM_CHECKED jm_status jm_city_check(jm_ctx *ctx, const jm_city *city, char **report,
                                           int64_t *fault_count);
 
+/// Household values of a zone as they may be shown: those of the zone when it has at least
+/// JM_HOUSEHOLDS_LEAST households, else of the neighbourhood: the zone joined with its nearest
+/// zones (by centre, ties by lower id) until they have. The one function for all ways out.
+enum { JM_HOUSEHOLDS_LEAST = 11 };
+typedef struct jm_household_values {
+    bool shown;     // false: the whole city has fewer; all numbers are NaN
+    int32_t zones;  // how many were joined; 1: the zone's own
+    double area_m2; // of those zones' polygons
+    double households, residents, residents_0_17, residents_18_64, residents_65;
+    double income_eur; // weighted by households; NaN where one of them is not known
+    double cars_per_household;
+} jm_household_values;
+JM_API JM_CHECKED jm_status jm_city_household_values(jm_ctx *ctx, const jm_city *city, int32_t zone,
+                                                     jm_household_values *out);
+
+/// The one status line: per model measured, calibrated, presumed or not checked here, and the share
+/// of filled gaps. *text is owned by the caller.
+JM_API JM_CHECKED jm_status jm_status_line(jm_ctx *ctx, const jm_city *city, bool french,
+                                           char **text);
+
 /// The city in one HDF5 file, and inside another one (prefix "/city" in outcomes, "" in city
 /// files).
 JM_API JM_CHECKED jm_status jm_city_save(jm_ctx *ctx, const jm_city *city, const char *path);

@@ -30,6 +30,11 @@ void jm_ctx_destroy(jm_ctx *ctx)
     free(ctx);
 }
 
+const jm_ctx_def *jm_ctx_def_of(const jm_ctx *ctx)
+{
+    return &ctx->def;
+}
+
 int jm_ctx_threads(const jm_ctx *ctx)
 {
     return ctx->threads;

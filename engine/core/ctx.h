@@ -45,6 +45,8 @@ typedef struct jm_ctx_def {
 JM_API jm_ctx *jm_ctx_create(const jm_ctx_def *def);
 JM_API void jm_ctx_destroy(jm_ctx *ctx); // NULL is allowed
 
+/// What the host gave, for a second context of the same host in another thread.
+JM_API const jm_ctx_def *jm_ctx_def_of(const jm_ctx *ctx);
 JM_API int jm_ctx_threads(const jm_ctx *ctx);
 JM_API void jm_ctx_set_threads(jm_ctx *ctx, int threads); // 0: all processors
 

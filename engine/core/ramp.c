@@ -1,7 +1,7 @@
 #include "core/ramp.h"
 
 // Perceptually even and safe for colour-blind readers: Scientific Colour Maps 7.0.1 by Fabio
-// Crameri (2021, zenodo.org/record/5501399), MIT licence, here at 33 points of each.
+// Crameri (2021, zenodo.org/record/5501399), MIT licence, and cividis; here at 33 points of each.
 enum { point_count = 33 };
 
 static const uint8_t points[JM_RAMP_COUNT][point_count][3] = {
@@ -41,11 +41,23 @@ static const uint8_t points[JM_RAMP_COUNT][point_count][3] = {
                        {41, 88, 143},   {39, 80, 132},   {39, 71, 123},   {40, 63, 114},
                        {41, 56, 106},   {41, 48, 99},    {42, 41, 91},    {43, 33, 84},
                        {44, 26, 76}},
+    // Nunez, Anderton and Renslow 2018 (doi 10.1371/journal.pone.0199239); CC0.
+    [JM_RAMP_CIVIDIS] = {{0, 34, 78},     {0, 40, 91},     {0, 46, 106},    {4, 51, 113},
+                         {26, 56, 111},   {39, 62, 110},   {50, 67, 109},   {59, 73, 108},
+                         {67, 78, 108},   {75, 84, 108},   {82, 89, 109},   {90, 95, 110},
+                         {97, 101, 111},  {104, 106, 113}, {111, 112, 115}, {117, 118, 118},
+                         {124, 123, 120}, {132, 129, 121}, {139, 135, 120}, {147, 141, 120},
+                         {155, 147, 118}, {163, 154, 117}, {171, 160, 114}, {179, 166, 112},
+                         {187, 173, 108}, {195, 180, 105}, {204, 186, 100}, {212, 193, 95},
+                         {221, 201, 88},  {230, 208, 81},  {239, 215, 72},  {248, 223, 60},
+                         {254, 232, 56}},
 };
 
 void jm_ramp_color(jm_ramp ramp, double share, uint8_t rgb[3])
 {
-    double position = (share > 0.0 ? share < 1.0 ? share : 1.0 : 0.0) * (point_count - 1);
+    // Lajolla's darkest fifth cannot be told from black, beside dark streets least of all.
+    double most = ramp == JM_RAMP_LAJOLLA ? 26.0 : point_count - 1;
+    double position = (share > 0.0 ? share < 1.0 ? share : 1.0 : 0.0) * most;
     int below = (int)position < point_count - 1 ? (int)position : point_count - 2;
     double way = position - below;
     for (int c = 0; c < 3; c++) {

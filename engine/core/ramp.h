@@ -8,6 +8,7 @@ typedef enum jm_ramp {
     JM_RAMP_LAJOLLA, // heat: light to dark
     JM_RAMP_VIK,     // differences: blue below zero, red above
     JM_RAMP_DEVON,   // shares and counts: light to dark
+    JM_RAMP_CIVIDIS, // shade and sun: dark blue to yellow
     JM_RAMP_COUNT
 } jm_ramp;
 

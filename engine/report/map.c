@@ -138,7 +138,7 @@ static jm_status load_map(jm_map *m)
     JM_TRY(jm_h5_get_text(m->ctx, file, "/", "local_start", &m->local_start));
     JM_TRY(jm_h5_get_text(m->ctx, file, "/", "title", &m->title));
     JM_TRY(jm_h5_get_text(m->ctx, file, "/", "zone_rule", &m->zone_rule));
-    m->words = jm_words_of(m->field);
+    m->words = jm_words_of(m->field->name, m->field->unit);
     JM_TRY(jm_new(m->ctx, &m->values, m->field->count));
     JM_TRY(jm_new(m->ctx, &m->scratch, m->field->count));
     JM_TRY(choose_step(m));

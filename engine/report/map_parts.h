@@ -1,10 +1,10 @@
 /// map_parts.h: what the parts of a map share; internal.
 #pragma once
 
+#include "core/scale.h"
+#include "core/words.h"
 #include "report/canvas.h"
 #include "report/report.h"
-#include "report/scale.h"
-#include "report/words.h"
 
 typedef struct jm_map {
     jm_ctx *ctx;

@@ -18,11 +18,6 @@ JM_API jm_map_def jm_map_default_def(void);
 /// Draws a map with legend and unit, scale, north, date and hour, source and status line.
 JM_API JM_CHECKED jm_status jm_map_draw(jm_ctx *ctx, const jm_map_def *def);
 
-/// The one status line: per model measured, calibrated, presumed or not checked here, and the share
-/// of filled gaps. *text is owned by the caller.
-JM_API JM_CHECKED jm_status jm_status_line(jm_ctx *ctx, const jm_city *city, bool french,
-                                           char **text);
-
 typedef struct jm_page_def {
     const char *const *outcomes; // [count]
     int64_t count;

@@ -1,4 +1,4 @@
-/// scale.h: the colour scale of a map: nice bounds, colours, ticks; internal.
+/// scale.h: the colour scale of maps and views: nice bounds, colours, ticks.
 #pragma once
 
 #include "core/ramp.h"

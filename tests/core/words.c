@@ -1,4 +1,4 @@
-#include "report/words.h"
+#include "core/words.h"
 #include "check.h"
 
 TEST(a_title_that_names_the_city_is_told_from_one_that_only_begins_alike)
@@ -20,12 +20,8 @@ TEST(fields_bear_the_units_that_people_read)
         const char *name, *unit, *shown;
     } rows[] = {{"utci", "K", "°C"},    {"flow", "veh s-1", "veh/h"}, {"surface_class", "1", ""},
                 {"new_share", "1", ""}, {"new_temp", "degC", "°C"},   {"new_width", "m", "m"}};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        jm_reader_field field = {.count = 1};
-        snprintf(field.name, sizeof field.name, "%s", rows[i].name);
-        snprintf(field.unit, sizeof field.unit, "%s", rows[i].unit);
-        assert_string_equal(jm_words_of(&field).unit, rows[i].shown);
-    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_string_equal(jm_words_of(rows[i].name, rows[i].unit).unit, rows[i].shown);
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-#include "report/scale.h"
+#include "core/scale.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // The one status line of pictures, tables and screens: how far each model may be believed here.
-#include "report/report.h"
+#include "city/city.h"
 
 #include "core/text.h"
 

@@ -1,4 +1,4 @@
-#include "report/scale.h"
+#include "core/scale.h"
 #include "check.h"
 #include "core/ramp.h"
 

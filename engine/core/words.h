@@ -1,8 +1,9 @@
-/// words.h: how fields are called, coloured and turned into the units that people read; internal.
+/// words.h: how fields are called, coloured and turned into the units that people read.
 #pragma once
 
 #include "core/ramp.h"
-#include "store/outcome.h"
+
+#include <stdbool.h>
 
 typedef struct jm_field_words {
     const char *name;    // of the field
@@ -14,7 +15,7 @@ typedef struct jm_field_words {
     int decimals;
 } jm_field_words;
 
-/// Never NULL: a field without a row gets its own name and unit.
-jm_field_words jm_words_of(const jm_reader_field *field);
+/// By a field's name and SI unit; one without a row gets these, which must outlive the answer.
+jm_field_words jm_words_of(const char *name, const char *unit);
 /// Whether a title begins with the city's name, so that the two need not stand side by side.
 bool jm_title_names_city(const char *title, const char *city);
