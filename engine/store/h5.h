@@ -62,6 +62,10 @@ JM_CHECKED jm_status jm_h5_read(jm_ctx *ctx, const jm_h5 *file, const char *path
 /// Reads step `index` of a dataset whose first dimension is time into `out` [elements].
 JM_CHECKED jm_status jm_h5_read_step(jm_ctx *ctx, const jm_h5 *file, const char *path, jm_type type,
                                      int64_t index, int64_t elements, void *out);
+/// Reads element `element` (of the row-major step) of the first `steps` steps into `out` [steps].
+/// steps JM_NONE: a dataset without time, one value.
+JM_CHECKED jm_status jm_h5_read_element(jm_ctx *ctx, const jm_h5 *file, const char *path,
+                                        jm_type type, int64_t element, int64_t steps, void *out);
 JM_CHECKED jm_status jm_h5_read_texts(jm_ctx *ctx, const jm_h5 *file, const char *path,
                                       char ***texts, int64_t *count);
 JM_CHECKED jm_status jm_h5_read_text(jm_ctx *ctx, const jm_h5 *file, const char *path, char **text);

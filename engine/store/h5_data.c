@@ -278,3 +278,62 @@ fail:
     H5Dclose(dataset);
     return status;
 }
+
+// Where an element of a step stands: the last dimension runs fastest. False beyond the last
+// element.
+static bool place_element(const jm_h5_shape *shape, int first, int64_t element, hsize_t *start)
+{
+    for (int d = shape->rank - 1; d >= first; d--) {
+        if (shape->size[d] < 1)
+            return false;
+        start[d] = (hsize_t)(element % shape->size[d]);
+        element /= shape->size[d];
+    }
+    return element == 0;
+}
+
+jm_status jm_h5_read_element(jm_ctx *ctx, const jm_h5 *file, const char *path, jm_type type,
+                             int64_t element, int64_t steps, void *out)
+{
+    jm_status status = JM_OK;
+    jm_type stored = type;
+    jm_h5_shape shape = {0};
+    hsize_t start[JM_H5_RANK] = {0}, size[JM_H5_RANK] = {1, 1, 1, 1};
+    hid_t space = H5I_INVALID_HID, memory = H5I_INVALID_HID;
+    const int first = steps >= 0 ? 1 : 0;
+    hid_t dataset = jm_h5_dataset(file, path);
+    if (dataset < 0)
+        return jm_h5_damaged(ctx, file, path);
+    if (!describe(dataset, &stored, &shape) || shape.rank < 1) {
+        status = jm_h5_damaged(ctx, file, path);
+        goto fail;
+    }
+    if (!converts(stored, type)) {
+        status = refuse_type(ctx, file, path);
+        goto fail;
+    }
+    if (element < 0 || !place_element(&shape, first, element, start) ||
+        (first > 0 && steps > shape.size[0])) {
+        status = jm_fail(ctx, JM_ERR_DATA,
+                         "%s: %s has no value %lld at each of %lld steps; damaged file?",
+                         file->path, path, (long long)element, (long long)steps);
+        goto fail;
+    }
+    if (steps == 0)
+        goto fail;
+    if (first > 0)
+        size[0] = (hsize_t)steps;
+    space = H5Dget_space(dataset);
+    memory = H5Screate_simple(shape.rank, size, NULL);
+    if (space < 0 || memory < 0 ||
+        H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, size, NULL) < 0 ||
+        H5Dread(dataset, jm_h5_memory_type(type), memory, space, H5P_DEFAULT, out) < 0)
+        status = jm_h5_damaged(ctx, file, path);
+fail:
+    if (memory >= 0)
+        H5Sclose(memory);
+    if (space >= 0)
+        H5Sclose(space);
+    H5Dclose(dataset);
+    return status;
+}

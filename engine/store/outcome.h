@@ -92,6 +92,10 @@ JM_API const jm_reader_field *jm_reader_find(const jm_reader *reader, const char
 /// Values of one step as float (integers too); step is ignored for static fields. NaN = no value.
 JM_API JM_CHECKED jm_status jm_reader_values(jm_ctx *ctx, const jm_reader *reader, const char *name,
                                              int64_t step, float *out);
+/// Values of one object at the first `steps` steps, into out [steps]; a static field repeats its
+/// value. Reads one chunk a step, not whole maps.
+JM_API JM_CHECKED jm_status jm_reader_series(jm_ctx *ctx, const jm_reader *reader, const char *name,
+                                             int64_t index, int64_t steps, float *out);
 /// /indicators.
 typedef struct jm_indicator {
     char name[96], unit[32], sentence[256], where[64];

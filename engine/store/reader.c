@@ -371,13 +371,20 @@ static jm_status read_values(jm_ctx *ctx, const jm_reader *r, int64_t index, int
     return JM_OK;
 }
 
+static jm_status find_row(jm_ctx *ctx, const jm_reader *r, const char *name, int64_t *index)
+{
+    *index = find(r, name);
+    if (*index == JM_NONE)
+        return jm_fail(ctx, JM_ERR_DATA, "%s: has no field '%.60s'; `jumeau info` lists them",
+                       r->file->path, name);
+    return JM_OK;
+}
+
 jm_status jm_reader_values(jm_ctx *ctx, const jm_reader *r, const char *name, int64_t step,
                            float *out)
 {
-    int64_t index = find(r, name);
-    if (index == JM_NONE)
-        return jm_fail(ctx, JM_ERR_DATA, "%s: has no field '%.60s'; `jumeau info` lists them",
-                       r->file->path, name);
+    int64_t index = JM_NONE;
+    JM_TRY(find_row(ctx, r, name, &index));
     const jm_reader_field *f = &r->fields[index];
     if (!f->is_static && (step < 0 || step >= r->steps))
         return jm_fail(ctx, JM_ERR_DATA, "%s: step %lld was asked for, it holds %lld",
@@ -389,6 +396,34 @@ jm_status jm_reader_values(jm_ctx *ctx, const jm_reader *r, const char *name, in
     jm_status status = read_values(ctx, r, index, step, values);
     if (status == JM_OK)
         to_float(f->type, values, f->count, out);
+    jm_free(values);
+    return status;
+}
+
+jm_status jm_reader_series(jm_ctx *ctx, const jm_reader *r, const char *name, int64_t index,
+                           int64_t steps, float *out)
+{
+    int64_t row = JM_NONE;
+    JM_TRY(find_row(ctx, r, name, &row));
+    const jm_reader_field *f = &r->fields[row];
+    if (index < 0 || index >= f->count || steps < 0 || steps > r->steps)
+        return jm_fail(ctx, JM_ERR_DATA,
+                       "%s: value %lld at %lld steps was asked for, '%s' holds %lld at %lld",
+                       r->file->path, (long long)index, (long long)steps, f->name,
+                       (long long)f->count, (long long)r->steps);
+    const int64_t read = f->is_static ? 1 : steps;
+    void *values = NULL;
+    if (steps == 0)
+        return JM_OK;
+    JM_TRY(jm_new_array(ctx, read, jm_type_size(f->type), &values));
+    jm_status status = jm_h5_read_element(ctx, r->file, r->rows[row].path, f->type, index,
+                                          f->is_static ? JM_NONE : steps, values);
+    if (status == JM_OK && f->type == JM_F32)
+        memcpy(out, values, (size_t)read * sizeof *out);
+    else if (status == JM_OK)
+        to_float(f->type, values, read, out);
+    for (int64_t s = read; status == JM_OK && s < steps; s++)
+        out[s] = out[0];
     jm_free(values);
     return status;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { margin_bytes = 1 << 20, step_bytes = 4 << 20 };
@@ -32,6 +33,24 @@ jm_status jm_room_open(jm_ctx *ctx, const char *path, bool create, bool lock, jm
     }
     room->fd = fd;
     return JM_OK;
+}
+
+static bool written_lately(int fd)
+{
+    const double lately_s = 60.0;
+    struct stat info;
+    return fstat(fd, &info) == 0 && difftime(time(NULL), info.st_mtim.tv_sec) < lately_s;
+}
+
+bool jm_room_is_held(const char *path)
+{
+    struct flock whole = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool held = fcntl(fd, F_OFD_GETLK, &whole) == 0 ? whole.l_type != F_UNLCK : written_lately(fd);
+    close(fd);
+    return held;
 }
 
 static bool within_limit(int64_t bytes)

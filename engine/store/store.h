@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/csv.h"
+#include "store/follow.h"
 #include "store/h5.h"
 #include "store/hash.h"
 #include "store/json.h"
