@@ -34,14 +34,16 @@ endif()
 
 # jm_library(heat NEEDS core city SOURCES heat.c sun.c [DOORS PkgConfig::GDAL])
 # makes the static library jm_heat from the folder engine/heat. DOORS are the foreign libraries
-# that this folder, and no other, may include; they are private to it.
+# that this folder, and no other, may include; they are private to it. APART: not in libjumeau.so.
 function(jm_library name)
-    cmake_parse_arguments(ARG "" "" "NEEDS;SOURCES;DOORS" ${ARGN})
+    cmake_parse_arguments(ARG "APART" "" "NEEDS;SOURCES;DOORS" ${ARGN})
     add_library(jm_${name} STATIC ${ARG_SOURCES})
     target_link_libraries(jm_${name} PUBLIC jm_flags)
     foreach(need ${ARG_NEEDS})
         target_link_libraries(jm_${name} PUBLIC jm_${need})
     endforeach()
     target_link_libraries(jm_${name} PRIVATE ${ARG_DOORS})
-    set_property(GLOBAL APPEND PROPERTY JM_LIBRARIES jm_${name})
+    if(NOT ARG_APART)
+        set_property(GLOBAL APPEND PROPERTY JM_LIBRARIES jm_${name})
+    endif()
 endfunction()

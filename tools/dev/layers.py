@@ -133,7 +133,7 @@ def check_links(root, cmake):
             continue
         part = None
         for word in words:
-            if word in ("NEEDS", "SOURCES", "DOORS"):
+            if word in ("NEEDS", "SOURCES", "DOORS", "APART"):
                 part = word
             elif part == "NEEDS" and (word not in FLOORS or not may_see(name, word)):
                 breaks.append((cmake, line, f"library {name} needs {word}, which is not below it"))

@@ -1,4 +1,4 @@
-#include "tool.h"
+#include "commands.h"
 
 #include "gis/gis.h"
 #include "store/outcome.h"

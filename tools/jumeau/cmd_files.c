@@ -1,5 +1,5 @@
 // Commands about files: check, info, repair, verify.
-#include "tool.h"
+#include "commands.h"
 
 #include "city/city.h"
 #include "run/run.h"
@@ -110,10 +110,27 @@ static jm_status check_binary(tool *t, const char *path)
     return is_outcome ? check_outcome(t, path) : check_city(t, path);
 }
 
+// What a tour shows is known with an outcome only: jumeau-view names its other faults.
+static jm_status check_tour(tool *t, const char *path, jm_text *absent)
+{
+    jm_yaml *yaml = NULL;
+    JM_TRY(jm_yaml_read(t->ctx, path, &yaml));
+    const char *format = jm_yaml_text(jm_yaml_get(jm_yaml_root(yaml), "jumeau_format"));
+    jm_status status = JM_OK;
+    if (format == NULL || strcmp(format, "tour") != 0)
+        status = jm_fail(t->ctx, JM_ERR_DATA,
+                         "%s: is no tour: it does not begin with `jumeau_format: tour`", path);
+    jm_text_add(absent, _(" as YAML; its stops are checked by jumeau-view OUTCOME --film"));
+    jm_yaml_destroy(yaml);
+    return status;
+}
+
 static jm_status check_file(tool *t, const char *path, jm_text *absent)
 {
     if (ends_with(path, ".import.yaml") || ends_with(path, ".import.yml"))
         return check_recipe(t->ctx, path);
+    if (ends_with(path, ".tour.yaml"))
+        return check_tour(t, path, absent);
     if (ends_with(path, ".yaml") || ends_with(path, ".yml"))
         return check_scenario(t, path, absent);
     return check_binary(t, path);

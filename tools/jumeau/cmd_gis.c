@@ -1,5 +1,5 @@
 // Commands that read or write GIS files: demo-city and import.
-#include "tool.h"
+#include "commands.h"
 
 #include "gis/gis.h"
 

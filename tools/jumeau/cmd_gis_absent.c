@@ -1,5 +1,5 @@
 // In place of cmd_gis.c and cmd_export.c where GDAL is left out.
-#include "tool.h"
+#include "commands.h"
 
 static int without_gdal(tool *t)
 {

@@ -1,4 +1,4 @@
-#include "tool.h"
+#include "commands.h"
 
 #include "store/outcome.h"
 

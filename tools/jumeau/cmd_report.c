@@ -1,5 +1,5 @@
 // Commands that draw: map and report.
-#include "tool.h"
+#include "commands.h"
 
 #include "report/report.h"
 

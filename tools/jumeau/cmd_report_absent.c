@@ -1,5 +1,5 @@
 // In place of cmd_report.c where cairo is left out.
-#include "tool.h"
+#include "commands.h"
 
 static int without_cairo(tool *t)
 {

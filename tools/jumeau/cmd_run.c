@@ -1,5 +1,5 @@
 // Commands that compute: run and compare.
-#include "tool.h"
+#include "commands.h"
 
 #include "run/run.h"
 

@@ -25,11 +25,16 @@ int usage_error(const char *format, ...)
 {
     va_list values;
     va_start(values, format);
-    fputs("jumeau: ", stderr);
+    fprintf(stderr, "%s: ", program_name);
     vfprintf(stderr, format, values);
     fputc('\n', stderr);
     va_end(values);
     return EXIT_USAGE;
+}
+
+void command_words(const command *c, char out[64])
+{
+    snprintf(out, 64, "%s%s%s", program_name, c->name[0] != '\0' ? " " : "", c->name);
 }
 
 static int unknown_option(const command *c, const char *word)
@@ -43,17 +48,20 @@ static int unknown_option(const command *c, const char *word)
         bare++;
     const char *nearest = jm_nearest_word(bare, names, count);
     if (nearest != NULL)
-        return usage_error(_("%s: unknown option %s; did you mean --%s?"), c->name, word, nearest);
-    return usage_error(_("%s: unknown option %s; see `jumeau help %s`"), c->name, word, c->name);
+        return usage_error(_("unknown option %s; did you mean --%s?"), word, nearest);
+    char words[64];
+    command_words(c, words);
+    return usage_error(_("unknown option %s; see `%s --help`"), word, words);
 }
 
 static int check_operands(const tool *t, const command *c)
 {
+    char words[64];
+    command_words(c, words);
     if (t->operand_count < c->least)
-        return usage_error(_("%s: something is missing: jumeau %s %s"), c->name, c->name, c->usage);
+        return usage_error(_("something is missing: %s %s"), words, c->usage);
     if (c->most >= 0 && t->operand_count > c->most)
-        return usage_error(_("%s: \"%s\" is too much: jumeau %s %s"), c->name, t->operands[c->most],
-                           c->name, c->usage);
+        return usage_error(_("\"%s\" is too much: %s %s"), t->operands[c->most], words, c->usage);
     return EXIT_DONE;
 }
 
@@ -78,7 +86,7 @@ int parse_arguments(tool *t, const command *c, int argc, char **argv)
             if (c->options[i].letter == code)
                 which = i;
         if (code == ':')
-            return usage_error(_("%s: %s takes a value"), c->name, argv[optind - 1]);
+            return usage_error(_("%s takes a value"), argv[optind - 1]);
         if (which < 0)
             return unknown_option(c, argv[optind - 1]);
         t->given[which] = optarg != NULL ? optarg : "";
@@ -95,8 +103,8 @@ int integer_option(const tool *t, const command *c, const char *name, int64_t lo
     if (text == NULL)
         return EXIT_DONE;
     if (!jm_parse_integer(text, value) || *value < low || *value > high)
-        return usage_error(_("%s: --%s %s: a whole number from %lld to %lld is wanted"), c->name,
-                           name, text, (long long)low, (long long)high);
+        return usage_error(_("--%s %s: a whole number from %lld to %lld is wanted"), name, text,
+                           (long long)low, (long long)high);
     return EXIT_DONE;
 }
 

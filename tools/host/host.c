@@ -123,7 +123,7 @@ jm_ctx *host_context(int threads)
 int report_failure(const tool *t)
 {
     close_line();
-    fprintf(stderr, "jumeau: %s\n", jm_message(t->ctx));
+    fprintf(stderr, "%s: %s\n", program_name, jm_message(t->ctx));
     switch (jm_last_status(t->ctx)) {
     case JM_ERR_UNAVAILABLE:
     case JM_ERR_ARGUMENT:

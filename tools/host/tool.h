@@ -1,4 +1,4 @@
-/// tool.h: what every command of `jumeau` gets and gives.
+/// tool.h: what the commands of `jumeau` and `jumeau-view` get and give.
 #pragma once
 
 #include "core/ctx.h"
@@ -52,7 +52,11 @@ typedef struct command {
     jm_status (*manual)(jm_ctx *ctx, char **text); // printed after the help, or NULL
 } command;
 
-extern const command *const commands[]; // ends with NULL
+/// "jumeau" or "jumeau-view": each main defines it.
+extern const char *const program_name;
+/// The words a command is started by: "jumeau import", or "jumeau-view" (its one command has no
+/// name).
+void command_words(const command *c, char out[64]);
 
 /// Value of an option by name; NULL when it was not given.
 const char *option_value(const tool *t, const command *c, const char *name);
@@ -76,16 +80,31 @@ int integer_option(const tool *t, const command *c, const char *name, int64_t lo
 /// Text, then blanks (or before it, when `right`) up to `width` characters, not bytes.
 void print_column(const char *text, int width, bool right);
 
-/// Exit code.
+/// Synopsis, doc, options, examples and manual. Exit code.
 int print_help(const command *c);
-void print_overview(void);
-void print_manual_page(void);
+/// The manual page of a program of one command, in roff; and its parts.
+void print_manual_of(const command *c, const char *title, const char *what);
+void print_manual_body(const command *c);
+void print_roff(const char *text);
 
 /// Host callbacks: log, progress, translation, interruption.
 void host_start(bool quiet);
 jm_ctx *host_context(int threads);
 const char *program_version(void);
 
-extern const command command_demo_city, command_import, command_check, command_info, command_run,
-    command_compare, command_indicators, command_map, command_report, command_export,
-    command_measures, command_repair, command_verify;
+/// French when asked for, or when the environment speaks French.
+bool choose_language(const char *asked);
+/// Starts the program anew with waiting threads that sleep; comes back when they already do.
+void let_waiting_threads_sleep(char **argv);
+
+/// Options that every command takes, taken out of argv before the command's own are read.
+typedef struct common_options {
+    const char *language, *threads;
+    bool quiet, help;
+} common_options;
+/// What is left of argc.
+int take_common(int argc, char **argv, common_options *common);
+/// EXIT_DONE, or EXIT_USAGE after printing why.
+int check_common(const common_options *common);
+/// Reads the options, makes the context, runs the command. Exit code.
+int run_command(const command *c, const common_options *common, bool french, int argc, char **argv);

@@ -1,0 +1,80 @@
+#include "view/layer_passes.h"
+
+#include <stdio.h>
+
+static jm_status make(jm_view_gl *gl, const char *vertex, const char *fragment, const char *form,
+                      int kind, jm_view_passes *out)
+{
+    static const char *const names[JM_VIEW_PASS_KIND_COUNT] = {
+        "", "#define PASS_SHADOW\n", "#define PASS_ID\n", "#define PASS_VALUES\n"};
+    char defines[96];
+    snprintf(defines, sizeof defines, "%s%s", form, names[kind]);
+    JM_TRY(jm_view_program_create(gl, vertex, fragment, defines, &out->program[kind]));
+    if (kind != JM_VIEW_PASS_COLOR && kind != JM_VIEW_PASS_VALUES)
+        return JM_OK;
+    snprintf(defines, sizeof defines, "%s#define CELLS\n%s", form, names[kind]);
+    return jm_view_program_create(gl, vertex, fragment, defines, &out->cells[kind]);
+}
+
+jm_status jm_view_passes_create(jm_view_gl *gl, const char *vertex, const char *fragment,
+                                bool points, jm_view_passes *out)
+{
+    *out = (jm_view_passes){{0}, {0}};
+    for (int kind = 0; kind < JM_VIEW_PASS_KIND_COUNT; kind++) {
+        jm_status status = make(gl, vertex, fragment, points ? "#define POINT\n" : "", kind, out);
+        if (status != JM_OK) {
+            jm_view_passes_delete(gl, out);
+            return status;
+        }
+    }
+    return JM_OK;
+}
+
+void jm_view_passes_delete(jm_view_gl *gl, jm_view_passes *passes)
+{
+    for (int kind = 0; kind < JM_VIEW_PASS_KIND_COUNT; kind++) {
+        jm_view_program_delete(gl, &passes->program[kind]);
+        jm_view_program_delete(gl, &passes->cells[kind]);
+    }
+}
+
+GLuint jm_view_passes_use(const jm_view_passes *passes, const jm_view_pass *pass)
+{
+    GLuint program = jm_view_passes_cells(pass) ? passes->cells[pass->kind] : 0;
+    if (program == 0)
+        program = passes->program[pass->kind];
+    glUseProgram(program);
+    return program;
+}
+
+bool jm_view_passes_cells(const jm_view_pass *pass)
+{
+    return pass->topic != NULL && pass->topic->dim == JM_DIM_CELLS && pass->values != NULL &&
+           pass->values->count == jm_grid_cells(&pass->scene->city->grid);
+}
+
+// Asked for at each use: a program that was read again may have other places for them.
+jm_view_tile_uniforms jm_view_passes_uniforms(GLuint program, const jm_view_pass *pass)
+{
+    jm_view_tile_uniforms u = {.tile = glGetUniformLocation(program, "u_tile"),
+                               .tile_m = glGetUniformLocation(program, "u_tile_m"),
+                               .pixel_angle = glGetUniformLocation(program, "u_pixel_angle")};
+    glUniform1f(u.tile_m, (float)pass->scene->tile_m);
+    glUniform1f(u.pixel_angle, (float)pass->pixel_angle);
+    return u;
+}
+
+int64_t jm_view_passes_large(const float *sizes, int64_t count, double distance_m, double pixels,
+                             double pixel_angle)
+{
+    double least = pixels * pixel_angle * distance_m;
+    int64_t low = 0, high = count; // sizes[low - 1] is large enough, sizes[high] is not
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if ((double)sizes[middle] >= least)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -1,0 +1,338 @@
+// The legend: the very scale that the shader colours by, in words and numbers.
+#include "view/palette.h"
+#include "view/panels_own.h"
+
+#include "core/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+// ---- scale
+
+static void tick_text(const jm_view_pen *pen, const jm_scale *scale, double value, char out[80])
+{
+    char number[64];
+    double shown = fabs(value) < 1e-9 * scale->step ? 0.0 : value;
+    jm_format_human(shown, jm_scale_decimals(scale), pen->french, number);
+    snprintf(out, 80, "%s%s", scale->difference && shown > 0.0 ? "+" : "", number);
+}
+
+// Multiples of the step between the ends.
+static void tick_range(const jm_scale *scale, double *first, double *last)
+{
+    *first = ceil(scale->low / scale->step - 1e-9);
+    *last = floor(scale->high / scale->step + 1e-9);
+    if (!(*last - *first <= 1000.0))
+        *last = *first; // a scale that is none
+}
+
+int jm_view_legend_stride(const jm_view_pen *pen, const jm_scale *scale, float width)
+{
+    static const int strides[] = {1, 2, 5, 10, 20, 50, 100, 1000};
+    double first, last, span = scale->high - scale->low;
+    tick_range(scale, &first, &last);
+    float widest = 0.0f;
+    for (double i = first; i <= last; i += fmax(1.0, last - first)) {
+        char text[80];
+        tick_text(pen, scale, i * scale->step, text);
+        widest = fmaxf(widest, jm_view_pen_width(pen, text, JM_VIEW_TYPE_SMALL, false));
+    }
+    for (size_t s = 0; s < sizeof strides / sizeof strides[0]; s++)
+        if ((double)width * strides[s] * scale->step / span >= (double)(widest + 10.0f * pen->unit))
+            return strides[s];
+    return 1000;
+}
+
+static float draw_ramp(const jm_view_pen *pen, const jm_scale *scale, float x, float y, float width)
+{
+    float u = pen->unit, ramp_h = 14.0f * u, label_h = jm_view_pen_line_height(pen, 12.0f);
+    double first, last, span = scale->high - scale->low;
+    if (!(span > 0.0) || !(scale->step > 0.0) || !isfinite(span))
+        return 0.0f;
+    if (!pen->dry)
+        jm_view_ui_ramp(pen->ui, (jm_view_rect){x, y, width, ramp_h}, scale->ramp);
+    int stride = jm_view_legend_stride(pen, scale, width);
+    tick_range(scale, &first, &last);
+    for (double i = ceil(first / stride) * stride; i <= last; i += stride) {
+        char text[80];
+        float at = x + (float)((i * scale->step - scale->low) / span) * width;
+        float line = fminf(fmaxf(at, x + 0.5f * u), x + width - 0.5f * u);
+        jm_view_pen_line(pen, line, y + ramp_h, line, y + ramp_h + 4.0f * u, fmaxf(1.0f, u),
+                         pen->quiet);
+        tick_text(pen, scale, i * scale->step, text);
+        // The outer labels stay within the legend.
+        float half = 0.5f * jm_view_pen_width(pen, text, JM_VIEW_TYPE_SMALL, false);
+        float middle = fminf(fmaxf(at, x + half), x + width - half);
+        jm_view_pen_text(pen, middle, y + ramp_h + 5.0f * u, JM_VIEW_TYPE_SMALL, false, pen->text,
+                         0, 0.0f, text);
+    }
+    return ramp_h + 5.0f * u + label_h;
+}
+
+static float draw_less_more(const jm_view_pen *pen, const jm_field_words *words, float x, float y,
+                            float width)
+{
+    bool heat = strcmp(words->unit, "°C") == 0;
+    const char *less = heat ? tr(pen, "cooler") : tr(pen, "less");
+    const char *more = heat ? tr(pen, "warmer") : tr(pen, "more");
+    const char *same = tr(pen, "unchanged");
+    float third = width / 3.0f;
+    jm_view_pen_text(pen, x, y, JM_VIEW_TYPE_SMALL, false, pen->quiet, -1, third, less);
+    jm_view_pen_text(pen, x + 0.5f * width, y, JM_VIEW_TYPE_SMALL, false, pen->quiet, 0, third,
+                     same);
+    jm_view_pen_text(pen, x + width, y, JM_VIEW_TYPE_SMALL, false, pen->quiet, 1, third, more);
+    return jm_view_pen_line_height(pen, JM_VIEW_TYPE_SMALL);
+}
+
+// ---- kinds and keys
+
+static uint32_t rgba(const uint8_t rgb[3])
+{
+    return (uint32_t)rgb[0] << 24 | (uint32_t)rgb[1] << 16 | (uint32_t)rgb[2] << 8 | 0xFFu;
+}
+
+static float draw_key(const jm_view_pen *pen, float x, float y, float width, uint32_t color,
+                      const char *words)
+{
+    float u = pen->unit, h = fmaxf(18.0f * u, jm_view_pen_line_height(pen, JM_VIEW_TYPE_SMALL));
+    jm_view_rect box = {x, y + 0.5f * (h - 12.0f * u), 20.0f * u, 12.0f * u};
+    jm_view_pen_rect(pen, box, color, 2.0f * u);
+    jm_view_pen_frame(pen, box, pen->line);
+    float text_y = y + 0.5f * (h - jm_view_pen_line_height(pen, JM_VIEW_TYPE_SMALL));
+    jm_view_pen_text(pen, x + 28.0f * u, text_y, JM_VIEW_TYPE_SMALL, false, pen->text, -1,
+                     width - 28.0f * u, words);
+    return h;
+}
+
+// The kinds that a map holds, of a sample spread over it: large cities have millions of cells.
+static void find_kinds(const jm_view_values *v, bool here[JM_SURFACE_COUNT])
+{
+    int64_t stride = v->count / 131072 + 1;
+    for (int64_t i = 0; v->a != NULL && i < v->count; i += stride) {
+        float code = v->a[i];
+        if (code >= 0.0f && code < (float)JM_SURFACE_COUNT)
+            here[(int)code] = true;
+    }
+}
+
+static float draw_kinds(const jm_view_pen *pen, const jm_view_values *v, float x, float y,
+                        float width, int columns)
+{
+    bool here[JM_SURFACE_COUNT] = {false};
+    find_kinds(v, here);
+    float column = width / (float)columns, row = 0.0f, h = 0.0f;
+    int drawn = 0;
+    for (int c = 0; c < JM_SURFACE_COUNT; c++) {
+        const char *name = jm_view_class_name(c);
+        if (!here[c] || name == NULL)
+            continue;
+        uint8_t rgb[3];
+        jm_view_class_color(c, rgb);
+        h = draw_key(pen, x + (float)(drawn % columns) * column, y + row, column - 6.0f * pen->unit,
+                     rgba(rgb), tr(pen, name));
+        drawn++;
+        if (drawn % columns == 0)
+            row += h;
+    }
+    return row + (drawn % columns != 0 ? h : 0.0f);
+}
+
+// Flow of the widest strip: the 98th percentile of the streets' capacity, to a thousandth, as
+// the layer of traffic has it.
+static double full_flow_vehs(const jm_streets *s)
+{
+    enum { bins = 1024 };
+    int64_t count[bins] = {0}, kept = 0, below = 0;
+    double top = 0.0;
+    for (int32_t l = 0; l < s->link_count; l++)
+        if (isfinite(s->capacity_vehs[l]))
+            top = fmax(top, (double)s->capacity_vehs[l]);
+    if (!(top > 0.0))
+        return 0.5;
+    for (int32_t l = 0; l < s->link_count; l++) {
+        double capacity = (double)s->capacity_vehs[l];
+        if (!(capacity > 0.0) || !isfinite(capacity))
+            continue;
+        kept++;
+        count[(int)fmin(capacity / top * (bins - 1) + 0.5, bins - 1)]++;
+    }
+    int64_t rank = (kept - 1) * 98 / 100;
+    for (int b = 0; b < bins; b++) {
+        below += count[b];
+        if (below > rank)
+            return top * b / (bins - 1);
+    }
+    return top;
+}
+
+static double nice_below(double value)
+{
+    double power = 1.0;
+    while (power * 10.0 <= value)
+        power *= 10.0;
+    double head = value / power;
+    return power * (head >= 5.0 ? 5.0 : head >= 2.0 ? 2.0 : 1.0);
+}
+
+// Three strips as wide, one to the other, as they are on the map.
+static float draw_widths(const jm_view_pen *pen, const jm_city *city, float x, float y, float width)
+{
+    static const double parts[] = {0.1, 0.5, 1.0};
+    double full = 3600.0 * full_flow_vehs(&city->streets), most = nice_below(fmax(full, 10.0));
+    float u = pen->unit, title_h = jm_view_pen_line_height(pen, JM_VIEW_TYPE_SMALL);
+    jm_view_pen_text(pen, x, y, JM_VIEW_TYPE_SMALL, false, pen->quiet, -1, width,
+                     tr(pen, "Width: car traffic (veh/h)"));
+    float column = width / 3.0f, strip_y = y + title_h + 7.0f * u;
+    for (int i = 0; i < 3; i++) {
+        char number[64];
+        double share = fmin(parts[i] * most / full, 1.0);
+        float thick = (float)(1.0 + 11.0 * share) * u, from = x + (float)i * column;
+        jm_view_pen_rect(pen,
+                         (jm_view_rect){from, strip_y - 0.5f * thick, column - 14.0f * u, thick},
+                         pen->quiet, 0.0f);
+        jm_format_human(parts[i] * most, 0, pen->french, number);
+        jm_view_pen_text(pen, from + 0.5f * (column - 14.0f * u), strip_y + 7.0f * u,
+                         JM_VIEW_TYPE_SMALL, false, pen->text, 0, column, number);
+    }
+    return title_h + 14.0f * u + title_h + 2.0f * u;
+}
+
+// ---- words
+
+static void title_of(const jm_view_pen *pen, const jm_view_topic *topic, char out[256])
+{
+    const char *title = tr(pen, topic->words.title), *unit = topic->words.unit;
+    if (unit[0] != '\0')
+        snprintf(out, 256, "%.180s (%.40s)", title, tr(pen, unit));
+    else
+        snprintf(out, 256, "%.180s", title);
+}
+
+static void hour_of(const jm_view_shown *shown, double time_s, char out[16])
+{
+    const jm_view_about *about = jm_view_feed_about(shown->feed);
+    jm_view_hour_text(&about->zone, about->start_utc_s + time_s, out);
+}
+
+// Which stretch of time the colours are of.
+static void stretch_of(const jm_view_pen *pen, const jm_view_shown *shown, char out[256])
+{
+    const jm_view_about *about = jm_view_feed_about(shown->feed);
+    double step = about->step_s, time = shown->model->clock.time_s;
+    char at[16], next[16], minutes[64];
+    out[0] = '\0';
+    if (!(step > 0.0) || !isfinite(time))
+        return;
+    double from = fmax(step, floor(time / step + 1e-6) * step);
+    hour_of(shown, from, at);
+    hour_of(shown, from + step, next);
+    if (fabs(step - 3600.0) > 1.0) {
+        jm_format_human(step / 60.0, 0, pen->french, minutes);
+        snprintf(out, 256, tr(pen, "Mean of the %s minutes that end at %s"), minutes, at);
+    } else if (shown->values->weight > 1e-3) {
+        snprintf(out, 256, tr(pen, "Between the hours that end at %s and %s"), at, next);
+    } else {
+        snprintf(out, 256, tr(pen, "Mean of the hour that ends at %s"), at);
+    }
+}
+
+// ---- the whole
+
+static const uint32_t no_value = 0x9A9A9AFFu, only_new = 0xFA9E2EFFu;
+
+typedef struct parts {
+    bool keys, sentence;
+} parts;
+
+static float draw_head(const jm_view_pen *pen, const jm_view_shown *shown,
+                       const jm_view_topic *topic, float x, float y, float width)
+{
+    char text[256];
+    float from = y, size = JM_VIEW_TYPE_TEXT;
+    title_of(pen, topic, text);
+    jm_view_pen bold = *pen;
+    bold.bold = true;
+    y += jm_view_pen_paragraph(&bold, x, y, width, size, pen->text, -1, text);
+    if (jm_view_side_told(shown) == JM_VIEW_DIFFERENCE)
+        y += jm_view_pen_paragraph(pen, x, y, width, JM_VIEW_TYPE_SMALL, pen->quiet, -1,
+                                   tr(pen, "Change: scenario minus base"));
+    return y + 5.0f * pen->unit - from;
+}
+
+static float draw_keys(const jm_view_pen *pen, const jm_view_shown *shown,
+                       const jm_view_topic *topic, float x, float y, float width)
+{
+    float from = y, gap = 6.0f * pen->unit;
+    const jm_view_model *m = shown->model;
+    y += gap;
+    y += draw_key(pen, x, y, width, no_value, tr(pen, "no value"));
+    if (m->has_base && m->compare != JM_VIEW_ONE)
+        y += draw_key(pen, x, y, width, only_new, tr(pen, "only in the scenario"));
+    if (topic->dim == JM_DIM_LINKS)
+        y += gap + draw_widths(pen, jm_view_feed_city(shown->feed), x, y + gap, width);
+    if (topic->dim == JM_DIM_PARKINGS)
+        y += jm_view_pen_paragraph(pen, x, y, width, JM_VIEW_TYPE_SMALL, pen->quiet, -1,
+                                   tr(pen, "Size: number of spaces"));
+    return y - from;
+}
+
+static float draw_sentence(const jm_view_pen *pen, const jm_view_shown *shown,
+                           const jm_view_topic *topic, float x, float y, float width)
+{
+    char stretch[256];
+    float from = y;
+    y += 4.0f * pen->unit;
+    if (!topic->is_static) {
+        stretch_of(pen, shown, stretch);
+        y += jm_view_pen_paragraph(pen, x, y, width, JM_VIEW_TYPE_SMALL, pen->quiet, -1, stretch);
+    }
+    // The file's own sentence, where it can be told in the user's language.
+    const char *sentence = tr(pen, topic->sentence);
+    if (topic->sentence[0] != '\0' && !(pen->french && strcmp(sentence, topic->sentence) == 0))
+        y += jm_view_pen_paragraph(pen, x, y, width, JM_VIEW_TYPE_SMALL, pen->quiet, -1, sentence);
+    return y - from;
+}
+
+static float draw_all(const jm_view_pen *pen, const jm_view_shown *shown,
+                      const jm_view_topic *topic, float x, float y, float width, parts with)
+{
+    float from = y;
+    jm_view_side side = jm_view_side_told(shown);
+    const jm_scale *scale = jm_view_values_scale(shown->values, side);
+    y += draw_head(pen, shown, topic, x, y, width);
+    if (topic->has_classes) {
+        y += draw_kinds(pen, shown->values, x, y, width, with.sentence ? 1 : 2);
+    } else if (scale != NULL) {
+        y += draw_ramp(pen, scale, x, y, width);
+        if (side == JM_VIEW_DIFFERENCE)
+            y += draw_less_more(pen, &topic->words, x, y, width);
+        if (with.keys)
+            y += draw_keys(pen, shown, topic, x, y, width);
+    }
+    if (with.sentence && !topic->has_classes)
+        y += draw_sentence(pen, shown, topic, x, y, width);
+    return y - from;
+}
+
+float jm_view_legend_by(const jm_view_pen *pen, const jm_view_shown *shown, float x, float y,
+                        float width, float most)
+{
+    static const parts tries[] = {{true, true}, {true, false}, {false, false}};
+    const jm_view_topic *topic = jm_view_topic_drawn(shown);
+    if (topic == NULL || !(width > 0.0f))
+        return 0.0f;
+    jm_view_pen dry = *pen;
+    dry.dry = true;
+    size_t last = sizeof tries / sizeof tries[0] - 1, t = 0;
+    for (; most > 0.0f && t < last; t++)
+        if (draw_all(&dry, shown, topic, x, y, width, tries[t]) <= most + 0.5f)
+            break;
+    return draw_all(pen, shown, topic, x, y, width, tries[t]);
+}
+
+float jm_view_legend(jm_view_ui *ui, const jm_view_shown *shown, float x, float y, float width)
+{
+    jm_view_pen pen = jm_view_pen_of(ui, shown, jm_view_ui_unit(ui));
+    return jm_view_legend_by(&pen, shown, x, y, width, 0.0f);
+}

@@ -1,0 +1,13 @@
+/// commands.h: the commands of `jumeau`.
+#pragma once
+
+#include "tool.h"
+
+extern const command *const commands[]; // ends with NULL
+
+void print_overview(void);
+void print_manual_page(void);
+
+extern const command command_demo_city, command_import, command_check, command_info, command_run,
+    command_compare, command_indicators, command_map, command_report, command_export,
+    command_measures, command_repair, command_verify;
