@@ -27,7 +27,7 @@ static void fill_light(jm_view_frame_block *b, const jm_view_sunlight *light, do
     set4(b->sun, light->direction[0], light->direction[1], light->direction[2],
          (double)light->strength);
     set3(b->sun_color, light->sun_color, 0.92f);
-    set3(b->sky_color, light->sky_color, 1.0f);
+    set3(b->sky_color, light->sky_color, 1.15f);
     set3(b->ground_color, light->ground_color, 0.0f);
     // A small town is no clearer than a large one from its own distance; nearby, air is clear.
     set3(b->fog, light->fog_color, (float)(0.3 / fmax(extent_m, 4000.0)));

@@ -134,7 +134,9 @@ static void draw_filled(const streets *s, const jm_view_pass *pass)
     jm_view_uniform(program, "u_least_px", pick ? 6.0 : 1.2);
     jm_view_uniform(program, "u_least_kind", pick ? JM_ROAD_CLASS_COUNT : JM_ROAD_TERTIARY);
     jm_view_flat_begin(pass);
-    if (!pick && eye_is_near(pass)) {
+    // Strips of traffic lie on the street: its rims would be one more line beside theirs.
+    bool traffic = pass->topic != NULL && pass->topic->dim == JM_DIM_LINKS;
+    if (!pick && !traffic && eye_is_near(pass)) {
         // Rims first, all of them: none lies across a junction.
         jm_view_counts counted = *pass->counts;
         jm_view_uniform(program, "u_grow_m", rim_m);

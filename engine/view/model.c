@@ -23,7 +23,8 @@ void jm_view_model_reset(jm_view_model *m)
     m->compare = JM_VIEW_ONE;
     m->wipe = 0.5;
     m->help = false;
-    m->focus = m->trees = m->shadows = m->zones = m->names = m->interface = m->panel = true;
+    m->focus = m->trees = m->shadows = m->names = m->interface = m->panel = true;
+    m->zones = false; // borders of zones are lines of the statistics, not of the city
     m->reduce_motion = m->start_reduce_motion;
     m->picked = (jm_view_picked){.thing = JM_VIEW_NOTHING};
     m->flow_phase_s = 0.0;

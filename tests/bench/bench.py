@@ -2,6 +2,7 @@
 """Times whole commands: CPU seconds (user + system of all threads), wall seconds, peak memory; minimum of N.
 
     tests/bench/bench.py [--build build/release] [--repeats 5] [--only NAME] [--csv FILE]
+    tests/bench/bench.py --view [OUTCOME ...]
 
 Real cities come from JM_SHARED (default ../shared). The machine's triad bandwidth is printed beside, since
 these machines are shared. Rows are `name,cpu_s,wall_s,peak_mb,bar_cpu_s,threads,triad_gbs`.
@@ -38,7 +39,14 @@ def main():
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--only")
     parser.add_argument("--csv")
+    parser.add_argument("--view", nargs="*", metavar="OUTCOME",
+                        help="the viewer instead: CPU ms of a frame of toytown (bar 60) and of these outcomes, by layer")
     args = parser.parse_args()
+    if args.view is not None:
+        for scene in ["toy"] + args.view:
+            print(f"== {scene}", flush=True)
+            subprocess.run([os.path.join(args.build, "tests/bench/frame"), scene], check=True)
+        return
     jumeau = os.path.join(args.build, "jumeau")
     triad = subprocess.check_output([os.path.join(args.build, "tests/bench/triad")], text=True).strip()
     os.environ.setdefault("JM_SHARED", "../shared")

@@ -101,6 +101,56 @@ TEST(a_bend_of_90_degrees_keeps_the_width_of_both_arms)
     end_line(&o);
 }
 
+// Two lines that meet at (60, 10), the second one going on upwards.
+static void make_pair(one_line *o, const jm_view_line_leads *leads)
+{
+    const double x[4] = {1010, 1060, 1060, 1060}, y[4] = {2010, 2010, 2010, 2060};
+    const int64_t start[3] = {0, 2, 4};
+    *o = (one_line){.ctx = jm_ctx_create(NULL), .scene = plain_scene()};
+    o->lines = (jm_view_lines){
+        .count = 2, .start = start, .x = x, .y = y, .leads = leads, .most_m = 1000.0};
+    CHECK_OK(o->ctx, jm_view_ribbons_create(o->ctx, &o->scene, &o->lines, &o->ribbons));
+    o->tile = jm_view_scene_tile_at(&o->scene, 50.0, 20.0);
+    o->v = o->ribbons->vertices + o->ribbons->vertex_start[o->tile];
+}
+
+TEST(two_lines_that_lead_into_one_another_meet_without_a_gap)
+{
+    UNUSED_STATE;
+    const jm_view_line_leads leads[2] = {{0.0f, 0.0f, 0.0f, 1.0f}, {1.0f, 0.0f, 0.0f, 0.0f}};
+    double apart_m[2];
+    for (int joined = 0; joined < 2; joined++) {
+        one_line o;
+        make_pair(&o, joined ? leads : NULL);
+        apart_m[joined] = 0.0;
+        for (int side = 0; side < 2; side++) { // the end of the first, the start of the second
+            double x[2], y[2];
+            placed(&o.v[2 + side], &x[0], &y[0]);
+            placed(&o.v[4 + side], &x[1], &y[1]);
+            apart_m[joined] += hypot(x[1] - x[0], y[1] - y[0]);
+        }
+        end_line(&o);
+    }
+    CHECK_NEAR(apart_m[0], 2.0 * sqrt(2.0), 1e-3); // two corners, each 1 m away on both axes
+    CHECK_NEAR(apart_m[1], 0.0, 3e-4);             // int16 / 8192
+}
+
+TEST(a_line_s_ends_are_marked_and_a_ring_has_none)
+{
+    UNUSED_STATE;
+    for (int ring = 0; ring < 2; ring++) {
+        one_line o;
+        make(&o, (double[]){10, 60, 60, 10, 10}, (double[]){10, 10, 60, 60, 10}, ring ? 5 : 4,
+             1000.0, false);
+        int64_t pairs = o.vertex_count / 2;
+        for (int64_t p = 0; p < pairs; p++) {
+            bool tip = !ring && (p == 0 || p == pairs - 1);
+            CHECK(((o.v[2 * p].flags & JM_VIEW_RIBBON_TIP) != 0) == tip);
+        }
+        end_line(&o);
+    }
+}
+
 TEST(a_hairpin_grows_no_thorn)
 {
     UNUSED_STATE;
@@ -239,6 +289,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_bend_of_90_degrees_keeps_the_width_of_both_arms),
+        CASE(two_lines_that_lead_into_one_another_meet_without_a_gap),
+        CASE(a_line_s_ends_are_marked_and_a_ring_has_none),
         CASE(a_hairpin_grows_no_thorn),
         CASE(long_pieces_are_cut_and_lengths_add_up),
         CASE(the_strip_covers_length_times_width),

@@ -421,6 +421,179 @@ static int64_t pixels_of_layer(looker *l, const jm_view_layer_class *layer, jm_v
     return differ;
 }
 
+static void read_colors(looker *l, uint8_t (*out)[4])
+{
+    draw(l, JM_VIEW_PASS_COLOR, JM_VIEW_OUTCOME);
+    glReadPixels(0, 0, PIXELS, PIXELS, GL_RGBA, GL_UNSIGNED_BYTE, out);
+}
+
+// Share of the links' middles in sight whose colour the layer of streets changes; *pixels that it
+// changes in all.
+static double middles_changed(looker *l, int64_t *pixels)
+{
+    static uint8_t with[PIXELS * PIXELS][4], without[PIXELS * PIXELS][4];
+    only(l, (const jm_view_layer_class *const[]){&jm_view_layer_terrain, &jm_view_layer_streets,
+                                                 NULL});
+    read_colors(l, with);
+    only(l, (const jm_view_layer_class *const[]){&jm_view_layer_terrain, NULL});
+    read_colors(l, without);
+    *pixels = 0;
+    for (int64_t p = 0; p < PIXELS * PIXELS; p++)
+        *pixels += memcmp(with[p], without[p], 4) != 0;
+    int64_t asked = 0, changed = 0;
+    for (int32_t k = 0; k < l->variant->streets.link_count; k++) {
+        place p = middle_of(l, k);
+        double z = jm_view_scene_ground(l->scene, p.x, p.y);
+        int px, py;
+        if (p.length_m < 40.0 || !pixel_of(l, p.x, p.y, z, &px, &py))
+            continue;
+        int64_t at = (int64_t)py * PIXELS + px;
+        asked++;
+        changed += memcmp(with[at], without[at], 4) != 0;
+    }
+    CHECK(asked >= 5);
+    return (double)changed / (double)asked;
+}
+
+TEST(streets_have_edges_and_no_fill_where_the_ground_shows_data)
+{
+    UNUSED_STATE;
+    looker l;
+    open_town(&l);
+    l.model.camera.distance_m = 350.0;
+    int64_t filled, edges;
+    CHECK(middles_changed(&l, &filled) > 0.9);
+    int64_t cells = jm_grid_cells(&l.variant->grid);
+    show(&l, "utci", JM_DIM_CELLS, cells, 10.0);
+    for (int64_t c = 0; c < cells; c++)
+        l.value[0][c] = l.value[1][c] = 5.0f;
+    CHECK(middles_changed(&l, &edges) < 0.05); // the edge of another street may cross a middle
+    CHECK(edges > 300 && edges * 3 < filled);
+    // Who points at a street still means it.
+    l.model.camera.distance_m = 700.0;
+    only(&l, (const jm_view_layer_class *const[]){&jm_view_layer_terrain, &jm_view_layer_streets,
+                                                  NULL});
+    draw(&l, JM_VIEW_PASS_ID, JM_VIEW_OUTCOME);
+    check_links(&l, false);
+    close_looker(&l);
+}
+
+// Pixels of buildings that `layer` changes, and how many of them have its colour by 42 %, as
+// flow.frag has it for what is hidden.
+static void check_shows_through(looker *l, const jm_view_layer_class *layer, double value)
+{
+    static uint8_t with[PIXELS * PIXELS][4], without[PIXELS * PIXELS][4];
+    static GLuint ids[PIXELS * PIXELS][2];
+    static float values[PIXELS * PIXELS][4];
+    only(l, (const jm_view_layer_class *const[]){&jm_view_layer_terrain, &jm_view_layer_buildings,
+                                                 NULL});
+    read_colors(l, without);
+    only(l, (const jm_view_layer_class *const[]){&jm_view_layer_terrain, &jm_view_layer_buildings,
+                                                 layer, NULL});
+    read_colors(l, with);
+    draw(l, JM_VIEW_PASS_ID, JM_VIEW_OUTCOME);
+    glReadPixels(0, 0, PIXELS, PIXELS, GL_RG_INTEGER, GL_UNSIGNED_INT, ids);
+    draw(l, JM_VIEW_PASS_VALUES, JM_VIEW_OUTCOME);
+    glReadPixels(0, 0, PIXELS, PIXELS, GL_RGBA, GL_FLOAT, values);
+    double rgb[3];
+    jm_scale_color(&l->values.scale, value, rgb);
+    int64_t through = 0, soft = 0, valued = 0;
+    for (int64_t p = 0; p < PIXELS * PIXELS; p++) {
+        if (ids[p][0] != JM_VIEW_BUILDING || memcmp(with[p], without[p], 4) == 0)
+            continue;
+        bool same = true;
+        for (int c = 0; c < 3; c++)
+            same = same && fabs(with[p][c] - 0.58 * without[p][c] - 0.42 * 255.0 * rgb[c]) <= 3.0;
+        through++;
+        soft += same;
+        valued += values[p][3] != 0.0f;
+    }
+    CHECK(through > 300);
+    CHECK(soft * 3 > through); // edges of a kerb of 4 pixels are half of it, and strips cross
+    CHECK(valued == 0);
+}
+
+TEST(traffic_and_kerbs_show_softly_through_the_houses_before_them)
+{
+    UNUSED_STATE;
+    looker l;
+    open_town(&l);
+    l.model.camera.distance_m = 250.0;
+    l.model.camera.tilt_rad = 0.6;
+    show_flow(&l);
+    for (int32_t k = 0; k < l.variant->streets.link_count; k++) {
+        l.value[0][k] = 0.25f;
+        l.flow[0][k] = 0.1f;
+    }
+    check_shows_through(&l, &jm_view_layer_flow, 0.25);
+    int32_t parkings = l.variant->parkings.count;
+    show(&l, "occupancy", JM_DIM_PARKINGS, parkings, 1.0);
+    for (int32_t k = 0; k < parkings; k++)
+        l.value[0][k] = 0.75f;
+    check_shows_through(&l, &jm_view_layer_parking, 0.75);
+    close_looker(&l);
+}
+
+static int64_t pixels_between(looker *l, double from_s, double to_s)
+{
+    static uint8_t from[PIXELS * PIXELS][4], to[PIXELS * PIXELS][4];
+    l->model.flow_phase_s = from_s;
+    read_colors(l, from);
+    l->model.flow_phase_s = to_s;
+    read_colors(l, to);
+    int64_t differ = 0;
+    for (int64_t p = 0; p < PIXELS * PIXELS; p++)
+        differ += memcmp(from[p], to[p], 4) != 0;
+    return differ;
+}
+
+TEST(dashes_move_with_time_without_a_jump_and_stand_still_when_motion_is_reduced)
+{
+    UNUSED_STATE;
+    looker l;
+    open_town(&l);
+    l.model.camera.distance_m = 350.0;
+    only(&l,
+         (const jm_view_layer_class *const[]){&jm_view_layer_terrain, &jm_view_layer_flow, NULL});
+    show_flow(&l);
+    CHECK(pixels_between(&l, 0.0, 0.3) == 0);
+    l.model.reduce_motion = false;
+    CHECK(pixels_between(&l, 0.0, 0.3) > 500);
+    CHECK(pixels_between(&l, 0.0, 1000.0) == 0); // where the shader's phase begins anew
+    close_looker(&l);
+}
+
+TEST(a_hidden_street_without_traffic_stays_hidden)
+{
+    UNUSED_STATE;
+    looker l;
+    open_town(&l);
+    l.model.camera.distance_m = 500.0;
+    l.model.camera.tilt_rad = 0.6;
+    show_flow(&l);
+    int32_t links = l.variant->streets.link_count;
+    memset(l.flow[0], 0, (size_t)links * sizeof *l.flow[0]);
+    static uint8_t with[PIXELS * PIXELS][4], without[PIXELS * PIXELS][4];
+    static GLuint ids[PIXELS * PIXELS][2];
+    only(&l, (const jm_view_layer_class *const[]){&jm_view_layer_terrain, &jm_view_layer_buildings,
+                                                  &jm_view_layer_flow, NULL});
+    read_colors(&l, with);
+    draw(&l, JM_VIEW_PASS_ID, JM_VIEW_OUTCOME);
+    glReadPixels(0, 0, PIXELS, PIXELS, GL_RG_INTEGER, GL_UNSIGNED_INT, ids);
+    only(&l, (const jm_view_layer_class *const[]){&jm_view_layer_terrain, &jm_view_layer_buildings,
+                                                  NULL});
+    read_colors(&l, without);
+    int64_t through = 0, visible = 0;
+    for (int64_t p = 0; p < PIXELS * PIXELS; p++) {
+        bool changed = memcmp(with[p], without[p], 4) != 0;
+        through += changed && ids[p][0] == JM_VIEW_BUILDING;
+        visible += changed && ids[p][0] != JM_VIEW_BUILDING;
+    }
+    CHECK(through == 0);
+    CHECK(visible > 500);
+    close_looker(&l);
+}
+
 TEST(the_new_tram_runs_in_the_outcome_and_not_in_the_base)
 {
     UNUSED_STATE;
@@ -574,6 +747,10 @@ int main(void)
         CASE(the_pixel_over_the_middle_of_a_street_names_its_link),
         CASE(traffic_has_the_value_and_the_colour_of_the_legend_on_every_side),
         CASE(new_values_are_drawn_when_their_stamp_is_new),
+        CASE(streets_have_edges_and_no_fill_where_the_ground_shows_data),
+        CASE(traffic_and_kerbs_show_softly_through_the_houses_before_them),
+        CASE(a_hidden_street_without_traffic_stays_hidden),
+        CASE(dashes_move_with_time_without_a_jump_and_stand_still_when_motion_is_reduced),
         CASE(the_new_tram_runs_in_the_outcome_and_not_in_the_base),
         CASE(a_stop_is_named_by_its_pixels),
         CASE(car_parks_and_kerbs_are_named_and_private_places_are_not_drawn),
