@@ -8,7 +8,7 @@
 
 jm_view_def jm_view_default_def(void)
 {
-    return (jm_view_def){.width = 1280, .height = 800, .window = true, .time_h = NAN};
+    return (jm_view_def){.width = 1280, .height = 800, .window = true, .time_h = (double)NAN};
 }
 
 // ---- opening and closing

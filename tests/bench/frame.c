@@ -55,7 +55,7 @@ static void toy_files(const char *folder)
 // each.
 static double frame_ms(jm_view *view, int frames)
 {
-    double best = INFINITY;
+    double best = (double)INFINITY;
     for (int f = 0; f < frames; f++) {
         double start = cpu_s();
         or_stop(jm_view_step(view, 0.0, true));

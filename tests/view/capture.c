@@ -157,17 +157,14 @@ TEST(a_tour_becomes_a_film_of_its_length)
 static int open_town(void **state)
 {
     UNUSED_STATE;
-    stage_files(&town);
-    const jm_view_def def = stage_def(&town, 640, 360);
-    stage_open(&town, &def);
+    stage_begin(&town, 640, 360);
     return 0;
 }
 
 static int close_town(void **state)
 {
     UNUSED_STATE;
-    stage_close(&town);
-    stage_end(&town);
+    stage_finish(&town);
     return 0;
 }
 

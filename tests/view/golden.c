@@ -246,9 +246,7 @@ static void write_goldens(void)
 static int open_town(void **state)
 {
     UNUSED_STATE;
-    stage_files(&town);
-    const jm_view_def def = stage_def(&town, 320, 180);
-    stage_open(&town, &def);
+    stage_begin(&town, 320, 180);
     if (getenv("JM_GOLDEN_WRITE") != NULL)
         write_goldens();
     return 0;
@@ -257,8 +255,7 @@ static int open_town(void **state)
 static int close_town(void **state)
 {
     UNUSED_STATE;
-    stage_close(&town);
-    stage_end(&town);
+    stage_finish(&town);
     return 0;
 }
 

@@ -42,7 +42,7 @@ static jm_view_event any_event(dice *d)
     default:
         e.code = (int32_t)roll(d, 12);
         if (roll(d, 500) == 0)
-            e.value = NAN;
+            e.value = (double)NAN;
         break;
     }
     return e;
@@ -186,17 +186,14 @@ TEST(a_thousand_frames_of_a_playing_day_need_no_more_memory)
 static int open_town(void **state)
 {
     UNUSED_STATE;
-    stage_files(&town);
-    const jm_view_def def = stage_def(&town, 320, 180);
-    stage_open(&town, &def);
+    stage_begin(&town, 320, 180);
     return 0;
 }
 
 static int close_town(void **state)
 {
     UNUSED_STATE;
-    stage_close(&town);
-    stage_end(&town);
+    stage_finish(&town);
     return 0;
 }
 

@@ -58,6 +58,20 @@ static inline void stage_end(stage *s)
     jm_ctx_destroy(s->ctx);
 }
 
+/// Files and view for the tests of a binary, and their end.
+static inline void stage_begin(stage *s, int32_t width, int32_t height)
+{
+    stage_files(s);
+    const jm_view_def def = stage_def(s, width, height);
+    stage_open(s, &def);
+}
+
+static inline void stage_finish(stage *s)
+{
+    stage_close(s);
+    stage_end(s);
+}
+
 static inline void stage_topic(stage *s, const char *name)
 {
     int32_t topic = name != NULL ? jm_view_feed_topic_of(s->view->feed, name) : JM_NONE;
