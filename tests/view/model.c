@@ -66,7 +66,7 @@ TEST(it_opens_at_four_in_the_afternoon_with_the_first_layer_and_the_whole_city)
     CHECK_NEAR(m.clock.last_s, 24 * 3600.0, 0.0);
     CHECK(m.topic == 0 && m.compare == JM_VIEW_ONE && m.has_base && !m.clock.playing);
     CHECK(memcmp(&m.camera, &home, sizeof home) == 0);
-    CHECK(m.interface && !m.help && m.trees && m.shadows && m.zones);
+    CHECK(m.interface && !m.help && m.trees && m.shadows && !m.zones);
     CHECK_NEAR(m.ui_scale, 1.0, 0.0);
 }
 
