@@ -36,28 +36,6 @@ static void destroy(void *layer)
     jm_free(f);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
-// The widest strip is traffic at 40 % of a main street's capacity (98th percentile of the city's):
-// a bound that knows neither hour nor scenario, so that widths can be compared over both.
-static jm_status find_full(jm_ctx *ctx, flow *f, const jm_streets *s)
-{
-    float *sorted = NULL;
-    JM_TRY(jm_new(ctx, &sorted, s->link_count));
-    int64_t kept = 0;
-    for (int32_t l = 0; l < s->link_count; l++)
-        if (isfinite(s->capacity_vehs[l]) && s->capacity_vehs[l] > 0.0f)
-            sorted[kept++] = s->capacity_vehs[l];
-    qsort(sorted, (size_t)kept, sizeof *sorted, ascending);
-    f->full_vehs = kept > 0 ? 0.4 * (double)sorted[(kept - 1) * 98 / 100] : 0.2;
-    jm_free(sorted);
-    return JM_OK;
-}
-
 // ---- Links that go on as one
 
 /// Unit direction of a link's first or last piece that has a length; zeros: it has none.
@@ -168,7 +146,7 @@ static jm_status create(jm_ctx *ctx, jm_view_gl *gl, const jm_view_scene *scene,
     JM_TRY(jm_new(ctx, &f, 1));
     f->gl = gl;
     f->links = scene->city->streets.link_count;
-    JM_TRY_GOTO(find_full(ctx, f, &scene->city->streets), fail);
+    f->full_vehs = jm_view_flow_full_vehs(&scene->city->streets);
     JM_TRY_GOTO(make_ribbons(ctx, f, scene), fail);
     JM_TRY_GOTO(jm_view_object_values_create(ctx, gl, f->links, &f->values), fail);
     JM_TRY_GOTO(jm_view_object_values_create(ctx, gl, f->links, &f->flows), fail);

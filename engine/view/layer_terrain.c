@@ -2,6 +2,7 @@
 // the data of cells laid over it.
 #include "view/ground.h"
 #include "view/layer.h"
+#include "view/layer_passes.h"
 #include "view/terrain_mesh.h"
 
 #include <math.h>
@@ -11,9 +12,7 @@ enum { lods = JM_VIEW_TERRAIN_LODS };
 // One for each way of drawing: where the processor draws, an `if` costs as much as both its ways.
 typedef enum program_kind {
     program_city,
-    program_cells, // data of cells over it
     program_id,
-    program_values,
     program_hiding, // no values, but depth
     program_around, // the land around, of each pass
     program_around_id,
@@ -23,9 +22,7 @@ typedef enum program_kind {
 
 static const char *const program_defines[program_count] = {
     [program_city] = "",
-    [program_cells] = "#define CELLS\n",
     [program_id] = "#define PASS_ID\n",
-    [program_values] = "#define PASS_VALUES\n#define CELLS\n",
     [program_hiding] = "#define PASS_VALUES\n",
     [program_around] = "#define AROUND\n",
     [program_around_id] = "#define AROUND\n#define PASS_ID\n",
@@ -41,6 +38,7 @@ typedef struct grid {
 typedef struct terrain {
     jm_view_gl *gl;
     GLuint programs[program_count];
+    jm_view_lookups cells; // data of cells over it
     grid lod[lods];
     grid around;
     GLuint instances;        // x, y of the tile's corner, length of its skirt, 0
@@ -63,6 +61,7 @@ static void destroy(void *layer)
     terrain *t = layer;
     for (int p = 0; p < program_count; p++)
         jm_view_program_delete(t->gl, &t->programs[p]);
+    jm_view_lookups_delete(t->gl, &t->cells);
     for (int l = 0; l < lods; l++)
         delete_grid(t->gl, &t->lod[l]);
     delete_grid(t->gl, &t->around);
@@ -149,6 +148,7 @@ static jm_status create(jm_ctx *ctx, jm_view_gl *gl, const jm_view_scene *scene,
         JM_TRY_GOTO(jm_view_program_create(gl, "terrain.vert", "terrain.frag", program_defines[p],
                                            &t->programs[p]),
                     fail);
+    JM_TRY_GOTO(jm_view_lookups_create(gl, "terrain.vert", "terrain.frag", "", &t->cells), fail);
     JM_TRY_GOTO(jm_new(ctx, &t->places, 4 * tiles), fail);
     JM_TRY_GOTO(jm_new(ctx, &t->error_m, lods * tiles), fail);
     jm_view_terrain_errors(scene, t->error_m);
@@ -223,22 +223,8 @@ static jm_status update(void *layer, jm_ctx *ctx, const jm_view_pass *pass)
                                t->places, GL_STREAM_DRAW);
 }
 
-static program_kind program_of(const jm_view_pass *pass)
+static GLuint use(const terrain *t, const jm_view_pass *pass, GLuint program)
 {
-    bool cells = pass->topic != NULL && pass->topic->dim == JM_DIM_CELLS;
-    switch (pass->kind) {
-    case JM_VIEW_PASS_ID:
-        return program_id;
-    case JM_VIEW_PASS_VALUES:
-        return cells ? program_values : program_hiding;
-    default:
-        return cells ? program_cells : program_city;
-    }
-}
-
-static GLuint use(const terrain *t, const jm_view_pass *pass, program_kind kind)
-{
-    GLuint program = t->programs[kind];
     glUseProgram(program);
     const jm_grid *g = &pass->scene->city->grid;
     glUniform3fv(glGetUniformLocation(program, "u_land"), 1, t->land);
@@ -247,9 +233,20 @@ static GLuint use(const terrain *t, const jm_view_pass *pass, program_kind kind)
     return program;
 }
 
+static GLuint program_of(const terrain *t, const jm_view_pass *pass)
+{
+    bool cells = pass->topic != NULL && pass->topic->dim == JM_DIM_CELLS;
+    GLuint looking_up = cells ? jm_view_lookups_use(&t->cells, pass) : 0;
+    if (looking_up != 0)
+        return looking_up;
+    return t->programs[pass->kind == JM_VIEW_PASS_ID       ? program_id
+                       : pass->kind == JM_VIEW_PASS_VALUES ? program_hiding
+                                                           : program_city];
+}
+
 static void draw_tiles(const terrain *t, const jm_view_pass *pass)
 {
-    use(t, pass, program_of(pass));
+    use(t, pass, program_of(t, pass));
     for (int32_t l = 0; l < lods; l++) {
         int32_t count = t->first[l + 1] - t->first[l];
         if (count == 0)
@@ -272,10 +269,10 @@ static void draw_tiles(const terrain *t, const jm_view_pass *pass)
 static void draw_around(const terrain *t, const jm_view_pass *pass)
 {
     const jm_view_scene *s = pass->scene;
-    GLuint program = use(t, pass,
-                         pass->kind == JM_VIEW_PASS_ID       ? program_around_id
-                         : pass->kind == JM_VIEW_PASS_VALUES ? program_around_values
-                                                             : program_around);
+    program_kind kind = pass->kind == JM_VIEW_PASS_ID       ? program_around_id
+                        : pass->kind == JM_VIEW_PASS_VALUES ? program_around_values
+                                                            : program_around;
+    GLuint program = use(t, pass, t->programs[kind]);
     glUniform3f(glGetUniformLocation(program, "u_corner"), (float)(s->west - pass->eye[0]),
                 (float)(s->south - pass->eye[1]), (float)-pass->eye[2]);
     glEnable(GL_DEPTH_CLAMP);

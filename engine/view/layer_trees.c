@@ -110,8 +110,9 @@ static jm_status create(jm_ctx *ctx, jm_view_gl *gl, const jm_view_scene *scene,
     JM_TRY_GOTO(upload(t, t->places->tree_start[jm_view_scene_tiles(scene)]), fail);
     jm_free(t->places->trees);
     t->places->trees = NULL;
-    JM_TRY_GOTO(jm_view_passes_create(gl, "tree.vert", "tree.frag", false, &t->crown), fail);
-    JM_TRY_GOTO(jm_view_passes_create(gl, "tree.vert", "tree.frag", true, &t->point), fail);
+    JM_TRY_GOTO(jm_view_passes_create(gl, "tree.vert", "tree.frag", "", &t->crown), fail);
+    JM_TRY_GOTO(jm_view_passes_create(gl, "tree.vert", "tree.frag", "#define POINT\n", &t->point),
+                fail);
     *layer = t;
     return JM_OK;
 fail:

@@ -1,6 +1,7 @@
 // The legend: the very scale that the shader colours by, in words and numbers.
 #include "view/palette.h"
 #include "view/panels_own.h"
+#include "view/ribbon.h"
 
 #include "core/text.h"
 
@@ -138,34 +139,6 @@ static float draw_kinds(const jm_view_pen *pen, const jm_view_values *v, float x
     return row + (drawn % columns != 0 ? h : 0.0f);
 }
 
-// Flow of the widest strip: the 98th percentile of the streets' capacity, to a thousandth, as
-// the layer of traffic has it.
-static double full_flow_vehs(const jm_streets *s)
-{
-    enum { bins = 1024 };
-    int64_t count[bins] = {0}, kept = 0, below = 0;
-    double top = 0.0;
-    for (int32_t l = 0; l < s->link_count; l++)
-        if (isfinite(s->capacity_vehs[l]))
-            top = fmax(top, (double)s->capacity_vehs[l]);
-    if (!(top > 0.0))
-        return 0.5;
-    for (int32_t l = 0; l < s->link_count; l++) {
-        double capacity = (double)s->capacity_vehs[l];
-        if (!(capacity > 0.0) || !isfinite(capacity))
-            continue;
-        kept++;
-        count[(int)fmin(capacity / top * (bins - 1) + 0.5, bins - 1)]++;
-    }
-    int64_t rank = (kept - 1) * 98 / 100;
-    for (int b = 0; b < bins; b++) {
-        below += count[b];
-        if (below > rank)
-            return top * b / (bins - 1);
-    }
-    return top;
-}
-
 static double nice_below(double value)
 {
     double power = 1.0;
@@ -179,7 +152,8 @@ static double nice_below(double value)
 static float draw_widths(const jm_view_pen *pen, const jm_city *city, float x, float y, float width)
 {
     static const double parts[] = {0.1, 0.5, 1.0};
-    double full = 3600.0 * full_flow_vehs(&city->streets), most = nice_below(fmax(full, 10.0));
+    double full = 3600.0 * jm_view_flow_full_vehs(&city->streets),
+           most = nice_below(fmax(full, 10.0));
     float u = pen->unit, title_h = jm_view_pen_line_height(pen, JM_VIEW_TYPE_SMALL);
     jm_view_pen_text(pen, x, y, JM_VIEW_TYPE_SMALL, false, pen->quiet, -1, width,
                      tr(pen, "Width: car traffic (veh/h)"));
@@ -233,7 +207,7 @@ static void stretch_of(const jm_view_pen *pen, const jm_view_shown *shown, char 
     } else if (shown->values->weight > 1e-3) {
         snprintf(out, 256, tr(pen, "Between the hours that end at %s and %s"), at, next);
     } else {
-        snprintf(out, 256, tr(pen, "Mean of the hour that ends at %s"), at);
+        snprintf(out, 256, tr(pen, "Interval that ends at %s"), at);
     }
 }
 

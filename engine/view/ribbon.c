@@ -287,3 +287,31 @@ void jm_view_ribbons_destroy(jm_view_ribbons *r)
     jm_free(r->indices);
     jm_free(r);
 }
+
+// To a thousandth of the largest capacity.
+double jm_view_flow_full_vehs(const jm_streets *s)
+{
+    enum { bins = 1024 };
+    const double full_share = 0.4; // few streets carry more: the scale is for the others
+    int64_t count[bins] = {0}, kept = 0, below = 0;
+    double top = 0.0;
+    for (int32_t l = 0; l < s->link_count; l++)
+        if (isfinite(s->capacity_vehs[l]))
+            top = fmax(top, (double)s->capacity_vehs[l]);
+    if (!(top > 0.0))
+        return 0.2;
+    for (int32_t l = 0; l < s->link_count; l++) {
+        double capacity = (double)s->capacity_vehs[l];
+        if (!(capacity > 0.0) || !isfinite(capacity))
+            continue;
+        kept++;
+        count[(int)fmin(capacity / top * (bins - 1) + 0.5, bins - 1)]++;
+    }
+    int64_t rank = (kept - 1) * 98 / 100;
+    for (int b = 0; b < bins; b++) {
+        below += count[b];
+        if (below > rank)
+            return full_share * top * b / (bins - 1);
+    }
+    return full_share * top;
+}

@@ -53,3 +53,7 @@ typedef struct jm_view_lines {
 JM_CHECKED jm_status jm_view_ribbons_create(jm_ctx *ctx, const jm_view_scene *scene,
                                             const jm_view_lines *lines, jm_view_ribbons **out);
 void jm_view_ribbons_destroy(jm_view_ribbons *ribbons); // NULL is allowed
+
+/// Flow of the widest strip of the layer of traffic [veh/s]: 0.4 of the 98th percentile of the
+/// streets' capacity, so that widths compare across hours and scenarios. The legend shows the same.
+double jm_view_flow_full_vehs(const jm_streets *streets);

@@ -86,6 +86,48 @@ TEST(far_away_only_the_large_buildings_are_left)
     stage_close(&s);
 }
 
+// Ids of all pixels of the last look, drawn as boxes; with the frustum or as if all were in sight.
+static void draw_ids(stage *s, const jm_view_target *target, bool cull, GLuint *ids)
+{
+    const GLuint nothing[4] = {0};
+    glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
+    glViewport(0, 0, STAGE_PIXELS, STAGE_PIXELS);
+    glEnable(GL_DEPTH_TEST);
+    stage_pass(s, JM_VIEW_PASS_ID, JM_VIEW_OUTCOME, 2);
+    if (cull)
+        s->pass.frustum = jm_view_frustum_of(s->frame.view_proj);
+    s->counts = (jm_view_counts){0};
+    glClearBufferuiv(GL_COLOR, 0, nothing);
+    glClear(GL_DEPTH_BUFFER_BIT);
+    s->layer_class->draw(s->layer, &s->pass);
+    glReadPixels(0, 0, STAGE_PIXELS, STAGE_PIXELS, GL_RG_INTEGER, GL_UNSIGNED_INT, ids);
+    glBindFramebuffer(GL_FRAMEBUFFER, 0);
+}
+
+TEST(blocks_out_of_sight_are_left_out_and_nothing_in_sight_is)
+{
+    UNUSED_STATE;
+    stage s;
+    stage_open(&s, false);
+    stage_layer(&s, &jm_view_layer_buildings);
+    jm_view_target target = {0};
+    CHECK_OK(s.ctx,
+             jm_view_target_create(s.gl, STAGE_PIXELS, STAGE_PIXELS, GL_RG32UI, false, &target));
+    GLuint *ids[2] = {NULL, NULL};
+    for (int cull = 0; cull < 2; cull++)
+        CHECK_OK(s.ctx, jm_new(s.ctx, &ids[cull], 2 * STAGE_PIXELS * STAGE_PIXELS));
+    stage_look(&s, 150.0, -100.0, 120.0);
+    for (int cull = 0; cull < 2; cull++)
+        draw_ids(&s, &target, cull == 1, ids[cull]);
+    CHECK(s.counts.instances > 0);
+    CHECK(2 * s.counts.instances < s.scene->building_count);
+    CHECK(memcmp(ids[0], ids[1], 2 * STAGE_PIXELS * STAGE_PIXELS * sizeof(GLuint)) == 0);
+    for (int cull = 0; cull < 2; cull++)
+        jm_free(ids[cull]);
+    jm_view_target_delete(s.gl, &target);
+    stage_close(&s);
+}
+
 TEST(the_base_shows_what_is_pulled_down_and_not_what_is_new)
 {
     UNUSED_STATE;
@@ -282,6 +324,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(every_building_is_drawn_once_exact_or_as_a_box),
         CASE(far_away_only_the_large_buildings_are_left),
+        CASE(blocks_out_of_sight_are_left_out_and_nothing_in_sight_is),
         CASE(the_base_shows_what_is_pulled_down_and_not_what_is_new),
         CASE(pointing_at_a_roof_finds_its_building),
         CASE(a_roof_gives_the_value_of_the_cell_under_it),
