@@ -32,7 +32,8 @@ uniform sampler2D u_height;
 uniform sampler2D u_ground;
 
 // SOFTWARE is defined where the driver draws on the processor: it runs both ways of every `if` for
-// every pixel, so what it cannot afford must not be compiled.
+// every pixel, so what it cannot afford must not be compiled. OUTCOME_ALONE: the base's cells are
+// not looked at; ONE_STEP: nor is the step after the moment.
 
 bool has_value(float v) { return v > -1e29; }
 
@@ -45,8 +46,10 @@ float blend(float a, float b)
 float outcome_value(ivec2 c)
 {
     float v = texelFetch(u_cells_a, c, 0).r;
+#ifndef ONE_STEP
     if (frame.scale.w > 0.0)
         v = blend(v, texelFetch(u_cells_b, c, 0).r);
+#endif
     return v;
 }
 
@@ -65,6 +68,9 @@ float cell_value(vec2 at)
     ivec2 size = ivec2(frame.cells_size.xy);
     if (any(lessThan(c, ivec2(0))) || any(greaterThanEqual(c, size)))
         return NO_DATA;
+#ifdef OUTCOME_ALONE
+    return outcome_value(c);
+#else
     float outcome = NO_DATA;
     if (frame.mode.x != SIDE_BASE)
         outcome = outcome_value(c);
@@ -74,6 +80,7 @@ float cell_value(vec2 at)
     if (frame.mode.x == SIDE_BASE)
         return base;
     return has_value(outcome) && has_value(base) ? outcome - base : NO_DATA;
+#endif
 }
 
 // Colour of a raw value by the scale that the legend shows (sRGB, as it goes to the screen).
@@ -105,26 +112,33 @@ vec3 shadow_place(vec3 at, vec3 normal)
     return vec3(p.xy, p.z - 0.3 * frame.picked.z);
 }
 
-// Share of the direct sun that reaches that place: 2 x 2 hardware comparison, softened by four taps
-// where there is a graphics card; shadows fade out at the map's rim.
-float sunlit_place(vec3 p)
+// How much direct light a shadow takes there: shadows fade out at the map's rim.
+float shadow_strength(vec3 p)
 {
-    if (frame.mode.z == 0)
-        return 1.0;
+    vec3 from_middle = abs(p - 0.5);
+    float rim = max(max(from_middle.x, from_middle.y), from_middle.z);
+    return frame.mode.z == 0 ? 0.0 : frame.sun_color.w * clamp((0.5 - rim) * 16.0, 0.0, 1.0);
+}
+
+// Share of the direct sun that reaches that place: 2 x 2 hardware comparison, softened by four taps
+// where there is a graphics card.
+float sunlit_share(vec3 p, float strength)
+{
 #ifdef SOFTWARE
     float share = texture(u_shadow, p);
 #else
+    if (frame.mode.z == 0)
+        return 1.0;
     vec2 texel = 0.75 / vec2(textureSize(u_shadow, 0));
     float share = 0.25 * (texture(u_shadow, p + vec3(texel.x, texel.y, 0.0)) +
                           texture(u_shadow, p + vec3(-texel.x, texel.y, 0.0)) +
                           texture(u_shadow, p + vec3(texel.x, -texel.y, 0.0)) +
                           texture(u_shadow, p + vec3(-texel.x, -texel.y, 0.0)));
 #endif
-    vec3 from_middle = abs(p - 0.5);
-    float rim = max(max(from_middle.x, from_middle.y), from_middle.z);
-    return 1.0 - (1.0 - share) * frame.sun_color.w * clamp((0.5 - rim) * 16.0, 0.0, 1.0);
+    return 1.0 - (1.0 - share) * strength;
 }
 
+float sunlit_place(vec3 p) { return sunlit_share(p, shadow_strength(p)); }
 float sunlit(vec3 at, vec3 normal) { return sunlit_place(shadow_place(at, normal)); }
 
 vec3 to_linear(vec3 c) { return c * c; } // gamma 2: close to sRGB, and cheap
@@ -140,11 +154,9 @@ vec3 lit(vec3 albedo, vec3 normal, float sun_share)
 }
 
 // Haze in linear colour, by the square of the distance: clear over the city, thick at the horizon.
-vec3 fogged(vec3 color, vec3 at)
-{
-    float share = 1.0 - exp2(-frame.fog.w * frame.fog.w * dot(at, at));
-    return mix(color, frame.fog.rgb, share);
-}
+// It changes so slowly that a vertex shader may find its share.
+float fog_share(vec3 at) { return 1.0 - exp2(-frame.fog.w * frame.fog.w * dot(at, at)); }
+vec3 fogged(vec3 color, vec3 at) { return mix(color, frame.fog.rgb, fog_share(at)); }
 
 // The rest of the city in focus mode: a paper model that keeps light and shade.
 vec3 focused(vec3 color)

@@ -2,6 +2,7 @@
 #include "common.glsl"
 in vec3 v_at;
 in vec4 v_sun;
+in vec2 v_haze;
 uniform vec3 u_land;   // colour of the land around the city
 uniform float u_cell_m;
 uniform ivec2 u_grid;  // columns and rows of the city's grid
@@ -44,28 +45,29 @@ void main()
 out vec4 o_color;
 
 #ifndef AROUND
-// Small waves, as a tilt of the surface; still where things must not move, and on processors.
-vec3 water_normal(vec2 at)
+// How flatly one looks at the water. Small waves tilt it; it is still where things must not move,
+// and on processors.
+float flatness(vec2 at)
 {
-#ifdef SOFTWARE
-    return vec3(0.0, 0.0, 1.0);
-#else
-    if (frame.flags.x != 0 || frame.flags.y != 0)
-        return vec3(0.0, 0.0, 1.0);
-    vec2 p = at + frame.eye.xy;
-    float t = frame.eye.w;
-    vec2 tilt = vec2(sin(p.x * 0.31 + p.y * 0.12 + t * 0.9) + sin(p.y * 0.83 - p.x * 0.4 + t * 1.7),
-                     sin(p.y * 0.27 - p.x * 0.17 + t * 1.1) + sin(p.x * 0.71 + p.y * 0.5 - t * 1.5));
-    // Far away the waves are finer than a pixel.
-    return normalize(vec3(tilt * 0.025 / (1.0 + 0.002 * length(v_at)), 1.0));
+#ifndef SOFTWARE
+    if (frame.flags.x == 0 && frame.flags.y == 0) {
+        vec2 p = at + frame.eye.xy;
+        float t = frame.eye.w;
+        vec2 tilt =
+            vec2(sin(p.x * 0.31 + p.y * 0.12 + t * 0.9) + sin(p.y * 0.83 - p.x * 0.4 + t * 1.7),
+                 sin(p.y * 0.27 - p.x * 0.17 + t * 1.1) + sin(p.x * 0.71 + p.y * 0.5 - t * 1.5));
+        // Far away the waves are finer than a pixel.
+        vec3 normal = normalize(vec3(tilt * 0.025 / (1.0 + 0.002 * length(v_at)), 1.0));
+        return clamp(1.0 + dot(normalize(v_at), normal), 0.0, 1.0);
+    }
 #endif
+    return v_haze.y;
 }
 
 // Water mirrors the more sky, the flatter one looks at it.
 vec3 water(vec3 color)
 {
-    vec3 ray = v_at * inversesqrt(dot(v_at, v_at));
-    float away = clamp(1.0 + dot(ray, water_normal(v_at.xy)), 0.0, 1.0), away2 = away * away;
+    float away = flatness(v_at.xy), away2 = away * away;
     vec3 sky = mix(frame.zenith.rgb, frame.fog.rgb, 0.3 + 0.7 * away2);
     return mix(color, sky, 0.05 + 0.6 * away2 * away2);
 }
@@ -81,7 +83,10 @@ vec3 ground_lit(vec3 albedo, float sun_share)
 #ifdef AROUND
 void main()
 {
-    vec3 color = fogged(ground_lit(u_land, 1.0), v_at);
+    // The land goes over into the sky, however near the horizon of so small a world is.
+    vec2 out_m = max(max(frame.shown.xy - v_at.xy, v_at.xy - frame.shown.zw), vec2(0.0));
+    float away = clamp(max(out_m.x, out_m.y) / 9000.0, 0.0, 1.0);
+    vec3 color = fogged(ground_lit(u_land, 1.0), v_at * (1.0 + 2.5 * away));
     o_color = vec4(focused(to_screen(color)), 1.0);
 }
 #else
@@ -103,7 +108,7 @@ vec4 ground_texel()
 // is a quiet grey; the margin is the land around.
 vec3 color_of(float out_m)
 {
-    vec3 land = focused(to_screen(fogged(ground_lit(u_land, 1.0), v_at)));
+    vec3 land = focused(to_screen(mix(ground_lit(u_land, 1.0), frame.fog.rgb, v_haze.x)));
     float grey = dot(ground_texel().rgb, vec3(0.3, 0.5, 0.2));
     float value = out_m == 0.0 ? cell_value(v_at.xy) : NO_DATA;
     vec3 inside = has_value(value) ? value_color(value) : vec3(0.5 + 0.4 * grey);
@@ -118,7 +123,7 @@ vec3 color_of(float out_m)
     vec3 albedo = mix(to_linear(ground.rgb), u_land, out_m > 0.0 ? 0.25 + 0.75 * away : 0.0);
     vec3 color = ground_lit(albedo, sunlit_place(v_sun.xyz));
     color = mix(color, water(color), smoothstep(0.35, 0.65, ground.a) * (1.0 - away));
-    return focused(to_screen(fogged(color, v_at)));
+    return focused(to_screen(mix(color, frame.fog.rgb, v_haze.x)));
 }
 #endif
 

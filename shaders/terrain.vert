@@ -11,6 +11,7 @@ layout(location = 1) in vec3 a_tile; // south-western corner relative to the eye
 #endif
 out vec3 v_at;
 out vec4 v_sun; // place in the shadow map, 0..1; w: how squarely the sun meets the ground
+out vec2 v_haze; // share of the haze; how flatly one looks at still water, 0 from above .. 1
 
 float sample_at(ivec2 i)
 {
@@ -34,5 +35,6 @@ void main()
 #endif
 #endif
     v_sun = vec4(shadow_place(v_at, normal), max(dot(normal, frame.sun.xyz), 0.0));
+    v_haze = vec2(fog_share(v_at), clamp(1.0 + v_at.z / length(v_at), 0.0, 1.0));
     gl_Position = frame.view_proj * vec4(v_at, 1.0);
 }

@@ -8,9 +8,13 @@ void main() {}
 
 in vec3 v_at;
 in float v_up;
+#ifdef POINT
+flat in vec3 v_upwards, v_sunwards;
+#else
 in vec3 v_normal;
-flat in vec3 v_place;
-flat in uvec2 v_look;
+#endif
+flat in vec4 v_tone;
+flat in float v_haze;
 flat in int v_id;
 
 // Leaves out what is not of a round point, and most of a crown over data.
@@ -49,60 +53,32 @@ void main()
 #else
 layout(location = 0) out vec4 o_color;
 
-const int THING_TREE = 5;
-const vec3 PICKED_COLOR = vec3(0.16, 0.58, 0.92);
-
-bool is_picked()
-{
-    return v_id >= 0 && floatBitsToInt(frame.picked.x) == THING_TREE &&
-           floatBitsToInt(frame.picked.y) == v_id;
-}
-
-// sRGB colour of leaves or bark.
-vec3 tone()
-{
-    if ((v_look.x & 128u) != 0u)
-        return vec3(0.46, 0.40, 0.34);
-    uint pick = v_look.y & 7u;
-    vec3 c = pick < 3u ? vec3(0.49, 0.58, 0.37)
-           : pick < 6u ? vec3(0.43, 0.53, 0.35) : vec3(0.55, 0.60, 0.39);
-    c *= 0.95 + 0.1 * float(v_look.y >> 3) / 31.0;
-#ifdef CELLS
-    c = vec3(0.52, 0.56, 0.50);
-#endif
-    if ((v_look.x & 64u) != 0u && frame.flags.w != 0 && frame.mode.x != SIDE_BASE)
-        c = mix(c, NEW_COLOR, 0.45);
-    if (is_picked())
-        c = mix(c, PICKED_COLOR, 0.8);
-    return c;
-}
-
-// Of the crown's surface, and how high on it.
-vec3 surface(out float up)
+// How far the crown's surface turns upwards, to the sun, and how high on it this is.
+vec3 surface()
 {
 #ifdef POINT
     vec2 p = vec2(gl_PointCoord.x, 1.0 - gl_PointCoord.y) * 2.0 - 1.0;
-    mat3 axes = transpose(mat3(frame.view_proj)); // right and up of the picture, not of unit length
-    vec3 right = normalize(axes[0]), above = normalize(axes[1]);
-    vec3 n = right * p.x + above * p.y - normalize(v_at) * sqrt(max(1.0 - dot(p, p), 0.0));
-    up = n.z;
-    return n;
+    vec3 normal = vec3(p, sqrt(max(1.0 - dot(p, p), 0.0)));
+    float up = dot(normal, v_upwards);
+    return vec3(up, dot(normal, v_sunwards), up);
 #else
-    up = v_up;
-    return normalize(v_normal);
+    vec3 normal = normalize(v_normal);
+    return vec3(normal.z, dot(normal, frame.sun.xyz), v_up);
 #endif
 }
 
 void main()
 {
     thin_out();
-    float up;
-    vec3 normal = surface(up);
+    vec3 turned = surface();
     // Leaves let light through: the normal leans to the sun.
-    vec3 soft = normalize(normal + 0.6 * frame.sun.xyz);
-    vec3 color = lit(to_linear(tone()), soft, sunlit_place(v_place));
-    color *= mix(0.62, 1.06, smoothstep(-1.0, 0.8, up));
-    o_color = vec4(focused(to_screen(fogged(color, v_at))), 1.0);
+    float shorter = inversesqrt(1.36 + 1.2 * turned.y);
+    float up = (turned.x + 0.6 * frame.sun.z) * shorter, direct = (turned.y + 0.6) * shorter;
+    vec3 light = mix(frame.ground_color.rgb, frame.sky_color.rgb, 0.5 + 0.5 * up);
+    light += frame.sun_color.rgb * (max(direct, 0.0) * v_tone.w);
+    float high = mix(0.62, 1.06, smoothstep(-1.0, 0.8, turned.z)) * frame.sky_color.w;
+    vec3 color = mix(v_tone.rgb * light * high, frame.fog.rgb, v_haze);
+    o_color = vec4(focused(to_screen(color)), 1.0);
 }
 #endif
 #endif
