@@ -1,6 +1,7 @@
 #include "view/platform_own.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static void set_hints(void)
@@ -39,6 +40,13 @@ static jm_status start_sdl(jm_ctx *ctx, bool window)
     bool free_choice = window || (asked != NULL && asked[0] != '\0');
     if (SDL_VideoInit(free_choice ? NULL : "offscreen") != 0)
         return window ? fail_screen(ctx) : fail_offscreen(ctx);
+    // Without a screen SDL ends with a driver that shows nothing: nobody would see that window.
+    const char *driver = SDL_GetCurrentVideoDriver();
+    if (window && getenv("SDL_VIDEODRIVER") == NULL && driver != NULL &&
+        (strcmp(driver, "offscreen") == 0 || strcmp(driver, "dummy") == 0)) {
+        SDL_SetError("there is no screen");
+        return fail_screen(ctx);
+    }
     // A city is seen without a gamepad too.
     if (window && SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER) != 0)
         SDL_ClearError();

@@ -13,6 +13,8 @@ $view --help --lang fr | grep -F "interface" >/dev/null || die "no French help"
 $view --man | grep '^\.TH JUMEAU-VIEW' >/dev/null || die "no manual page"
 says "jumeau-view 0." $view --version
 ends 2 $view
+ends 2 env -u DISPLAY -u WAYLAND_DISPLAY -u SDL_VIDEODRIVER $view "$base"
+says "--shot, which needs no screen" env -u DISPLAY -u WAYLAND_DISPLAY -u SDL_VIDEODRIVER $view "$base"
 ends 2 $view "$base" --size 12
 ends 2 $view "$base" --quality splendid
 ends 2 $view "$base" --shot "$work/x.png" --check
