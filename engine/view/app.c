@@ -349,7 +349,7 @@ jm_status jm_view_read(jm_view *view, jm_view_image *image)
 static void adapt(jm_view *view, double frame_s)
 {
     const double slow_s = 1.0 / 18.0, fast_s = 1.0 / 50.0;
-    double most = first_scale(view->quality), least = 0.35;
+    double most = first_scale(view->quality), least = 0.5;
     view->slow_frames = frame_s > slow_s ? view->slow_frames + 1 : 0;
     view->fast_frames = frame_s < fast_s ? view->fast_frames + 1 : 0;
     if (view->slow_frames >= 8 && view->scale > least) {
@@ -397,11 +397,22 @@ static jm_status show_frame(jm_view *view, double real_s)
     return JM_OK;
 }
 
+// The last frame before all comes to rest is drawn as finely as the window is, however long it
+// takes.
+static jm_status show_still(jm_view *view, double real_s)
+{
+    const double moving = view->scale;
+    view->scale = fmax(moving, 1.0);
+    jm_status status = show_frame(view, real_s);
+    view->scale = moving;
+    return status;
+}
+
 jm_status jm_view_show(jm_view *view)
 {
     double last_s = jm_view_platform_now_s();
     bool fullscreen = false;
-    int32_t settling = 2; // frames after the last change: hover, values that arrive
+    int32_t settling = 3; // frames after the last change: hover, values that arrive, a fine one
     jm_view_feed_state feed = jm_view_feed_look(view->feed);
     while (!view->model.quit) {
         JM_TRY(jm_poll(view->ctx));
@@ -409,20 +420,23 @@ jm_status jm_view_show(jm_view *view)
         jm_view_event event;
         while (jm_view_platform_event(view->platform, &event)) {
             jm_view_event_in(view, &event, now_s);
-            settling = 2;
+            settling = 3;
         }
         if (view->model.fullscreen != fullscreen) {
             fullscreen = view->model.fullscreen;
             jm_view_platform_fullscreen(view->platform, fullscreen);
         }
         if (is_moving(view) || feed_changed(view, &feed) || jm_view_input_busy(view->input))
-            settling = 2;
+            settling = 3;
         double real_s = fmin(now_s - last_s, 0.25);
         last_s = now_s;
-        if (settling > 0) {
+        if (settling > 1) {
             JM_TRY(show_frame(view, real_s));
             adapt(view, jm_view_platform_now_s() - now_s);
             settling--;
+        } else if (settling == 1) {
+            JM_TRY(show_still(view, real_s));
+            settling = 0;
         } else {
             sleep_s(0.02);
         }

@@ -27,7 +27,7 @@ struct jm_view {
     jm_view_target coarse;   // the city alone when it is drawn at another resolution
     jm_view_target ids;      // a few pixels around what is picked
     int32_t width, height;   // of the window or picture
-    double scale;            // resolution of the city against the window's: 2 ... 0.35
+    double scale;            // resolution of the city against the window's: 2 ... 0.5
     jm_view_quality quality; // in force, never AUTO
     int32_t slow_frames, fast_frames;
     char saved[1024];       // name of the last picture kept
