@@ -36,6 +36,19 @@ static void settle_quality(jm_view *view)
     view->slow_frames = view->fast_frames = 0;
 }
 
+// The status line is the engine's own text: it is written anew when the language changes.
+static void settle_words(jm_view *view)
+{
+    if (view->status_line != NULL && view->status_french == view->model.french)
+        return;
+    jm_free(view->status_line);
+    view->status_line = NULL;
+    view->status_french = view->model.french;
+    if (jm_status_line(view->ctx, jm_view_feed_city(view->feed), view->model.french,
+                       &view->status_line) != JM_OK)
+        view->status_line = NULL; // the feed has one in the language of opening
+}
+
 static jm_status open_city(jm_view *view)
 {
     const jm_view_def *def = &view->def;
@@ -102,6 +115,7 @@ jm_status jm_view_open(jm_ctx *ctx, const jm_view_def *def, jm_view **out)
     if (def->layer != NULL && strcmp(def->layer, "none") == 0)
         view->model.topic = JM_NONE;
     settle_quality(view);
+    settle_words(view);
     JM_TRY_GOTO(jm_view_resize(view, view->def.width, view->def.height), fail);
     *out = view;
     return JM_OK;
@@ -132,6 +146,7 @@ int64_t jm_view_close(jm_view *view)
     jm_view_platform_destroy(view->platform);
     jm_view_scene_destroy(view->scene);
     jm_view_feed_close(view->feed);
+    jm_free(view->status_line);
     jm_free(view);
     return left;
 }
@@ -263,6 +278,7 @@ jm_view_shown jm_view_shown_now(const jm_view *view, bool capture, const char *c
                            .feed = view->feed,
                            .values = &view->values,
                            .state = jm_view_feed_look(view->feed),
+                           .status_line = view->status_line,
                            .caption = caption,
                            .capture = capture};
 }
@@ -307,6 +323,7 @@ jm_status jm_view_step(jm_view *view, double real_s, bool whole)
     act_all(view, actions, jm_view_input_held(view->input, real_s, actions, JM_VIEW_ACTIONS_MOST));
     jm_view_model_advance(&view->model, real_s);
     settle_quality(view);
+    settle_words(view);
     follow_run(view);
     if (view->def.shader_dir != NULL)
         jm_view_programs_reload(view->gl);

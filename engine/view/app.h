@@ -30,6 +30,8 @@ struct jm_view {
     double scale;            // resolution of the city against the window's: 2 ... 0.5
     jm_view_quality quality; // in force, never AUTO
     int32_t slow_frames, fast_frames;
+    char *status_line; // in the language of status_french
+    bool status_french;
     char saved[1024];       // name of the last picture kept
     int32_t tile_px, finer; // of captures; 0: 1024 and 2
 };

@@ -6,6 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *jm_view_status_of(const jm_view_shown *shown)
+{
+    if (shown->status_line != NULL)
+        return shown->status_line;
+    return jm_view_feed_about(shown->feed)->status_line;
+}
+
 void jm_view_run_words(const jm_view_pen *pen, const jm_view_shown *shown, char out[320])
 {
     const jm_view_about *about = jm_view_feed_about(shown->feed);
@@ -42,7 +49,7 @@ static float draw_status(const jm_view_pen *pen, const jm_view_shown *shown, jm_
 {
     char run[320];
     const jm_view_about *about = jm_view_feed_about(shown->feed);
-    const char *words = line_of(about->status_line), *sources = line_of(about->source_line);
+    const char *words = line_of(jm_view_status_of(shown)), *sources = line_of(about->source_line);
     jm_view_run_words(pen, shown, run);
     float u = pen->unit, pad = 12.0f * u, width = at.w - 2.0f * pad, y = at.y + 4.0f * u;
     bool warn = shown->state.run == JM_VIEW_RUN_STOPPED || shown->state.trouble[0] != '\0';

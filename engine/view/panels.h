@@ -12,8 +12,9 @@ typedef struct jm_view_shown {
     jm_view_feed *feed;
     const jm_view_values *values; // count 0: nothing there yet
     jm_view_feed_state state;
-    const char *caption; // of a tour, or NULL
-    bool capture;        // a picture is taken: no buttons, no focus
+    const char *status_line; // in the language of the moment; NULL: the feed's
+    const char *caption;     // of a tour, or NULL
+    bool capture;            // a picture is taken: no buttons, no focus
 } jm_view_shown;
 
 /// Draws all panels between jm_view_ui_begin and _end; appends what the user asked for to `out`.

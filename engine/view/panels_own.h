@@ -162,6 +162,9 @@ float jm_view_panel_picked(jm_view_panel *p, jm_view_rect column, float most, bo
 // ---- panel_help.c
 void jm_view_panel_help(jm_view_panel *p);
 
+/// The status line in the language of the moment.
+const char *jm_view_status_of(const jm_view_shown *shown);
+
 // ---- panel_status.c
 float jm_view_status_height(const jm_view_pen *pen, const jm_view_shown *shown, float width);
 void jm_view_panel_status(jm_view_panel *p);

@@ -160,7 +160,7 @@ static float foot_height(const poster *p, float width)
     char run[320];
     jm_view_run_words(&dry, p->shown, run);
     float h = 0.0f;
-    const char *const lines[] = {run, about->status_line, about->source_line};
+    const char *const lines[] = {run, jm_view_status_of(p->shown), about->source_line};
     for (size_t i = 0; i < 3; i++)
         if (lines[i] != NULL)
             h += jm_view_pen_paragraph(&dry, 0.0f, 0.0f, width, 11.0f, 0, -1, lines[i]);
@@ -234,7 +234,7 @@ static void draw_foot(const poster *p)
     float inner = p->width - 2.0f * p->margin, y = p->height - p->margin - foot_height(p, inner);
     char run[320];
     jm_view_run_words(pen, p->shown, run);
-    const char *const lines[] = {run, about->status_line, about->source_line};
+    const char *const lines[] = {run, jm_view_status_of(p->shown), about->source_line};
     for (size_t i = 0; i < 3; i++)
         if (lines[i] != NULL)
             y += jm_view_pen_paragraph(pen, p->margin, y, inner, 11.0f, i == 1 ? ink : quiet_ink,
