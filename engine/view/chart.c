@@ -41,8 +41,10 @@ static bool find_scale(chart *c)
         return false;
     double least = pow(10.0, -(double)c->def->words->decimals);
     if (high - low < least) {
-        low -= 0.5 * least;
-        high += 0.5 * least;
+        // What is always nothing is not shown below it.
+        bool nothing = low >= 0.0 && low < least;
+        low -= nothing ? 0.0 : 0.5 * least;
+        high += nothing ? least : 0.5 * least;
     }
     jm_scale s = jm_scale_between(low, high, false, JM_RAMP_BATLOW);
     low = floor(low / s.step + 1e-9) * s.step;

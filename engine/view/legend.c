@@ -45,30 +45,129 @@ int jm_view_legend_stride(const jm_view_pen *pen, const jm_scale *scale, float w
     return 1000;
 }
 
-static float draw_ramp(const jm_view_pen *pen, const jm_scale *scale, float x, float y, float width)
+// A colour bar and what its ends mean.
+typedef struct ramp_bar {
+    const jm_view_pen *pen;
+    const jm_scale *scale;
+    float x, y, width, height;
+    bool open_low, open_high; // values beyond the end share its colour
+} ramp_bar;
+
+// Scales leave the utmost values out, but nothing lies below nothing or beyond a whole.
+static ramp_bar ramp_bar_of(const jm_view_pen *pen, const jm_scale *scale,
+                            const jm_field_words *words, float x, float y, float width)
 {
-    float u = pen->unit, ramp_h = 14.0f * u, label_h = jm_view_pen_line_height(pen, 12.0f);
+    bool share = strcmp(words->unit, "%") == 0, bare = words->unit[0] == '\0';
+    bool whole = (share && scale->high >= 100.0) || (bare && scale->high <= 1.0);
+    bool nothing = fabs(scale->low) <= 0.0 && !(fabs(words->shift) > 0.0);
+    return (ramp_bar){.pen = pen,
+                      .scale = scale,
+                      .x = x,
+                      .y = y,
+                      .width = width,
+                      .height = 14.0f * pen->unit,
+                      .open_low = scale->difference || !nothing,
+                      .open_high = scale->difference || !whole};
+}
+
+/// A label below the bar, from `left` to `right`.
+typedef struct tick_label {
+    float line, left, right;
+    char text[96];
+} tick_label;
+
+static tick_label label_of(const ramp_bar *bar, double value)
+{
+    char number[80];
+    const jm_scale *scale = bar->scale;
+    float u = bar->pen->unit, end = bar->x + bar->width;
+    double near = 1e-6 * scale->step;
+    bool low = bar->open_low && value <= scale->low + near;
+    bool high = bar->open_high && value >= scale->high - near;
+    tick_label label = {0};
+    tick_text(bar->pen, scale, value, number);
+    snprintf(label.text, sizeof label.text, "%s%s",
+             low    ? "\u2264\u202f"
+             : high ? "\u2265\u202f"
+                    : "",
+             number);
+    float at = bar->x + (float)((value - scale->low) / (scale->high - scale->low)) * bar->width;
+    label.line = fminf(fmaxf(at, bar->x + 0.5f * u), end - 0.5f * u);
+    // The outer labels stay within the legend.
+    float wide = jm_view_pen_width(bar->pen, label.text, JM_VIEW_TYPE_SMALL, false);
+    label.left = fmaxf(bar->x, fminf(at - 0.5f * wide, end - wide));
+    label.right = label.left + wide;
+    return label;
+}
+
+static void draw_label(const ramp_bar *bar, const tick_label *label)
+{
+    const jm_view_pen *pen = bar->pen;
+    jm_view_pen_text(pen, label->left, bar->y + bar->height + 5.0f * pen->unit, JM_VIEW_TYPE_SMALL,
+                     false, pen->text, -1, 0.0f, label->text);
+}
+
+static void draw_tick(const ramp_bar *bar, const tick_label *label)
+{
+    const jm_view_pen *pen = bar->pen;
+    float u = pen->unit, y = bar->y + bar->height;
+    jm_view_pen_line(pen, label->line, y, label->line, y + 4.0f * u, fmaxf(1.0f, u), pen->quiet);
+}
+
+static bool is_free(const ramp_bar *bar, const tick_label *label, float from, float to)
+{
+    float gap = 6.0f * bar->pen->unit;
+    return label->left >= from + gap && label->right <= to - gap;
+}
+
+// The least stride whose labels leave those of the ends free; 0: none does.
+static int free_stride(const ramp_bar *bar, const tick_label *low, const tick_label *high)
+{
+    double first, last, step = bar->scale->step;
+    int least = jm_view_legend_stride(bar->pen, bar->scale, bar->width);
+    tick_range(bar->scale, &first, &last);
+    for (int stride = least; stride <= 4 * least; stride++) {
+        bool any = false, all = true;
+        for (double i = ceil(first / stride) * stride; i <= last; i += stride) {
+            tick_label label = label_of(bar, i * step);
+            bool end = i * step <= bar->scale->low + 0.5 * step ||
+                       i * step >= bar->scale->high - 0.5 * step;
+            any = any || !end;
+            all = all && (end || is_free(bar, &label, low->right, high->left));
+        }
+        if (any && all)
+            return stride;
+    }
+    return 0;
+}
+
+// Both ends bear their numbers; those between stand free of them.
+static float draw_ramp(const ramp_bar *bar)
+{
+    const jm_view_pen *pen = bar->pen;
+    const jm_scale *scale = bar->scale;
+    float u = pen->unit, label_h = jm_view_pen_line_height(pen, 12.0f);
     double first, last, span = scale->high - scale->low;
     if (!(span > 0.0) || !(scale->step > 0.0) || !isfinite(span))
         return 0.0f;
     if (!pen->dry)
-        jm_view_ui_ramp(pen->ui, (jm_view_rect){x, y, width, ramp_h}, scale->ramp);
-    int stride = jm_view_legend_stride(pen, scale, width);
+        jm_view_ui_ramp(pen->ui, (jm_view_rect){bar->x, bar->y, bar->width, bar->height},
+                        scale->ramp);
+    tick_label low = label_of(bar, scale->low), high = label_of(bar, scale->high);
+    draw_tick(bar, &low);
+    draw_tick(bar, &high);
+    draw_label(bar, &low);
+    draw_label(bar, &high);
+    int stride = free_stride(bar, &low, &high);
     tick_range(scale, &first, &last);
-    for (double i = ceil(first / stride) * stride; i <= last; i += stride) {
-        char text[80];
-        float at = x + (float)((i * scale->step - scale->low) / span) * width;
-        float line = fminf(fmaxf(at, x + 0.5f * u), x + width - 0.5f * u);
-        jm_view_pen_line(pen, line, y + ramp_h, line, y + ramp_h + 4.0f * u, fmaxf(1.0f, u),
-                         pen->quiet);
-        tick_text(pen, scale, i * scale->step, text);
-        // The outer labels stay within the legend.
-        float half = 0.5f * jm_view_pen_width(pen, text, JM_VIEW_TYPE_SMALL, false);
-        float middle = fminf(fmaxf(at, x + half), x + width - half);
-        jm_view_pen_text(pen, middle, y + ramp_h + 5.0f * u, JM_VIEW_TYPE_SMALL, false, pen->text,
-                         0, 0.0f, text);
+    for (double i = stride > 0 ? ceil(first / stride) * stride : last + 1.0; i <= last;
+         i += stride) {
+        tick_label label = label_of(bar, i * scale->step);
+        draw_tick(bar, &label);
+        if (is_free(bar, &label, low.right, high.left))
+            draw_label(bar, &label);
     }
-    return ramp_h + 5.0f * u + label_h;
+    return bar->height + 5.0f * u + label_h;
 }
 
 static float draw_less_more(const jm_view_pen *pen, const jm_field_words *words, float x, float y,
@@ -251,6 +350,19 @@ static float draw_keys(const jm_view_pen *pen, const jm_view_shown *shown,
     return y - from;
 }
 
+// Sentences of files begin as they like: a to z, and the accented letters of Latin-1.
+static void begin_large(const char *text, char *out, size_t size)
+{
+    jm_view_copy_words(out, size, text);
+    if (out[0] >= 'a' && out[0] <= 'z') {
+        out[0] = (char)(out[0] - 'a' + 'A');
+        return;
+    }
+    unsigned char lead = (unsigned char)out[0], next = lead == 0xC3 ? (unsigned char)out[1] : 0;
+    if (next >= 0xA0 && next <= 0xBE && next != 0xB7) // not the sign of division
+        out[1] = (char)(next - 0x20);
+}
+
 static float draw_sentence(const jm_view_pen *pen, const jm_view_shown *shown,
                            const jm_view_topic *topic, float x, float y, float width)
 {
@@ -263,8 +375,11 @@ static float draw_sentence(const jm_view_pen *pen, const jm_view_shown *shown,
     }
     // The file's own sentence, where it can be told in the user's language.
     const char *sentence = tr(pen, topic->sentence);
-    if (topic->sentence[0] != '\0' && !(pen->french && strcmp(sentence, topic->sentence) == 0))
-        y += jm_view_pen_paragraph(pen, x, y, width, JM_VIEW_TYPE_SMALL, pen->quiet, -1, sentence);
+    if (topic->sentence[0] != '\0' && !(pen->french && strcmp(sentence, topic->sentence) == 0)) {
+        char begun[512];
+        begin_large(sentence, begun, sizeof begun);
+        y += jm_view_pen_paragraph(pen, x, y, width, JM_VIEW_TYPE_SMALL, pen->quiet, -1, begun);
+    }
     return y - from;
 }
 
@@ -275,10 +390,17 @@ static float draw_all(const jm_view_pen *pen, const jm_view_shown *shown,
     jm_view_side side = jm_view_side_told(shown);
     const jm_scale *scale = jm_view_values_scale(shown->values, side);
     y += draw_head(pen, shown, topic, x, y, width);
+    // Where one run has no such values nothing is coloured, so no colour is explained.
+    if (shown->model->has_base && shown->model->compare == JM_VIEW_DIFF && !topic->in_base)
+        return y - from +
+               jm_view_pen_paragraph(pen, x, y, width, JM_VIEW_TYPE_SMALL, pen->quiet, -1,
+                                     tr(pen, "No difference can be shown: the base has no values "
+                                             "of this layer"));
     if (topic->has_classes) {
         y += draw_kinds(pen, shown->values, x, y, width, with.sentence ? 1 : 2);
     } else if (scale != NULL) {
-        y += draw_ramp(pen, scale, x, y, width);
+        const ramp_bar bar = ramp_bar_of(pen, scale, &topic->words, x, y, width);
+        y += draw_ramp(&bar);
         if (side == JM_VIEW_DIFFERENCE)
             y += draw_less_more(pen, &topic->words, x, y, width);
         if (with.keys)

@@ -168,7 +168,8 @@ static void draw_frame(jm_view_panel *p, jm_view_rect at, float pad, float butto
 {
     char tip[128];
     jm_view_ui_panel(p->ui, at);
-    jm_view_pen_text(&p->pen, at.x + pad, at.y + 0.5f * pad, 18.0f, true, p->pen.text, -1,
+    float lead = 0.5f * (button - jm_view_pen_line_height(&p->pen, 18.0f));
+    jm_view_pen_text(&p->pen, at.x + pad, at.y + 0.5f * pad + lead, 18.0f, true, p->pen.text, -1,
                      at.w - 2.0f * pad - button, tr(&p->pen, "Keys and hands"));
     jm_view_rect close = {at.x + at.w - button - 0.5f * pad, at.y + 0.5f * pad, button, button};
     if (jm_view_ui_icon(p->ui, "close-help", close, JM_VIEW_ICON_CLOSE, false,

@@ -4,7 +4,7 @@
 #include <math.h>
 
 // The smallest window, in units, that the folded panels still fill legibly.
-static const float least_w = 540.0f, least_h = 304.0f;
+static const float least_w = 540.0f, least_h = 336.0f;
 
 float jm_view_layout_unit(float width, float height, float unit)
 {

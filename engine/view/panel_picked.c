@@ -60,8 +60,15 @@ static void draw_heading(card *c, const char *kind, const char *name)
     draw_close(c, button);
     jm_view_pen_text(pen, c->x, c->y, JM_VIEW_TYPE_SMALL, false, pen->quiet, -1, room, kind);
     c->y += jm_view_pen_line_height(pen, JM_VIEW_TYPE_SMALL);
-    jm_view_pen_text(pen, c->x, c->y, size, true, pen->text, -1, room, name);
-    c->y += jm_view_pen_line_height(pen, size);
+    jm_view_pen bold = *pen;
+    bold.bold = true;
+    // A long name takes two lines, unless its values would have to go for it.
+    if (c->bottom - c->y >= 200.0f * pen->unit) {
+        c->y += jm_view_pen_paragraph(&bold, c->x, c->y, room, size, pen->text, -1, name);
+    } else {
+        jm_view_pen_text(pen, c->x, c->y, size, true, pen->text, -1, room, name);
+        c->y += jm_view_pen_line_height(pen, size);
+    }
     c->y = fmaxf(c->y, from + button) + 4.0f * pen->unit;
 }
 
@@ -182,13 +189,16 @@ static void draw_chart(card *c)
     float h = chart_h * c->pen.unit;
     c->y += 6.0f * c->pen.unit;
     const jm_view_chart_def def = {.at = {c->x, c->y, c->width, h},
-                                   .series = p->series_there ? &p->series : NULL,
+                                   .series = &p->series,
                                    .words = &topic->words,
                                    .now_s = p->model->clock.time_s,
                                    .start_utc_s = about->start_utc_s,
                                    .zone = &about->zone,
                                    .french = c->pen.french};
-    if (!c->pen.dry)
+    if (!p->series_there) // that there is no value is not known yet
+        jm_view_pen_text(&c->pen, c->x, c->y, JM_VIEW_TYPE_SMALL, false, c->pen.quiet, -1, c->width,
+                         "\u2026");
+    else if (!c->pen.dry)
         jm_view_chart(c->p->ui, c->pen.ctx, &def);
     c->y += h;
 }

@@ -13,20 +13,31 @@ const char *jm_view_status_of(const jm_view_shown *shown)
     return jm_view_feed_about(shown->feed)->status_line;
 }
 
+// The end of a day is its hour 24.
+static void computed_until(const jm_view_shown *shown, char hour[16])
+{
+    const jm_view_about *about = jm_view_feed_about(shown->feed);
+    jm_view_hour_text(&about->zone, about->start_utc_s + shown->state.last_s, hour);
+    if (shown->state.last_s > 0.0 && strcmp(hour, "00:00") == 0)
+        snprintf(hour, 16, "24:00");
+}
+
 void jm_view_run_words(const jm_view_pen *pen, const jm_view_shown *shown, char out[320])
 {
     const jm_view_about *about = jm_view_feed_about(shown->feed);
     const jm_view_feed_state *s = &shown->state;
-    char hour[16];
+    char hour[16], stopped[96];
     out[0] = '\0';
+    computed_until(shown, hour);
     if (s->trouble[0] != '\0') {
         snprintf(out, 320, "%.255s", s->trouble);
     } else if (s->run == JM_VIEW_RUN_GROWING) {
-        jm_view_hour_text(&about->zone, about->start_utc_s + s->last_s, hour);
         snprintf(out, 320, tr(pen, "The run goes on: computed until %s"), hour);
     } else if (s->run == JM_VIEW_RUN_STOPPED) {
-        jm_view_hour_text(&about->zone, s->stopped_utc_s, hour);
-        snprintf(out, 320, tr(pen, "Engine stopped at %s"), hour);
+        // With its date: this is an hour of the computer, not of the day that is computed.
+        const jm_view_clock wall = {0};
+        jm_view_clock_text(&wall, s->stopped_utc_s, &about->zone, pen->french, true, stopped);
+        snprintf(out, 320, tr(pen, "Engine stopped on %s; computed until %s"), stopped, hour);
     }
 }
 
@@ -105,28 +116,33 @@ static bool is_untouched(const jm_view_shown *shown)
 typedef struct passing {
     const char *words; // NULL: nothing
     float size;
-    bool caption;
+    bool caption, hint;
 } passing;
 
 static passing passing_words(const jm_view_pen *pen, const jm_view_shown *shown)
 {
     const jm_view_model *m = shown->model;
     if (shown->caption != NULL && shown->caption[0] != '\0')
-        return (passing){shown->caption, 24.0f, true};
+        return (passing){shown->caption, 24.0f, true, false};
     if (shown->capture)
         return (passing){0};
     if (m->message_s > 0.0 && m->message[0] != '\0')
-        return (passing){tr(pen, m->message), JM_VIEW_TYPE_TEXT, false};
+        return (passing){tr(pen, m->message), JM_VIEW_TYPE_TEXT, false, false};
     if (is_untouched(shown))
         return (passing){tr(pen, "Drag to move, right-drag to turn, wheel to zoom; H for "
                                  "help"),
-                         JM_VIEW_TYPE_TEXT, false};
+                         JM_VIEW_TYPE_TEXT, false, true};
     return (passing){0};
 }
 
 static float passing_pad(const jm_view_pen *pen, const passing *said)
 {
     return (said->caption ? 16.0f : 10.0f) * pen->unit;
+}
+
+bool jm_view_words_may_wait(const jm_view_pen *pen, const jm_view_shown *shown)
+{
+    return passing_words(pen, shown).hint;
 }
 
 float jm_view_words_height(const jm_view_pen *pen, const jm_view_shown *shown, float width)

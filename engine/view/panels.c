@@ -83,6 +83,10 @@ static jm_view_layout place(const jm_view_panel *p, float width, float height)
         column =
             width - 24.0f * u - (def.left ? 276.0f * u : 0.0f) - (def.right ? 312.0f * u : 0.0f);
     def.words_h = jm_view_words_height(&dry, shown, column);
+    // In a folded window the hint takes room of the columns, which need it more.
+    float columns_h = fmaxf(at.left.h, at.right.h) - def.words_h;
+    if (narrow && columns_h < 220.0f * u && jm_view_words_may_wait(&dry, shown))
+        def.words_h = 0.0f;
     return jm_view_layout_of(&def);
 }
 

@@ -171,6 +171,8 @@ void jm_view_panel_status(jm_view_panel *p);
 /// State of the run: "The run goes on ..."; "" for a finished one.
 void jm_view_run_words(const jm_view_pen *pen, const jm_view_shown *shown, char out[320]);
 float jm_view_words_height(const jm_view_pen *pen, const jm_view_shown *shown, float width);
+/// Whether what is said in passing is but the first hint, which gives way to lists and legends.
+bool jm_view_words_may_wait(const jm_view_pen *pen, const jm_view_shown *shown);
 /// Message, caption or first hint.
 void jm_view_panel_words(jm_view_panel *p);
 

@@ -148,6 +148,24 @@ TEST(the_moment_is_marked_where_the_curve_has_it)
     sheet_close(&s);
 }
 
+// An empty street: its axis is not one of cars below zero.
+TEST(a_day_of_nothing_begins_at_zero)
+{
+    UNUSED_STATE;
+    sheet s;
+    int64_t count;
+    sheet_open(&s);
+    s.words = jm_words_of("flow", "veh s-1");
+    for (int i = 0; i < STEPS; i++)
+        s.value[i] = 0.0f;
+    const jm_view_command *c = draw(&s, false, 0.0, &count);
+    CHECK(lines_of(c, count, jm_view_ui_tone(JM_VIEW_TONE_OUTCOME)) == STEPS - 1);
+    for (int64_t i = 0; i < count; i++)
+        CHECK(c[i].kind != JM_VIEW_UI_TEXT ||
+              strchr(jm_view_ui_text_of(s.ui, c[i].text), '-') == NULL);
+    sheet_close(&s);
+}
+
 TEST(series_without_sense_draw_a_sentence_or_nothing)
 {
     UNUSED_STATE;
@@ -183,6 +201,7 @@ int main(void)
         CASE(all_that_is_drawn_stays_in_its_box),
         CASE(axes_bear_nice_numbers_the_unit_and_local_hours),
         CASE(the_moment_is_marked_where_the_curve_has_it),
+        CASE(a_day_of_nothing_begins_at_zero),
         CASE(series_without_sense_draw_a_sentence_or_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,7 @@
 #include "panels_town.h"
 
+#include "view/feed_own.h"
+
 #include "core/text.h"
 
 enum { PANELS_MOST = 32 };
@@ -351,7 +353,7 @@ static void tick_ends(const hall *h, const jm_view_command *ramp, char low[64], 
     }
 }
 
-static void check_legend_ends(hall *h, jm_view_side side)
+static void check_legend_ends(hall *h, jm_view_side side, bool open_low)
 {
     char low[64] = "", high[64] = "", number[64], wanted_high[80], wanted_low[80];
     jm_view_ui_begin(h->ui, 1280, 800, 1.0);
@@ -362,9 +364,12 @@ static void check_legend_ends(hall *h, jm_view_side side)
     const jm_scale *scale = jm_view_values_scale(&h->values, side);
     CHECK(ramp->ramp == scale->ramp);
     tick_ends(h, ramp, low, high);
+    // What lies beyond an end has its colour: the labels say so, but nothing is below nothing.
     jm_format_human(scale->high, jm_scale_decimals(scale), false, number);
-    snprintf(wanted_high, sizeof wanted_high, "%s%s", scale->difference ? "+" : "", number);
-    jm_format_human(scale->low, jm_scale_decimals(scale), false, wanted_low);
+    snprintf(wanted_high, sizeof wanted_high, "\u2265\u202f%s%s", scale->difference ? "+" : "",
+             number);
+    jm_format_human(scale->low, jm_scale_decimals(scale), false, number);
+    snprintf(wanted_low, sizeof wanted_low, "%s%s", open_low ? "\u2264\u202f" : "", number);
     assert_string_equal(high, wanted_high);
     assert_string_equal(low, wanted_low);
 }
@@ -375,15 +380,113 @@ TEST(the_ends_of_the_legend_are_those_of_the_scale)
     hall h;
     hall_open(&h, NULL, true);
     hall_topic(&h, "utci");
-    check_legend_ends(&h, JM_VIEW_OUTCOME);
+    check_legend_ends(&h, JM_VIEW_OUTCOME, true);
     h.model.compare = JM_VIEW_DIFF;
-    check_legend_ends(&h, JM_VIEW_DIFFERENCE);
+    check_legend_ends(&h, JM_VIEW_DIFFERENCE, true);
     CHECK(hall_says(&h, "cooler") && hall_says(&h, "warmer"));
     CHECK_NEAR(jm_view_values_scale(&h.values, JM_VIEW_DIFFERENCE)->low,
                -jm_view_values_scale(&h.values, JM_VIEW_DIFFERENCE)->high, 0.0);
     hall_topic(&h, "flow");
-    check_legend_ends(&h, JM_VIEW_DIFFERENCE);
+    check_legend_ends(&h, JM_VIEW_DIFFERENCE, true);
     CHECK(hall_says(&h, "less") && hall_says(&h, "Width"));
+    h.model.compare = JM_VIEW_ONE;
+    check_legend_ends(&h, JM_VIEW_OUTCOME, false); // no street has less than no cars
+    hall_close(&h);
+}
+
+// Numbers in the row below the ramp, and whether any two are nearer than the width of a letter.
+static int labels_below(const hall *h, bool *touch)
+{
+    int64_t count, labels = 0;
+    jm_view_rect row[64];
+    const jm_view_command *c = jm_view_ui_commands(h->ui, &count), *ramp = first_ramp(h);
+    for (int64_t i = 0; i < count && labels < 64; i++) {
+        float below = c[i].at.y - (ramp->at.y + ramp->at.h);
+        if (c[i].kind != JM_VIEW_UI_TEXT || below < 0.0f || below > 8.0f)
+            continue;
+        row[labels] = c[i].at;
+        row[labels++].w =
+            hall_width(NULL, jm_view_ui_text_of(h->ui, c[i].text), c[i].size_px, c[i].bold);
+    }
+    *touch = false;
+    for (int64_t a = 0; a < labels; a++)
+        for (int64_t b = 0; b < a; b++)
+            *touch =
+                *touch || overlap((jm_view_rect){row[a].x, row[a].y, row[a].w + 4.0f, 9.0f},
+                                  (jm_view_rect){row[b].x, row[a].y, row[b].w + 4.0f, 9.0f}) > 0.0f;
+    return (int)labels;
+}
+
+TEST(numbers_of_the_legend_stand_apart_at_every_width)
+{
+    UNUSED_STATE;
+    static const char *const layers[] = {"utci", "flow", "occupancy", "surface_temp"};
+    hall h;
+    hall_open(&h, NULL, true);
+    for (size_t l = 0; l < sizeof layers / sizeof layers[0]; l++)
+        for (int way = 0; way < 2; way++)
+            for (float width = 150.0f; width < 700.0f; width += 7.0f) {
+                bool touch;
+                hall_topic(&h, layers[l]);
+                h.model.compare = way == 0 ? JM_VIEW_ONE : JM_VIEW_DIFF;
+                jm_view_ui_begin(h.ui, 1280, 800, 1.0);
+                (void)jm_view_legend(h.ui, &h.shown, 10.0f, 10.0f, width);
+                jm_view_ui_end(h.ui);
+                CHECK(labels_below(&h, &touch) >= (width < 250.0f ? 2 : 3));
+                if (touch)
+                    fail_msg("numbers of %s touch at a width of %g", layers[l], (double)width);
+            }
+    hall_close(&h);
+}
+
+TEST(what_the_base_does_not_hold_has_no_scale_of_differences)
+{
+    UNUSED_STATE;
+    hall h;
+    hall_open(&h, NULL, true);
+    hall_topic(&h, "utci");
+    h.model.compare = JM_VIEW_DIFF;
+    h.feed->topics[h.model.topic].shown.in_base = false;
+    hall_frame(&h, 1280, 800, 1.0);
+    int64_t count;
+    const jm_view_command *c = jm_view_ui_commands(h.ui, &count);
+    for (int64_t i = 0; i < count; i++)
+        CHECK(c[i].kind != JM_VIEW_UI_RAMP);
+    CHECK(hall_says(&h, "No difference can be shown"));
+    h.model.compare = JM_VIEW_ONE;
+    hall_frame(&h, 1280, 800, 1.0);
+    CHECK(first_ramp(&h) != NULL && !hall_says(&h, "No difference"));
+    hall_close(&h);
+}
+
+// Before anything is touched, at the scale that whoever reads badly takes on a small screen.
+TEST(the_hint_leaves_room_for_the_legend)
+{
+    UNUSED_STATE;
+    static const int32_t windows[][2] = {{1280, 800}, {800, 480}, {640, 360}};
+    hall h;
+    hall_open(&h, NULL, true);
+    hall_topic(&h, "utci");
+    hall_frame(&h, 1280, 800, 1.0);
+    CHECK(hall_says(&h, "Drag to move"));
+    for (int w = 0; w < 3; w++) {
+        hall_frame(&h, windows[w][0], windows[w][1], 3.0);
+        CHECK(first_ramp(&h) != NULL && !hall_says(&h, "Drag to move"));
+        CHECK(hall_says(&h, "Heat")); // the list is long enough to be one
+    }
+    hall_close(&h);
+}
+
+TEST(sentences_of_the_file_begin_with_a_capital)
+{
+    UNUSED_STATE;
+    hall h;
+    hall_open(&h, NULL, false);
+    hall_topic(&h, "flow");
+    const char *sentence = jm_view_feed_topic(h.feed, h.model.topic)->sentence;
+    CHECK(sentence[0] >= 'a' && sentence[0] <= 'z');
+    hall_frame(&h, 1280, 800, 1.0);
+    CHECK(!hall_says(&h, sentence) && hall_says(&h, sentence + 1));
     hall_close(&h);
 }
 
@@ -418,7 +521,10 @@ TEST(a_run_that_goes_on_or_stopped_is_told)
     h.shown.state.run = JM_VIEW_RUN_STOPPED;
     h.shown.state.stopped_utc_s = 1785103200.0 + 14.0 * 3600.0 + 35.0 * 60.0;
     hall_frame(&h, 1280, 800, 1.0);
-    CHECK(hall_says(&h, "Engine stopped at 14:35"));
+    CHECK(hall_says(&h, "Engine stopped on Monday 27 July 2026, 14:35; computed until 14:00"));
+    h.shown.state.last_s = 86400.0;
+    hall_frame(&h, 1280, 800, 1.0);
+    CHECK(hall_says(&h, "computed until 24:00"));
     hall_close(&h);
 }
 
@@ -615,6 +721,10 @@ int main(void)
         CASE(without_a_base_nothing_compares),
         CASE(a_capture_has_no_buttons_and_keeps_the_status_line),
         CASE(the_ends_of_the_legend_are_those_of_the_scale),
+        CASE(numbers_of_the_legend_stand_apart_at_every_width),
+        CASE(what_the_base_does_not_hold_has_no_scale_of_differences),
+        CASE(the_hint_leaves_room_for_the_legend),
+        CASE(sentences_of_the_file_begin_with_a_capital),
         CASE(the_legend_of_kinds_names_those_that_are_there),
         CASE(a_run_that_goes_on_or_stopped_is_told),
         CASE(speeds_are_told_in_words),

@@ -283,6 +283,19 @@ TEST(the_panel_tells_the_very_values_of_the_layer)
     hall_close(&h);
 }
 
+// The first frame only asks for the day's values; that there are none is not known then.
+TEST(while_the_day_is_read_nothing_is_said_to_lack)
+{
+    UNUSED_STATE;
+    hall h;
+    hall_open(&h, NULL, true);
+    hall_topic(&h, "utci");
+    hall_pick(&h, JM_VIEW_CELL, 130);
+    hall_frame(&h, 1280, 800, 1.0);
+    CHECK(hall_says(&h, "\u2026") && !hall_says(&h, "No values over the day"));
+    hall_close(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +311,7 @@ int main(void)
         CASE(the_chart_follows_the_layer_of_its_kind_or_takes_the_first),
         CASE(a_building_has_the_cell_it_was_picked_on),
         CASE(the_panel_tells_the_very_values_of_the_layer),
+        CASE(while_the_day_is_read_nothing_is_said_to_lack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
