@@ -210,12 +210,12 @@ void jm_view_event_in(jm_view *view, const jm_view_event *event, double now_s)
             view->model.quit = true; // no picture to draw into: jm_message says why
         return;
     }
+    if (jm_view_ui_event(view->ui, event)) // first: a help that scrolls is read by keys
+        return;
     if (view->model.help && event->kind == JM_VIEW_EVENT_KEY_DOWN) { // any key goes on
         view->model.help = false;
         return;
     }
-    if (jm_view_ui_event(view->ui, event))
-        return;
     bool over = jm_view_ui_over(view->ui, event->x, event->y);
     act_all(view, actions,
             jm_view_input_event(view->input, event, over, now_s, actions, JM_VIEW_ACTIONS_MOST));

@@ -1,5 +1,7 @@
 #include "view/layer_areas.h"
 
+#include "view/layer_ribbons.h"
+
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
@@ -25,18 +27,10 @@ static void bound_areas(const jm_view_scene *scene, const jm_view_areas *areas,
         double corner[2];
         jm_view_scene_tile_corner(scene, tile, &corner[0], &corner[1]);
         float *low = set->low + 3 * tile, *high = set->high + 3 * tile;
-        for (int c = 0; c < 3; c++) {
-            low[c] = 1e9f;
-            high[c] = -1e9f;
-        }
+        jm_view_box_start(low, high);
         for (int64_t v = areas->vertex_start[tile]; v < areas->vertex_start[tile + 1]; v++) {
-            double x = corner[0] + (double)areas->vertices[v].x;
-            double y = corner[1] + (double)areas->vertices[v].y;
-            const float at[3] = {(float)x, (float)y, (float)jm_view_scene_ground(scene, x, y)};
-            for (int c = 0; c < 3; c++) {
-                low[c] = fminf(low[c], at[c] - rim_m);
-                high[c] = fmaxf(high[c], at[c] + rim_m);
-            }
+            jm_view_box_take(scene, corner[0] + (double)areas->vertices[v].x,
+                             corner[1] + (double)areas->vertices[v].y, rim_m, low, high);
         }
     }
 }

@@ -105,6 +105,24 @@ static void count_kinds(const jm_view_ribbons *r, jm_view_ribbon_set *set)
     }
 }
 
+void jm_view_box_start(float low[3], float high[3])
+{
+    for (int c = 0; c < 3; c++) {
+        low[c] = 1e9f;
+        high[c] = -1e9f;
+    }
+}
+
+void jm_view_box_take(const jm_view_scene *scene, double x, double y, float rim_m, float low[3],
+                      float high[3])
+{
+    const float at[3] = {(float)x, (float)y, (float)jm_view_scene_ground(scene, x, y)};
+    for (int c = 0; c < 3; c++) {
+        low[c] = fminf(low[c], at[c] - rim_m);
+        high[c] = fmaxf(high[c], at[c] + rim_m);
+    }
+}
+
 /// What the ribbons of each tile cover; lines reach out of their tile, and are as wide as 40 m.
 static void find_boxes(const jm_view_scene *scene, const jm_view_ribbons *r,
                        jm_view_ribbon_set *set)
@@ -114,18 +132,10 @@ static void find_boxes(const jm_view_scene *scene, const jm_view_ribbons *r,
         float *low = set->low + 3 * tile, *high = set->high + 3 * tile;
         double corner[2];
         jm_view_scene_tile_corner(scene, tile, &corner[0], &corner[1]);
-        for (int c = 0; c < 3; c++) {
-            low[c] = 1e9f;
-            high[c] = -1e9f;
-        }
+        jm_view_box_start(low, high);
         for (int64_t v = r->vertex_start[tile]; v < r->vertex_start[tile + 1]; v++) {
-            double x = corner[0] + (double)r->vertices[v].x;
-            double y = corner[1] + (double)r->vertices[v].y;
-            const float at[3] = {(float)x, (float)y, (float)jm_view_scene_ground(scene, x, y)};
-            for (int c = 0; c < 3; c++) {
-                low[c] = fminf(low[c], at[c] - rim_m);
-                high[c] = fmaxf(high[c], at[c] + rim_m);
-            }
+            jm_view_box_take(scene, corner[0] + (double)r->vertices[v].x,
+                             corner[1] + (double)r->vertices[v].y, rim_m, low, high);
         }
     }
 }

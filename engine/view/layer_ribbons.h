@@ -82,3 +82,9 @@ void jm_view_object_values_bind(const jm_view_object_values *values, jm_view_uni
 
 /// Whether the pass shows values of things of this dimension, `count` of them.
 bool jm_view_pass_shows(const jm_view_pass *pass, jm_dim dim, int64_t count);
+
+/// A box that holds nothing, and the same grown to hold a point of the ground and `rim_m` around
+/// it.
+void jm_view_box_start(float low[3], float high[3]);
+void jm_view_box_take(const jm_view_scene *scene, double x, double y, float rim_m, float low[3],
+                      float high[3]);
