@@ -124,8 +124,8 @@ static jm_status check_geometry(jm_ctx *ctx, const jm_sources *sources)
         if (s->layer == NULL || s->role >= JM_ROLE_COUNT)
             continue;
         jm_geometry want = wanted[s->role];
-        // Parking comes in any geometry, counts in none; streams come as lines.
-        if (s->role == JM_ROLE_PARKING || s->role == JM_ROLE_COUNTS ||
+        // Parking and turns come in any geometry, tables in none; streams come as lines.
+        if (s->role == JM_ROLE_PARKING || s->role == JM_ROLE_TURNS || jm_role_is_table(s->role) ||
             (s->role == JM_ROLE_WATER && s->layer->geometry == JM_LINES) ||
             s->layer->geometry == want || s->layer->feature_count == 0)
             continue;
@@ -145,11 +145,13 @@ typedef struct build_step {
 // Each step reads what those before it made: relief under buildings, buildings for "in town",
 // the network for zones, zones for parking.
 static const build_step steps[] = {
-    {"credits", jm_build_credits},     {"relief", jm_build_relief},
-    {"buildings", jm_build_buildings}, {"heights", jm_build_heights},
-    {"streets", jm_build_streets},     {"gates", jm_build_gates},
-    {"ground", jm_build_ground},       {"trees", jm_build_trees},
-    {"zones", jm_build_zones},         {"parking", jm_build_parkings},
+    {"credits", jm_build_credits},   {"area", jm_build_area},
+    {"relief", jm_build_relief},     {"buildings", jm_build_buildings},
+    {"heights", jm_build_heights},   {"streets", jm_build_streets},
+    {"gates", jm_build_gates},       {"turns", jm_build_turns},
+    {"ground", jm_build_ground},     {"trees", jm_build_trees},
+    {"canopy", jm_build_canopy},     {"zones", jm_build_zones},
+    {"commutes", jm_build_commutes}, {"parking", jm_build_parkings},
     {"transit", jm_build_transit},
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
@@ -164,6 +166,10 @@ static void free_scratch(jm_build *b)
     jm_free(b->building_x);
     jm_free(b->building_y);
     jm_free(b->dwellings_known);
+    for (int64_t i = 0; i < b->street_id_count; i++)
+        jm_free(b->street_id[i]);
+    jm_free(b->street_id);
+    jm_free(b->kerb_spaces);
 }
 
 jm_status jm_city_build(jm_ctx *ctx, const jm_city_def *def, const jm_sources *sources,

@@ -20,6 +20,11 @@ typedef struct jm_build {
     double *building_x;       // [buildings] centroid
     double *building_y;       // [buildings]
     uint8_t *dwellings_known; // [buildings] 1: stated by the layer
+    char **street_id;         // [streets] id of the feature in its layer, "" none; owned
+    int64_t street_id_count;
+    // [streets] what the layer says of kerb parking: spaces on both sides together, NaN when it
+    // does not say; 0: none allowed
+    double *kerb_spaces;
 } jm_build;
 
 enum { JM_PAINT_NOTHING, JM_PAINT_GROUND, JM_PAINT_BRIDGE };
@@ -68,4 +73,8 @@ JM_CHECKED jm_status jm_build_ground(jm_build *b);
 JM_CHECKED jm_status jm_build_trees(jm_build *b);
 JM_CHECKED jm_status jm_build_zones(jm_build *b);
 JM_CHECKED jm_status jm_build_parkings(jm_build *b);
-JM_CHECKED jm_status jm_build_transit(jm_build *b); // stops, lines, counters
+JM_CHECKED jm_status jm_build_transit(jm_build *b);  // stops, lines, counters
+JM_CHECKED jm_status jm_build_area(jm_build *b);     // outline of the area shown
+JM_CHECKED jm_status jm_build_turns(jm_build *b);    // banned movements, after the network is known
+JM_CHECKED jm_status jm_build_canopy(jm_build *b);   // crowns from rasters, after trees
+JM_CHECKED jm_status jm_build_commutes(jm_build *b); // commuters and Crit'Air classes, after zones

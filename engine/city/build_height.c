@@ -146,7 +146,7 @@ fail:
 static jm_status tell_heights(jm_build *b)
 {
     const jm_buildings *s = &b->city->buildings;
-    int64_t by[JM_ORIGIN_SCENARIO + 1] = {0};
+    int64_t by[JM_ORIGIN_COUNT] = {0};
     for (int32_t i = 0; i < s->count; i++)
         by[s->height_origin[i]]++;
     JM_TRY(jm_build_gap(b, "building height", "floors times 3 m", by[JM_ORIGIN_FLOORS], s->count,

@@ -105,20 +105,22 @@ static const code_rule code_rules[] = {
     {"rasters/irrigated", 2},
     {"streets/road_class", JM_ROAD_CLASS_COUNT},
     {"streets/access", 8},
-    {"streets/speed_origin", JM_ORIGIN_SCENARIO + 1},
+    {"streets/speed_origin", JM_ORIGIN_COUNT},
     {"streets/in_network", JM_NETWORK_GATE + 1},
-    {"buildings/height_origin", JM_ORIGIN_SCENARIO + 1},
+    {"buildings/height_origin", JM_ORIGIN_COUNT},
     {"buildings/usage", JM_USAGE_COUNT},
     {"buildings/removed", 2},
     {"buildings/ring_is_hole", 2},
     {"trees/removed", 2},
-    {"zones/origin", JM_ORIGIN_SCENARIO + 1},
+    {"zones/origin", JM_ORIGIN_COUNT},
     {"zones/ring_is_hole", 2},
     {"parkings/kind", JM_PARKING_KIND_COUNT},
-    {"parkings/origin", JM_ORIGIN_SCENARIO + 1},
-    {"gates/origin", JM_ORIGIN_SCENARIO + 1},
+    {"parkings/origin", JM_ORIGIN_COUNT},
+    {"gates/origin", JM_ORIGIN_COUNT},
     {"transit/line_mode", JM_MODE_BUS + 1},
     {"fleet/banned", 2},
+    {"commutes/mode", JM_COMMUTE_COUNT},
+    {"area/ring_is_hole", 2},
 };
 
 static faults check_code(const jm_city *city, const code_rule *rule)
@@ -136,7 +138,9 @@ static faults check_code(const jm_city *city, const code_rule *rule)
 /// NaN means "unknown" in these and nowhere else.
 static bool may_be_nan(const jm_city_column *column)
 {
-    return strcmp(column->name, "zones/income") == 0 || strcmp(column->name, "counters/flow") == 0;
+    return strcmp(column->name, "zones/income") == 0 ||
+           strcmp(column->name, "counters/flow") == 0 ||
+           strcmp(column->name, "counters/flow_day") == 0;
 }
 
 /// Only altitudes and coordinates may lie below zero.

@@ -85,6 +85,7 @@ static void free_credit(jm_credit *credit)
     jm_free(credit->producer);
     jm_free(credit->licence);
     jm_free(credit->date);
+    jm_free(credit->page);
 }
 
 void jm_city_destroy(jm_city *city)
@@ -162,6 +163,7 @@ static jm_status copy_credits(jm_ctx *ctx, const jm_city *from, jm_city *to)
         JM_TRY(jm_copy_text(ctx, a->producer, &b->producer));
         JM_TRY(jm_copy_text(ctx, a->licence, &b->licence));
         JM_TRY(jm_copy_text(ctx, a->date, &b->date));
+        JM_TRY(jm_copy_text(ctx, a->page, &b->page));
     }
     return JM_OK;
 }
@@ -247,6 +249,9 @@ static void hash_column(jm_hash *hash, const jm_city *city, const jm_city_column
 {
     int64_t count = jm_column_elements(city, column);
     const void *values = jm_column_values(city, column);
+    // What a file of an older version could not hold counts only when there is some of it.
+    if (column->since > 0 && jm_city_rows(city, column->rows) == 0)
+        return;
     hash_text(hash, column->name);
     jm_hash_add(hash, &count, sizeof count);
     if (count == 0 || values == NULL)

@@ -45,6 +45,8 @@ typedef enum jm_origin {
     JM_ORIGIN_CLASS,        // default of its class
     JM_ORIGIN_PRESUMED,     // made by a sourced density rule
     JM_ORIGIN_SCENARIO,     // set by a measure
+    JM_ORIGIN_RASTER,       // measured on a raster of heights
+    JM_ORIGIN_COUNT
 } jm_origin;
 
 typedef enum jm_road_class {
@@ -100,6 +102,10 @@ typedef struct jm_streets {
     int32_t name_count;
     char **street_name; // [streets] or ""
     int32_t street_count;
+    // Movements that cars may not make at a junction: from link turn_from to link turn_to, which
+    // begins where it ends. Sorted by (turn_from, turn_to), none twice.
+    int32_t turn_count;
+    int32_t *turn_from, *turn_to; // [turns]
 } jm_streets;
 
 enum { JM_ACCESS_CAR = 1, JM_ACCESS_BUS = 2, JM_ACCESS_TRAM = 4 };
@@ -219,9 +225,47 @@ typedef struct jm_counters {
     int32_t count;
     char **name;
     double *x, *y;
-    int32_t *link;    // the link counted, or JM_NONE
-    float *flow_vehh; // [counters * 24] by legal hour; NaN missing
+    int32_t *link;      // the link counted, or JM_NONE
+    float *flow_vehh;   // [counters * 24] by legal hour; NaN missing
+    float *flow_vehday; // [counters] mean of a working day; NaN missing
 } jm_counters;
+
+/// How workers go to work (INSEE, TRANS).
+typedef enum jm_commute_mode {
+    JM_COMMUTE_NONE, // works at home
+    JM_COMMUTE_WALK,
+    JM_COMMUTE_CYCLE,
+    JM_COMMUTE_MOTORCYCLE,
+    JM_COMMUTE_CAR,
+    JM_COMMUTE_TRANSIT,
+    JM_COMMUTE_COUNT
+} jm_commute_mode;
+JM_API const char *jm_commute_mode_name(jm_commute_mode mode);
+JM_API jm_commute_mode jm_commute_mode_from_name(const char *name); // COUNT: unknown
+
+/// Workers by commune of home and of work. One of the two has a zone of this city.
+typedef struct jm_commutes {
+    int32_t count;
+    char **home, **work; // [commutes] codes of communes (INSEE)
+    uint8_t *mode;       // jm_commute_mode
+    float *persons;
+} jm_commutes;
+
+/// Cars by Crit'Air class in the communes of this city.
+typedef struct jm_stickers {
+    int32_t count;
+    char **name; // [stickers] "E", "1" to "5", "none" (before the first class)
+    float *cars;
+} jm_stickers;
+
+/// Outline of the area shown when it is not the box that the margin leaves; rings as in
+/// jm_buildings.
+typedef struct jm_area {
+    int32_t ring_count;
+    int64_t *point_start; // [rings + 1]
+    uint8_t *ring_is_hole;
+    double *x, *y; // [points]
+} jm_area;
 
 /// Classes of cars by what they may enter. The base has one, "car", share 1, banned nowhere.
 typedef struct jm_fleet {
@@ -244,6 +288,7 @@ typedef struct jm_gap {
 /// One input file, for catalogue and map credits.
 typedef struct jm_credit {
     char *role, *name, *source, *producer, *licence, *date; // NULL: not stated
+    char *page;                                             // of the product's documentation
     char hash[65];                                          // of the file, "" when unknown
 } jm_credit;
 
@@ -266,6 +311,9 @@ typedef struct jm_city {
     jm_transit transit;
     jm_counters counters;
     jm_fleet fleet;
+    jm_commutes commutes;
+    jm_stickers stickers;
+    jm_area area;
     int64_t gap_count;
     jm_gap *gaps;
     int64_t credit_count;
@@ -284,7 +332,9 @@ typedef struct jm_city_def {
     double water_below_m;                 // ground below this altitude is water; NaN: no such rule
     bool presume_demand, presume_parking; // fill absent zones and parking by the density rules
     int64_t seed;
-    int64_t cell_limit; // 0: 400 million; more cells are refused with the size that fits
+    int64_t cell_limit;       // 0: 400 million; more cells are refused with the size that fits
+    const jm_layer *area;     // polygons of the area shown, in `crs`; NULL: the box above
+    const char *commune_type; // row of assets/commune-types.csv; NULL: told from the density
 } jm_city_def;
 JM_API jm_city_def jm_city_default_def(void);
 
@@ -371,6 +421,11 @@ typedef enum jm_rows {
     JM_ROWS_LINE_SHAPES,
     JM_ROWS_COUNTERS,
     JM_ROWS_CLASSES,
+    JM_ROWS_TURNS,
+    JM_ROWS_COMMUTES,
+    JM_ROWS_STICKERS,
+    JM_ROWS_AREA_RINGS,
+    JM_ROWS_AREA_POINTS,
     JM_ROWS_COUNT
 } jm_rows;
 /// A city without objects on `grid`: asphalt at altitude 0, one fleet class "car", zone rule of

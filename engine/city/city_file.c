@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FORMAT_VERSION = 1, PATH_BYTES = 512 };
+enum { FORMAT_VERSION = 2, PATH_BYTES = 512 };
 // More objects than this cannot be meant: indices are int32, and a file must not make us allocate
 // without end.
 static const int64_t count_limit = INT32_MAX / 2;
@@ -60,10 +60,12 @@ static jm_status write_text(jm_ctx *ctx, jm_h5 *file, const char *prefix, const 
 
 /// Counts that no start column gives.
 static const jm_rows counted[] = {
-    JM_ROWS_NODES, JM_ROWS_LINKS, JM_ROWS_STREETS,  JM_ROWS_BUILDINGS,
-    JM_ROWS_TREES, JM_ROWS_ZONES, JM_ROWS_PARKINGS, JM_ROWS_GATES,
-    JM_ROWS_STOPS, JM_ROWS_LINES, JM_ROWS_COUNTERS, JM_ROWS_CLASSES,
+    JM_ROWS_NODES, JM_ROWS_LINKS,    JM_ROWS_STREETS,  JM_ROWS_BUILDINGS,
+    JM_ROWS_TREES, JM_ROWS_ZONES,    JM_ROWS_PARKINGS, JM_ROWS_GATES,
+    JM_ROWS_STOPS, JM_ROWS_LINES,    JM_ROWS_COUNTERS, JM_ROWS_CLASSES,
+    JM_ROWS_TURNS, JM_ROWS_COMMUTES, JM_ROWS_STICKERS, JM_ROWS_AREA_RINGS,
 };
+enum { COUNTED_FIRST = 12 }; // those that files of version 1 have
 enum { COUNTED = sizeof counted / sizeof counted[0] };
 
 static void count_name(jm_rows rows, char name[64])
@@ -102,15 +104,16 @@ static const char *gap_text(const jm_gap *gap, int which)
 
 static const char *credit_text(const jm_credit *c, int which)
 {
-    const char *texts[] = {c->role, c->name, c->source, c->producer, c->licence, c->date, c->hash};
+    const char *texts[] = {c->role,    c->name, c->source, c->producer,
+                           c->licence, c->date, c->hash,   c->page};
     return texts[which];
 }
 
 static const char *const gap_names[] = {"gaps/what", "gaps/rule"};
 static const char *const credit_names[] = {"credits/role",     "credits/name",    "credits/source",
                                            "credits/producer", "credits/licence", "credits/date",
-                                           "credits/hash"};
-enum { GAP_TEXTS = 2, CREDIT_TEXTS = 7 };
+                                           "credits/hash",     "credits/page"};
+enum { GAP_TEXTS = 2, CREDIT_TEXTS = 8, CREDIT_TEXTS_FIRST = 7, CREDIT_HASH = 6 };
 
 static jm_status write_gaps(jm_ctx *ctx, const jm_city *city, jm_h5 *file, const char *prefix)
 {
@@ -256,7 +259,17 @@ static jm_status read_grid(jm_ctx *ctx, const jm_h5 *file, const char *prefix, j
     return JM_OK;
 }
 
-static jm_status read_scalars(jm_ctx *ctx, const jm_h5 *file, const char *prefix, jm_city *city)
+/// Version of the group: a city inside of an outcome bears none of its own.
+static int32_t version_of(const jm_h5 *file, const char *prefix)
+{
+    char path[PATH_BYTES], name[64];
+    count_name(JM_ROWS_TURNS, name);
+    join(path, prefix, name);
+    return jm_h5_has(file, path) ? 2 : 1;
+}
+
+static jm_status read_scalars(jm_ctx *ctx, const jm_h5 *file, const char *prefix, int32_t version,
+                              jm_city *city)
 {
     JM_TRY(read_text(ctx, file, prefix, "name", &city->name));
     JM_TRY(read_text(ctx, file, prefix, "crs", &city->crs));
@@ -267,7 +280,7 @@ static jm_status read_scalars(jm_ctx *ctx, const jm_h5 *file, const char *prefix
     JM_TRY(read_real(ctx, file, prefix, "place/longitude", &city->place.longitude_deg));
     JM_TRY(read_real(ctx, file, prefix, "place/convergence", &city->place.convergence_rad));
     JM_TRY(read_integer(ctx, file, prefix, "seed", INT64_MIN, INT64_MAX, &city->seed));
-    for (int i = 0; i < COUNTED; i++) {
+    for (int i = 0; i < (version < 2 ? COUNTED_FIRST : COUNTED); i++) {
         char name[64];
         int64_t count = 0;
         count_name(counted[i], name);
@@ -365,13 +378,15 @@ fail:
     return status;
 }
 
-static jm_status read_credit_list(jm_ctx *ctx, const jm_h5 *file, const char *prefix, jm_city *city)
+static jm_status read_credit_list(jm_ctx *ctx, const jm_h5 *file, const char *prefix,
+                                  int32_t version, jm_city *city)
 {
+    int stored = version < 2 ? CREDIT_TEXTS_FIRST : CREDIT_TEXTS;
     char path[PATH_BYTES];
     char **texts[CREDIT_TEXTS] = {NULL};
     int64_t counts[CREDIT_TEXTS] = {0};
     jm_status status = JM_OK;
-    for (int k = 0; k < CREDIT_TEXTS; k++) {
+    for (int k = 0; k < stored; k++) {
         join(path, prefix, credit_names[k]);
         JM_TRY_GOTO(jm_h5_read_texts(ctx, file, path, &texts[k], &counts[k]), fail);
         if (counts[k] != counts[0]) {
@@ -384,15 +399,16 @@ static jm_status read_credit_list(jm_ctx *ctx, const jm_h5 *file, const char *pr
     city->credit_count = counts[0];
     for (int64_t i = 0; i < counts[0]; i++) {
         jm_credit *c = &city->credits[i];
-        char **targets[] = {&c->role, &c->name, &c->source, &c->producer, &c->licence, &c->date};
-        for (int k = 0; k < CREDIT_TEXTS - 1; k++) {
+        char **targets[] = {&c->role,    &c->name, &c->source, &c->producer,
+                            &c->licence, &c->date, NULL,       &c->page};
+        for (int k = 0; k < stored; k++) {
             // An empty text stands for "not stated".
-            if (texts[k][i][0] == '\0')
+            if (targets[k] == NULL || texts[k][i][0] == '\0')
                 continue;
             *targets[k] = texts[k][i];
             texts[k][i] = NULL;
         }
-        snprintf(c->hash, sizeof c->hash, "%s", texts[CREDIT_TEXTS - 1][i]);
+        snprintf(c->hash, sizeof c->hash, "%s", texts[CREDIT_HASH][i]);
     }
 fail:
     for (int k = 0; k < CREDIT_TEXTS; k++)
@@ -414,17 +430,34 @@ static jm_status refuse_faults(jm_ctx *ctx, const jm_city *city)
     return status;
 }
 
+/// What files of version 1 lack: no banned turns, no commuters, no day counts.
+static jm_status upgrade_first(jm_ctx *ctx, jm_city *city)
+{
+    JM_TRY(jm_city_fill_columns(ctx, city));
+    for (int32_t i = 0; i < city->counters.count; i++)
+        city->counters.flow_vehday[i] = NAN;
+    return JM_OK;
+}
+
+static jm_status upgrade(jm_ctx *ctx, int32_t version, jm_city *city)
+{
+    return version < 2 ? upgrade_first(ctx, city) : JM_OK;
+}
+
 jm_status jm_city_read(jm_ctx *ctx, const jm_h5 *file, const char *prefix, jm_city **out)
 {
     *out = NULL;
     jm_city *city = NULL;
     jm_status status = JM_OK;
     JM_TRY(jm_new(ctx, &city, 1));
-    JM_TRY_GOTO(read_scalars(ctx, file, prefix, city), fail);
+    int32_t version = version_of(file, prefix);
+    JM_TRY_GOTO(read_scalars(ctx, file, prefix, version, city), fail);
     for (int64_t c = 0; c < jm_city_column_count; c++)
-        JM_TRY_GOTO(read_column(ctx, file, prefix, city, &jm_city_columns[c]), fail);
+        if (jm_city_columns[c].since <= version)
+            JM_TRY_GOTO(read_column(ctx, file, prefix, city, &jm_city_columns[c]), fail);
+    JM_TRY_GOTO(upgrade(ctx, version, city), fail);
     JM_TRY_GOTO(read_gap_list(ctx, file, prefix, city), fail);
-    JM_TRY_GOTO(read_credit_list(ctx, file, prefix, city), fail);
+    JM_TRY_GOTO(read_credit_list(ctx, file, prefix, version, city), fail);
     JM_TRY_GOTO(refuse_faults(ctx, city), fail);
     *out = city;
     return JM_OK;

@@ -18,6 +18,17 @@
         .name = name_, .unit = "1", .sentence = sentence_, .type = type_, .rows = rows_,           \
         .is_start = true, .target = target_, .width = 1, .offset = AT(member_)                     \
     }
+// In city files from version 2 on.
+#define SECOND(name_, unit_, type_, rows_, member_, sentence_)                                     \
+    {                                                                                              \
+        .name = name_, .unit = unit_, .sentence = sentence_, .type = type_, .rows = rows_,         \
+        .width = 1, .since = 2, .offset = AT(member_)                                              \
+    }
+#define SECOND_TEXT(name_, rows_, member_, sentence_)                                              \
+    {                                                                                              \
+        .name = name_, .sentence = sentence_, .is_text = true, .rows = rows_, .width = 1,          \
+        .since = 2, .offset = AT(member_)                                                          \
+    }
 #define TEXT(name_, rows_, member_, sentence_)                                                     \
     {                                                                                              \
         .name = name_, .sentence = sentence_, .is_text = true, .rows = rows_, .width = 1,          \
@@ -141,6 +152,20 @@ const jm_city_column jm_city_columns[] = {
     PLAIN("fleet/share", "1", JM_F32, JM_ROWS_CLASSES, fleet.share, "share of all car trips"),
     PLAIN("fleet/hours", "1", JM_I32, JM_ROWS_CLASSES, fleet.hours, "bit h: the ban holds in legal hour h"),
     WIDE("fleet/banned", "1", JM_U8, JM_ROWS_CLASSES, COLUMN_WIDTH_LINKS, fleet.banned, "1: the class may not enter the link"),
+
+    SECOND("turns/from", "1", JM_I32, JM_ROWS_TURNS, streets.turn_from, "link that a banned movement comes from"),
+    SECOND("turns/to", "1", JM_I32, JM_ROWS_TURNS, streets.turn_to, "link that it would go to"),
+    SECOND("counters/flow_day", "day-1", JM_F32, JM_ROWS_COUNTERS, counters.flow_vehday, "vehicles of a mean working day, NaN missing"),
+    SECOND_TEXT("commutes/home", JM_ROWS_COMMUTES, commutes.home, "code of the commune of home"),
+    SECOND_TEXT("commutes/work", JM_ROWS_COMMUTES, commutes.work, "code of the commune of work"),
+    SECOND("commutes/mode", "1", JM_U8, JM_ROWS_COMMUTES, commutes.mode, "0 none, 1 walk, 2 cycle, 3 motorcycle, 4 car, 5 transit"),
+    SECOND("commutes/persons", "1", JM_F32, JM_ROWS_COMMUTES, commutes.persons, "workers"),
+    SECOND_TEXT("stickers/name", JM_ROWS_STICKERS, stickers.name, "Crit'Air class"),
+    SECOND("stickers/cars", "1", JM_F32, JM_ROWS_STICKERS, stickers.cars, "cars of the class in the communes"),
+    {.name = "area/point_start", .unit = "1", .sentence = "first point of each ring", .type = JM_I64, .rows = JM_ROWS_AREA_RINGS, .is_start = true, .target = JM_ROWS_AREA_POINTS, .width = 1, .since = 2, .offset = AT(area.point_start)},
+    SECOND("area/ring_is_hole", "1", JM_U8, JM_ROWS_AREA_RINGS, area.ring_is_hole, "1 a hole"),
+    SECOND("area/x", "m", JM_F64, JM_ROWS_AREA_POINTS, area.x, "east of the ring point"),
+    SECOND("area/y", "m", JM_F64, JM_ROWS_AREA_POINTS, area.y, "north of the ring point"),
 };
 // clang-format on
 const int64_t jm_city_column_count = sizeof jm_city_columns / sizeof jm_city_columns[0];
@@ -176,9 +201,10 @@ const jm_city_column *jm_rows_start(jm_rows rows)
 const char *jm_rows_name(jm_rows rows)
 {
     static const char *const names[JM_ROWS_COUNT] = {
-        "cell",  "node", "link",      "link shape", "street",     "building", "building ring",
-        "point", "tree", "zone",      "ring",       "zone point", "parking",  "gate",
-        "stop",  "line", "line stop", "line shape", "counter",    "class"};
+        "cell",    "node",    "link",      "link shape", "street",     "building", "building ring",
+        "point",   "tree",    "zone",      "ring",       "zone point", "parking",  "gate",
+        "stop",    "line",    "line stop", "line shape", "counter",    "class",    "turn",
+        "commute", "sticker", "area ring", "area point"};
     return rows >= 0 && rows < JM_ROWS_COUNT ? names[rows] : "row";
 }
 
@@ -210,6 +236,14 @@ static const int32_t *own_count(const jm_city *city, jm_rows rows)
         return &city->counters.count;
     case JM_ROWS_CLASSES:
         return &city->fleet.class_count;
+    case JM_ROWS_TURNS:
+        return &city->streets.turn_count;
+    case JM_ROWS_COMMUTES:
+        return &city->commutes.count;
+    case JM_ROWS_STICKERS:
+        return &city->stickers.count;
+    case JM_ROWS_AREA_RINGS:
+        return &city->area.ring_count;
     default:
         return NULL;
     }

@@ -17,6 +17,7 @@ typedef struct jm_city_column {
     bool is_start;  // [rows + 1] offsets into `target`
     jm_rows target; // of a start column
     int32_t width;  // elements a row, or COLUMN_WIDTH_LINKS
+    int32_t since;  // first version of city files that has it; 0: all
     size_t offset;  // of the pointer in jm_city
 } jm_city_column;
 

@@ -33,6 +33,7 @@ static jm_status add_credit(jm_build *b, const jm_source *s)
     JM_TRY(jm_copy_text(b->ctx, l != NULL ? l->producer : r->producer, &c->producer));
     JM_TRY(jm_copy_text(b->ctx, l != NULL ? l->licence : r->licence, &c->licence));
     JM_TRY(jm_copy_text(b->ctx, l != NULL ? l->date : r->date, &c->date));
+    JM_TRY(jm_copy_text(b->ctx, l != NULL ? l->page : r->page, &c->page));
     memcpy(c->hash, l != NULL ? l->hash : r->hash, sizeof c->hash);
     if ((l != NULL ? l->licence : r->licence) == NULL)
         jm_log(b->ctx, JM_LOG_WARNING, "%s: no licence stated; name it in the recipe",

@@ -13,6 +13,9 @@ static const char *const usage_names[JM_USAGE_COUNT] = {"residential", "commerci
 static const char *const parking_names[JM_PARKING_KIND_COUNT] = {"kerb", "surface", "structure",
                                                                  "private", "park_and_ride"};
 
+static const char *const commute_names[JM_COMMUTE_COUNT] = {"none",       "walk", "cycle",
+                                                            "motorcycle", "car",  "transit"};
+
 static int find(const char *const *names, int count, const char *name)
 {
     for (int i = 0; name != NULL && i < count; i++)
@@ -52,6 +55,16 @@ jm_road_class jm_road_class_from_name(const char *name)
         name = stem;
     }
     return (jm_road_class)find(road_names, JM_ROAD_CLASS_COUNT, name);
+}
+
+const char *jm_commute_mode_name(jm_commute_mode mode)
+{
+    return name_at(commute_names, JM_COMMUTE_COUNT, (int)mode);
+}
+
+jm_commute_mode jm_commute_mode_from_name(const char *name)
+{
+    return (jm_commute_mode)find(commute_names, JM_COMMUTE_COUNT, name);
 }
 
 const char *jm_usage_name(jm_usage usage)

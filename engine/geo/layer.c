@@ -43,6 +43,7 @@ void jm_layer_destroy(jm_layer *layer)
     jm_free(layer->producer);
     jm_free(layer->licence);
     jm_free(layer->date);
+    jm_free(layer->page);
     jm_free(layer->crs);
     jm_free(layer->part_start);
     jm_free(layer->point_start);
@@ -70,6 +71,11 @@ jm_status jm_layer_set_origin(jm_ctx *ctx, jm_layer *layer, const char *source,
     JM_TRY(replace_text(ctx, producer, &layer->producer));
     JM_TRY(replace_text(ctx, licence, &layer->licence));
     return replace_text(ctx, date, &layer->date);
+}
+
+jm_status jm_layer_set_page(jm_ctx *ctx, jm_layer *layer, const char *page)
+{
+    return replace_text(ctx, page, &layer->page);
 }
 
 jm_status jm_layer_set_crs(jm_ctx *ctx, jm_layer *layer, const char *crs)
@@ -312,6 +318,7 @@ void jm_raster_destroy(jm_raster *raster)
     jm_free(raster->producer);
     jm_free(raster->licence);
     jm_free(raster->date);
+    jm_free(raster->page);
     jm_free(raster->crs);
     jm_free(raster->values);
     jm_free(raster);
@@ -326,6 +333,11 @@ jm_status jm_raster_set_origin(jm_ctx *ctx, jm_raster *raster, const char *sourc
     return replace_text(ctx, date, &raster->date);
 }
 
+jm_status jm_raster_set_page(jm_ctx *ctx, jm_raster *raster, const char *page)
+{
+    return replace_text(ctx, page, &raster->page);
+}
+
 jm_status jm_raster_set_crs(jm_ctx *ctx, jm_raster *raster, const char *crs)
 {
     return replace_text(ctx, crs, &raster->crs);
@@ -334,13 +346,28 @@ jm_status jm_raster_set_crs(jm_ctx *ctx, jm_raster *raster, const char *crs)
 // ---- roles and sources ----
 
 static const char *const role_names[JM_ROLE_COUNT] = {
-    [JM_ROLE_ROADS] = "roads",       [JM_ROLE_BUILDINGS] = "buildings",
-    [JM_ROLE_GROUND] = "ground",     [JM_ROLE_WATER] = "water",
-    [JM_ROLE_RELIEF] = "relief",     [JM_ROLE_TREES] = "trees",
-    [JM_ROLE_ZONES] = "zones",       [JM_ROLE_PARKING] = "parking",
-    [JM_ROLE_COUNTERS] = "counters", [JM_ROLE_COUNTS] = "counts",
-    [JM_ROLE_GATES] = "gates",       [JM_ROLE_STOPS] = "stops",
-    [JM_ROLE_TRANSIT] = "transit",   [JM_ROLE_RAILS] = "rails",
+    [JM_ROLE_ROADS] = "roads",
+    [JM_ROLE_BUILDINGS] = "buildings",
+    [JM_ROLE_GROUND] = "ground",
+    [JM_ROLE_WATER] = "water",
+    [JM_ROLE_RELIEF] = "relief",
+    [JM_ROLE_TREES] = "trees",
+    [JM_ROLE_ZONES] = "zones",
+    [JM_ROLE_PARKING] = "parking",
+    [JM_ROLE_COUNTERS] = "counters",
+    [JM_ROLE_COUNTS] = "counts",
+    [JM_ROLE_GATES] = "gates",
+    [JM_ROLE_STOPS] = "stops",
+    [JM_ROLE_TRANSIT] = "transit",
+    [JM_ROLE_RAILS] = "rails",
+    [JM_ROLE_TURNS] = "turns",
+    [JM_ROLE_ZONE_VALUES] = "zone_values",
+    [JM_ROLE_COMMUTES] = "commutes",
+    [JM_ROLE_FLEET] = "fleet",
+    [JM_ROLE_LAND_COVER] = "land_cover",
+    [JM_ROLE_CANOPY] = "canopy",
+    [JM_ROLE_OBJECT_HEIGHT] = "object_height",
+    [JM_ROLE_SURFACE_MODEL] = "surface_model",
 };
 
 const char *jm_role_name(jm_role role)
@@ -348,6 +375,12 @@ const char *jm_role_name(jm_role role)
     // Through int: an enum may be unsigned, and a caller may pass any number.
     int r = (int)role;
     return r >= 0 && r < JM_ROLE_COUNT ? role_names[r] : NULL;
+}
+
+bool jm_role_is_table(jm_role role)
+{
+    return role == JM_ROLE_COUNTS || role == JM_ROLE_ZONE_VALUES || role == JM_ROLE_COMMUTES ||
+           role == JM_ROLE_FLEET;
 }
 
 jm_role jm_role_from_name(const char *name)

@@ -29,6 +29,7 @@ typedef struct jm_layer {
     char *producer; // who made the data, or NULL
     char *licence;  // or NULL: unknown, warned of
     char *date;     // of the data, ISO, or NULL
+    char *page;     // address of the product's documentation, or NULL
     char *crs;      // any text PROJ knows; NULL: none stated
     char hash[65];  // SHA-256 of the file it came from, hexadecimal; "" when made in memory
     jm_geometry geometry;
@@ -74,14 +75,16 @@ JM_API const char *jm_layer_text(const jm_layer *layer, int32_t column, int64_t 
 JM_API JM_CHECKED jm_status jm_layer_set_origin(jm_ctx *ctx, jm_layer *layer, const char *source,
                                                 const char *producer, const char *licence,
                                                 const char *date);
+/// Address of the product's documentation; NULL: none.
+JM_API JM_CHECKED jm_status jm_layer_set_page(jm_ctx *ctx, jm_layer *layer, const char *page);
 JM_API JM_CHECKED jm_status jm_layer_set_crs(jm_ctx *ctx, jm_layer *layer, const char *crs);
 
 /// A raster: north-up, row 0 in the north, NaN = no data.
 typedef struct jm_raster {
-    char *name, *source, *producer, *licence, *date, *crs; // as in jm_layer
-    char hash[65];                                         // as in jm_layer
-    double west, north;                                    // outer edges
-    double cell_x, cell_y;                                 // positive sizes
+    char *name, *source, *producer, *licence, *date, *page, *crs; // as in jm_layer
+    char hash[65];                                                // as in jm_layer
+    double west, north;                                           // outer edges
+    double cell_x, cell_y;                                        // positive sizes
     int32_t columns, rows;
     float *values; // [rows * columns]
 } jm_raster;
@@ -92,24 +95,33 @@ JM_API void jm_raster_destroy(jm_raster *raster);
 JM_API JM_CHECKED jm_status jm_raster_set_origin(jm_ctx *ctx, jm_raster *raster, const char *source,
                                                  const char *producer, const char *licence,
                                                  const char *date);
+JM_API JM_CHECKED jm_status jm_raster_set_page(jm_ctx *ctx, jm_raster *raster, const char *page);
 JM_API JM_CHECKED jm_status jm_raster_set_crs(jm_ctx *ctx, jm_raster *raster, const char *crs);
 
 /// What a layer feeds. Names in recipes are these in lower case without prefix ("roads").
 typedef enum jm_role {
-    JM_ROLE_ROADS,     // lines
-    JM_ROLE_BUILDINGS, // polygons
-    JM_ROLE_GROUND,    // polygons with a surface class
-    JM_ROLE_WATER,     // polygons
-    JM_ROLE_RELIEF,    // raster, or points with z / height_m
-    JM_ROLE_TREES,     // points
-    JM_ROLE_ZONES,     // polygons
-    JM_ROLE_PARKING,   // points, lines or polygons
-    JM_ROLE_COUNTERS,  // points
-    JM_ROLE_COUNTS,    // table: one row a counter and hour
-    JM_ROLE_GATES,     // points with demand from outside
-    JM_ROLE_STOPS,     // points (GTFS stops.txt)
-    JM_ROLE_TRANSIT,   // lines: one feature a GTFS trip pattern, see docs/formats.md
-    JM_ROLE_RAILS,     // lines: tram and railway track
+    JM_ROLE_ROADS,         // lines
+    JM_ROLE_BUILDINGS,     // polygons
+    JM_ROLE_GROUND,        // polygons with a surface class
+    JM_ROLE_WATER,         // polygons
+    JM_ROLE_RELIEF,        // raster, or points with z / height_m
+    JM_ROLE_TREES,         // points
+    JM_ROLE_ZONES,         // polygons
+    JM_ROLE_PARKING,       // points, lines or polygons
+    JM_ROLE_COUNTERS,      // points
+    JM_ROLE_COUNTS,        // table: one row a counter and hour
+    JM_ROLE_GATES,         // points with demand from outside
+    JM_ROLE_STOPS,         // points (GTFS stops.txt)
+    JM_ROLE_TRANSIT,       // lines: one feature a GTFS trip pattern, see docs/formats.md
+    JM_ROLE_RAILS,         // lines: tram and railway track
+    JM_ROLE_TURNS,         // lines or points: movements that are banned at a junction
+    JM_ROLE_ZONE_VALUES,   // table: values of zones by their code, or by the code of their commune
+    JM_ROLE_COMMUTES,      // table: workers by commune of home, commune of work and mode
+    JM_ROLE_FLEET,         // table: cars by commune and Crit'Air class
+    JM_ROLE_LAND_COVER,    // raster: jm_surface codes (city/city.h), NaN where it says nothing
+    JM_ROLE_CANOPY,        // raster: tops of crowns above the ground [m], NaN or 0 none
+    JM_ROLE_OBJECT_HEIGHT, // raster: height above the ground of whatever stands there [m] (MNH)
+    JM_ROLE_SURFACE_MODEL, // raster: altitude of whatever stands there [m] (DSM, MNS)
     JM_ROLE_COUNT
 } jm_role;
 
@@ -117,6 +129,9 @@ typedef enum jm_role {
 JM_API const char *jm_role_name(jm_role role);
 /// JM_ROLE_COUNT when no role bears the name.
 JM_API jm_role jm_role_from_name(const char *name);
+
+/// Whether layers of the role hold rows without places.
+JM_API bool jm_role_is_table(jm_role role);
 
 typedef struct jm_source {
     jm_role role;

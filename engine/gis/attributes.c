@@ -22,11 +22,18 @@ const jm_role_column jm_role_columns[] = {
     {JM_ROLE_ROADS, "bridge", REAL, "", "1: on a bridge"},
     {JM_ROLE_ROADS, "tunnel", REAL, "", "1: in a tunnel"},
     {JM_ROLE_ROADS, "roundabout", REAL, "", "1: part of a roundabout"},
+    {JM_ROLE_ROADS, "id", TEXT, "", "of the street in its source, for counts and banned turns"},
+    {JM_ROLE_ROADS, "parking_left", TEXT, "", "kerb: no parallel diagonal perpendicular"},
+    {JM_ROLE_ROADS, "parking_right", TEXT, "", "as parking_left"},
+    {JM_ROLE_ROADS, "parking_spaces", REAL, "", "kerb spaces of both sides together"},
     {JM_ROLE_BUILDINGS, "height_m", REAL, "m", "ground to eaves"},
     {JM_ROLE_BUILDINGS, "levels", REAL, "", "storeys above ground"},
     {JM_ROLE_BUILDINGS, "usage", TEXT, "", "residential commercial industrial public other"},
     {JM_ROLE_BUILDINGS, "dwellings", REAL, "", "number of dwellings"},
     {JM_ROLE_BUILDINGS, "name", TEXT, "", "of the building"},
+    {JM_ROLE_BUILDINGS, "id", TEXT, "", "of the building in its source"},
+    {JM_ROLE_BUILDINGS, "foot_m", REAL, "m", "altitude of the ground at the building"},
+    {JM_ROLE_BUILDINGS, "eaves_m", REAL, "m", "altitude of the eaves"},
     {JM_ROLE_GROUND, "surface", TEXT, "",
      "asphalt paving gravel grass shrub soil water track green_track"},
     {JM_ROLE_GROUND, "irrigated", REAL, "", "1: watered"},
@@ -51,16 +58,24 @@ const jm_role_column jm_role_columns[] = {
     {JM_ROLE_ZONES, "school_places", REAL, "", "places in schools"},
     {JM_ROLE_ZONES, "shop_m2", REAL, "m2", "floor of shops"},
     {JM_ROLE_ZONES, "cars_per_household", REAL, "", "mean number of cars"},
+    {JM_ROLE_ZONES, "cars", REAL, "", "number of cars of its households"},
+    {JM_ROLE_ZONES, "dwellings", REAL, "", "number of dwellings"},
     {JM_ROLE_PARKING, "name", TEXT, "", "of the car park"},
     {JM_ROLE_PARKING, "kind", TEXT, "", "kerb surface structure private park_and_ride"},
     {JM_ROLE_PARKING, "capacity", REAL, "", "spaces"},
     {JM_ROLE_PARKING, "price_eurh", REAL, "eurh", "for visitors, first hours"},
+    {JM_ROLE_PARKING, "id", TEXT, "", "of the car park in its source"},
     {JM_ROLE_COUNTERS, "name", TEXT, "", "of the counter"},
+    {JM_ROLE_COUNTERS, "street", TEXT, "", "id of the street counted"},
     {JM_ROLE_COUNTERS, "bearing_deg", REAL, "deg",
      "direction counted, clockwise from grid north; missing: both"},
     {JM_ROLE_COUNTS, "name", TEXT, "", "of the counter"},
     {JM_ROLE_COUNTS, "hour", REAL, "", "legal hour, 0 to 23"},
     {JM_ROLE_COUNTS, "flow_vehh", REAL, "vehh", "vehicles counted"},
+    {JM_ROLE_COUNTS, "flow_vehday", REAL, "vehday", "vehicles of a mean working day"},
+    {JM_ROLE_COUNTS, "street", TEXT, "", "id of the street counted, without a counter"},
+    {JM_ROLE_COUNTS, "direction", TEXT, "", "both, forward or backward along the street"},
+    {JM_ROLE_COUNTS, "year", REAL, "", "of the count; the latest wins"},
     {JM_ROLE_GATES, "in_vehday", REAL, "vehday", "vehicles that come in"},
     {JM_ROLE_GATES, "out_vehday", REAL, "vehday", "vehicles that leave"},
     {JM_ROLE_STOPS, "code", TEXT, "", "of the stop"},
@@ -72,6 +87,33 @@ const jm_role_column jm_role_columns[] = {
     {JM_ROLE_TRANSIT, "departures", TEXT, "", "24 numbers by legal hour, separated by |"},
     {JM_ROLE_RAILS, "kind", TEXT, "", "tram or rail"},
     {JM_ROLE_RAILS, "name", TEXT, "", "of the line"},
+    {JM_ROLE_TURNS, "kind", TEXT, "", "no (banned) or only (the others are banned)"},
+    {JM_ROLE_TURNS, "from", TEXT, "", "id of the street that one comes from"},
+    {JM_ROLE_TURNS, "to", TEXT, "", "ids of the streets that one goes to, separated by / or ,"},
+    {JM_ROLE_ZONE_VALUES, "code", TEXT, "", "of the zone, or of its commune"},
+    {JM_ROLE_ZONE_VALUES, "households", REAL, "", "number of households"},
+    {JM_ROLE_ZONE_VALUES, "residents", REAL, "", "number of residents"},
+    {JM_ROLE_ZONE_VALUES, "residents_0_17", REAL, "", "residents up to 17 years"},
+    {JM_ROLE_ZONE_VALUES, "residents_18_64", REAL, "", "residents of 18 to 64 years"},
+    {JM_ROLE_ZONE_VALUES, "residents_65", REAL, "", "residents of 65 years and more"},
+    {JM_ROLE_ZONE_VALUES, "income_eur", REAL, "eur", "per consumption unit and year"},
+    {JM_ROLE_ZONE_VALUES, "jobs", REAL, "", "number of jobs"},
+    {JM_ROLE_ZONE_VALUES, "school_places", REAL, "", "places in schools"},
+    {JM_ROLE_ZONE_VALUES, "shop_m2", REAL, "m2", "floor of shops"},
+    {JM_ROLE_ZONE_VALUES, "cars_per_household", REAL, "", "mean number of cars"},
+    {JM_ROLE_ZONE_VALUES, "cars", REAL, "", "number of cars of its households"},
+    {JM_ROLE_ZONE_VALUES, "dwellings", REAL, "", "number of dwellings"},
+    {JM_ROLE_COMMUTES, "home", TEXT, "", "code of the commune of home"},
+    {JM_ROLE_COMMUTES, "work", TEXT, "", "code of the commune of work"},
+    {JM_ROLE_COMMUTES, "mode", TEXT, "", "none walk cycle motorcycle car transit"},
+    {JM_ROLE_COMMUTES, "persons", REAL, "", "workers"},
+    {JM_ROLE_FLEET, "code", TEXT, "", "of the commune"},
+    {JM_ROLE_FLEET, "sticker", TEXT, "", "Crit'Air class: E 1 2 3 4 5 none"},
+    {JM_ROLE_FLEET, "cars", REAL, "", "number of cars"},
+    {JM_ROLE_LAND_COVER, "class", REAL, "", "code of the file, which `codes:` translates"},
+    {JM_ROLE_CANOPY, "height_m", REAL, "m", "top of the crowns above the ground"},
+    {JM_ROLE_OBJECT_HEIGHT, "height_m", REAL, "m", "of whatever stands on the ground"},
+    {JM_ROLE_SURFACE_MODEL, "height_m", REAL, "m", "altitude of whatever stands there"},
     {JM_ROLE_COUNT, NULL, TEXT, "", NULL},
 };
 
@@ -161,16 +203,25 @@ const char *const *jm_role_words(jm_role role, const char *column)
                                            "track", "green_track", "cool_paving", NULL};
     static const char *const kinds[] = {"kerb",    "surface",       "structure",
                                         "private", "park_and_ride", NULL};
+    static const char *const kerbs[] = {"no", "parallel", "diagonal", "perpendicular", NULL};
+    static const char *const bans[] = {"no", "only", NULL};
+    static const char *const senses[] = {"both", "forward", "backward", NULL};
+    static const char *const commutes[] = {"none", "walk",    "cycle", "motorcycle",
+                                           "car",  "transit", NULL};
+    static const char *const stickers[] = {"E", "1", "2", "3", "4", "5", "none", NULL};
     static const char *const modes[] = {"tram", "metro", "rail", "bus", NULL};
     static const char *const tracks[] = {"tram", "rail", NULL};
     static const struct {
         jm_role role;
         const char *column;
         const char *const *words;
-    } rows[] = {{JM_ROLE_ROADS, "class", classes},     {JM_ROLE_ROADS, "oneway", directions},
-                {JM_ROLE_ROADS, "access", accesses},   {JM_ROLE_BUILDINGS, "usage", usages},
-                {JM_ROLE_GROUND, "surface", surfaces}, {JM_ROLE_PARKING, "kind", kinds},
-                {JM_ROLE_TRANSIT, "mode", modes},      {JM_ROLE_RAILS, "kind", tracks}};
+    } rows[] = {{JM_ROLE_ROADS, "class", classes},      {JM_ROLE_ROADS, "oneway", directions},
+                {JM_ROLE_ROADS, "access", accesses},    {JM_ROLE_BUILDINGS, "usage", usages},
+                {JM_ROLE_GROUND, "surface", surfaces},  {JM_ROLE_PARKING, "kind", kinds},
+                {JM_ROLE_TRANSIT, "mode", modes},       {JM_ROLE_RAILS, "kind", tracks},
+                {JM_ROLE_ROADS, "parking_left", kerbs}, {JM_ROLE_ROADS, "parking_right", kerbs},
+                {JM_ROLE_TURNS, "kind", bans},          {JM_ROLE_COUNTS, "direction", senses},
+                {JM_ROLE_COMMUTES, "mode", commutes},   {JM_ROLE_FLEET, "sticker", stickers}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].role == role && strcmp(rows[i].column, column) == 0)
             return rows[i].words;

@@ -12,9 +12,11 @@
 enum { MAPPINGS = 64 };
 
 // In the order of jm_role; a test compares them.
-static const char *const role_names[] = {"roads", "buildings", "ground",  "water",    "relief",
-                                         "trees", "zones",     "parking", "counters", "counts",
-                                         "gates", "stops",     "transit", "rails",    NULL};
+static const char *const role_names[] = {
+    "roads",      "buildings", "ground",        "water",         "relief",   "trees",
+    "zones",      "parking",   "counters",      "counts",        "gates",    "stops",
+    "transit",    "rails",     "turns",         "zone_values",   "commutes", "fleet",
+    "land_cover", "canopy",    "object_height", "surface_model", NULL};
 
 typedef struct entry_text {
     char *file, *layer, *where, *crs, *producer, *licence, *date;

@@ -15,7 +15,7 @@ typedef struct jm_field_plan {
     char example[40];          // the first of them
 } jm_field_plan;
 
-enum { JM_FIELD_PLANS = 32 };
+enum { JM_FIELD_PLANS = 48 };
 
 typedef struct jm_field_plans {
     jm_field_plan items[JM_FIELD_PLANS];

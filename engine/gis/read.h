@@ -24,6 +24,20 @@ JM_CHECKED jm_status jm_read_vector(jm_ctx *ctx, const jm_entry *entry, const jm
 JM_CHECKED jm_status jm_read_table(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
 JM_CHECKED jm_status jm_read_raster(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
 JM_CHECKED jm_status jm_read_osm(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
+
+/// Rasters of heights above the ground (JM_ROLE_OBJECT_HEIGHT) or altitudes of what stands there
+/// (JM_ROLE_SURFACE_MODEL), by the entry's role.
+JM_CHECKED jm_status jm_read_heights(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
+/// LiDAR HD: MNT, MNS and MNH tiles of one folder or zip, told apart by their names.
+JM_CHECKED jm_status jm_read_lidar(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
+/// Classes of land cover as a raster, by the entry's code table.
+JM_CHECKED jm_status jm_read_land_cover(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
+/// INSEE MOBPRO: one row a worker, summed by communes and mode.
+JM_CHECKED jm_status jm_read_mobpro(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
+/// INSEE Filosofi: squares of 200 m, as a table of their ids or with geometry.
+JM_CHECKED jm_status jm_read_squares(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
+/// SDES: cars by commune and Crit'Air class, one column a year.
+JM_CHECKED jm_status jm_read_fleet(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
 JM_CHECKED jm_status jm_read_gtfs(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
 
 /// Source, producer, licence and date of the entry.

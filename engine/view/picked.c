@@ -45,11 +45,12 @@ static const char *const origin_words[] = {[JM_ORIGIN_MEASURED] = JM_WORDS("meas
                                            [JM_ORIGIN_NEIGHBOURS] = JM_WORDS("as its neighbours"),
                                            [JM_ORIGIN_CLASS] = JM_WORDS("usual for its kind"),
                                            [JM_ORIGIN_PRESUMED] = JM_WORDS("presumed"),
-                                           [JM_ORIGIN_SCENARIO] = JM_WORDS("set by the scenario")};
+                                           [JM_ORIGIN_SCENARIO] = JM_WORDS("set by the scenario"),
+                                           [JM_ORIGIN_RASTER] = JM_WORDS("measured from the air")};
 
 static const char *origin(const sheet *s, int code)
 {
-    return code >= 0 && code <= JM_ORIGIN_SCENARIO ? tr(&s->pen, origin_words[code]) : "";
+    return code >= 0 && code < JM_ORIGIN_COUNT ? tr(&s->pen, origin_words[code]) : "";
 }
 
 // Base and outcome may differ in what stands where.
