@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/ctx.h"
+#include "store/csv.h"
 
 #include <gdal.h>
 #include <ogr_srs_api.h>
@@ -37,6 +38,12 @@ bool jm_gis_is_file(const char *path);
 /// *text is owned by the caller.
 JM_CHECKED jm_status jm_gis_read_text(jm_ctx *ctx, const char *path, const char *name, char **text,
                                       size_t *length);
+
+/// Hands the rows of a table over one by one (store/csv.h), on disk, in a zip or gzip: for tables
+/// that are too large to be kept. `path` as jm_gis_locate or jm_gis_members give it; `name` stands
+/// for it in messages.
+JM_CHECKED jm_status jm_gis_read_rows(jm_ctx *ctx, const char *path, const char *name,
+                                      const jm_csv_sink *sink);
 
 /// The file or folder of the machine behind a path: of a place in an archive the archive. *out is
 /// owned by the caller.
