@@ -248,6 +248,30 @@ jm_status jm_gis_read_text(jm_ctx *ctx, const char *path, const char *name, char
     return status;
 }
 
+static int64_t feed_bytes(void *user, char *bytes, int64_t room)
+{
+    return (int64_t)VSIFReadL(bytes, 1, (size_t)room, (VSILFILE *)user);
+}
+
+jm_status jm_gis_read_rows(jm_ctx *ctx, const char *path, const char *name, const jm_csv_sink *sink)
+{
+    jm_complaints complaints;
+    jm_complaints_begin(&complaints);
+    VSILFILE *file = VSIFOpenL(path, "rb");
+    jm_status status = JM_OK;
+    if (file == NULL)
+        status = jm_fail(ctx, JM_ERR_DATA, "%s cannot be opened", name);
+    else
+        status = jm_csv_each(ctx, name, &(jm_csv_feed){file, feed_bytes}, sink);
+    if (file != NULL)
+        VSIFCloseL(file);
+    jm_complaints_end();
+    if (status == JM_OK && complaints.failures > 0)
+        status = jm_fail(ctx, JM_ERR_DATA, "%s is damaged or cut off (%s); get it anew", name,
+                         complaints.failure);
+    return status;
+}
+
 jm_status jm_gis_open(jm_ctx *ctx, jm_gis_kind kind, const char *path, const char *const *options,
                       GDALDatasetH *out)
 {

@@ -83,6 +83,188 @@ TEST(latin1_is_turned_to_utf8_and_told)
     jm_csv_destroy(csv);
 }
 
+TEST(bytes_of_windows_1252_are_those_of_its_table_line_by_line)
+{
+    jm_ctx *ctx = *state;
+    // The second line is Windows-1252, the third UTF-8: a file pasted together is read as both.
+    jm_csv *csv = csv_of(ctx, "prix\n12 \x80 \x96 l\x92"
+                              "eau \x9c\n5 €\n");
+    CHECK(strcmp(jm_csv_cell(csv, 0, 0), "12 € – l’eau œ") == 0);
+    CHECK(strcmp(jm_csv_cell(csv, 1, 0), "5 €") == 0);
+    jm_csv_destroy(csv);
+}
+
+TEST(the_delimiter_is_the_one_by_which_most_rows_are_alike)
+{
+    jm_ctx *ctx = *state;
+    // Decimal commas outnumber the semicolons.
+    jm_csv *csv = csv_of(ctx, "id;x;y\nA;1,5;2,5\nB;3,5;4,5\n");
+    CHECK(jm_csv_columns(csv) == 3 && strcmp(jm_csv_cell(csv, 1, 2), "4,5") == 0);
+    jm_csv_destroy(csv);
+    csv = csv_of(ctx, "id|note, long, longer\nA|x\nB|y, z\n");
+    CHECK(jm_csv_columns(csv) == 2 && strcmp(jm_csv_cell(csv, 1, 1), "y, z") == 0);
+    jm_csv_destroy(csv);
+    csv = csv_of(ctx, "nom;geo_point_2d\nP1;47.47, -0.55\nP2;47.48, -0.56\n");
+    CHECK(jm_csv_columns(csv) == 2 && strcmp(jm_csv_cell(csv, 0, 1), "47.47, -0.55") == 0);
+    jm_csv_destroy(csv);
+    // A delimiter behind the last cell makes no cell too many.
+    csv = csv_of(ctx, "a;b\n1;2;\n3;4;;\n");
+    CHECK(jm_csv_columns(csv) == 2 && jm_csv_rows(csv) == 2);
+    CHECK(strcmp(jm_csv_cell(csv, 1, 2), "") == 0);
+    jm_csv_destroy(csv);
+}
+
+TEST(names_lose_their_dbf_types_and_stand_below_titles)
+{
+    jm_ctx *ctx = *state;
+    jm_csv *csv = csv_of(ctx, "\"TJM,N,19,8\",\"RUE,C,40\",\"a, b\"\n1,x,y\n");
+    CHECK(strcmp(jm_csv_column_name(csv, 0), "TJM") == 0);
+    CHECK(strcmp(jm_csv_column_name(csv, 1), "RUE") == 0);
+    CHECK(strcmp(jm_csv_column_name(csv, 2), "a, b") == 0);
+    jm_csv_destroy(csv);
+    csv = csv_of(ctx, "Population by age,,,\n,\"(a note, aside)\",,\n,,,\n"
+                      "IRIS,COM,NOM,POP\n340570101,34057,Sud,120\n340570102,34057,Est,80\n");
+    CHECK(jm_csv_column(csv, "POP") == 3 && jm_csv_rows(csv) == 2);
+    CHECK(jm_csv_line(csv, 0) == 5);
+    jm_csv_destroy(csv);
+    // Titles without delimiters, then sentences over the names.
+    csv = csv_of(ctx, "Recensement de la population\nMise en ligne le 1 mars\n\n"
+                      "Code de la zone;Nom de la zone;Population en 2020\nIRIS;LIBIRIS;P20_POP\n"
+                      "340570101;Sud;120,5\n");
+    CHECK(strcmp(jm_csv_column_name(csv, 2), "P20_POP") == 0 && jm_csv_rows(csv) == 1);
+    jm_csv_destroy(csv);
+    // A first row of few names is a title only when a row of names follows.
+    csv = csv_of(ctx, "a,,,\n1,2,3,4\n5,6,7,8\n");
+    CHECK(strcmp(jm_csv_column_name(csv, 0), "a") == 0 && jm_csv_rows(csv) == 2);
+    jm_csv_destroy(csv);
+    // Years are names.
+    csv = csv_of(ctx, "2019;2020;2021\n1;2;3\n");
+    CHECK(strcmp(jm_csv_column_name(csv, 1), "2020") == 0);
+    jm_csv_destroy(csv);
+}
+
+TEST(blanks_between_groups_of_three_digits_belong_to_the_number)
+{
+    UNUSED_STATE;
+    double value = 0.0;
+    CHECK(jm_csv_text_number("12 345,5", ';', &value) && value == 12345.5);
+    CHECK(jm_csv_text_number("1\xc2\xa0"
+                             "234\xe2\x80\xaf"
+                             "567",
+                             ';', &value) &&
+          value == 1234567);
+    CHECK(!jm_csv_text_number("12 34", ';', &value) && !jm_csv_text_number("1 2345", ';', &value));
+    CHECK(!jm_csv_text_number("1.5 000", ';', &value) && !jm_csv_text_number("#N/A", ';', &value));
+}
+
+// What a sink got: all cells with bars between them, rows with their lines.
+typedef struct row_log {
+    char text[4096];
+    int64_t rows, stop_at;
+} row_log;
+
+static void log_cells(row_log *log, const char *const *cells, int32_t count)
+{
+    for (int32_t c = 0; c < count && strlen(log->text) + 200 < sizeof log->text; c++) {
+        strncat(log->text, cells[c], 100);
+        strcat(log->text, c + 1 < count ? "|" : "\n");
+    }
+}
+
+static jm_status on_names(jm_ctx *ctx, void *user, const char *const *names, int32_t count)
+{
+    (void)ctx;
+    log_cells(user, names, count);
+    return JM_OK;
+}
+
+static jm_status on_row(jm_ctx *ctx, void *user, const jm_csv_row *row)
+{
+    row_log *log = user;
+    char line[32];
+    snprintf(line, sizeof line, "%lld: ", (long long)row->line);
+    if (strlen(log->text) + 100 < sizeof log->text)
+        strcat(log->text, line);
+    log_cells(log, row->cells, row->count);
+    log->rows++;
+    return log->rows == log->stop_at ? jm_fail(ctx, JM_ERR_DATA, "enough") : JM_OK;
+}
+
+typedef struct text_feed {
+    const char *text;
+    int64_t length, at, at_most, repeat_from, repeats;
+} text_feed;
+
+static int64_t feed_text(void *user, char *bytes, int64_t room)
+{
+    text_feed *f = user;
+    if (f->at == f->length && f->repeats-- > 0)
+        f->at = f->repeat_from;
+    int64_t count = f->length - f->at;
+    count = count < room ? count : room;
+    count = f->at_most > 0 && count > f->at_most ? f->at_most : count;
+    memcpy(bytes, f->text + f->at, (size_t)count);
+    f->at += count;
+    return count;
+}
+
+static jm_status each(jm_ctx *ctx, text_feed *feed, row_log *log)
+{
+    return jm_csv_each(ctx, "t.csv", &(jm_csv_feed){feed, feed_text},
+                       &(jm_csv_sink){log, on_names, on_row});
+}
+
+TEST(rows_are_handed_over_one_by_one_however_the_bytes_come)
+{
+    jm_ctx *ctx = *state;
+    static const char text[] = "\xef\xbb\xbf# c\r\nTitle;;\r\n a;\"b;c\";rue\r\n"
+                               "1;\"x\r\n\"\"y\"\"\";H\xf4tel\r\n\r\n2\r\n3;4;5;;";
+    for (int64_t at_most = 1; at_most < 9; at_most++) {
+        row_log log = {.rows = 0};
+        text_feed feed = {.text = text, .length = sizeof text - 1, .at_most = at_most};
+        CHECK_OK(ctx, each(ctx, &feed, &log));
+        assert_string_equal(log.text, "a|b;c|rue\n4: 1|x\r\n\"y\"|Hôtel\n7: 2||\n8: 3|4|5\n");
+    }
+}
+
+TEST(a_long_table_passes_in_bounded_memory_and_ends_when_its_taker_wants)
+{
+    jm_ctx *ctx = *state;
+    static const char text[] = "home;work;weight\n49007;\"49015\";1,25\n";
+    // About 40 MB of rows, cut anywhere.
+    row_log log = {.rows = 0};
+    text_feed feed = {
+        .text = text, .length = sizeof text - 1, .repeat_from = 17, .repeats = 2000000};
+    CHECK_OK(ctx, each(ctx, &feed, &log));
+    CHECK(log.rows == 2000001);
+    log = (row_log){.stop_at = 7};
+    feed.at = 0, feed.repeats = 100;
+    CHECK_FAILS(ctx, each(ctx, &feed, &log), JM_ERR_DATA, "enough");
+    CHECK(log.rows == 7);
+}
+
+TEST(faults_of_a_long_table_name_their_line)
+{
+    jm_ctx *ctx = *state;
+    static const struct {
+        const char *text, *words;
+    } bad[] = {{"a,b\n1,2\n1,2,3\n", "t.csv:3: 3 cells, but 2 names"},
+               {"a\n\"open\nand open\n", "t.csv:2: a quote is opened"},
+               {"# x\n\n", "t.csv: empty"},
+               {"", "t.csv: empty"},
+               {"\xff\xfe"
+                "a",
+                "UTF-16"}};
+    for (size_t b = 0; b < sizeof bad / sizeof *bad; b++) {
+        row_log log = {.rows = 0};
+        text_feed feed = {.text = bad[b].text, .length = (int64_t)strlen(bad[b].text)};
+        CHECK_FAILS(ctx, each(ctx, &feed, &log), JM_ERR_DATA, bad[b].words);
+    }
+    row_log log = {.rows = 0};
+    text_feed feed = {.text = "a\n\0\n", .length = 4};
+    CHECK_FAILS(ctx, each(ctx, &feed, &log), JM_ERR_DATA, "t.csv:2: a zero");
+}
+
 TEST(csv_that_cannot_be_understood_is_refused_with_its_line)
 {
     jm_ctx *ctx = *state;
@@ -219,6 +401,13 @@ int main(void)
         CASE(quotes_delimiters_and_line_ends_of_every_kind_are_read),
         CASE(a_decimal_comma_is_a_number_only_where_it_cannot_be_a_delimiter),
         CASE(latin1_is_turned_to_utf8_and_told),
+        CASE(bytes_of_windows_1252_are_those_of_its_table_line_by_line),
+        CASE(the_delimiter_is_the_one_by_which_most_rows_are_alike),
+        CASE(names_lose_their_dbf_types_and_stand_below_titles),
+        CASE(blanks_between_groups_of_three_digits_belong_to_the_number),
+        CASE(rows_are_handed_over_one_by_one_however_the_bytes_come),
+        CASE(a_long_table_passes_in_bounded_memory_and_ends_when_its_taker_wants),
+        CASE(faults_of_a_long_table_name_their_line),
         CASE(csv_that_cannot_be_understood_is_refused_with_its_line),
         CASE(json_is_read_strictly),
         CASE(sha256_is_that_of_the_standard),
