@@ -220,13 +220,13 @@ static void tell_turns(const jm_osm_reader *r, const jm_entry *entry, const jm_o
            " over ways between, %" PRId64 " of ways that are no streets",
            entry->shown, c->relations, c->taken, c->others, c->conditional, c->via_ways,
            c->no_street);
-    if (c->missing + c->broken + c->ambiguous + c->unknown > 0)
+    if (c->missing + c->broken + c->needless + c->ambiguous + c->unknown > 0)
         jm_log(r->ctx, JM_LOG_WARNING,
-               "%s: of the turn restrictions %" PRId64
-               " have members outside of the extract, %" PRId64
-               " do not touch their junction, %" PRId64 " may mean either side of it, %" PRId64
-               " have a value that is not known; left out",
-               entry->shown, c->missing, c->broken, c->ambiguous, c->unknown);
+               "%s: further left out: %" PRId64 " with members that the extract lacks, %" PRId64
+               " that do not touch their junction, %" PRId64
+               " that a one-way street bans anyway, %" PRId64
+               " that may mean either side of the junction, %" PRId64 " with an unknown value",
+               entry->shown, c->missing, c->broken, c->needless, c->ambiguous, c->unknown);
 }
 
 static jm_status deliver(jm_osm_reader *r, const jm_entry *entry, const jm_target *to)

@@ -255,7 +255,7 @@ const char *jm_osm_street_access(const jm_osm_access *tags)
                       : tags->motor_vehicle[0] != '\0' ? tags->motor_vehicle
                                                        : tags->vehicle;
     if (own[0] == '\0' && jm_osm_is_one_of(tags->access, closed))
-        return buses ? "bus" : NULL;
+        return NULL;
     if (!shuts_cars(own[0] != '\0' ? own : tags->access))
         return "all";
     if (buses)

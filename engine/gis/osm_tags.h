@@ -29,7 +29,7 @@ typedef struct jm_osm_access {
     const char *access, *vehicle, *motor_vehicle, *motorcar, *bus, *psv;
 } jm_osm_access;
 /// "all", "bus" or "none" (closed to cars, say of a pedestrian zone with deliveries); NULL: closed
-/// to the public altogether (access=no or private, and no key opens it).
+/// to the public altogether (access=no or private, and no key opens it to cars).
 const char *jm_osm_street_access(const jm_osm_access *tags);
 
 /// "residential" ..., or "" when the tags do not say.

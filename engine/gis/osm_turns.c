@@ -149,7 +149,7 @@ static jm_status keep_relation(void *user, const jm_osm_object *o)
     if (count_members(o, JM_OSM_NODE, JM_OSM_VIA) != 1 ||
         count_members(o, JM_OSM_WAY, JM_OSM_FROM) == 0 ||
         count_members(o, JM_OSM_WAY, JM_OSM_TO) == 0) {
-        c->broken++;
+        c->missing++;
         return JM_OK;
     }
     int64_t via = 0;
@@ -242,15 +242,17 @@ static jm_status keep_node(void *user, int64_t id, double x, double y)
 typedef struct stretch {
     int64_t via, step; // index of the junction's node; +1 or -1: away from it
     int64_t count;     // how many there are; only one is sound
+    bool touches;      // the way passes the junction
 } stretch;
 
 /// The stretches on which one arrives at the junction, or leaves it.
 static stretch find_stretch(const turn_reader *r, const street *s, int64_t via, bool arriving)
 {
-    stretch found = {JM_NONE, 0, 0};
+    stretch found = {.via = JM_NONE};
     for (int64_t n = s->first; n < s->end; n++) {
         if (r->nodes[n].id != via)
             continue;
+        found.touches = true;
         // Towards lower numbers lies what a car along the way has behind it.
         bool before = n > s->first && s->direction != (arriving ? -1 : 1);
         bool after = n + 1 < s->end && s->direction != (arriving ? 1 : -1);
@@ -302,13 +304,15 @@ static jm_status add_movement(const turn_reader *r, const movement *m, jm_layer 
     const street *from = find_street(r, m->from), *to = find_street(r, m->to);
     jm_osm_turn_counts *c = r->counts;
     *fault = &c->missing;
-    if (from == NULL || to == NULL || from->end == from->first || to->end == to->first)
+    if (from == NULL || to == NULL || from->end - from->first < 2 || to->end - to->first < 2)
         return JM_OK;
     *fault = &c->no_street;
     if (!from->is_street || !to->is_street)
         return JM_OK;
     stretch in = find_stretch(r, from, m->via, true), out = find_stretch(r, to, m->via, false);
-    *fault = in.count == 0 || out.count == 0 ? &c->broken : &c->ambiguous;
+    *fault = !in.touches || !out.touches       ? &c->broken
+             : in.count == 0 || out.count == 0 ? &c->needless
+                                               : &c->ambiguous;
     if (in.count != 1 || out.count != 1)
         return JM_OK;
     int64_t before = known_nodes(r, from, &in), after = known_nodes(r, to, &out);

@@ -23,8 +23,9 @@ typedef struct jm_osm_turn_counts {
     int64_t others, conditional, unknown;
     int64_t via_ways;  // lead over ways between the two: not a matter of one junction
     int64_t no_street; // from or to a way that is no street for cars
-    int64_t missing;   // a member lies outside of the extract
-    int64_t broken;    // members missing, or ways that do not touch the junction
+    int64_t missing;   // no from, via or to, or the extract lacks it
+    int64_t broken;    // a way does not touch the junction
+    int64_t needless;  // a one-way street bans the movement anyway
     int64_t ambiguous; // the junction lies inside of a two-way street: either side may be meant
     int64_t taken;
 } jm_osm_turn_counts;

