@@ -254,13 +254,11 @@ const char *jm_osm_street_access(const jm_osm_access *tags)
     const char *own = tags->motorcar[0] != '\0'        ? tags->motorcar
                       : tags->motor_vehicle[0] != '\0' ? tags->motor_vehicle
                                                        : tags->vehicle;
-    if (own[0] == '\0' && jm_osm_is_one_of(tags->access, closed))
-        return NULL;
     if (!shuts_cars(own[0] != '\0' ? own : tags->access))
         return "all";
-    if (buses)
-        return "bus";
-    return jm_osm_is_one_of(tags->access, closed) ? NULL : "none";
+    if (jm_osm_is_one_of(tags->access, closed))
+        return NULL;
+    return buses ? "bus" : "none";
 }
 
 const char *jm_osm_parking_kind(const char *parking, const char *access, const char *park_ride)
