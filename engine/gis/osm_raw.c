@@ -2,6 +2,7 @@
 #include "gis/osm_raw.h"
 
 #include "gis/door.h"
+#include "gis/osm_file.h"
 
 #include <cpl_conv.h>
 #include <cpl_vsi.h>
@@ -10,8 +11,30 @@
 // The format's own limits.
 enum { HEADER_LIMIT = 64 * 1024, BLOB_LIMIT = 32 * 1024 * 1024 };
 
-static const char *const key_names[JM_OSM_KEYS] = {"type",    "natural", "waterway", "landuse",
-                                                   "leisure", "tunnel",  "covered",  "name"};
+static const char *const key_names[JM_OSM_KEYS] = {
+    [JM_OSM_TYPE] = "type",
+    [JM_OSM_NATURAL] = "natural",
+    [JM_OSM_WATERWAY] = "waterway",
+    [JM_OSM_LANDUSE] = "landuse",
+    [JM_OSM_LEISURE] = "leisure",
+    [JM_OSM_TUNNEL] = "tunnel",
+    [JM_OSM_COVERED] = "covered",
+    [JM_OSM_NAME] = "name",
+    [JM_OSM_ONEWAY] = "oneway",
+    [JM_OSM_JUNCTION] = "junction",
+    [JM_OSM_HIGHWAY] = "highway",
+    [JM_OSM_RESTRICTION] = "restriction",
+    [JM_OSM_RESTRICTION_VEHICLE] = "restriction:vehicle",
+    [JM_OSM_RESTRICTION_MOTOR_VEHICLE] = "restriction:motor_vehicle",
+    [JM_OSM_RESTRICTION_MOTORCAR] = "restriction:motorcar",
+    [JM_OSM_CONDITIONAL] = "restriction:conditional",
+    [JM_OSM_CONDITIONAL_VEHICLE] = "restriction:vehicle:conditional",
+    [JM_OSM_CONDITIONAL_MOTOR_VEHICLE] = "restriction:motor_vehicle:conditional",
+    [JM_OSM_CONDITIONAL_MOTORCAR] = "restriction:motorcar:conditional",
+    [JM_OSM_EXCEPT] = "except",
+    [JM_OSM_DAY_ON] = "day_on",
+    [JM_OSM_HOUR_ON] = "hour_on",
+};
 
 void jm_osm_object_reset(jm_osm_object *object, int64_t id)
 {
@@ -35,19 +58,36 @@ void jm_osm_object_tag(jm_osm_object *object, const char *key, size_t key_length
         }
 }
 
-jm_status jm_osm_object_ref(jm_ctx *ctx, jm_osm_object *object, int64_t ref, bool inner)
+jm_status jm_osm_object_ref(jm_ctx *ctx, jm_osm_object *object, int64_t ref, jm_osm_kind kind,
+                            jm_osm_role role)
 {
     JM_TRY(jm_grow(ctx, &object->refs, &object->ref_capacity, object->count + 1));
-    JM_TRY(jm_grow(ctx, &object->inner, &object->inner_capacity, object->count + 1));
+    JM_TRY(jm_grow(ctx, &object->kind, &object->kind_capacity, object->count + 1));
+    JM_TRY(jm_grow(ctx, &object->role, &object->role_capacity, object->count + 1));
     object->refs[object->count] = ref;
-    object->inner[object->count++] = inner;
+    object->kind[object->count] = (uint8_t)kind;
+    object->role[object->count++] = (uint8_t)role;
     return JM_OK;
+}
+
+jm_osm_role jm_osm_role_of(const char *text, size_t length)
+{
+    static const struct {
+        const char *name;
+        jm_osm_role role;
+    } roles[] = {
+        {"inner", JM_OSM_INNER}, {"from", JM_OSM_FROM}, {"via", JM_OSM_VIA}, {"to", JM_OSM_TO}};
+    for (size_t r = 0; r < sizeof roles / sizeof roles[0]; r++)
+        if (strlen(roles[r].name) == length && memcmp(roles[r].name, text, length) == 0)
+            return roles[r].role;
+    return JM_OSM_OTHER_ROLE;
 }
 
 void jm_osm_object_free(jm_osm_object *object)
 {
     jm_free(object->refs);
-    jm_free(object->inner);
+    jm_free(object->kind);
+    jm_free(object->role);
     *object = (jm_osm_object){0};
 }
 
@@ -204,14 +244,17 @@ static jm_status way_or_relation(block *b, bytes message, bool relation)
     put_tags(b, keys, values);
     while (refs.at < refs.end) {
         ref += take_signed(&refs);
-        bool way = true, inner = false;
+        jm_osm_role role = JM_OSM_OTHER_ROLE;
+        uint64_t kind = JM_OSM_NODE;
         if (relation) {
-            bytes role = text_at(b, take_number(&roles));
-            inner = role.end - role.at == 5 && memcmp(role.at, "inner", 5) == 0;
-            way = take_number(&kinds) == 1;
+            bytes text = text_at(b, take_number(&roles));
+            if (text.at != NULL)
+                role = jm_osm_role_of((const char *)text.at, (size_t)(text.end - text.at));
+            kind = take_number(&kinds);
         }
-        if (way)
-            JM_TRY(jm_osm_object_ref(b->sink->ctx, &b->object, as_signed(ref), inner));
+        if (kind <= JM_OSM_RELATION)
+            JM_TRY(jm_osm_object_ref(b->sink->ctx, &b->object, as_signed(ref), (jm_osm_kind)kind,
+                                     role));
     }
     return relation ? b->sink->relation(b->sink->user, &b->object)
                     : b->sink->way(b->sink->user, &b->object);
@@ -345,8 +388,7 @@ fail:
 
 jm_status jm_osm_scan(const char *path, const jm_osm_sink *sink)
 {
-    size_t end = strlen(path);
-    if (end >= 4 && strcmp(path + end - 4, ".pbf") == 0)
+    if (jm_osm_is_pbf(path))
         return scan_pbf(path, sink);
     char *text = NULL;
     size_t length = 0;

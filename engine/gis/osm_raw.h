@@ -1,5 +1,5 @@
 /// osm_raw.h: objects of an OpenStreetMap file as they stand in it. GDAL tells no members of a
-/// relation, and those are what is left of a lake that an extract tore.
+/// relation: what is left of a lake that an extract tore, and the streets of a banned turn.
 #pragma once
 
 #include "core/ctx.h"
@@ -14,18 +14,43 @@ typedef enum jm_osm_key {
     JM_OSM_TUNNEL,
     JM_OSM_COVERED,
     JM_OSM_NAME,
+    JM_OSM_ONEWAY,
+    JM_OSM_JUNCTION,
+    JM_OSM_HIGHWAY,
+    JM_OSM_RESTRICTION, // these stand together: jm_osm_turn_kind looks at them all
+    JM_OSM_RESTRICTION_VEHICLE,
+    JM_OSM_RESTRICTION_MOTOR_VEHICLE,
+    JM_OSM_RESTRICTION_MOTORCAR,
+    JM_OSM_CONDITIONAL,
+    JM_OSM_CONDITIONAL_VEHICLE,
+    JM_OSM_CONDITIONAL_MOTOR_VEHICLE,
+    JM_OSM_CONDITIONAL_MOTORCAR,
+    JM_OSM_EXCEPT,
+    JM_OSM_DAY_ON,
+    JM_OSM_HOUR_ON,
     JM_OSM_KEYS
 } jm_osm_key;
 
+/// What a member is, by the codes of the .osm.pbf format, and what it is there for.
+typedef enum jm_osm_kind { JM_OSM_NODE, JM_OSM_WAY, JM_OSM_RELATION } jm_osm_kind;
+typedef enum jm_osm_role {
+    JM_OSM_OTHER_ROLE,
+    JM_OSM_INNER,
+    JM_OSM_FROM,
+    JM_OSM_VIA,
+    JM_OSM_TO
+} jm_osm_role;
+
 enum { JM_OSM_VALUE = 96 };
 
-/// A way (refs are nodes) or a relation (refs are its member ways).
+/// A way (refs are nodes) or a relation (refs are its members).
 typedef struct jm_osm_object {
     int64_t id;
     char values[JM_OSM_KEYS][JM_OSM_VALUE]; // "" when absent
     int64_t *refs;                          // [count]
-    uint8_t *inner;                         // [count] relations: 1 for the role inner
-    int64_t count, ref_capacity, inner_capacity;
+    uint8_t *kind;                          // [count] jm_osm_kind
+    uint8_t *role;                          // [count] jm_osm_role, of relations
+    int64_t count, ref_capacity, kind_capacity, role_capacity;
 } jm_osm_object;
 
 /// Which of the three kinds a pass wants; the others cost little.
@@ -47,5 +72,7 @@ JM_CHECKED jm_status jm_osm_scan_xml(const char *text, const jm_osm_sink *sink);
 void jm_osm_object_reset(jm_osm_object *object, int64_t id);
 void jm_osm_object_tag(jm_osm_object *object, const char *key, size_t key_length, const char *value,
                        size_t value_length);
-JM_CHECKED jm_status jm_osm_object_ref(jm_ctx *ctx, jm_osm_object *object, int64_t ref, bool inner);
+JM_CHECKED jm_status jm_osm_object_ref(jm_ctx *ctx, jm_osm_object *object, int64_t ref,
+                                       jm_osm_kind kind, jm_osm_role role);
+jm_osm_role jm_osm_role_of(const char *text, size_t length);
 void jm_osm_object_free(jm_osm_object *object);

@@ -93,6 +93,17 @@ static void put_tag(xml_reader *r, const char *at, const char *end)
         jm_osm_object_tag(&r->object, key, key_length, value, length);
 }
 
+static jm_status put_member(xml_reader *r, const char *at, const char *end)
+{
+    size_t length = 0;
+    const char *role = attribute(at, end, "role", &length);
+    jm_osm_kind kind = says(at, end, "type", "way")    ? JM_OSM_WAY
+                       : says(at, end, "type", "node") ? JM_OSM_NODE
+                                                       : JM_OSM_RELATION;
+    return jm_osm_object_ref(r->sink->ctx, &r->object, whole(at, end, "ref"), kind,
+                             role != NULL ? jm_osm_role_of(role, length) : JM_OSM_OTHER_ROLE);
+}
+
 static jm_status put_element(xml_reader *r, const char *at, const char *end)
 {
     if (is(at, "node"))
@@ -108,11 +119,9 @@ static jm_status put_element(xml_reader *r, const char *at, const char *end)
     if (is(at, "tag") && (r->in_way || r->in_relation))
         put_tag(r, at, end);
     if (is(at, "nd") && r->in_way)
-        return jm_osm_object_ref(r->sink->ctx, &r->object, whole(at, end, "ref"), false);
-    if (is(at, "member") && r->in_relation && says(at, end, "type", "way"))
-        return jm_osm_object_ref(r->sink->ctx, &r->object, whole(at, end, "ref"),
-                                 says(at, end, "role", "inner"));
-    return JM_OK;
+        return jm_osm_object_ref(r->sink->ctx, &r->object, whole(at, end, "ref"), JM_OSM_NODE,
+                                 JM_OSM_OTHER_ROLE);
+    return is(at, "member") && r->in_relation ? put_member(r, at, end) : JM_OK;
 }
 
 jm_status jm_osm_scan_xml(const char *text, const jm_osm_sink *sink)

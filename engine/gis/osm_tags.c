@@ -1,33 +1,13 @@
-// Tables of OpenStreetMap's values and our words for them.
+// Tags of streets and car parks, and the numbers of all.
 #include "gis/osm_tags.h"
 
 #include "core/text.h"
+#include "gis/osm_words.h"
 
 #include <string.h>
 #include <strings.h>
 
 enum { PART = 64 };
-
-typedef struct word {
-    const char *tag, *ours;
-} word;
-
-// A table ends with tag NULL; "" is taken for what it does not hold.
-static const char *translate(const word *table, const char *tag)
-{
-    for (; table->tag != NULL; table++)
-        if (strcmp(table->tag, tag) == 0)
-            return table->ours;
-    return "";
-}
-
-static bool is_one_of(const char *text, const char *const *list)
-{
-    for (; *list != NULL; list++)
-        if (strcmp(text, *list) == 0)
-            return true;
-    return false;
-}
 
 bool jm_osm_is(const char *text)
 {
@@ -55,6 +35,69 @@ bool jm_osm_number(const char *text, double *value)
     return split_number(text, value, &rest) && (*rest == '\0' || *rest == ';');
 }
 
+// "3-4": both ends of a range; the second is the first when there is none.
+static bool split_range(const char *text, double *low, double *high, const char **rest)
+{
+    size_t first = strspn(text, "0123456789.");
+    char number[PART];
+    if (first == 0 || first >= sizeof number)
+        return false;
+    memcpy(number, text, first);
+    number[first] = '\0';
+    *rest = text + first;
+    if (!jm_parse_number(number, low))
+        return false;
+    *high = *low;
+    const char *dash = *rest + strspn(*rest, " ");
+    if (*dash != '-')
+        return true;
+    dash += 1 + strspn(dash + 1, " ");
+    size_t second = strspn(dash, "0123456789.");
+    if (second == 0 || second >= sizeof number)
+        return false;
+    memcpy(number, dash, second);
+    number[second] = '\0';
+    *rest = dash + second;
+    return jm_parse_number(number, high);
+}
+
+bool jm_osm_levels(const char *text, double *levels)
+{
+    double low, high;
+    const char *rest;
+    bool known = false;
+    for (; split_range(text, &low, &high, &rest); text = rest + 1 + strspn(rest + 1, " ")) {
+        double mean = 0.5 * (low + high);
+        *levels = known && *levels > mean ? *levels : mean;
+        known = true;
+        rest += strspn(rest, " ");
+        if (*rest == '\0')
+            return true;
+        if (*rest != ';')
+            return false;
+    }
+    return false;
+}
+
+bool jm_osm_capacity(const char *text, double *spaces)
+{
+    static const char *const about[] = {"ca.",  "ca", "circa", "approx.", "approx", "about",
+                                        "env.", "~",  ">",     "<",       NULL};
+    double low, high;
+    const char *rest;
+    for (int a = 0; about[a] != NULL; a++)
+        if (strncmp(text, about[a], strlen(about[a])) == 0) {
+            text += strlen(about[a]);
+            break;
+        }
+    text += strspn(text, " ");
+    if (!split_range(text, &low, &high, &rest))
+        return false;
+    rest += strspn(rest, "+ ");
+    *spaces = 0.5 * (low + high);
+    return *rest == '\0' || *rest == ';';
+}
+
 bool jm_osm_length_m(const char *text, double *metres)
 {
     // Foot 0.3048 m, inch a twelfth of it (international yard, 1959).
@@ -80,60 +123,78 @@ bool jm_osm_length_m(const char *text, double *metres)
 }
 
 typedef struct speed_word {
-    const char *tag;
+    const char *country, *word; // NULL: any country
     double speed_kmh;
 } speed_word;
 
 // France: Code de la route R413-2 and R413-3 (130, 110, 80, 50), R110-2 (zones 30 and 20).
 // Switzerland: ordonnance sur les regles de la circulation, art. 4a (120, 100, 80, 50).
-// Germany: StVO par. 3 (50, 100). Walking pace is 6 km/h.
+// Germany: StVO par. 3 (50, 100). The others: OpenStreetMap wiki, Default speed limits. Walking
+// pace is 6 km/h.
 static const speed_word speed_words[] = {
-    {"walk", 6.0},
-    {"FR:urban", 50.0},
-    {"FR:rural", 80.0},
-    {"FR:trunk", 110.0},
-    {"FR:motorway", 130.0},
-    {"FR:zone30", 30.0},
-    {"FR:zone:30", 30.0},
-    {"FR:30", 30.0},
-    {"FR:50", 50.0},
-    {"FR:20", 20.0},
-    {"FR:living_street", 20.0},
-    {"CH:urban", 50.0},
-    {"CH:rural", 80.0},
-    {"CH:trunk", 100.0},
-    {"CH:motorway", 120.0},
-    {"CH:zone30", 30.0},
-    {"CH:zone:30", 30.0},
-    {"CH:living_street", 20.0},
-    {"DE:urban", 50.0},
-    {"DE:rural", 100.0},
-    {"DE:zone30", 30.0},
-    {"DE:zone:30", 30.0},
-    {"DE:living_street", 6.0},
-    {"zone:30", 30.0},
-    {"zone30", 30.0},
-    {NULL, 0.0},
+    {"FR", "rural", 80.0},      {"FR", "trunk", 110.0},        {"FR", "motorway", 130.0},
+    {"CH", "rural", 80.0},      {"CH", "trunk", 100.0},        {"CH", "motorway", 120.0},
+    {"DE", "rural", 100.0},     {"DE", "living_street", 6.0},  {"BE", "motorway", 120.0},
+    {"BE", "trunk", 120.0},     {"LU", "rural", 90.0},         {"LU", "motorway", 130.0},
+    {"ES", "rural", 90.0},      {"ES", "motorway", 120.0},     {"IT", "rural", 90.0},
+    {"IT", "trunk", 110.0},     {"IT", "motorway", 130.0},     {"AT", "rural", 100.0},
+    {"AT", "motorway", 130.0},  {"NL", "rural", 80.0},         {"GB", "nsl_restricted", 48.3},
+    {"GB", "nsl_single", 96.6}, {"GB", "nsl_dual", 112.7},     {"GB", "motorway", 112.7},
+    {"FR", "urban", 50.0},      {"CH", "urban", 50.0},         {"DE", "urban", 50.0},
+    {"BE", "urban", 50.0},      {"LU", "urban", 50.0},         {"IT", "urban", 50.0},
+    {"AT", "urban", 50.0},      {"NL", "urban", 50.0},         {"ES", "urban", 50.0},
+    {NULL, "walk", 6.0},        {NULL, "living_street", 20.0}, {NULL, NULL, 0.0},
 };
 
-bool jm_osm_speed_kmh(const char *text, double *speed_kmh)
+// "FR:zone30", "zone:30", "DE:50": the number says it, wherever it is.
+static bool zone_speed(const char *word, double *speed_kmh)
 {
-    for (const speed_word *w = speed_words; w->tag != NULL; w++)
-        if (strcmp(w->tag, text) == 0) {
+    if (strncmp(word, "zone", 4) == 0)
+        word += word[4] == ':' ? 5 : 4;
+    size_t digits = strspn(word, "0123456789");
+    return digits > 0 && digits < 4 && word[digits] == '\0' && jm_parse_number(word, speed_kmh) &&
+           *speed_kmh > 0.0;
+}
+
+static bool word_speed(const char *text, double *speed_kmh)
+{
+    // Two letters of the country, at times with those of a region: "BE-VLG:rural".
+    const char *colon = strchr(text, ':');
+    bool country = colon != NULL && colon - text >= 2 && text[0] >= 'A' && text[0] <= 'Z' &&
+                   text[1] >= 'A' && text[1] <= 'Z';
+    const char *word = country ? colon + 1 : text;
+    for (const speed_word *w = speed_words; w->word != NULL; w++)
+        if (strcmp(w->word, word) == 0 &&
+            (w->country == NULL || (country && strncmp(w->country, text, 2) == 0))) {
             *speed_kmh = w->speed_kmh;
             return true;
         }
+    bool zone = strncmp(word, "zone", 4) == 0;
+    // Miles of Britain are no zones of km/h.
+    bool miles = country && (strncmp(text, "GB", 2) == 0 || strncmp(text, "US", 2) == 0);
+    return (zone || country) && !miles && zone_speed(word, speed_kmh);
+}
+
+bool jm_osm_speed_kmh(const char *text, double *speed_kmh)
+{
+    if (word_speed(text, speed_kmh))
+        return true;
     double value;
     const char *rest;
     if (!split_number(text, &value, &rest) || value <= 0.0)
         return false;
-    double factor =
-        *rest == '\0' || *rest == ';' || strcmp(rest, "km/h") == 0 || strcmp(rest, "kmh") == 0 ? 1.0
-        : strcmp(rest, "mph") == 0   ? 1.609344
-        : strcmp(rest, "knots") == 0 ? 1.852
-                                     : 0.0;
-    *speed_kmh = value * factor;
-    return factor > 0.0;
+    size_t unit = strcspn(rest, "; ");
+    static const struct {
+        const char *name;
+        double factor;
+    } units[] = {{"", 1.0},    {"km/h", 1.0},     {"kmh", 1.0},
+                 {"kph", 1.0}, {"mph", 1.609344}, {"knots", 1.852}};
+    for (size_t u = 0; u < sizeof units / sizeof units[0]; u++)
+        if (strlen(units[u].name) == unit && memcmp(units[u].name, rest, unit) == 0) {
+            *speed_kmh = value * units[u].factor;
+            return true;
+        }
+    return false;
 }
 
 bool jm_osm_is_street(const char *highway)
@@ -142,234 +203,69 @@ bool jm_osm_is_street(const char *highway)
         "motorway",     "motorway_link", "trunk",          "trunk_link", "primary",
         "primary_link", "secondary",     "secondary_link", "tertiary",   "tertiary_link",
         "unclassified", "residential",   "living_street",  NULL};
-    return is_one_of(highway, streets);
+    return jm_osm_is_one_of(highway, streets);
 }
 
 const char *jm_osm_oneway(const char *oneway, const char *junction, const char *highway)
 {
-    static const word words[] = {{"yes", "forward"},
-                                 {"true", "forward"},
-                                 {"1", "forward"},
-                                 {"-1", "backward"},
-                                 {"reverse", "backward"},
-                                 {"no", "no"},
-                                 {"false", "no"},
-                                 {"0", "no"},
-                                 {NULL, NULL}};
-    const char *said = translate(words, oneway);
+    static const jm_osm_word words[] = {{"yes", "forward"},
+                                        {"true", "forward"},
+                                        {"1", "forward"},
+                                        {"-1", "backward"},
+                                        {"reverse", "backward"},
+                                        {"no", "no"},
+                                        {"false", "no"},
+                                        {"0", "no"},
+                                        {NULL, NULL}};
+    const char *said = jm_osm_translate(words, oneway);
     if (said[0] != '\0')
         return said;
     bool round = strcmp(junction, "roundabout") == 0 || strcmp(junction, "circular") == 0;
     return round || strcmp(highway, "motorway") == 0 ? "forward" : "no";
 }
 
+// Values that keep the cars of the public out. Who goes to a place on the street ("destination",
+// "customers") is what the trips of a model are made of.
+static bool shuts_cars(const char *value)
+{
+    static const char *const words[] = {"no",
+                                        "private",
+                                        "agricultural",
+                                        "forestry",
+                                        "delivery",
+                                        "emergency",
+                                        "military",
+                                        "permit",
+                                        "residents",
+                                        "bus",
+                                        "psv",
+                                        "taxi",
+                                        "agricultural;forestry",
+                                        NULL};
+    return jm_osm_is_one_of(value, words);
+}
+
 const char *jm_osm_street_access(const jm_osm_access *tags)
 {
     static const char *const closed[] = {"no", "private", NULL};
-    if (is_one_of(tags->access, closed))
-        return NULL;
-    // The more special key wins: motor_vehicle over vehicle.
-    const char *cars = tags->motor_vehicle[0] != '\0' ? tags->motor_vehicle : tags->vehicle;
-    if (!is_one_of(cars, closed))
+    const char *bus = tags->bus[0] != '\0' ? tags->bus : tags->psv;
+    bool buses = jm_osm_is(bus) && strcmp(bus, "private") != 0;
+    // The more special key wins.
+    const char *own = tags->motorcar[0] != '\0'        ? tags->motorcar
+                      : tags->motor_vehicle[0] != '\0' ? tags->motor_vehicle
+                                                       : tags->vehicle;
+    if (!shuts_cars(own[0] != '\0' ? own : tags->access))
         return "all";
-    return jm_osm_is(tags->bus) || jm_osm_is(tags->psv) ? "bus" : "none";
-}
-
-static const word usages[] = {
-    {"residential", "residential"},
-    {"apartments", "residential"},
-    {"house", "residential"},
-    {"detached", "residential"},
-    {"semidetached_house", "residential"},
-    {"terrace", "residential"},
-    {"bungalow", "residential"},
-    {"dormitory", "residential"},
-    {"commercial", "commercial"},
-    {"retail", "commercial"},
-    {"office", "commercial"},
-    {"supermarket", "commercial"},
-    {"hotel", "commercial"},
-    {"kiosk", "commercial"},
-    {"industrial", "industrial"},
-    {"warehouse", "industrial"},
-    {"factory", "industrial"},
-    {"manufacture", "industrial"},
-    {"school", "public"},
-    {"kindergarten", "public"},
-    {"college", "public"},
-    {"university", "public"},
-    {"hospital", "public"},
-    {"public", "public"},
-    {"civic", "public"},
-    {"government", "public"},
-    {"fire_station", "public"},
-    {"train_station", "public"},
-    {"transportation", "public"},
-    {"museum", "public"},
-    {"sports_hall", "public"},
-    {"sports_centre", "public"},
-    {"stadium", "public"},
-    {"church", "public"},
-    {"chapel", "public"},
-    {"cathedral", "public"},
-    {"mosque", "public"},
-    {"synagogue", "public"},
-    {"temple", "public"},
-    {"religious", "public"},
-    {"garage", "other"},
-    {"garages", "other"},
-    {"shed", "other"},
-    {"hut", "other"},
-    {"carport", "other"},
-    {"roof", "other"},
-    {"greenhouse", "other"},
-    {"barn", "other"},
-    {"farm_auxiliary", "other"},
-    {"service", "other"},
-    {"parking", "other"},
-    {"ruins", "other"},
-    {"construction", "other"},
-    {NULL, NULL},
-};
-
-static const word amenity_usages[] = {
-    {"school", "public"},           {"kindergarten", "public"},
-    {"college", "public"},          {"university", "public"},
-    {"hospital", "public"},         {"clinic", "public"},
-    {"townhall", "public"},         {"library", "public"},
-    {"place_of_worship", "public"}, {"police", "public"},
-    {"fire_station", "public"},     {"courthouse", "public"},
-    {"community_centre", "public"}, {"theatre", "public"},
-    {"arts_centre", "public"},      {"social_facility", "public"},
-    {"nursing_home", "public"},     {"post_office", "public"},
-    {"restaurant", "commercial"},   {"cafe", "commercial"},
-    {"bar", "commercial"},          {"bank", "commercial"},
-    {"pharmacy", "commercial"},     {"cinema", "commercial"},
-    {"fuel", "commercial"},         {"marketplace", "commercial"},
-    {"parking", "other"},           {NULL, NULL},
-};
-
-const char *jm_osm_usage(const char *building, const char *amenity, const char *shop,
-                         const char *office)
-{
-    const char *usage = translate(usages, building);
-    if (usage[0] != '\0')
-        return usage;
-    usage = translate(amenity_usages, amenity);
-    if (usage[0] != '\0')
-        return usage;
-    return jm_osm_is(shop) || jm_osm_is(office) ? "commercial" : "";
-}
-
-static const word landuses[] = {
-    {"grass", "grass"},
-    {"meadow", "grass"},
-    {"village_green", "grass"},
-    {"recreation_ground", "grass"},
-    {"cemetery", "grass"},
-    {"greenfield", "grass"},
-    {"orchard", "grass"},
-    {"allotments", "grass"},
-    {"forest", "grass"},
-    {"flowerbed", "shrub"},
-    {"vineyard", "shrub"},
-    {"plant_nursery", "shrub"},
-    {"farmland", "soil"},
-    {"brownfield", "soil"},
-    {"construction", "soil"},
-    {"landfill", "soil"},
-    {"quarry", "gravel"},
-    {"railway", "gravel"},
-    {NULL, NULL},
-};
-static const word naturals[] = {
-    {"wood", "grass"},  {"grassland", "grass"}, {"wetland", "grass"}, {"scrub", "shrub"},
-    {"heath", "shrub"}, {"shrubbery", "shrub"}, {"sand", "soil"},     {"beach", "soil"},
-    {"mud", "soil"},    {"shingle", "gravel"},  {"scree", "gravel"},  {"bare_rock", "gravel"},
-    {NULL, NULL},
-};
-static const word leisures[] = {
-    {"park", "grass"},        {"garden", "grass"}, {"pitch", "grass"},      {"dog_park", "grass"},
-    {"golf_course", "grass"}, {"common", "grass"}, {"playground", "grass"}, {NULL, NULL},
-};
-static const word surfaces[] = {
-    {"asphalt", "asphalt"},
-    {"concrete", "paving"},
-    {"paving_stones", "paving"},
-    {"paved", "asphalt"},
-    {"sett", "paving"},
-    {"cobblestone", "paving"},
-    {"concrete:plates", "paving"},
-    {"tartan", "asphalt"},
-    {"acrylic", "asphalt"},
-    {"artificial_turf", "grass"},
-    {"grass", "grass"},
-    {"gravel", "gravel"},
-    {"fine_gravel", "gravel"},
-    {"compacted", "gravel"},
-    {"pebblestone", "gravel"},
-    {"unpaved", "gravel"},
-    {"clay", "soil"},
-    {"dirt", "soil"},
-    {"earth", "soil"},
-    {"ground", "soil"},
-    {"sand", "soil"},
-    {"grass_paver", "grass"},
-    {NULL, NULL},
-};
-
-// Shares under crowns: assumed. A wood is a closed canopy less its gaps and rides; an orchard
-// stands in rows.
-static const double wood_share = 0.8;
-static const double orchard_share = 0.4;
-
-const char *jm_osm_surface(const jm_osm_area *tags, double *trees_share)
-{
-    bool wood = strcmp(tags->natural, "wood") == 0 || strcmp(tags->landuse, "forest") == 0;
-    bool orchard = strcmp(tags->landuse, "orchard") == 0;
-    *trees_share = wood ? wood_share : orchard ? orchard_share : 0.0;
-    const char *kind = translate(landuses, tags->landuse);
-    kind = kind[0] != '\0' ? kind : translate(naturals, tags->natural);
-    kind = kind[0] != '\0' ? kind : translate(leisures, tags->leisure);
-    bool square = strcmp(tags->highway, "pedestrian") == 0 || strcmp(tags->place, "square") == 0;
-    if (kind[0] == '\0' && square)
-        kind = "paving";
-    if (kind[0] == '\0' && strcmp(tags->amenity, "parking") == 0)
-        kind = "asphalt";
-    if (kind[0] == '\0')
+    if (jm_osm_is_one_of(tags->access, closed))
         return NULL;
-    // A stated surface is nearer to the truth than the use, but for woods, whose floor it is not.
-    const char *stated = translate(surfaces, tags->surface);
-    return stated[0] != '\0' && !wood ? stated : kind;
-}
-
-bool jm_osm_is_water(const char *natural, const char *waterway, const char *landuse,
-                     const char *leisure)
-{
-    static const char *const waterways[] = {"riverbank", "dock", "river", "canal", NULL};
-    static const char *const landuses_wet[] = {"reservoir", "basin", NULL};
-    return strcmp(natural, "water") == 0 || is_one_of(waterway, waterways) ||
-           is_one_of(landuse, landuses_wet) || strcmp(leisure, "swimming_pool") == 0;
-}
-
-double jm_osm_waterway_m(const char *waterway)
-{
-    // Assumed. Widths of rivers differ most; those of a town's have areas in the map.
-    static const struct {
-        const char *kind;
-        double width_m;
-    } kinds[] = {{"river", 30.0}, {"canal", 12.0}, {"stream", 3.0}, {"ditch", 1.0}, {"drain", 1.0}};
-    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
-        if (strcmp(waterway, kinds[k].kind) == 0)
-            return kinds[k].width_m;
-    return 0.0;
+    return buses ? "bus" : "none";
 }
 
 const char *jm_osm_parking_kind(const char *parking, const char *access, const char *park_ride)
 {
     static const char *const private_access[] = {"private", "permit", "residents", "employees",
                                                  NULL};
-    static const word kinds[] = {
+    static const jm_osm_word kinds[] = {
         {"underground", "structure"},
         {"multi-storey", "structure"},
         {"rooftop", "structure"},
@@ -385,10 +281,33 @@ const char *jm_osm_parking_kind(const char *parking, const char *access, const c
     };
     if (strcmp(access, "no") == 0)
         return NULL;
-    if (is_one_of(access, private_access))
+    if (jm_osm_is_one_of(access, private_access))
         return "private";
     if (jm_osm_is(park_ride))
         return "park_and_ride";
-    const char *kind = translate(kinds, parking);
+    const char *kind = jm_osm_translate(kinds, parking);
     return kind[0] != '\0' ? kind : "surface";
+}
+
+const char *jm_osm_kerb_parking(const jm_osm_kerb *tags)
+{
+    // "separate": drawn as areas of their own, which count as car parks at the kerb. Fire lanes
+    // and the like are kept free.
+    static const char *const none[] = {
+        "no",          "none",          "separate",    "no_parking",   "fire_lane",
+        "no_stopping", "not_on_street", "no_standing", "loading_only", "charging_only",
+        NULL};
+    static const char *const ways[] = {"parallel", "diagonal", "perpendicular", NULL};
+    const char *said = tags->parking[0] != '\0' ? tags->parking : tags->lane;
+    if (said[0] == '\0' && tags->restriction[0] == '\0')
+        return "";
+    if (jm_osm_is_one_of(said, none) ||
+        (strcmp(tags->restriction, "none") != 0 && jm_osm_is_one_of(tags->restriction, none)))
+        return "no";
+    if (said[0] == '\0')
+        return "";
+    if (jm_osm_is_one_of(tags->orientation, ways))
+        return tags->orientation;
+    // Along the kerb is the usual way, and what the wiki takes for a lane.
+    return jm_osm_is_one_of(said, ways) ? said : "parallel";
 }

@@ -27,21 +27,32 @@ static int64_t find_id(const jm_id_place *ids, int64_t count, int64_t id)
     return low;
 }
 
+static int64_t ways_of(const jm_osm_object *o)
+{
+    int64_t ways = 0;
+    for (int64_t m = 0; m < o->count; m++)
+        ways += o->kind[m] == JM_OSM_WAY;
+    return ways;
+}
+
 static jm_status keep_relation(void *user, const jm_osm_object *o)
 {
     jm_osm_torn *t = user;
-    if (strcmp(o->values[JM_OSM_TYPE], "multipolygon") != 0 || o->count == 0 ||
+    if (strcmp(o->values[JM_OSM_TYPE], "multipolygon") != 0 || ways_of(o) == 0 ||
         !jm_osm_is_water(o->values[JM_OSM_NATURAL], o->values[JM_OSM_WATERWAY],
                          o->values[JM_OSM_LANDUSE], o->values[JM_OSM_LEISURE]) ||
         jm_osm_is(o->values[JM_OSM_TUNNEL]) || jm_osm_is(o->values[JM_OSM_COVERED]))
         return JM_OK;
     JM_TRY(jm_grow(t->ctx, &t->items, &t->capacity, t->count + 1));
     jm_torn_water *w = &t->items[t->count++];
-    *w = (jm_torn_water){.id = o->id, .first = t->way_count, .end = t->way_count + o->count};
+    *w = (jm_torn_water){.id = o->id, .first = t->way_count};
     memcpy(w->name, o->values[JM_OSM_NAME], sizeof w->name);
-    JM_TRY(jm_grow(t->ctx, &t->ways, &t->way_capacity, w->end));
+    JM_TRY(jm_grow(t->ctx, &t->ways, &t->way_capacity, t->way_count + o->count));
     for (int64_t m = 0; m < o->count; m++)
-        t->ways[t->way_count++] = (jm_torn_way){.id = o->refs[m], .inner = o->inner[m] != 0};
+        if (o->kind[m] == JM_OSM_WAY)
+            t->ways[t->way_count++] =
+                (jm_torn_way){.id = o->refs[m], .inner = o->role[m] == JM_OSM_INNER};
+    w->end = t->way_count;
     return JM_OK;
 }
 
