@@ -169,7 +169,7 @@ static void free_scratch(jm_build *b)
     for (int64_t i = 0; i < b->street_id_count; i++)
         jm_free(b->street_id[i]);
     jm_free(b->street_id);
-    jm_free(b->kerb_spaces);
+    jm_free(b->kerb_spaces_per_m);
 }
 
 jm_status jm_city_build(jm_ctx *ctx, const jm_city_def *def, const jm_sources *sources,

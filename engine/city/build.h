@@ -22,9 +22,9 @@ typedef struct jm_build {
     uint8_t *dwellings_known; // [buildings] 1: stated by the layer
     char **street_id;         // [streets] id of the feature in its layer, "" none; owned
     int64_t street_id_count;
-    // [streets] what the layer says of kerb parking: spaces on both sides together, NaN when it
-    // does not say; 0: none allowed
-    double *kerb_spaces;
+    // [streets] what the layer says of kerb parking: spaces of both sides together for each metre
+    // of the street, NaN when it does not say; 0: none allowed
+    double *kerb_spaces_per_m;
 } jm_build;
 
 enum { JM_PAINT_NOTHING, JM_PAINT_GROUND, JM_PAINT_BRIDGE };

@@ -1,96 +1,146 @@
 #include "city/build.h"
 #include "city/density.h"
+#include "city/reconcile.h"
 
 #include <math.h>
 #include <string.h>
 
 // What a building's height can be [m]. Below: sheds coded with 0.4 m and the like, taken as
-// missing. Above: no building of France (231 m) comes near.
+// missing. Above: no building of France (231 m) comes near; 999 stands for missing.
 static const double lowest_m = 1.5, highest_m = 400.0;
+// Altitudes of points that are eaves lie this far above the ground [m].
+static const double lowest_eaves_m = 2.0;
+// Assumed: points of a layer are eaves when at least half of its buildings then have a height that
+// can be; altitudes of the ground, heights and slips do not.
+static const double eaves_share = 0.5;
 static const double floor_m = 3.0; // storey, floor to floor
+// Floors that can be: 99 stands for missing, the highest house of Europe has 87.
+static const double fewest_floors = 0.5, most_floors = 98.0;
 
-/// Features of all layers that become buildings, in order.
-typedef struct pick {
+/// One layer of buildings while it is read.
+typedef struct building_layer {
     const jm_layer *layer;
-    int64_t feature;
-} pick;
+    int32_t height, levels, dwellings, usage, foot, eaves; // columns
+    jm_footprint *items;                                   // [count]
+    int64_t count, with_z, plausible_z;
+} building_layer;
 
-typedef struct picks {
-    pick *items;
-    int64_t count, capacity, rings, points;
-    int64_t broken, known, total;
-} picks;
+typedef struct building_read {
+    jm_build *build;
+    jm_footprints stock;
+    bool relief; // the ground is known
+    int64_t total, broken, layers, odd_height, odd_levels, from_eaves, from_z;
+} building_read;
 
-/// Buildings of earlier layers, asked whether a point lies in one.
-typedef struct earlier {
-    const picks *picks;
+static double within(double value, double low, double high)
+{
+    return value >= low && value <= high ? value : (double)NAN;
+}
+
+static jm_box box_of(const jm_layer *l, const jm_rings *rings)
+{
+    jm_box box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
+    for (int64_t k = rings->point_start[0]; k < rings->point_start[rings->ring_count]; k++) {
+        box.west = fmin(box.west, l->x[k]);
+        box.east = fmax(box.east, l->x[k]);
+        box.south = fmin(box.south, l->y[k]);
+        box.north = fmax(box.north, l->y[k]);
+    }
+    return box;
+}
+
+/// Lowest altitude of the feature's points, NaN without.
+static double lowest_z(const jm_layer *l, int64_t f)
+{
+    double lowest = HUGE_VAL;
+    if (l->z == NULL)
+        return (double)NAN;
+    for (int64_t p = l->point_start[l->part_start[f]]; p < l->point_start[l->part_start[f + 1]];
+         p++)
+        lowest = fmin(lowest, l->z[p]); // fmin passes over NaN
+    return lowest < HUGE_VAL ? lowest : (double)NAN;
+}
+
+/// Altitude of the ground at the building, stated or of the relief; NaN when neither is there.
+static double foot_of(const building_read *r, const building_layer *b, const jm_footprint *f)
+{
+    double stated = jm_layer_real(b->layer, b->foot, f->feature);
+    if (!isnan(stated) || !r->relief)
+        return stated;
+    int64_t cell = jm_grid_cell_at(&r->build->city->grid, f->x, f->y);
+    return cell != JM_NONE ? (double)r->build->city->rasters.ground_height_m[cell] : (double)NAN;
+}
+
+static void read_height(building_read *r, building_layer *b, jm_footprint *f)
+{
+    double stated = jm_layer_real(b->layer, b->height, f->feature);
+    double foot = foot_of(r, b, f);
+    double eaves = jm_layer_real(b->layer, b->eaves, f->feature);
+    double z = lowest_z(b->layer, f->feature);
+    f->height_m = within(stated, lowest_m, highest_m);
+    f->z_height_m = within(z - foot, lowest_eaves_m, highest_m);
+    f->height_from = (uint8_t)(isnan(f->height_m) ? JM_HEIGHT_UNKNOWN : JM_HEIGHT_STATED);
+    // 0 is how tables write nothing.
+    r->odd_height += isnan(f->height_m) && !isnan(stated) && stated != 0.0;
+    b->with_z += !isnan(z) && !isnan(foot);
+    b->plausible_z += !isnan(f->z_height_m);
+    if (f->height_from == JM_HEIGHT_UNKNOWN) {
+        f->height_m = within(eaves - foot, lowest_m, highest_m);
+        f->height_from = (uint8_t)(isnan(f->height_m) ? JM_HEIGHT_UNKNOWN : JM_HEIGHT_EAVES);
+    }
+}
+
+static void read_footprint(building_read *r, building_layer *b, int64_t feature, jm_footprint *f)
+{
+    const jm_layer *l = b->layer;
+    jm_feature_rings rings = jm_feature_rings_of(l, feature);
+    double levels = jm_layer_real(l, b->levels, feature);
+    *f = (jm_footprint){.layer = l, .feature = feature, .box = box_of(l, &rings.rings)};
+    f->area_m2 = jm_rings_area(&rings.rings, rings.is_hole, &f->x, &f->y);
+    f->levels = within(levels, fewest_floors, most_floors);
+    r->odd_levels += isnan(f->levels) && !isnan(levels) && levels != 0.0;
+    f->dwellings = within(jm_layer_real(l, b->dwellings, feature), 0.0, 1e5);
+    f->usage = (uint8_t)jm_usage_from_name(jm_layer_text(l, b->usage, feature));
+    read_height(r, b, f);
+}
+
+static building_layer open_layer(const jm_layer *l)
+{
+    return (building_layer){.layer = l,
+                            .height = jm_layer_column(l, "height_m"),
+                            .levels = jm_layer_column(l, "levels"),
+                            .dwellings = jm_layer_column(l, "dwellings"),
+                            .usage = jm_layer_column(l, "usage"),
+                            .foot = jm_layer_column(l, "foot_m"),
+                            .eaves = jm_layer_column(l, "eaves_m")};
+}
+
+static jm_status read_layer(building_read *r, const jm_layer *layer)
+{
+    building_layer b = open_layer(layer);
     double x, y;
-    bool inside;
-} earlier;
-
-static void ask_building(void *user, int32_t id)
-{
-    earlier *e = user;
-    const pick *p = &e->picks->items[id];
-    jm_feature_rings f = jm_feature_rings_of(p->layer, p->feature);
-    e->inside = e->inside || jm_point_in_rings(&f.rings, e->x, e->y);
-}
-
-static jm_status file_picks(jm_ctx *ctx, const picks *p, jm_buckets *out)
-{
-    jm_box *boxes = NULL;
-    JM_TRY(jm_new(ctx, &boxes, p->count));
-    for (int64_t i = 0; i < p->count; i++) {
-        const jm_layer *l = p->items[i].layer;
-        jm_feature_rings f = jm_feature_rings_of(l, p->items[i].feature);
-        boxes[i] = (jm_box){HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
-        for (int64_t k = f.rings.point_start[0]; k < f.rings.point_start[f.rings.ring_count]; k++) {
-            boxes[i].west = fmin(boxes[i].west, l->x[k]);
-            boxes[i].east = fmax(boxes[i].east, l->x[k]);
-            boxes[i].south = fmin(boxes[i].south, l->y[k]);
-            boxes[i].north = fmax(boxes[i].north, l->y[k]);
-        }
-    }
-    jm_status status = jm_buckets_fill(ctx, boxes, p->count, 50.0, out);
-    jm_free(boxes);
-    return status;
-}
-
-static jm_status pick_layer(jm_build *b, const jm_layer *layer, picks *p)
-{
-    jm_buckets filed = {0};
     jm_status status = JM_OK;
-    picks before = *p; // what the earlier layers gave; the array may move while it grows
-    if (p->count > 0)
-        JM_TRY(file_picks(b->ctx, p, &filed));
+    JM_TRY(jm_new(r->build->ctx, &b.items, layer->feature_count));
     for (int64_t f = 0; f < layer->feature_count; f++) {
-        if (!jm_feature_in_grid(&b->city->grid, layer, f))
+        if (!jm_feature_in_grid(&r->build->city->grid, layer, f))
             continue;
-        p->total++;
-        double x = 0.0, y = 0.0;
-        if (!jm_feature_middle(layer, f, &x, &y)) {
-            p->broken++;
-            continue;
-        }
-        before.items = p->items;
-        earlier e = {&before, x, y, false};
-        jm_buckets_near(&filed, (jm_box){x, y, x, y}, ask_building, &e);
-        if (e.inside) {
-            p->known++;
-            continue;
-        }
-        JM_TRY_GOTO(jm_grow(b->ctx, &p->items, &p->capacity, p->count + 1), fail);
-        p->items[p->count++] = (pick){layer, f};
-        jm_feature_rings r = jm_feature_rings_of(layer, f);
-        p->rings += r.rings.ring_count;
-        p->points += r.rings.point_start[r.rings.ring_count] - r.rings.point_start[0];
+        r->total++;
+        if (jm_feature_middle(layer, f, &x, &y))
+            read_footprint(r, &b, f, &b.items[b.count++]);
+        else
+            r->broken++;
     }
-fail:
-    jm_buckets_free(&filed);
+    bool eaves = (double)b.plausible_z >= eaves_share * (double)b.with_z;
+    for (int64_t i = 0; i < b.count && !eaves; i++)
+        b.items[i].z_height_m = (double)NAN;
+    r->layers += b.count > 0;
+    status = jm_footprints_add(r->build->ctx, &r->stock, b.items, b.count);
+    jm_free(b.items);
     return status;
 }
 
-static void copy_rings(jm_buildings *to, int32_t id, const pick *p, int64_t *ring, int64_t *point)
+static void copy_rings(jm_buildings *to, int32_t id, const jm_footprint *p, int64_t *ring,
+                       int64_t *point)
 {
     jm_feature_rings f = jm_feature_rings_of(p->layer, p->feature);
     to->ring_start[id] = *ring;
@@ -115,77 +165,135 @@ static jm_usage usage_by_size(double footprint_m2)
                                    : JM_USAGE_COMMERCIAL;
 }
 
-/// Reads one building; heights that are missing become NaN and are filled in the next step.
-static void read_building(jm_build *b, int32_t id, const pick *p, int64_t *no_usage)
+/// Height of a building; NaN where it is filled in the next step.
+static void put_height(building_read *r, int32_t id, const jm_footprint *f)
 {
-    jm_buildings *to = &b->city->buildings;
-    const jm_layer *l = p->layer;
-    jm_feature_rings f = jm_feature_rings_of(l, p->feature);
-    double area = jm_rings_area(&f.rings, f.is_hole, &b->building_x[id], &b->building_y[id]);
-    double height = jm_layer_real(l, jm_layer_column(l, "height_m"), p->feature);
-    double levels = jm_layer_real(l, jm_layer_column(l, "levels"), p->feature);
-    double dwellings = jm_layer_real(l, jm_layer_column(l, "dwellings"), p->feature);
-    jm_usage usage = jm_usage_from_name(jm_layer_text(l, jm_layer_column(l, "usage"), p->feature));
-    if (usage == JM_USAGE_COUNT) {
-        usage = usage_by_size(area);
-        ++*no_usage;
-    }
-    bool floors_known = levels >= 0.5 && levels <= 150.0;
-    bool height_known = height >= lowest_m && height <= highest_m;
-    to->footprint_m2[id] = (float)area;
-    to->usage[id] = (uint8_t)usage;
-    to->zone[id] = JM_NONE;
-    to->height_m[id] = height_known   ? (float)height
-                       : floors_known ? (float)(levels * floor_m)
-                                      : NAN;
-    to->height_origin[id] = height_known   ? JM_ORIGIN_MEASURED
-                            : floors_known ? JM_ORIGIN_FLOORS
-                                           : JM_ORIGIN_CLASS;
-    b->dwellings_known[id] = dwellings >= 0.0 && dwellings < 1e5;
-    to->dwellings[id] = b->dwellings_known[id] ? (float)dwellings : 0.0f;
-    // Where floors are not stated they follow from the height, once that is known.
-    b->floor_m2[id] = floors_known ? area * levels : (double)NAN;
+    jm_buildings *to = &r->build->city->buildings;
+    bool from_z = isnan(f->height_m) && !isnan(f->z_height_m);
+    double height = from_z ? f->z_height_m : f->height_m;
+    bool floors = isnan(height) && !isnan(f->levels);
+    to->height_m[id] = (float)(floors ? f->levels * floor_m : height);
+    jm_origin origin = floors ? JM_ORIGIN_FLOORS : JM_ORIGIN_CLASS;
+    to->height_origin[id] = (uint8_t)(isnan(height) ? origin : JM_ORIGIN_MEASURED);
+    r->from_z += from_z;
+    r->from_eaves += f->height_from == JM_HEIGHT_EAVES;
 }
 
-static jm_status fill_buildings(jm_build *b, const picks *p)
+static void put_building(building_read *r, int32_t id, const jm_footprint *f)
 {
-    int64_t ring = 0, point = 0, no_usage = 0;
-    if (p->count > INT32_MAX / 2)
-        return jm_fail(b->ctx, JM_ERR_DATA, "buildings: over a thousand million; cut the layer");
-    JM_TRY(jm_city_resize(b->ctx, b->city, JM_ROWS_BUILDINGS, p->count));
-    JM_TRY(jm_new(b->ctx, &b->building_x, p->count));
-    JM_TRY(jm_new(b->ctx, &b->building_y, p->count));
-    JM_TRY(jm_new(b->ctx, &b->floor_m2, p->count));
-    JM_TRY(jm_new(b->ctx, &b->dwellings_known, p->count));
-    if (p->count == 0)
-        return JM_OK;
-    JM_TRY(jm_city_resize(b->ctx, b->city, JM_ROWS_BUILDING_RINGS, p->rings));
-    JM_TRY(jm_city_resize(b->ctx, b->city, JM_ROWS_BUILDING_POINTS, p->points));
-    for (int64_t i = 0; i < p->count; i++) {
-        copy_rings(&b->city->buildings, (int32_t)i, &p->items[i], &ring, &point);
-        read_building(b, (int32_t)i, &p->items[i], &no_usage);
+    jm_build *b = r->build;
+    jm_buildings *to = &b->city->buildings;
+    to->footprint_m2[id] = (float)f->area_m2;
+    to->usage[id] = f->usage != JM_USAGE_COUNT ? f->usage : (uint8_t)usage_by_size(f->area_m2);
+    to->zone[id] = JM_NONE;
+    put_height(r, id, f);
+    b->building_x[id] = f->x;
+    b->building_y[id] = f->y;
+    b->dwellings_known[id] = f->dwellings >= 0.0;
+    to->dwellings[id] = b->dwellings_known[id] ? (float)f->dwellings : 0.0f;
+    // Where floors are not stated they follow from the height, once that is known.
+    b->floor_m2[id] = f->area_m2 * f->levels;
+}
+
+static jm_status make_room(building_read *r)
+{
+    jm_build *b = r->build;
+    int64_t rings = 0, points = 0, count = r->stock.count;
+    for (int64_t i = 0; i < count; i++) {
+        jm_feature_rings f =
+            jm_feature_rings_of(r->stock.items[i].layer, r->stock.items[i].feature);
+        rings += f.rings.ring_count;
+        points += f.rings.point_start[f.rings.ring_count] - f.rings.point_start[0];
     }
-    return jm_build_gap(b, "building usage",
+    JM_TRY(jm_city_resize(b->ctx, b->city, JM_ROWS_BUILDINGS, count));
+    JM_TRY(jm_new(b->ctx, &b->building_x, count));
+    JM_TRY(jm_new(b->ctx, &b->building_y, count));
+    JM_TRY(jm_new(b->ctx, &b->floor_m2, count));
+    JM_TRY(jm_new(b->ctx, &b->dwellings_known, count));
+    if (count == 0)
+        return JM_OK;
+    JM_TRY(jm_city_resize(b->ctx, b->city, JM_ROWS_BUILDING_RINGS, rings));
+    return jm_city_resize(b->ctx, b->city, JM_ROWS_BUILDING_POINTS, points);
+}
+
+// --- what is told -------------------------------------------------------------------------------
+
+static jm_status tell(building_read *r, const char *what, const char *rule, int64_t filled,
+                      int64_t total)
+{
+    return jm_build_gap(r->build, what, rule, filled, total, JM_ORIGIN_MEASURED);
+}
+
+static jm_status tell_objects(building_read *r)
+{
+    const jm_footprints *s = &r->stock;
+    JM_TRY(tell(r, "building", "left out: no area, or points that are not finite", r->broken,
+                r->total));
+    JM_TRY(tell(r, "building", "left out: it stands twice in its layer", s->repeated, r->total));
+    if (r->layers < 2)
+        return JM_OK;
+    JM_TRY(tell(r, "building", "left out: earlier layers cover at least half of it", s->left_out,
+                r->total));
+    JM_TRY(tell(r, "building", "added from a later layer", s->added, s->count));
+    return tell(r, "building", "added though earlier layers cover a tenth to a half of it",
+                s->overlapping, s->count);
+}
+
+static jm_status tell_values(building_read *r)
+{
+    static const char from_later[] =
+        "from the later layer's buildings that share half of the smaller footprint: height and "
+        "floors their median by area, usage the largest, dwellings their sum by area";
+    const jm_footprints *s = &r->stock;
+    JM_TRY(tell(r, "building height", from_later, s->filled_height, s->count));
+    JM_TRY(tell(r, "building floors", from_later, s->filled_levels, s->count));
+    JM_TRY(tell(r, "building usage", from_later, s->filled_usage, s->count));
+    JM_TRY(tell(r, "building dwellings", from_later, s->filled_dwellings, s->count));
+    JM_TRY(tell(r, "building height", "altitude of the eaves less that of the foot", r->from_eaves,
+                s->count));
+    JM_TRY(tell(r, "building height",
+                "altitude of the outline, taken as the eaves, less the ground", r->from_z,
+                s->count));
+    JM_TRY(tell(r, "building height", "stated but not in 1.5 to 400 m: taken as missing",
+                r->odd_height, r->total));
+    return tell(r, "building floors", "stated but not in 1 to 98: taken as missing", r->odd_levels,
+                r->total);
+}
+
+static jm_status fill_buildings(building_read *r)
+{
+    const jm_footprints *s = &r->stock;
+    int64_t ring = 0, point = 0, no_usage = 0;
+    JM_TRY(make_room(r));
+    for (int64_t i = 0; i < s->count; i++) {
+        copy_rings(&r->build->city->buildings, (int32_t)i, &s->items[i], &ring, &point);
+        put_building(r, (int32_t)i, &s->items[i]);
+        no_usage += s->items[i].usage == JM_USAGE_COUNT;
+    }
+    JM_TRY(tell_values(r));
+    return jm_build_gap(r->build, "building usage",
                         "by footprint: below 30 m2 other, below 1000 m2 residential, else "
                         "commercial (assumed)",
-                        no_usage, p->count, JM_ORIGIN_CLASS);
+                        no_usage, s->count, JM_ORIGIN_CLASS);
+}
+
+static bool has_relief(const jm_build *b)
+{
+    int64_t layer = -1, raster = -1;
+    return jm_build_next_layer(b, JM_ROLE_RELIEF, &layer) != NULL ||
+           jm_build_next_raster(b, JM_ROLE_RELIEF, &raster) != NULL;
 }
 
 jm_status jm_build_buildings(jm_build *b)
 {
-    picks p = {0};
+    building_read r = {.build = b, .relief = has_relief(b)};
     jm_status status = JM_OK;
     int64_t at = -1;
     for (const jm_layer *layer; (layer = jm_build_next_layer(b, JM_ROLE_BUILDINGS, &at)) != NULL;)
-        JM_TRY_GOTO(pick_layer(b, layer, &p), fail);
-    JM_TRY_GOTO(jm_build_gap(b, "building", "left out: no area, or points that are not finite",
-                             p.broken, p.total, JM_ORIGIN_MEASURED),
-                fail);
-    JM_TRY_GOTO(jm_build_gap(b, "building", "left out: an earlier layer has it", p.known, p.total,
-                             JM_ORIGIN_MEASURED),
-                fail);
-    JM_TRY_GOTO(fill_buildings(b, &p), fail);
+        JM_TRY_GOTO(read_layer(&r, layer), fail);
+    JM_TRY_GOTO(tell_objects(&r), fail);
+    JM_TRY_GOTO(fill_buildings(&r), fail);
 fail:
-    jm_free(p.items);
+    jm_footprints_free(&r.stock);
     return status;
 }

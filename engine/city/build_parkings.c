@@ -1,35 +1,44 @@
-#include "city/build.h"
 #include "city/density.h"
+#include "city/parkings.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
-// A kerb without a street this near is no kerb of ours [m].
+// A kerb without a street this near is no kerb of ours: half of a wide boulevard with its side
+// lanes [m].
 static const double kerb_m = 50.0;
-// Assumed spaces of an entry that tells neither number nor area.
+// Assumed spaces of a point that does not tell, where its layer tells too few.
 static const double default_spaces = 20.0;
-// Assumed: length of a space along the kerb [m].
-static const double space_m = 6.0;
-// Kerbs are presumed up to this limit, 50 km/h [m/s].
-static const float kerb_speed_ms = 13.95f;
+// So many known capacities of a layer tell what is usual in it.
+enum { USUAL_NEEDED = 20 };
+// No car park of Europe has more spaces (assumed); beyond, the number is a slip.
+static const double most_spaces = 20000.0;
 
-// A layer that states less than this share of what the rule presumes was not surveyed for it (a map
-// that knows a few kerbs): the rule then fills what it left open.
+// Private spaces that layers state below this share of what the rule presumes were not surveyed.
 static const double sparse_share = 0.1;
 
-typedef struct parking_read {
-    jm_build *build;
-    jm_buckets finder;  // of zones
-    int32_t *of_street; // [links] parking of the kerb, JM_NONE; the lower of two twins counts
-    int64_t total, lost, no_capacity, no_price;
-    double kerb_spaces, private_spaces; // that the layers state
-} parking_read;
+/// Columns of one layer.
+typedef struct parking_layer {
+    const jm_layer *layer;
+    int32_t kind, capacity, price, name, length, arrangement, park_and_ride;
+} parking_layer;
 
-static int32_t street_key(const jm_streets *s, int32_t link)
+static parking_layer open_layer(const jm_layer *l)
 {
-    return s->twin[link] != JM_NONE && s->twin[link] < link ? s->twin[link] : link;
+    return (parking_layer){.layer = l,
+                           .kind = jm_layer_column(l, "kind"),
+                           .capacity = jm_layer_column(l, "capacity"),
+                           .price = jm_layer_column(l, "price_eurh"),
+                           .name = jm_layer_column(l, "name"),
+                           .length = jm_layer_column(l, "length_m"),
+                           .arrangement = jm_layer_column(l, "arrangement"),
+                           .park_and_ride = jm_layer_column(l, "park_and_ride")};
 }
 
-static double layer_length(const jm_layer *l, int64_t f)
+// --- what an entry does not say -----------------------------------------------------------------
+
+static double line_length(const jm_layer *l, int64_t f)
 {
     double length = 0.0;
     for (int64_t k = l->part_start[f]; k < l->part_start[f + 1]; k++)
@@ -40,150 +49,244 @@ static double layer_length(const jm_layer *l, int64_t f)
     return length;
 }
 
-/// Spaces that fit, by area or length; a default for points.
-static double presumed_spaces(const jm_layer *l, int64_t f)
+static double area_of(const jm_layer *l, int64_t f)
 {
-    double spaces = default_spaces;
-    if (l->geometry == JM_POLYGONS) {
-        jm_feature_rings r = jm_feature_rings_of(l, f);
-        spaces = jm_rings_area(&r.rings, r.is_hole, NULL, NULL) / jm_park_m2_per_space;
-    } else if (l->geometry == JM_LINES) {
-        spaces = layer_length(l, f) / space_m;
-    }
+    jm_feature_rings r = jm_feature_rings_of(l, f);
+    return jm_rings_area(&r.rings, r.is_hole, NULL, NULL);
+}
+
+/// Spaces that fit: by the length stated, the area or the length drawn; of points what is usual.
+static double presumed_spaces(const jm_parking_read *r, const parking_layer *p, int64_t f,
+                              jm_parking_kind kind)
+{
+    const jm_layer *l = p->layer;
+    double length = jm_layer_real(l, p->length, f);
+    const char *arrangement = jm_layer_text(l, p->arrangement, f);
+    double spaces = r->usual_spaces;
+    if (length > 0.0 && length < 1e5)
+        spaces = jm_kerb_spaces(length, arrangement);
+    else if (l->geometry == JM_POLYGONS)
+        spaces =
+            area_of(l, f) / (kind == JM_PARKING_KERB ? jm_bay_m2_per_space : jm_park_m2_per_space);
+    else if (l->geometry == JM_LINES)
+        spaces = jm_kerb_spaces(line_length(l, f), arrangement);
     return fmin(fmax(floor(spaces + 0.5), 1.0), 5000.0);
 }
 
-static jm_status append(parking_read *r, jm_parking_kind kind, double x, double y, int32_t link,
-                        double capacity, double price_eurh, jm_origin origin, const char *name)
+static int by_size(const void *left, const void *right)
+{
+    const double *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/// Median of the capacities that the layer states, where they are enough.
+static jm_status find_usual(jm_parking_read *r, const parking_layer *p)
+{
+    double *known = NULL;
+    int64_t count = 0;
+    JM_TRY(jm_new(r->build->ctx, &known, p->layer->feature_count));
+    for (int64_t f = 0; f < p->layer->feature_count; f++) {
+        double spaces = jm_layer_real(p->layer, p->capacity, f);
+        if (spaces > 0.0 && spaces <= most_spaces)
+            known[count++] = spaces;
+    }
+    if (count > 1)
+        qsort(known, (size_t)count, sizeof *known, by_size);
+    r->usual_spaces = count >= USUAL_NEEDED ? known[count / 2] : default_spaces;
+    jm_free(known);
+    return JM_OK;
+}
+
+// --- one entry ----------------------------------------------------------------------------------
+
+jm_status jm_parking_append(jm_parking_read *r, const jm_parking_entry *parking)
 {
     jm_city *city = r->build->city;
     jm_parkings *p = &city->parkings;
     int32_t id = p->count;
+    JM_TRY(jm_grow(r->build->ctx, &r->notes, &r->note_capacity, (int64_t)id + 1));
     JM_TRY(jm_city_resize(r->build->ctx, city, JM_ROWS_PARKINGS, (int64_t)id + 1));
-    JM_TRY(jm_city_set_text(r->build->ctx, &p->name[id], name));
-    p->kind[id] = (uint8_t)kind;
-    p->x[id] = x;
-    p->y[id] = y;
-    p->link[id] = link;
-    p->capacity[id] = (float)capacity;
-    p->price_eurh[id] = (float)price_eurh;
-    p->origin[id] = (uint8_t)origin;
+    JM_TRY(jm_city_set_text(r->build->ctx, &p->name[id], parking->name));
+    r->notes[id] = parking->note;
+    p->kind[id] = (uint8_t)parking->kind;
+    p->x[id] = parking->x;
+    p->y[id] = parking->y;
+    p->link[id] = parking->link;
+    p->capacity[id] = (float)parking->capacity;
+    p->price_eurh[id] = (float)parking->price_eurh;
+    p->origin[id] = (uint8_t)parking->origin;
     // A kerb is reached at the end of its link when that lies in the core, else from the core.
     const jm_streets *s = &city->streets;
-    p->node[id] = link != JM_NONE && s->in_network[link] == JM_NETWORK_CORE
-                      ? s->to[link]
-                      : jm_street_index_node(r->build->streets, x, y);
-    p->zone[id] = jm_zone_at(city, &r->finder, x, y);
+    p->node[id] = parking->link != JM_NONE && s->in_network[parking->link] == JM_NETWORK_CORE
+                      ? s->to[parking->link]
+                      : jm_street_index_node(r->build->streets, parking->x, parking->y);
+    p->zone[id] = jm_zone_at(city, &r->zone_finder, parking->x, parking->y);
     return JM_OK;
 }
 
 /// Kerbs of one street make one entry; its price is the mean over spaces.
-static void add_to(jm_parkings *p, int32_t id, double capacity, double price_eurh, jm_origin origin)
+static void add_to(jm_parkings *p, int32_t id, const jm_parking_entry *k)
 {
-    double before = (double)p->capacity[id], all = before + capacity;
+    double before = (double)p->capacity[id], all = before + k->capacity;
     if (all > 0.0)
         p->price_eurh[id] =
-            (float)(((double)p->price_eurh[id] * before + price_eurh * capacity) / all);
+            (float)(((double)p->price_eurh[id] * before + k->price_eurh * k->capacity) / all);
     p->capacity[id] = (float)all;
-    if (origin != JM_ORIGIN_MEASURED)
-        p->origin[id] = (uint8_t)origin;
+    if (k->origin != JM_ORIGIN_MEASURED)
+        p->origin[id] = (uint8_t)k->origin;
 }
 
-static jm_status read_parking(parking_read *r, const jm_layer *l, int64_t f)
+/// Layers of one file are one survey: its points, lines and areas stand side by side.
+static bool one_survey(const jm_layer *a, const jm_layer *b)
+{
+    return a == b || (a->source != NULL && b->source != NULL && strcmp(a->source, b->source) == 0 &&
+                      strcmp(a->hash, b->hash) == 0);
+}
+
+static void count_unsaid(jm_parking_read *r, const jm_parking_entry *p)
+{
+    r->no_capacity += isnan(p->note.stated);
+    r->no_price += !p->note.price_known;
+}
+
+static jm_status add_kerb(jm_parking_read *r, jm_parking_entry *k)
 {
     jm_city *city = r->build->city;
-    double x, y, distance = 0.0;
-    if (!jm_feature_in_grid(&city->grid, l, f))
-        return JM_OK;
-    r->total++;
-    if (!jm_feature_middle(l, f, &x, &y) || jm_grid_cell_at(&city->grid, x, y) == JM_NONE) {
+    double distance = 0.0;
+    int32_t link = jm_street_index_link(r->build->streets, k->x, k->y, &distance);
+    if (link == JM_NONE || distance > kerb_m) {
         r->lost++;
         return JM_OK;
     }
-    jm_parking_kind kind =
-        jm_parking_kind_from_name(jm_layer_text(l, jm_layer_column(l, "kind"), f));
-    if (kind == JM_PARKING_KIND_COUNT)
-        kind = l->geometry == JM_LINES ? JM_PARKING_KERB : JM_PARKING_SURFACE;
-    double capacity = jm_layer_real(l, jm_layer_column(l, "capacity"), f);
-    double price = jm_layer_real(l, jm_layer_column(l, "price_eurh"), f);
-    bool counted = capacity >= 0.0 && capacity <= 50000.0, priced = price >= 0.0 && price <= 100.0;
-    capacity = counted ? capacity : presumed_spaces(l, f);
-    price = priced ? price : 0.0;
-    jm_origin origin = counted ? JM_ORIGIN_MEASURED : JM_ORIGIN_PRESUMED;
-    int32_t link = JM_NONE;
-    if (kind == JM_PARKING_KERB) {
-        link = jm_street_index_link(r->build->streets, x, y, &distance);
-        if (link == JM_NONE || distance > kerb_m) {
-            r->lost++;
-            return JM_OK;
-        }
+    link = jm_kerb_key(&city->streets, link);
+    const jm_layer **by = &r->surveyed_by[link];
+    if (*by != NULL && !one_survey(*by, k->note.layer)) {
+        r->surveyed_twice++;
+        return JM_OK;
     }
-    r->no_capacity += counted ? 0 : 1;
-    r->no_price += priced ? 0 : 1;
-    r->kerb_spaces += kind == JM_PARKING_KERB ? capacity : 0.0;
-    r->private_spaces += kind == JM_PARKING_PRIVATE ? capacity : 0.0;
-    if (link != JM_NONE) {
-        int32_t *of = &r->of_street[street_key(&city->streets, link)];
-        if (*of != JM_NONE) {
-            add_to(&city->parkings, *of, capacity, price, origin);
-            return JM_OK;
-        }
-        *of = city->parkings.count;
-        link = street_key(&city->streets, link);
+    *by = *by == NULL ? k->note.layer : *by;
+    r->stated_kerb[link] += k->capacity;
+    count_unsaid(r, k);
+    // Surveyed, and nobody may stand there: no entry, and no rule.
+    if (!(k->capacity > 0.0))
+        return JM_OK;
+    k->link = link;
+    if (r->of_street[link] != JM_NONE) {
+        add_to(&city->parkings, r->of_street[link], k);
+        return JM_OK;
     }
-    return append(r, kind, x, y, link, capacity, price, origin,
-                  jm_layer_text(l, jm_layer_column(l, "name"), f));
+    r->of_street[link] = city->parkings.count;
+    return jm_parking_append(r, k);
 }
 
-static jm_status read_layers(parking_read *r)
+/// A car park, and what of it is park and ride as an entry of its own.
+static jm_status add_car_park(jm_parking_read *r, const jm_buckets *filed, jm_parking_entry *p,
+                              double park_and_ride)
+{
+    int32_t same = jm_car_parks_find(r, filed, p);
+    if (same != JM_NONE)
+        return jm_car_park_complete(r, same, p);
+    if (!(p->capacity > 0.0)) {
+        r->empty++;
+        return JM_OK;
+    }
+    count_unsaid(r, p);
+    r->private_spaces += p->kind == JM_PARKING_PRIVATE ? p->capacity : 0.0;
+    if (!(park_and_ride > 0.0))
+        return jm_parking_append(r, p);
+    double others = p->capacity - fmin(park_and_ride, p->capacity);
+    jm_parking_entry ride = *p;
+    ride.kind = JM_PARKING_PARK_AND_RIDE;
+    ride.capacity -= others;
+    p->capacity = others;
+    if (others > 0.0)
+        JM_TRY(jm_parking_append(r, p));
+    return jm_parking_append(r, &ride);
+}
+
+/// Fills all but the street; false when the entry lies elsewhere.
+static bool take_entry(jm_parking_read *r, const parking_layer *l, int64_t f, jm_parking_entry *p)
+{
+    jm_parking_kind kind = jm_parking_kind_from_name(jm_layer_text(l->layer, l->kind, f));
+    double capacity = jm_layer_real(l->layer, l->capacity, f);
+    double price = jm_layer_real(l->layer, l->price, f);
+    bool counted = capacity >= 0.0 && capacity <= most_spaces;
+    bool priced = price >= 0.0 && price <= 100.0, kind_known = kind != JM_PARKING_KIND_COUNT;
+    if (!kind_known)
+        kind = l->layer->geometry == JM_LINES ? JM_PARKING_KERB : JM_PARKING_SURFACE;
+    *p = (jm_parking_entry){
+        .kind = kind,
+        .link = JM_NONE,
+        .price_eurh = priced ? price : 0.0,
+        .origin = counted ? JM_ORIGIN_MEASURED : JM_ORIGIN_PRESUMED,
+        .name = jm_layer_text(l->layer, l->name, f),
+        .note = {l->layer, f, counted ? capacity : (double)NAN, kind_known, priced}};
+    if (!jm_feature_middle(l->layer, f, &p->x, &p->y) ||
+        jm_grid_cell_at(&r->build->city->grid, p->x, p->y) == JM_NONE)
+        return false;
+    p->capacity = counted ? capacity : presumed_spaces(r, l, f, kind);
+    r->odd += !counted && !isnan(capacity);
+    return true;
+}
+
+static jm_status read_layer(jm_parking_read *r, const jm_layer *layer)
+{
+    parking_layer l = open_layer(layer);
+    jm_buckets filed = {0};
+    jm_parking_entry p;
+    jm_status status = JM_OK;
+    JM_TRY(find_usual(r, &l));
+    JM_TRY_GOTO(jm_car_parks_file(r, &filed), fail);
+    for (int64_t f = 0; f < layer->feature_count; f++) {
+        if (!jm_feature_in_grid(&r->build->city->grid, layer, f))
+            continue;
+        r->total++;
+        if (!take_entry(r, &l, f, &p))
+            r->lost++;
+        else if (p.kind == JM_PARKING_KERB)
+            JM_TRY_GOTO(add_kerb(r, &p), fail);
+        else
+            JM_TRY_GOTO(add_car_park(r, &filed, &p, jm_layer_real(layer, l.park_and_ride, f)),
+                        fail);
+    }
+fail:
+    jm_buckets_free(&filed);
+    return status;
+}
+
+static jm_status tell(jm_parking_read *r, const char *what, const char *rule, int64_t filled,
+                      jm_origin origin)
+{
+    return jm_build_gap(r->build, what, rule, filled, r->total, origin);
+}
+
+static jm_status tell_layers(jm_parking_read *r)
+{
+    JM_TRY(tell(r, "parking", "left out: outside the area, or a kerb without a street within 50 m",
+                r->lost, JM_ORIGIN_MEASURED));
+    JM_TRY(tell(r, "parking", "left out: it states 0 spaces", r->empty, JM_ORIGIN_MEASURED));
+    JM_TRY(tell(r, "parking",
+                "in an earlier layer too (like name within 60 m, or one area): completes it",
+                r->repeated, JM_ORIGIN_MEASURED));
+    JM_TRY(tell(r, "parking", "left out: an earlier layer tells of the kerb of its street",
+                r->surveyed_twice, JM_ORIGIN_MEASURED));
+    JM_TRY(tell(r, "parking capacity", "two layers differ: the first counts", r->differing,
+                JM_ORIGIN_MEASURED));
+    JM_TRY(tell(r, "parking capacity", "stated but not in 0 to 20000: taken as missing", r->odd,
+                JM_ORIGIN_MEASURED));
+    JM_TRY(tell(r, "parking capacity", JM_RULE_PARK_CAPACITY, r->no_capacity, JM_ORIGIN_PRESUMED));
+    return tell(r, "parking price", "free", r->no_price, JM_ORIGIN_CLASS);
+}
+
+static jm_status read_layers(jm_parking_read *r)
 {
     int64_t at = -1;
     for (const jm_layer *l; (l = jm_build_next_layer(r->build, JM_ROLE_PARKING, &at)) != NULL;)
-        for (int64_t f = 0; f < l->feature_count; f++)
-            JM_TRY(read_parking(r, l, f));
-    JM_TRY(jm_build_gap(r->build, "parking",
-                        "left out: outside the area, or a kerb without a street within 50 m",
-                        r->lost, r->total, JM_ORIGIN_MEASURED));
-    JM_TRY(jm_build_gap(r->build, "parking capacity",
-                        JM_RULE_PARK_AREA "; 6 m a space along lines; 20 for points",
-                        r->no_capacity, r->total - r->lost, JM_ORIGIN_PRESUMED));
-    return jm_build_gap(r->build, "parking price", "free", r->no_price, r->total - r->lost,
-                        JM_ORIGIN_CLASS);
+        JM_TRY(read_layer(r, l));
+    return tell_layers(r);
 }
 
-/// Spaces that the rule gives a street; 0 for the second of two twins and where nobody may stand.
-static double kerb_spaces(const parking_read *r, int32_t e)
-{
-    const jm_streets *s = &r->build->city->streets;
-    if (street_key(s, e) != e || (s->access[e] & JM_ACCESS_CAR) == 0 ||
-        s->in_network[e] != JM_NETWORK_CORE || s->road_class[e] < JM_ROAD_SECONDARY ||
-        s->road_class[e] > JM_ROAD_RESIDENTIAL || s->speed_ms[e] > kerb_speed_ms ||
-        r->build->paint[e] != JM_PAINT_GROUND)
-        return 0.0;
-    return floor((double)s->length_m[e] / jm_kerb_m_per_space);
-}
-
-static jm_status presume_kerbs(parking_read *r)
-{
-    const jm_streets *s = &r->build->city->streets;
-    double rule = 0.0;
-    int64_t count = 0;
-    for (int32_t e = 0; e < s->link_count; e++)
-        rule += kerb_spaces(r, e);
-    if (r->kerb_spaces > sparse_share * rule)
-        return JM_OK;
-    for (int32_t e = 0; e < s->link_count; e++) {
-        double spaces = kerb_spaces(r, e);
-        if (spaces < 1.0 || r->of_street[e] != JM_NONE)
-            continue;
-        int64_t p = (s->shape_start[e] + s->shape_start[e + 1]) / 2;
-        JM_TRY(append(r, JM_PARKING_KERB, (s->shape_x[p - 1] + s->shape_x[p]) / 2.0,
-                      (s->shape_y[p - 1] + s->shape_y[p]) / 2.0, e, spaces, 0.0, JM_ORIGIN_PRESUMED,
-                      s->street[e] != JM_NONE ? s->street_name[s->street[e]] : ""));
-        count++;
-    }
-    return jm_build_gap(r->build, "kerb parking", JM_RULE_KERB, count, count, JM_ORIGIN_PRESUMED);
-}
+// --- private spaces -----------------------------------------------------------------------------
 
 static double private_spaces(const jm_zones *z, int32_t i)
 {
@@ -192,7 +295,7 @@ static double private_spaces(const jm_zones *z, int32_t i)
 }
 
 /// Spaces of the zone that layers state, off the street and of its own people.
-static jm_status stated_private(parking_read *r, double **out)
+static jm_status stated_private(jm_parking_read *r, double **out)
 {
     const jm_parkings *p = &r->build->city->parkings;
     JM_TRY(jm_new(r->build->ctx, out, r->build->city->zones.count));
@@ -202,19 +305,25 @@ static jm_status stated_private(parking_read *r, double **out)
     return JM_OK;
 }
 
-static jm_status add_private(parking_read *r, int32_t zone, double spaces)
+static jm_status add_private(jm_parking_read *r, int32_t zone, double spaces)
 {
     jm_city *city = r->build->city;
     const jm_zones *z = &city->zones;
-    JM_TRY(append(r, JM_PARKING_PRIVATE, z->x[zone], z->y[zone], JM_NONE, spaces, 0.0,
-                  JM_ORIGIN_PRESUMED, z->name[zone]));
+    jm_parking_entry p = {.kind = JM_PARKING_PRIVATE,
+                          .x = z->x[zone],
+                          .y = z->y[zone],
+                          .link = JM_NONE,
+                          .capacity = spaces,
+                          .origin = JM_ORIGIN_PRESUMED,
+                          .name = z->name[zone]};
+    JM_TRY(jm_parking_append(r, &p));
     // The centre of a crooked zone may lie in its neighbour.
     city->parkings.zone[city->parkings.count - 1] = zone;
     city->parkings.node[city->parkings.count - 1] = z->node[zone];
     return JM_OK;
 }
 
-static jm_status presume_private(parking_read *r)
+static jm_status presume_private(jm_parking_read *r)
 {
     const jm_zones *z = &r->build->city->zones;
     double rule = 0.0, *stated = NULL;
@@ -242,19 +351,24 @@ fail:
 
 jm_status jm_build_parkings(jm_build *b)
 {
-    parking_read r = {.build = b};
+    jm_parking_read r = {.build = b};
+    int32_t links = b->city->streets.link_count;
     jm_status status = JM_OK;
-    JM_TRY_GOTO(jm_new(b->ctx, &r.of_street, b->city->streets.link_count), fail);
-    for (int32_t e = 0; e < b->city->streets.link_count; e++)
+    JM_TRY_GOTO(jm_new(b->ctx, &r.of_street, links), fail);
+    JM_TRY_GOTO(jm_new(b->ctx, &r.surveyed_by, links), fail);
+    JM_TRY_GOTO(jm_new(b->ctx, &r.stated_kerb, links), fail);
+    for (int32_t e = 0; e < links; e++)
         r.of_street[e] = JM_NONE;
-    JM_TRY_GOTO(jm_zone_finder_fill(b->ctx, b->city, &r.finder), fail);
+    JM_TRY_GOTO(jm_zone_finder_fill(b->ctx, b->city, &r.zone_finder), fail);
     JM_TRY_GOTO(read_layers(&r), fail);
-    if (b->def->presume_parking)
-        JM_TRY_GOTO(presume_kerbs(&r), fail);
+    JM_TRY_GOTO(jm_presume_kerbs(&r), fail);
     if (b->def->presume_parking)
         JM_TRY_GOTO(presume_private(&r), fail);
 fail:
     jm_free(r.of_street);
-    jm_buckets_free(&r.finder);
+    jm_free(r.surveyed_by);
+    jm_free(r.stated_kerb);
+    jm_free(r.notes);
+    jm_buckets_free(&r.zone_finder);
     return status;
 }

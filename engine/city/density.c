@@ -17,6 +17,13 @@ const double jm_private_spaces_per_household = 0.65;
 const double jm_private_spaces_per_job = 0.4;
 const double jm_kerb_m_per_space = 12.0;
 const double jm_park_m2_per_space = 25.0;
+// Assumed, within French practice: a bay of 5 m by 2 to 2.5 m; along the kerb 6 m with room to turn
+// in, at 45 degrees 2.5 m / sin 45, side by side 2.5 m; a fifth lost to crossings and gateways.
+const double jm_bay_m2_per_space = 12.5;
+const double jm_parallel_space_m = 6.0;
+const double jm_diagonal_space_m = 3.5;
+const double jm_perpendicular_space_m = 2.5;
+const double jm_kerb_usable_share = 0.8;
 
 double jm_floor_area_m2(double footprint_m2, double height_m)
 {

@@ -28,8 +28,15 @@ double jm_dwellings_in(double floor_m2);
 #define JM_RULE_KERB                                                                               \
     "a space each 12 m of street in town of up to 50 km/h, both sides together, from residential " \
     "to secondary streets (assumed: 6 m a space, half of the kerb free of crossings and doors, "   \
-    "one side), where layers state under a tenth of that"
+    "one side), in blocks of 500 m where layers state under a tenth of that"
+#define JM_RULE_KERB_WIDTH                                                                         \
+    "a row of parallel cars, 6 m each on 80 % of the kerb, for each 2 m that the measured "        \
+    "carriageway has beyond 3 m a lane (secondary streets 3.25 m), two rows at most (assumed)"
 #define JM_RULE_PARK_AREA "25 m2 a space with its share of the lanes (assumed)"
+#define JM_RULE_PARK_CAPACITY                                                                      \
+    JM_RULE_PARK_AREA                                                                              \
+    "; at the kerb 12.5 m2, or 6 m parallel, 3.5 m diagonal, 2.5 m perpendicular; for points the " \
+    "median of their layer, with fewer than 20 known 20"
 
 extern const double jm_persons_per_household;
 extern const double jm_age_share[3]; // 0-17, 18-64, 65 and more
@@ -38,6 +45,8 @@ extern const double jm_shop_m2_per_resident;
 extern const double jm_cars_per_household;
 extern const double jm_private_spaces_per_household, jm_private_spaces_per_job;
 extern const double jm_kerb_m_per_space;
-extern const double jm_park_m2_per_space;
+extern const double jm_park_m2_per_space, jm_bay_m2_per_space;
+extern const double jm_parallel_space_m, jm_diagonal_space_m, jm_perpendicular_space_m;
+extern const double jm_kerb_usable_share;
 /// Jobs in a gross floor area of a jm_usage.
 double jm_jobs_in(int usage, double floor_m2);
