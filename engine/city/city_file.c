@@ -170,7 +170,8 @@ jm_status jm_city_write(jm_ctx *ctx, const jm_city *city, jm_h5 *file, const cha
     for (int64_t c = 0; c < jm_city_column_count; c++)
         JM_TRY(write_column(ctx, city, &jm_city_columns[c], file, prefix));
     JM_TRY(write_gaps(ctx, city, file, prefix));
-    return write_credits(ctx, city, file, prefix);
+    JM_TRY(write_credits(ctx, city, file, prefix));
+    return jm_verdict_write(ctx, city, file, prefix);
 }
 
 jm_status jm_city_save(jm_ctx *ctx, const jm_city *city, const char *path)
@@ -369,7 +370,7 @@ static jm_status read_gap_list(jm_ctx *ctx, const jm_h5 *file, const char *prefi
         city->gaps[i].filled = numbers[3 * i];
         city->gaps[i].total = numbers[3 * i + 1];
         city->gaps[i].origin =
-            origin >= 0 && origin <= JM_ORIGIN_SCENARIO ? (jm_origin)origin : JM_ORIGIN_PRESUMED;
+            origin >= 0 && origin < JM_ORIGIN_COUNT ? (jm_origin)origin : JM_ORIGIN_PRESUMED;
     }
 fail:
     for (int k = 0; k < GAP_TEXTS; k++)

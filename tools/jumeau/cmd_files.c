@@ -1,4 +1,5 @@
 // Commands about files: check, info, repair, verify.
+#include "city_tables.h"
 #include "commands.h"
 
 #include "city/city.h"
@@ -169,31 +170,31 @@ const command command_check = {
 
 // ---- info ----
 
-static void print_credits(const jm_city *city)
+static jm_status print_city_json(tool *t, const jm_city *city)
 {
-    for (int64_t i = 0; i < city->credit_count; i++) {
-        const jm_credit *c = &city->credits[i];
-        printf("  %-10s %-28s %s, %s\n", c->role != NULL ? c->role : "",
-               c->source != NULL ? c->source : "", c->producer != NULL ? c->producer : "-",
-               c->licence != NULL ? c->licence : _("licence not stated"));
-    }
-}
-
-static void print_city(const jm_city *city, bool json)
-{
-    if (json) {
-        printf("{\"format\":\"city\",\"name\":\"%s\",\"columns\":%d,\"rows\":%d,\"cell_m\":%g,"
+    jm_text name = {0}, verdict = {0};
+    jm_text_add_json(&name, city->name);
+    jm_status status = add_verdict_json(t, city, &verdict);
+    if (status == JM_OK && (name.failed || verdict.failed))
+        status = jm_fail(t->ctx, JM_ERR_MEMORY, "no memory for a city's words");
+    if (status == JM_OK)
+        printf("{\"format\":\"city\",\"name\":%s,\"columns\":%d,\"rows\":%d,\"cell_m\":%g,"
                "\"latitude_deg\":%.6f,\"longitude_deg\":%.6f,\"convergence_deg\":%.4f,\"links\":%d,"
                "\"nodes\":%d,\"buildings\":%d,\"trees\":%d,\"zones\":%d,\"parkings\":%d,"
-               "\"gates\":%d,\"stops\":%d,\"lines\":%d}\n",
-               city->name, (int)city->grid.columns, (int)city->grid.rows, city->grid.cell_m,
+               "\"gates\":%d,\"stops\":%d,\"lines\":%d,%s}\n",
+               name.bytes, (int)city->grid.columns, (int)city->grid.rows, city->grid.cell_m,
                city->place.latitude_deg, city->place.longitude_deg,
                city->place.convergence_rad * 57.29577951308232, (int)city->streets.link_count,
                (int)city->streets.node_count, (int)city->buildings.count, (int)city->trees.count,
                (int)city->zones.count, (int)city->parkings.count, (int)city->gates.count,
-               (int)city->transit.stop_count, (int)city->transit.line_count);
-        return;
-    }
+               (int)city->transit.stop_count, (int)city->transit.line_count, verdict.bytes);
+    jm_text_free(&name);
+    jm_text_free(&verdict);
+    return status;
+}
+
+static jm_status print_city(tool *t, const jm_city *city)
+{
     printf(_("city: %s, %d x %d cells of %g m, %s\n"), city->name, (int)city->grid.columns,
            (int)city->grid.rows, city->grid.cell_m, city->crs);
     printf(_("  latitude %.4f, longitude %.4f, grid north %.2f degrees from true north\n"),
@@ -204,12 +205,10 @@ static void print_city(const jm_city *city, bool json)
            (int)city->streets.link_count, (int)city->buildings.count, (int)city->trees.count,
            (int)city->zones.count, (int)city->parkings.count, (int)city->gates.count,
            (int)city->transit.line_count);
-    puts(_("sources:"));
+    puts(_("Inputs:"));
     print_credits(city);
-    puts(_("gaps and how they were filled:"));
-    for (int64_t g = 0; g < city->gap_count; g++)
-        printf("  %-28s %lld / %lld  %s\n", city->gaps[g].what, (long long)city->gaps[g].filled,
-               (long long)city->gaps[g].total, city->gaps[g].rule);
+    print_gaps(city);
+    return print_verdict(t, city);
 }
 
 static const char *dimension_name(jm_dim dim)
@@ -294,7 +293,7 @@ static jm_status print_info(tool *t, const char *path, bool json)
         jm_city *city = NULL;
         status = jm_city_load(t->ctx, path, &city);
         if (status == JM_OK)
-            print_city(city, json);
+            status = json ? print_city_json(t, city) : print_city(t, city);
         jm_city_destroy(city);
     } else if (status == JM_OK && strcmp(format, "outcome") == 0) {
         status = print_outcome(t, path, json);

@@ -1,4 +1,5 @@
 // Commands that read or write GIS files: demo-city and import.
+#include "city_tables.h"
 #include "commands.h"
 
 #include "gis/gis.h"
@@ -45,15 +46,6 @@ const command command_demo_city = {
     .run = run_demo_city,
 };
 
-static void print_gaps(const jm_city *city)
-{
-    for (int64_t g = 0; g < city->gap_count; g++) {
-        const jm_gap *gap = &city->gaps[g];
-        printf("  %-28s %8lld / %-8lld %s\n", gap->what, (long long)gap->filled,
-               (long long)gap->total, gap->rule);
-    }
-}
-
 static int run_import(tool *t)
 {
     const char *out = option_value(t, &command_import, "output");
@@ -82,8 +74,11 @@ static int run_import(tool *t)
                city->name, (int)city->grid.columns, (int)city->grid.rows, city->grid.cell_m,
                (int)city->streets.link_count, (int)city->buildings.count, (int)city->zones.count,
                (int)city->parkings.count);
-        printf("%s\n", _("What the layers did not say, and how it was filled:"));
+        puts(_("Inputs:"));
+        print_credits(city);
         print_gaps(city);
+        if (print_verdict(t, city) != JM_OK)
+            code = report_failure(t);
         printf(_("written: %s\n"), out);
     }
     jm_free(report);
@@ -95,7 +90,7 @@ static int run_import(tool *t)
 const command command_import = {
     .name = "import",
     .usage = "RECIPE.yaml -o CITY.city.h5",
-    .sentence = N_("build a city from GIS layers; every gap and how it was filled is printed"),
+    .sentence = N_("build a city from GIS layers; prints every gap and how far the data carry"),
     .doc = N_(
         "The recipe says which layer feeds which part of the city, in which area, at which cell "
         "size\n(its keys stand below). Layers are transformed whole to the recipe's CRS. What no "
