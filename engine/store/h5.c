@@ -11,6 +11,8 @@ void jm_h5_quiet(void)
     // At exit libhdf5 would close what we leave open on purpose (jm_h5_drop). Heard the first time.
     H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    // A file that names a filter must not make us run whatever lies in a folder of plugins.
+    H5PLset_loading_state(0);
 }
 
 hid_t jm_h5_memory_type(jm_type type)

@@ -14,6 +14,7 @@ enum {
     cpu_seconds = 20,
     wall_seconds = 60,
     most_objects = 100000,
+    most_levels = 32, // of groups in groups; a city in an outcome has four
     most_chunk_bytes = 64 << 20,
     most_attributes = 4096,
     most_attribute_bytes = 16 << 20,
@@ -126,11 +127,34 @@ static const char *fault_of_attributes(hid_t object)
     return NULL;
 }
 
+// A second link to an object makes circles of groups, which no file of ours has.
+static bool stands_once(hid_t object)
+{
+    H5O_info_t info;
+#if H5_VERSION_GE(1, 12, 0)
+    return H5Oget_info(object, &info, H5O_INFO_BASIC) >= 0 && info.rc == 1;
+#else
+    return H5Oget_info(object, &info) >= 0 && info.rc == 1;
+#endif
+}
+
+static int levels_of(const char *name)
+{
+    int levels = 1;
+    for (const char *at = strchr(name, '/'); at != NULL; at = strchr(at + 1, '/'))
+        levels++;
+    return levels;
+}
+
 static herr_t visit_link(hid_t root, const char *name, const H5L_info_t *link, void *user)
 {
     verdict *v = user;
     if (++v->objects > most_objects) {
         blame(v, name, "is one object too many");
+        return 1;
+    }
+    if (levels_of(name) > most_levels) {
+        blame(v, name, "is nested too deep");
         return 1;
     }
     if (link->type != H5L_TYPE_HARD) {
@@ -144,6 +168,8 @@ static herr_t visit_link(hid_t root, const char *name, const H5L_info_t *link, v
         fault = fault_of_dataset(object);
     else if (kind != H5I_GROUP)
         fault = "is neither a group nor a dataset";
+    if (fault == NULL && !stands_once(object))
+        fault = "stands in the file twice";
     if (fault == NULL)
         fault = fault_of_attributes(object);
     if (fault != NULL)

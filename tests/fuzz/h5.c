@@ -32,6 +32,7 @@ static void set_old_text(hid_t file, const char *name, const char *value)
 {
     hid_t type = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR);
     H5Tset_size(type, strlen(value));
+    H5Tset_cset(type, H5T_CSET_UTF8);
     hid_t attribute = H5Acreate2(file, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
     H5Awrite(attribute, type, value);
     H5Aclose(attribute);
