@@ -47,3 +47,20 @@ function(jm_library name)
         set_property(GLOBAL APPEND PROPERTY JM_LIBRARIES jm_${name})
     endif()
 endfunction()
+
+# jm_embed(sources FOLDER assets/presets PATTERN *.yaml TABLE jm_preset_files NAMES jm_preset_names
+#          HEADER gis/preset.h)
+# makes the files of a folder a part of the program: appends the made C file to `sources`. The header
+# declares `extern const jm_embedded TABLE[]` and, if asked for, `extern const char *const NAMES[]`.
+function(jm_embed sources)
+    cmake_parse_arguments(ARG "" "FOLDER;PATTERN;TABLE;NAMES;HEADER" "" ${ARGN})
+    set(folder ${PROJECT_SOURCE_DIR}/${ARG_FOLDER})
+    set(script ${PROJECT_SOURCE_DIR}/cmake/EmbedTexts.cmake)
+    set(out ${CMAKE_CURRENT_BINARY_DIR}/${ARG_TABLE}.c)
+    file(GLOB files CONFIGURE_DEPENDS ${folder}/${ARG_PATTERN})
+    add_custom_command(OUTPUT ${out}
+        COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -DPATTERN=${ARG_PATTERN} -DTABLE=${ARG_TABLE}
+            -DNAMES=${ARG_NAMES} -DHEADER=${ARG_HEADER} -DOUT=${out} -P ${script}
+        DEPENDS ${files} ${script} VERBATIM)
+    set(${sources} ${${sources}} ${out} PARENT_SCOPE)
+endfunction()

@@ -44,3 +44,10 @@ int jm_edit_distance(const char *a, const char *b);
 /// The nearest of `count` words within 1 + length/4 edits, else the first that begins with `word`
 /// (three bytes or more), else NULL.
 const char *jm_nearest_word(const char *word, const char *const *words, int64_t count);
+
+/// Texts compared without case and accents (fold.c): "É", "é" and "E" are the same, so are "œ" and
+/// "oe", "’" and "'". Letters beyond Latin, Greek and Cyrillic stand as they are.
+void jm_text_add_folded(jm_text *t, const char *text);
+bool jm_text_alike(const char *a, const char *b);
+/// As above, letter by letter; * of the pattern stands for any letters, ? for one.
+bool jm_text_like(const char *pattern, const char *text);

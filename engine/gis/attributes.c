@@ -165,20 +165,32 @@ bool jm_unit_factor(const char *unit, const char *canonical, double *factor)
     return true;
 }
 
-const char *const jm_preset_names[] = {
-    "osm", "generic-vector", "geotiff-dem", "points-dem", "trees", "zones", "gtfs", "table", NULL};
-const char *const jm_preset_sentences[] = {
-    "OpenStreetMap (.osm.pbf, .osm, .osm.gz): roads, buildings, ground, water, trees, parking and "
-    "rails in one; no role",
-    "any layer of a Shapefile, GeoPackage, GeoJSON, FlatGeobuf or CSV (columns x and y), renamed "
-    "by columns, values and units",
-    "relief as GeoTIFF or ASCII grid, altitudes in metres",
-    "relief as points with height_m, else their z",
-    "points of single trees",
-    "polygons with residents, jobs and the like",
-    "public transport: a GTFS folder or .zip; no role",
-    "rows of a CSV without places, such as counts by hour",
-};
+const char *const jm_reader_names[] = {"vector", "table",   "osm",   "gtfs",
+                                       "relief", "heights", "lidar", "land_cover",
+                                       "mobpro", "squares", "fleet", NULL};
+
+bool jm_reader_is_fixed(jm_reader reader)
+{
+    return reader == JM_READER_OSM || reader == JM_READER_GTFS || reader == JM_READER_LIDAR;
+}
+
+jm_role jm_reader_role(jm_reader reader)
+{
+    switch (reader) {
+    case JM_READER_RELIEF:
+        return JM_ROLE_RELIEF;
+    case JM_READER_LAND_COVER:
+        return JM_ROLE_LAND_COVER;
+    case JM_READER_MOBPRO:
+        return JM_ROLE_COMMUTES;
+    case JM_READER_SQUARES:
+        return JM_ROLE_ZONES;
+    case JM_READER_FLEET:
+        return JM_ROLE_FLEET;
+    default:
+        return JM_ROLE_COUNT;
+    }
+}
 
 const jm_role_column *jm_role_column_find(jm_role role, const char *name)
 {
@@ -236,27 +248,4 @@ const char *jm_role_column_nearest(jm_role role, const char *name)
         if (c->role == role && count < 32)
             names[count++] = c->name;
     return jm_nearest_word(name, names, count);
-}
-
-const jm_mapping *jm_entry_mapping(const jm_entry *entry, const char *canonical)
-{
-    for (int64_t m = 0; m < entry->mapping_count; m++)
-        if (strcmp(entry->mappings[m].canonical, canonical) == 0)
-            return &entry->mappings[m];
-    return NULL;
-}
-
-const char *jm_entry_column(const jm_entry *entry, const char *canonical)
-{
-    const jm_mapping *m = jm_entry_mapping(entry, canonical);
-    return m != NULL && m->column != NULL ? m->column : canonical;
-}
-
-const char *jm_mapping_value(const jm_mapping *mapping, const char *text)
-{
-    if (mapping != NULL)
-        for (int64_t v = 0; v < mapping->value_count; v++)
-            if (strcmp(mapping->values[v].from, text) == 0)
-                return mapping->values[v].to;
-    return text;
 }

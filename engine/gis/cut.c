@@ -67,8 +67,9 @@ jm_status jm_box_transform(jm_ctx *ctx, const char *from, const char *to, jm_box
 
 jm_status jm_layer_credit(jm_ctx *ctx, jm_layer *layer, const jm_entry *entry)
 {
-    return jm_layer_set_origin(ctx, layer, jm_gis_base_name(entry->file), entry->producer,
-                               entry->licence, entry->date);
+    JM_TRY(jm_layer_set_origin(ctx, layer, jm_gis_base_name(entry->file), entry->producer,
+                               entry->licence, entry->date));
+    return jm_layer_set_page(ctx, layer, entry->page);
 }
 
 jm_status jm_layer_transform(jm_ctx *ctx, jm_layer *layer, const char *crs)
@@ -191,6 +192,7 @@ jm_status jm_layer_keep(jm_ctx *ctx, jm_layer **layer, const uint8_t *keep)
     JM_TRY_GOTO(
         jm_layer_set_origin(ctx, to, from->source, from->producer, from->licence, from->date),
         fail);
+    JM_TRY_GOTO(jm_layer_set_page(ctx, to, from->page), fail);
     JM_TRY_GOTO(jm_layer_set_crs(ctx, to, from->crs), fail);
     to->null_geometry_count = from->null_geometry_count;
     to->repaired_count = from->repaired_count;

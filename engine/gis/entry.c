@@ -1,51 +1,62 @@
-// One entry of a recipe's `layers:`: file, role, preset, and how its columns are renamed.
+// One line of a recipe's `layers:`: its files, its preset, and an entry for each part of that.
+#include "gis/preset.h"
 #include "gis/recipe_read.h"
 
 #include "core/text.h"
-#include "geo/geo.h"
-#include "gis/door.h"
-#include "gis/where.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { MAPPINGS = 64 };
-
 // In the order of jm_role; a test compares them.
-static const char *const role_names[] = {
+const char *const jm_role_choices[] = {
     "roads",      "buildings", "ground",        "water",         "relief",   "trees",
     "zones",      "parking",   "counters",      "counts",        "gates",    "stops",
     "transit",    "rails",     "turns",         "zone_values",   "commutes", "fleet",
     "land_cover", "canopy",    "object_height", "surface_model", NULL};
 
-typedef struct entry_text {
-    char *file, *layer, *where, *crs, *producer, *licence, *date;
+typedef struct line_text {
+    char *where, *crs, *producer, *licence, *page, *date;
     int32_t role, preset;
-    const jm_yaml_node *columns, *values, *units;
-} entry_text;
+    const jm_yaml_node *file, *layer, *only;
+    jm_part_keys keys;
+} line_text;
 
-#define AT(member) offsetof(entry_text, member)
-static const jm_schema_row entry_rows[] = {
-    {"role", JM_SCHEMA_CHOICE, AT(role), false, 0, 0, "", "from the preset", role_names,
-     "what the layer feeds"},
+#define AT(member) offsetof(line_text, member)
+static const jm_schema_row line_rows[] = {
     {"preset", JM_SCHEMA_CHOICE, AT(preset), true, 0, 0, "", "", jm_preset_names,
-     "how the file is read"},
-    {"file", JM_SCHEMA_TEXT, AT(file), true, 0, 0, "", "", NULL,
-     "path from the recipe's folder; ${JM_SHARED} and ${JM_DATA} expand"},
-    {"layer", JM_SCHEMA_TEXT, AT(layer), false, 0, 0, "", "the only one", NULL,
+     "what the file is, see below"},
+    {"file", JM_SCHEMA_NODE, AT(file), true, 0, 0, "", "", NULL,
+     "path from the recipe's folder, or a list of paths: file, folder, pattern with * or zip of "
+     "tiles; ${JM_SHARED} and ${JM_DATA} expand"},
+    {"role", JM_SCHEMA_CHOICE, AT(role), false, 0, 0, "", "from the preset", jm_role_choices,
+     "what the layer feeds"},
+    {"only", JM_SCHEMA_NODE, AT(only), false, 0, 0, "", "all", NULL,
+     "roles to take of a preset that feeds several, such as [roads, turns]"},
+    {"layer", JM_SCHEMA_NODE, AT(layer), false, 0, 0, "", "the only one", NULL,
      "layer in a file of several"},
+    {"layers", JM_SCHEMA_NODE, AT(keys.layers), false, 0, 0, "", "from the preset", NULL,
+     "names of layers or files that are read as one; * and ? match"},
     {"where", JM_SCHEMA_TEXT, AT(where), false, 0, 0, "", "all", NULL,
      "condition on the file's columns, such as nature = 'Bois'"},
     {"crs", JM_SCHEMA_TEXT, AT(crs), false, 0, 0, "", "the file's own", NULL,
      "coordinate system of a file that does not say"},
-    {"columns", JM_SCHEMA_NODE, AT(columns), false, 0, 0, "", "as in the manual", NULL,
-     "our name: name in the file"},
-    {"values", JM_SCHEMA_NODE, AT(values), false, 0, 0, "", "as they are", NULL,
-     "our column: {text in the file: our text}"},
-    {"units", JM_SCHEMA_NODE, AT(units), false, 0, 0, "", "as in the manual", NULL,
+    {"columns", JM_SCHEMA_NODE, AT(keys.columns), false, 0, 0, "", "as in the manual", NULL,
+     "our name: name in the file, or a list of names of which the first with a value counts"},
+    {"values", JM_SCHEMA_NODE, AT(keys.values), false, 0, 0, "", "as they are", NULL,
+     "our column: {text in the file: our text}; \"*\" stands for all others"},
+    {"units", JM_SCHEMA_NODE, AT(keys.units), false, 0, 0, "", "as in the manual", NULL,
      "our column: unit in the file, such as ms or percent"},
-    {"producer", JM_SCHEMA_TEXT, AT(producer), false, 0, 0, "", "", NULL, "who made the data"},
-    {"licence", JM_SCHEMA_TEXT, AT(licence), false, 0, 0, "", "", NULL, "of the data"},
+    {"set", JM_SCHEMA_NODE, AT(keys.set), false, 0, 0, "", "nothing", NULL,
+     "our column: value of the objects whose file says none"},
+    {"skip", JM_SCHEMA_NODE, AT(keys.skip), false, 0, 0, "", "nothing", NULL,
+     "objects to leave out: {column: name in the file, values: [text, text]}"},
+    {"codes", JM_SCHEMA_NODE, AT(keys.codes), false, 0, 0, "", "from the preset", NULL,
+     "classes of land cover: a table's name, a CSV file, or {1: paving, 2: grass}"},
+    {"producer", JM_SCHEMA_TEXT, AT(producer), false, 0, 0, "", "from the preset", NULL,
+     "who made the data"},
+    {"licence", JM_SCHEMA_TEXT, AT(licence), false, 0, 0, "", "from the preset", NULL,
+     "of the data; without it you are warned"},
+    {"page", JM_SCHEMA_TEXT, AT(page), false, 0, 0, "", "from the preset", NULL,
+     "address of the data's documentation"},
     {"date", JM_SCHEMA_TEXT, AT(date), false, 0, 0, "", "", NULL, "of the data, 2026-01-01"},
     {.key = NULL},
 };
@@ -53,383 +64,303 @@ static const jm_schema_row entry_rows[] = {
 
 const jm_schema_row *jm_entry_rows(void)
 {
-    return entry_rows;
+    return line_rows;
 }
 
-void jm_entry_free(jm_entry *entry)
+static void free_line(line_text *text)
 {
-    for (int64_t m = 0; m < entry->mapping_count; m++) {
-        jm_mapping *map = &entry->mappings[m];
-        for (int64_t v = 0; v < map->value_count; v++) {
-            jm_free(map->values[v].from);
-            jm_free(map->values[v].to);
-        }
-        jm_free(map->values);
-        jm_free(map->canonical);
-        jm_free(map->column);
-    }
-    jm_free(entry->mappings);
-    char *texts[] = {entry->file,     entry->path,    entry->layer, entry->where, entry->crs,
-                     entry->producer, entry->licence, entry->date,  entry->shown};
-    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
-        jm_free(texts[t]);
-    *entry = (jm_entry){.role = JM_ROLE_COUNT, .preset = JM_PRESET_COUNT};
+    jm_free(text->where);
+    jm_free(text->crs);
+    jm_free(text->producer);
+    jm_free(text->licence);
+    jm_free(text->page);
+    jm_free(text->date);
 }
 
-// The role of a preset that has only one, or JM_ROLE_COUNT.
-static jm_role preset_role(jm_preset preset)
+// The preset, read once a recipe.
+static jm_status preset_of(jm_ctx *ctx, const char *name, jm_recipe *recipe, const jm_preset **out)
 {
-    switch (preset) {
-    case JM_PRESET_DEM:
-    case JM_PRESET_POINTS_DEM:
-        return JM_ROLE_RELIEF;
-    case JM_PRESET_TREES:
-        return JM_ROLE_TREES;
-    case JM_PRESET_ZONES:
-        return JM_ROLE_ZONES;
-    case JM_PRESET_TABLE:
-        return JM_ROLE_COUNTS;
-    default:
-        return JM_ROLE_COUNT;
-    }
-}
-
-static bool feeds_many(jm_preset preset)
-{
-    return preset == JM_PRESET_OSM || preset == JM_PRESET_GTFS;
-}
-
-static void settle_role(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *node, bool has_role,
-                        jm_entry *entry, jm_faults *faults)
-{
-    jm_role only = preset_role(entry->preset);
-    const jm_yaml_node *at = jm_yaml_get(node, "role");
-    if (feeds_many(entry->preset)) {
-        entry->role = JM_ROLE_COUNT;
-    } else if (only != JM_ROLE_COUNT && has_role && entry->role != only) {
-        jm_faults_add(ctx, faults, yaml, at, "preset %s feeds the role %s, not %s",
-                      jm_preset_names[entry->preset], role_names[only], role_names[entry->role]);
-    } else if (only != JM_ROLE_COUNT) {
-        entry->role = only;
-    } else if (!has_role) {
-        jm_faults_add(ctx, faults, yaml, node,
-                      "`role` is missing; say what %s feeds, as in role: "
-                      "roads",
-                      entry->file != NULL ? entry->file : "this file");
-    } else if (entry->role == JM_ROLE_COUNTS) {
-        entry->preset = JM_PRESET_TABLE;
-    }
-}
-
-// The mapping of a canonical column, made when absent; NULL with a fault when no such column.
-static jm_status mapping_of(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *key,
-                            jm_entry *entry, jm_faults *faults, jm_mapping **out)
-{
+    jm_preset *fresh = NULL;
     *out = NULL;
-    const char *name = jm_yaml_text(key);
-    bool place = name != NULL && (strcmp(name, "x") == 0 || strcmp(name, "y") == 0);
-    if (name == NULL || (!place && jm_role_column_find(entry->role, name) == NULL)) {
-        const char *nearest = name != NULL ? jm_role_column_nearest(entry->role, name) : NULL;
-        jm_faults_add(ctx, faults, yaml, key, "the role %s has no column '%.60s'%s%s%s",
-                      role_names[entry->role], name != NULL ? name : "",
-                      nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                      nearest ? "'?" : "");
+    for (int64_t p = 0; p < recipe->preset_count; p++)
+        if (strcmp(recipe->presets[p]->name, name) == 0)
+            *out = recipe->presets[p];
+    if (*out != NULL)
         return JM_OK;
-    }
-    for (int64_t m = 0; m < entry->mapping_count; m++)
-        if (strcmp(entry->mappings[m].canonical, name) == 0)
-            *out = &entry->mappings[m];
-    if (*out != NULL || entry->mapping_count >= MAPPINGS)
-        return JM_OK;
-    JM_TRY(jm_grow(ctx, &entry->mappings, &entry->mapping_capacity, entry->mapping_count + 1));
-    jm_mapping *map = &entry->mappings[entry->mapping_count++];
-    *map = (jm_mapping){.factor = 1.0};
-    JM_TRY(jm_copy_text(ctx, name, &map->canonical));
-    *out = map;
+    JM_TRY(jm_grow(ctx, &recipe->presets, &recipe->preset_capacity, recipe->preset_count + 1));
+    JM_TRY(jm_preset_load(ctx, name, &fresh));
+    recipe->presets[recipe->preset_count++] = fresh;
+    *out = fresh;
     return JM_OK;
 }
 
-static bool is_map(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *node, const char *key,
-                   const char *form, jm_faults *faults)
+// The roles that the line asks for as bits; 0: all.
+static jm_status read_only(const jm_reading *r, const line_text *text, uint32_t *roles)
 {
-    if (jm_yaml_kind_of(node) == JM_YAML_MAP)
+    jm_text_list names = {0};
+    *roles = text->role != JM_ROLE_COUNT ? UINT32_C(1) << text->role : 0;
+    if (text->only == NULL)
+        return JM_OK;
+    jm_status status =
+        jm_texts_read(r, text->only, "only", "a role, or [role, other_role]", &names);
+    int64_t count = 0;
+    while (jm_role_choices[count] != NULL)
+        count++;
+    for (int64_t i = 0; i < names.count; i++) {
+        jm_role role = jm_role_from_name(names.items[i]);
+        const char *nearest = jm_nearest_word(names.items[i], jm_role_choices, count);
+        if (role != JM_ROLE_COUNT)
+            *roles |= UINT32_C(1) << role;
+        else
+            jm_faults_add(r->ctx, r->faults, r->yaml, text->only, "'%.40s' is no role%s%s%s",
+                          names.items[i], nearest ? "; did you mean '" : "", nearest ? nearest : "",
+                          nearest ? "'?" : "");
+    }
+    jm_text_list_free(&names);
+    return status;
+}
+
+static void refuse_fixed(const jm_reading *r, const jm_yaml_node *node, const jm_preset *preset)
+{
+    static const char *const keys[] = {"columns", "values", "units", "where", "layer",
+                                       "layers",  "set",    "skip",  NULL};
+    for (int k = 0; keys[k] != NULL; k++)
+        if (jm_yaml_get(node, keys[k]) != NULL)
+            jm_faults_add(r->ctx, r->faults, r->yaml, jm_yaml_get(node, keys[k]),
+                          "`%s` means nothing with preset %s, whose names are fixed; take it out",
+                          keys[k], preset->name);
+}
+
+static void add_role(char *out, size_t room, jm_role role)
+{
+    const char *name = jm_role_name(role);
+    if (strstr(out, name) != NULL || strlen(out) + strlen(name) + 3 > room)
+        return;
+    strcat(out, out[0] != '\0' ? ", " : "");
+    strcat(out, name);
+}
+
+// The roles that a preset's parts feed, for messages.
+static void roles_of(const jm_preset *preset, char *out, size_t room)
+{
+    out[0] = '\0';
+    for (int64_t p = 0; p < preset->part_count; p++)
+        if (preset->parts[p].role != JM_ROLE_COUNT)
+            add_role(out, room, preset->parts[p].role);
+}
+
+static bool asks_for(uint32_t roles, const jm_entry *part)
+{
+    return roles == 0 || part->role == JM_ROLE_COUNT || (roles >> part->role & 1u) != 0;
+}
+
+// Every role asked for must be one that the preset feeds.
+static void check_roles(const jm_reading *r, const jm_yaml_node *node, const jm_preset *preset,
+                        uint32_t roles)
+{
+    char known[256];
+    const jm_yaml_node *at = jm_yaml_get(node, "role");
+    at = at != NULL ? at : jm_yaml_get(node, "only");
+    for (int role = 0; role < JM_ROLE_COUNT; role++) {
+        bool fed = (roles >> role & 1u) == 0;
+        for (int64_t p = 0; p < preset->part_count; p++)
+            fed |= preset->parts[p].role == (jm_role)role || preset->parts[p].role == JM_ROLE_COUNT;
+        if (fed)
+            continue;
+        roles_of(preset, known, sizeof known);
+        jm_faults_add(r->ctx, r->faults, r->yaml, at, "preset %s feeds the role %s, not %s",
+                      preset->name, known, jm_role_choices[role]);
+    }
+}
+
+// Columns of ours mean something within one role only.
+static bool one_role(const jm_reading *r, const jm_yaml_node *node, const jm_preset *preset,
+                     uint32_t roles, const line_text *text)
+{
+    const jm_part_keys *k = &text->keys;
+    jm_role first = JM_ROLE_COUNT;
+    bool several = false;
+    char known[256];
+    for (int64_t p = 0; p < preset->part_count; p++) {
+        const jm_entry *part = &preset->parts[p];
+        if (!asks_for(roles, part))
+            continue;
+        several |= first != JM_ROLE_COUNT && part->role != first;
+        first = part->role;
+    }
+    if (!several ||
+        (k->columns == NULL && k->values == NULL && k->units == NULL && k->set == NULL &&
+         k->skip == NULL && text->where == NULL && k->layers == NULL && text->layer == NULL))
         return true;
-    if (node != NULL)
-        jm_faults_add(ctx, faults, yaml, node, "`%s` is written %s", key, form);
+    roles_of(preset, known, sizeof known);
+    jm_faults_add(r->ctx, r->faults, r->yaml, node,
+                  "preset %s feeds several roles (%s); say by `role` which one layers, columns, "
+                  "values, units, set, skip and where are about, in an entry of its own",
+                  preset->name, known);
     return false;
 }
 
-static jm_status read_columns(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *node,
-                              jm_entry *entry, jm_faults *faults)
+// Whether the layer that the recipe names is one that this part reads anyway.
+static bool names_part(const line_text *text, const jm_entry *part)
 {
-    if (!is_map(ctx, yaml, node, "columns", "{our_name: name_in_the_file}", faults))
+    const jm_yaml_node *node = text->layer != NULL ? text->layer : text->keys.layers;
+    if (jm_yaml_kind_of(node) != JM_YAML_LIST)
+        return jm_yaml_text(node) != NULL && jm_entry_wants_layer(part, jm_yaml_text(node));
+    for (int64_t i = 0; i < jm_yaml_count(node); i++)
+        if (jm_yaml_text(jm_yaml_item(node, i)) != NULL &&
+            jm_entry_wants_layer(part, jm_yaml_text(jm_yaml_item(node, i))))
+            return true;
+    return false;
+}
+
+static jm_status replace(jm_ctx *ctx, const char *text, char **place)
+{
+    if (text == NULL)
         return JM_OK;
-    for (int64_t i = 0; i < jm_yaml_count(node); i++) {
-        const jm_yaml_node *key = jm_yaml_pair_key(node, i), *value = jm_yaml_pair_value(node, i);
-        const char *column = jm_yaml_text(value);
-        jm_mapping *map = NULL;
-        JM_TRY(mapping_of(ctx, yaml, key, entry, faults, &map));
-        if (column == NULL || column[0] == '\0')
-            jm_faults_add(ctx, faults, yaml, value != NULL ? value : key,
-                          "name the file's column for '%s'", jm_yaml_text(key));
-        else if (map != NULL)
-            JM_TRY(jm_copy_text(ctx, column, &map->column));
+    jm_free(*place);
+    *place = NULL;
+    return jm_copy_text(ctx, text, place);
+}
+
+// What the line says of itself stands over the part's words; files and credits are the line's.
+static jm_status dress(const jm_reading *r, const line_text *text, const jm_preset *preset,
+                       const jm_entry *own, jm_entry *entry)
+{
+    jm_ctx *ctx = r->ctx;
+    entry->preset = preset;
+    entry->line = own->line;
+    entry->line_index = own->line_index;
+    for (int64_t f = 0; f < own->files.count; f++) {
+        JM_TRY(jm_text_list_add(ctx, &entry->files, own->files.items[f]));
+        JM_TRY(jm_text_list_add(ctx, &entry->paths, own->paths.items[f]));
     }
+    entry->file = entry->files.count > 0 ? entry->files.items[0] : NULL;
+    entry->path = entry->paths.count > 0 ? entry->paths.items[0] : NULL;
+    JM_TRY(replace(ctx, own->shown, &entry->shown));
+    JM_TRY(replace(ctx, text->where, &entry->where));
+    JM_TRY(replace(ctx, text->crs, &entry->crs));
+    JM_TRY(replace(ctx, text->date, &entry->date));
+    JM_TRY(replace(ctx, text->producer ? text->producer : preset->producer, &entry->producer));
+    JM_TRY(replace(ctx, text->licence ? text->licence : preset->licence, &entry->licence));
+    return replace(ctx, text->page ? text->page : preset->page, &entry->page);
+}
+
+// A new entry of the recipe, freed with it whatever happens.
+static jm_status new_entry(jm_ctx *ctx, jm_recipe *recipe, const jm_entry *part, jm_entry **out)
+{
+    JM_TRY(jm_grow(ctx, &recipe->entries, &recipe->entry_capacity, recipe->entry_count + 1));
+    *out = &recipe->entries[recipe->entry_count];
+    **out = (jm_entry){.role = JM_ROLE_COUNT};
+    if (part != NULL)
+        JM_TRY(jm_entry_copy(ctx, part, *out));
+    recipe->entry_count++;
     return JM_OK;
 }
 
-// A word that the column does not take; an empty one means: missing.
-static void check_word(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *at, jm_role role,
-                       const char *column, const char *word, jm_faults *faults)
+// A preset without parts reads one layer of the role stated.
+static jm_status add_open(const jm_reading *r, const jm_yaml_node *node, const line_text *text,
+                          const jm_preset *preset, const jm_entry *own, jm_recipe *recipe)
 {
-    const char *const *words = jm_role_words(role, column);
-    int64_t count = 0;
-    if (words == NULL || word[0] == '\0')
-        return;
-    for (; words[count] != NULL; count++)
-        if (strcmp(words[count], word) == 0)
-            return;
-    const char *nearest = jm_nearest_word(word, words, count);
-    char all[256] = "";
-    for (int64_t i = 0; i < count && strlen(all) + strlen(words[i]) + 3 < sizeof all; i++) {
-        strcat(all, i > 0 ? ", " : "");
-        strcat(all, words[i]);
-    }
-    if (nearest != NULL)
-        jm_faults_add(ctx, faults, yaml, at, "'%.60s' is no %s of ours; did you mean '%s'?", word,
-                      column, nearest);
-    else
-        jm_faults_add(ctx, faults, yaml, at, "'%.60s' is no %s of ours; take one of %s", word,
-                      column, all);
-}
-
-static jm_status read_value_pairs(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *node,
-                                  jm_role role, jm_mapping *map, jm_faults *faults)
-{
-    if (!is_map(ctx, yaml, node, "values", "{our_column: {text in the file: our text}}", faults))
+    jm_entry *entry = NULL;
+    int32_t role = text->role != JM_ROLE_COUNT ? text->role : (int32_t)preset->role;
+    if (text->only != NULL)
+        jm_faults_add(r->ctx, r->faults, r->yaml, text->only,
+                      "preset %s reads one layer: take `role`, not `only`", preset->name);
+    if (role == JM_ROLE_COUNT)
+        jm_faults_add(r->ctx, r->faults, r->yaml, node,
+                      "`role` is missing; say what %s feeds, as in role: "
+                      "roads",
+                      own->file != NULL ? own->file : "this file");
+    JM_TRY(new_entry(r->ctx, recipe, NULL, &entry));
+    entry->reader = preset->reader;
+    entry->role = (jm_role)role;
+    JM_TRY(dress(r, text, preset, own, entry));
+    if (role == JM_ROLE_COUNT)
         return JM_OK;
-    for (int64_t i = 0; i < jm_yaml_count(node); i++) {
-        const char *from = jm_yaml_text(jm_yaml_pair_key(node, i));
-        const char *to = jm_yaml_text(jm_yaml_pair_value(node, i));
-        if (from == NULL || to == NULL) {
-            jm_faults_add(ctx, faults, yaml, jm_yaml_pair_key(node, i),
-                          "a value is written `text in the file: our text`");
-            continue;
-        }
-        check_word(ctx, yaml, jm_yaml_pair_value(node, i), role, map->canonical, to, faults);
-        JM_TRY(jm_grow(ctx, &map->values, &map->value_capacity, map->value_count + 1));
-        jm_value_pair *pair = &map->values[map->value_count++];
-        *pair = (jm_value_pair){NULL, NULL};
-        JM_TRY(jm_copy_text(ctx, from, &pair->from));
-        JM_TRY(jm_copy_text(ctx, to, &pair->to));
-    }
-    return JM_OK;
+    if (entry->reader == JM_READER_VECTOR && jm_role_is_table(entry->role))
+        entry->reader = JM_READER_TABLE;
+    return jm_part_keys_read(r, &text->keys, true, entry);
 }
 
-static jm_status read_values(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *node,
-                             jm_entry *entry, jm_faults *faults)
+static jm_status add_part(const jm_reading *r, const line_text *text, const jm_preset *preset,
+                          const jm_entry *own, const jm_entry *part, jm_recipe *recipe, bool first)
 {
-    if (!is_map(ctx, yaml, node, "values", "{our_column: {text in the file: our text}}", faults))
-        return JM_OK;
-    for (int64_t i = 0; i < jm_yaml_count(node); i++) {
-        jm_mapping *map = NULL;
-        JM_TRY(mapping_of(ctx, yaml, jm_yaml_pair_key(node, i), entry, faults, &map));
-        if (map != NULL)
-            JM_TRY(
-                read_value_pairs(ctx, yaml, jm_yaml_pair_value(node, i), entry->role, map, faults));
-    }
-    return JM_OK;
-}
-
-// "m, cm, mm": the units that a column may be in.
-static void units_like(const char *canonical, char *out, size_t room)
-{
-    double factor;
-    out[0] = '\0';
-    for (const jm_unit *u = jm_units; u->name != NULL; u++) {
-        if (!jm_unit_factor(u->name, canonical, &factor))
-            continue;
-        if (strlen(out) + strlen(u->name) + 3 > room)
-            return;
-        if (out[0] != '\0')
-            strcat(out, ", ");
-        strcat(out, u->name);
-    }
-}
-
-static jm_status read_units(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *node,
-                            jm_entry *entry, jm_faults *faults)
-{
-    if (!is_map(ctx, yaml, node, "units", "{our_column: unit in the file}", faults))
-        return JM_OK;
-    for (int64_t i = 0; i < jm_yaml_count(node); i++) {
-        const jm_yaml_node *key = jm_yaml_pair_key(node, i), *value = jm_yaml_pair_value(node, i);
-        jm_mapping *map = NULL;
-        JM_TRY(mapping_of(ctx, yaml, key, entry, faults, &map));
-        if (map == NULL)
-            continue;
-        const jm_role_column *column = jm_role_column_find(entry->role, map->canonical);
-        const char *unit = jm_yaml_text(value) != NULL ? jm_yaml_text(value) : "";
-        if (column != NULL && jm_unit_factor(unit, column->unit, &map->factor))
-            continue;
-        char allowed[128] = "";
-        if (column != NULL)
-            units_like(column->unit, allowed, sizeof allowed);
-        jm_faults_add(ctx, faults, yaml, value != NULL ? value : key,
-                      "'%.40s' is no unit for %s; %s%s", unit, map->canonical,
-                      allowed[0] != '\0' ? "take one of " : "it has none", allowed);
-    }
-    return JM_OK;
-}
-
-// The folder of the recipe with its slash, or "".
-static void folder_of(const char *file, jm_text *out)
-{
-    const char *slash = strrchr(file, '/');
-    if (slash != NULL)
-        jm_text_add_bytes(out, file, slash + 1 - file);
-}
-
-// Only these two expand; a stranger's recipe must not read the rest of the environment.
-static bool expand(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *at, const char *text,
-                   jm_text *out, jm_faults *faults)
-{
-    static const char shared[] = "${JM_SHARED}", data[] = "${JM_DATA}";
-    const char *value = NULL, *rest = text;
-    if (strncmp(text, shared, sizeof shared - 1) == 0) {
-        value = getenv("JM_SHARED");
-        value = value != NULL && value[0] != '\0' ? value : "../shared";
-        rest = text + sizeof shared - 1;
-    } else if (strncmp(text, data, sizeof data - 1) == 0) {
-        value = getenv("JM_DATA");
-        rest = text + sizeof data - 1;
-        if (value == NULL || value[0] == '\0') {
-            jm_faults_add(ctx, faults, yaml, at,
-                          "JM_DATA is not set; set it to the folder of your data: export "
-                          "JM_DATA=/path/to/data");
-            return false;
-        }
-    }
-    if (strstr(rest, "${") != NULL) {
-        jm_faults_add(ctx, faults, yaml, at,
-                      "only ${JM_SHARED} and ${JM_DATA} expand, at the start of a path");
-        return false;
-    }
-    jm_text_add(out, value != NULL ? value : "");
-    jm_text_add(out, rest);
-    return true;
-}
-
-static jm_status read_path(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *node,
-                           jm_entry *entry, jm_faults *faults)
-{
-    const jm_yaml_node *at = jm_yaml_get(node, "file");
-    if (jm_gis_check_name(ctx, entry->file) != JM_OK) {
-        jm_faults_add(ctx, faults, yaml, at, "%s", jm_message(ctx));
-        jm_clear(ctx);
-        return JM_OK;
-    }
-    // A /vsi prefix stays in front; what follows it is a path like any other.
-    const char *rest = entry->file;
-    size_t prefix = strncmp(rest, "/vsizip/", 8) == 0    ? 8
-                    : strncmp(rest, "/vsigzip/", 9) == 0 ? 9
-                                                         : 0;
-    jm_text expanded = {0}, path = {0};
-    jm_status status = JM_OK;
-    if (expand(ctx, yaml, at, rest + prefix, &expanded, faults) && expanded.bytes != NULL) {
-        jm_text_add_bytes(&path, rest, (int64_t)prefix);
-        if (expanded.bytes[0] != '/' && rest[prefix] != '$')
-            folder_of(jm_yaml_file(yaml), &path);
-        jm_text_add(&path, expanded.bytes);
-        status = path.failed || expanded.failed
-                     ? jm_fail(ctx, JM_ERR_MEMORY, "no memory for the recipe")
-                     : jm_copy_text(ctx, path.bytes, &entry->path);
-    }
-    jm_text_free(&expanded);
-    jm_text_free(&path);
+    jm_entry *entry = NULL;
+    jm_faults unheard = {0}; // the first part has told them
+    const jm_reading again = {r->ctx, r->yaml, &unheard};
+    JM_TRY(new_entry(r->ctx, recipe, part, &entry));
+    JM_TRY(dress(r, text, preset, own, entry));
+    if (entry->role == JM_ROLE_COUNT)
+        return read_only(r, text, &entry->only);
+    jm_status status = jm_part_keys_read(first ? r : &again, &text->keys, true, entry);
+    jm_free(unheard.text);
     return status;
 }
 
-static jm_status name_entry(jm_ctx *ctx, const jm_yaml *yaml, jm_entry *entry)
+static jm_status add_parts(const jm_reading *r, const jm_yaml_node *node, const line_text *text,
+                           const jm_preset *preset, const jm_entry *own, uint32_t roles,
+                           jm_recipe *recipe)
 {
-    jm_text shown = {0};
-    jm_text_printf(&shown, "%s:%d: %s%s%s", jm_yaml_file(yaml), entry->line,
-                   entry->file != NULL ? jm_gis_base_name(entry->file) : "",
-                   entry->layer != NULL ? " layer " : "", entry->layer != NULL ? entry->layer : "");
-    jm_status status = shown.failed ? jm_fail(ctx, JM_ERR_MEMORY, "no memory for the recipe")
-                                    : jm_copy_text(ctx, shown.bytes, &entry->shown);
-    jm_text_free(&shown);
-    return status;
-}
-
-static void check_texts(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *node,
-                        const jm_entry *entry, jm_faults *faults)
-{
-    jm_crs_info info;
-    if (entry->where != NULL && jm_where_check(ctx, entry->where) != JM_OK) {
-        jm_faults_add(ctx, faults, yaml, jm_yaml_get(node, "where"), "%s", jm_message(ctx));
-        jm_clear(ctx);
+    int64_t before = recipe->entry_count;
+    bool layers = text->layer != NULL || text->keys.layers != NULL, named = false;
+    check_roles(r, node, preset, roles);
+    if (!one_role(r, node, preset, roles, text))
+        return JM_OK;
+    for (int64_t p = 0; p < preset->part_count && layers; p++)
+        named |= asks_for(roles, &preset->parts[p]) && names_part(text, &preset->parts[p]);
+    for (int64_t p = 0; p < preset->part_count; p++) {
+        const jm_entry *part = &preset->parts[p];
+        if (!asks_for(roles, part) || (named && !names_part(text, part)))
+            continue;
+        JM_TRY(add_part(r, text, preset, own, part, recipe, recipe->entry_count == before));
+        // A layer of a name that no part knows is what the first of the role reads.
+        if (layers && !named)
+            break;
     }
-    if (entry->crs != NULL && jm_crs_describe(ctx, entry->crs, &info) != JM_OK) {
-        jm_clear(ctx);
-        jm_faults_add(ctx, faults, yaml, jm_yaml_get(node, "crs"),
-                      "'%.80s' is no coordinate system that PROJ knows", entry->crs);
-    }
+    for (int64_t e = before; e < recipe->entry_count; e++)
+        recipe->entries[e].of_many = recipe->entry_count - before > 1;
+    return JM_OK;
 }
 
-static void refuse_for_many(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *node,
-                            jm_preset preset, jm_faults *faults)
+static jm_status read_line(const jm_reading *r, const jm_yaml_node *node, line_text *text,
+                           jm_entry *own, jm_recipe *recipe)
 {
-    static const char *const keys[] = {"columns", "values", "units", "where", "layer", NULL};
-    for (int k = 0; keys[k] != NULL; k++)
-        if (jm_yaml_get(node, keys[k]) != NULL)
-            jm_faults_add(ctx, faults, yaml, jm_yaml_get(node, keys[k]),
-                          "`%s` means nothing with preset %s, whose names are fixed; take it out",
-                          keys[k], jm_preset_names[preset]);
+    const jm_preset *preset = NULL;
+    uint32_t roles = 0;
+    JM_TRY(jm_schema_read(r->ctx, r->yaml, node, line_rows, text, NULL, r->faults));
+    if (text->file != NULL)
+        JM_TRY(jm_files_read(r, text->file, own));
+    JM_TRY(jm_entry_name(r, text->layer, own));
+    jm_texts_check(r, node, text->where, text->crs);
+    if (text->layer != NULL && text->keys.layers != NULL)
+        jm_faults_add(r->ctx, r->faults, r->yaml, text->layer,
+                      "`layer` and `layers` say the same; leave one");
+    if (text->layer != NULL)
+        text->keys.layers = text->layer;
+    JM_TRY(read_only(r, text, &roles));
+    if (text->preset == JM_NONE)
+        return JM_OK; // the schema has told
+    JM_TRY(preset_of(r->ctx, jm_preset_names[text->preset], recipe, &preset));
+    if (jm_reader_is_fixed(preset->reader))
+        refuse_fixed(r, node, preset);
+    if (preset->part_count == 0)
+        return add_open(r, node, text, preset, own, recipe);
+    return add_parts(r, node, text, preset, own, roles, recipe);
 }
 
-// Texts move from the schema's target into the entry, so that both free them once.
-static void adopt(entry_text *text, jm_entry *entry)
+jm_status jm_line_read(const jm_reading *r, const jm_yaml_node *node, jm_recipe *recipe)
 {
-    entry->role = (jm_role)text->role;
-    entry->preset = (jm_preset)text->preset;
-    entry->file = text->file;
-    entry->layer = text->layer;
-    entry->where = text->where;
-    entry->crs = text->crs;
-    entry->producer = text->producer;
-    entry->licence = text->licence;
-    entry->date = text->date;
-}
-
-jm_status jm_entry_read(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *node, jm_entry *entry,
-                        jm_faults *faults)
-{
-    bool given[sizeof entry_rows / sizeof entry_rows[0]] = {false};
-    entry_text text = {.role = JM_ROLE_COUNT, .preset = JM_PRESET_COUNT};
-    entry->line = jm_yaml_line(node);
+    line_text text = {.role = JM_ROLE_COUNT, .preset = JM_NONE};
+    jm_entry own = {.role = JM_ROLE_COUNT, .line = jm_yaml_line(node)};
+    if (recipe->entry_count > 0)
+        own.line_index = recipe->entries[recipe->entry_count - 1].line_index + 1;
     if (jm_yaml_kind_of(node) != JM_YAML_MAP) {
-        jm_faults_add(ctx, faults, yaml, node,
+        jm_faults_add(r->ctx, r->faults, r->yaml, node,
                       "a layer is written {role: roads, preset: generic-vector, file: roads.gpkg}");
         return JM_OK;
     }
-    jm_status status = jm_schema_read(ctx, yaml, node, entry_rows, &text, given, faults);
-    adopt(&text, entry);
-    JM_TRY(status);
-    JM_TRY(name_entry(ctx, yaml, entry));
-    if (entry->file != NULL)
-        JM_TRY(read_path(ctx, yaml, node, entry, faults));
-    check_texts(ctx, yaml, node, entry, faults);
-    if (entry->preset == JM_PRESET_COUNT)
-        return JM_OK; // the schema has told
-    settle_role(ctx, yaml, node, given[0] && entry->role != JM_ROLE_COUNT, entry, faults);
-    if (feeds_many(entry->preset)) {
-        refuse_for_many(ctx, yaml, node, entry->preset, faults);
-        return JM_OK;
-    }
-    if (entry->role == JM_ROLE_COUNT)
-        return JM_OK;
-    JM_TRY(read_columns(ctx, yaml, text.columns, entry, faults));
-    JM_TRY(read_values(ctx, yaml, text.values, entry, faults));
-    return read_units(ctx, yaml, text.units, entry, faults);
+    jm_status status = read_line(r, node, &text, &own, recipe);
+    free_line(&text);
+    jm_entry_free(&own);
+    return status;
 }

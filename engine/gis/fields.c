@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NAMES = 400, TEXT_LENGTH = 65536 };
+enum { TEXT_LENGTH = 65536 };
 
 jm_status jm_column_missing(jm_ctx *ctx, const char *wanted, const char *const *names,
                             int64_t count)
@@ -28,34 +28,62 @@ jm_status jm_column_missing(jm_ctx *ctx, const char *wanted, const char *const *
     return status;
 }
 
-static jm_status missing_field(jm_ctx *ctx, const char *wanted, OGRFeatureDefnH file)
+static jm_status plan_column(jm_ctx *ctx, const jm_entry *entry, const jm_role_column *column,
+                             const char *const *names, int64_t count, jm_layer *layer,
+                             jm_field_plans *plans)
 {
-    const char *names[NAMES];
-    int count = 0;
-    for (int f = 0; f < OGR_FD_GetFieldCount(file) && count < NAMES; f++)
-        names[count++] = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(file, f));
-    JM_TRY(jm_column_missing(ctx, wanted, names, count));
+    jm_field_plan plan = {.column = column,
+                          .mapping = jm_entry_mapping(entry, column->name),
+                          .constant = jm_entry_constant(entry, column->name)};
+    plan.field_count =
+        jm_entry_find(entry, column->name, names, count, plan.fields, JM_FIELD_ALTERNATIVES);
+    if (plan.field_count == 0 && plan.mapping != NULL && plan.mapping->required)
+        return jm_column_missing(ctx, jm_entry_column(entry, column->name), names, count);
+    if (plan.field_count == 0 && plan.constant == NULL)
+        return JM_OK;
+    plan.to = jm_layer_column(layer, column->name);
+    if (plan.to == JM_NONE)
+        JM_TRY(jm_layer_add_column(ctx, layer, column->name, column->kind, &plan.to));
+    plans->items[plans->count++] = plan;
+    return JM_OK;
+}
+
+static void plan_skips(const jm_entry *entry, const char *const *names, int64_t count,
+                       jm_field_plans *plans)
+{
+    for (int64_t s = 0; s < entry->skip_count && plans->skip_count < JM_FIELD_SKIPS; s++) {
+        jm_skip_plan plan = {.skip = &entry->skips[s]};
+        for (int64_t c = 0; c < plan.skip->columns.count; c++)
+            for (int64_t n = 0; n < count && plan.field_count < JM_FIELD_ALTERNATIVES; n++)
+                if (jm_text_alike(plan.skip->columns.items[c], names[n]))
+                    plan.fields[plan.field_count++] = (int32_t)n;
+        if (plan.field_count > 0)
+            plans->skips[plans->skip_count++] = plan;
+    }
+}
+
+jm_status jm_fields_plan_names(jm_ctx *ctx, const jm_entry *entry, const char *const *names,
+                               int64_t count, jm_layer *layer, jm_field_plans *plans)
+{
+    *plans = (jm_field_plans){.count = 0};
+    for (const jm_role_column *c = jm_role_columns; c->name != NULL; c++)
+        if (c->role == entry->role && plans->count < JM_FIELD_PLANS)
+            JM_TRY(plan_column(ctx, entry, c, names, count, layer, plans));
+    plan_skips(entry, names, count, plans);
     return JM_OK;
 }
 
 jm_status jm_fields_plan(jm_ctx *ctx, const jm_entry *entry, OGRFeatureDefnH file, jm_layer *layer,
                          jm_field_plans *plans)
 {
-    *plans = (jm_field_plans){.count = 0};
-    for (const jm_role_column *c = jm_role_columns; c->name != NULL; c++) {
-        if (c->role != entry->role || plans->count >= JM_FIELD_PLANS)
-            continue;
-        const jm_mapping *mapping = jm_entry_mapping(entry, c->name);
-        int field = OGR_FD_GetFieldIndex(file, jm_entry_column(entry, c->name));
-        if (field < 0 && mapping != NULL)
-            return missing_field(ctx, jm_entry_column(entry, c->name), file);
-        if (field < 0)
-            continue;
-        jm_field_plan *plan = &plans->items[plans->count++];
-        *plan = (jm_field_plan){.column = c, .mapping = mapping, .field = field};
-        JM_TRY(jm_layer_add_column(ctx, layer, c->name, c->kind, &plan->to));
-    }
-    return JM_OK;
+    const char **names = NULL;
+    int count = OGR_FD_GetFieldCount(file);
+    JM_TRY(jm_new(ctx, &names, count));
+    for (int f = 0; f < count; f++)
+        names[f] = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(file, f));
+    jm_status status = jm_fields_plan_names(ctx, entry, names, count, layer, plans);
+    jm_free(names);
+    return status;
 }
 
 // Without the blanks around it, cut to the room.
@@ -89,56 +117,162 @@ static jm_status set_number(jm_ctx *ctx, jm_layer *layer, const jm_field_plan *p
     return jm_layer_set_real(ctx, layer, plan->to, isfinite(value) ? value * factor : (double)NAN);
 }
 
-jm_status jm_field_set(jm_ctx *ctx, jm_layer *layer, jm_field_plan *plan, const char *text)
+bool jm_field_is_missing(const char *text)
 {
-    char trimmed[TEXT_LENGTH];
-    double value = (double)NAN;
+    static const char *const words[] = {"",    "#n/a", "n/a", "#na", "na", "null",
+                                        "nan", "none", "-",   "nd",  "ns", "(null)"};
+    for (size_t w = 0; w < sizeof words / sizeof words[0]; w++)
+        if (jm_text_alike(words[w], text))
+            return true;
+    return false;
+}
+
+// The text of a cell as ours; "" when it says nothing.
+static const char *our_text(const jm_field_plan *plan, const char *text, char trimmed[TEXT_LENGTH])
+{
     trim(text, trimmed);
-    const char *mapped = jm_mapping_value(plan->mapping, trimmed);
+    return jm_mapping_value(plan->mapping, trimmed);
+}
+
+// Sets the value that a text stands for; *set is false when it says nothing.
+static jm_status set_text(jm_ctx *ctx, jm_layer *layer, jm_field_plan *plan, const char *text,
+                          bool *set)
+{
+    double value = (double)NAN;
+    *set = text[0] != '\0';
     if (plan->column->kind == JM_COLUMN_TEXT)
-        return jm_layer_set_text(ctx, layer, plan->to, mapped);
-    if (mapped[0] != '\0' && !jm_field_number(mapped, &value)) {
-        value = (double)NAN;
+        return *set ? jm_layer_set_text(ctx, layer, plan->to, text) : JM_OK;
+    *set = !jm_field_is_missing(text);
+    if (*set && !jm_field_number(text, &value)) {
+        *set = false;
         if (plan->unreadable++ == 0)
-            strncat(plan->example, mapped, sizeof plan->example - 1);
+            strncat(plan->example, text, sizeof plan->example - 1);
     }
-    return set_number(ctx, layer, plan, value);
+    return *set ? set_number(ctx, layer, plan, value) : JM_OK;
+}
+
+// In the column's own unit, unlike what the file says.
+static jm_status set_constant(jm_ctx *ctx, jm_layer *layer, const jm_field_plan *plan)
+{
+    double value = (double)NAN;
+    if (plan->constant == NULL || plan->constant[0] == '\0')
+        return JM_OK;
+    if (plan->column->kind == JM_COLUMN_TEXT)
+        return jm_layer_set_text(ctx, layer, plan->to, plan->constant);
+    return jm_parse_number(plan->constant, &value) ? jm_layer_set_real(ctx, layer, plan->to, value)
+                                                   : JM_OK;
 }
 
 // Old shapefiles say nothing about their encoding: what is no UTF-8 is Latin-1, as anywhere west
-// of the Oder.
-static jm_status set_file_text(jm_ctx *ctx, jm_layer *layer, jm_field_plan *plan, const char *text,
-                               int64_t *latin1)
+// of the Oder. Text that was taken for Latin-1 once too often is put right.
+static const char *decoded(const char *text, char out[TEXT_LENGTH], jm_field_plans *plans)
 {
-    if (CPLIsUTF8(text, -1))
-        return jm_field_set(ctx, layer, plan, text);
-    char *utf8 = CPLRecode(text, CPL_ENC_ISO8859_1, CPL_ENC_UTF8);
-    (*latin1)++;
-    jm_status status = jm_field_set(ctx, layer, plan, utf8 != NULL ? utf8 : "");
+    bool plain = true;
+    for (const char *p = text; *p != '\0' && plain; p++)
+        plain = (unsigned char)*p < 0x80;
+    if (plain)
+        return text;
+    char *utf8 = CPLIsUTF8(text, -1) ? NULL : CPLRecode(text, CPL_ENC_ISO8859_1, CPL_ENC_UTF8);
+    plans->latin1 += utf8 != NULL;
+    out[0] = '\0';
+    strncat(out, utf8 != NULL ? utf8 : text, TEXT_LENGTH - 1);
     CPLFree(utf8);
-    return status;
+    plans->twice += jm_text_mend_twice(out);
+    return out;
 }
 
-static bool is_number_field(OGRFieldType type)
+static bool is_skipped(const jm_skip_plan *plan, const char *text)
 {
-    return type == OFTInteger || type == OFTInteger64 || type == OFTReal;
+    for (int64_t v = 0; v < plan->skip->values.count; v++)
+        if (jm_text_alike(plan->skip->values.items[v], text))
+            return true;
+    return false;
+}
+
+bool jm_cells_skip(const jm_cells *cells, jm_field_plans *plans)
+{
+    char room[TEXT_LENGTH], trimmed[TEXT_LENGTH];
+    for (int s = 0; s < plans->skip_count; s++) {
+        jm_skip_plan *plan = &plans->skips[s];
+        trimmed[0] = '\0';
+        for (int f = 0; f < plan->field_count && trimmed[0] == '\0'; f++)
+            trim(decoded(cells->text(cells->row, plan->fields[f]), room, plans), trimmed);
+        if (!is_skipped(plan, trimmed))
+            continue;
+        plan->skipped++;
+        return true;
+    }
+    return false;
+}
+
+// A number that the file keeps as such goes past its text, to the last bit.
+static bool plain_number(const jm_cells *cells, const jm_field_plan *plan, int32_t field,
+                         double *value)
+{
+    return plan->column->kind == JM_COLUMN_REAL && cells->number != NULL &&
+           (plan->mapping == NULL || plan->mapping->value_count == 0) &&
+           cells->number(cells->row, field, value);
+}
+
+jm_status jm_cells_read(jm_ctx *ctx, const jm_cells *cells, jm_layer *layer, jm_field_plans *plans)
+{
+    char room[TEXT_LENGTH], trimmed[TEXT_LENGTH];
+    for (int p = 0; p < plans->count; p++) {
+        jm_field_plan *plan = &plans->items[p];
+        bool set = false;
+        for (int f = 0; f < plan->field_count && !set; f++) {
+            double value = (double)NAN;
+            if (plain_number(cells, plan, plan->fields[f], &value)) {
+                set = isfinite(value);
+                if (set)
+                    JM_TRY(set_number(ctx, layer, plan, value));
+                continue;
+            }
+            const char *cell = decoded(cells->text(cells->row, plan->fields[f]), room, plans);
+            JM_TRY(set_text(ctx, layer, plan, our_text(plan, cell, trimmed), &set));
+        }
+        if (!set)
+            JM_TRY(set_constant(ctx, layer, plan));
+    }
+    return JM_OK;
+}
+
+static const char *feature_text(const void *row, int32_t field)
+{
+    OGRFeatureH feature = *(const OGRFeatureH *)row;
+    return OGR_F_IsFieldSetAndNotNull(feature, field) ? OGR_F_GetFieldAsString(feature, field) : "";
+}
+
+static bool feature_number(const void *row, int32_t field, double *value)
+{
+    OGRFeatureH feature = *(const OGRFeatureH *)row;
+    OGRFieldType type = OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, field));
+    if (type != OFTInteger && type != OFTInteger64 && type != OFTReal)
+        return false;
+    *value = OGR_F_IsFieldSetAndNotNull(feature, field) ? OGR_F_GetFieldAsDouble(feature, field)
+                                                        : (double)NAN;
+    return true;
+}
+
+bool jm_fields_skip(OGRFeatureH feature, jm_field_plans *plans)
+{
+    const jm_cells cells = {&feature, feature_text, feature_number};
+    return jm_cells_skip(&cells, plans);
 }
 
 jm_status jm_fields_read(jm_ctx *ctx, OGRFeatureH feature, jm_layer *layer, jm_field_plans *plans)
 {
-    for (int p = 0; p < plans->count; p++) {
-        jm_field_plan *plan = &plans->items[p];
-        if (!OGR_F_IsFieldSetAndNotNull(feature, plan->field))
-            continue;
-        OGRFieldType type = OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, plan->field));
-        bool mapped = plan->mapping != NULL && plan->mapping->value_count > 0;
-        if (plan->column->kind == JM_COLUMN_REAL && is_number_field(type) && !mapped)
-            JM_TRY(set_number(ctx, layer, plan, OGR_F_GetFieldAsDouble(feature, plan->field)));
-        else
-            JM_TRY(set_file_text(ctx, layer, plan, OGR_F_GetFieldAsString(feature, plan->field),
-                                 &plans->latin1));
-    }
-    return JM_OK;
+    const jm_cells cells = {&feature, feature_text, feature_number};
+    return jm_cells_read(ctx, &cells, layer, plans);
+}
+
+static void tell_skips(jm_ctx *ctx, const jm_entry *entry, const jm_field_plans *plans)
+{
+    for (int s = 0; s < plans->skip_count; s++)
+        if (plans->skips[s].skipped > 0)
+            jm_log(ctx, JM_LOG_INFO,
+                   "%s: %" PRId64 " objects were left out by their %s, as preset or recipe say",
+                   entry->shown, plans->skips[s].skipped, plans->skips[s].skip->columns.items[0]);
 }
 
 void jm_fields_tell(jm_ctx *ctx, const jm_entry *entry, const jm_field_plans *plans)
@@ -153,4 +287,8 @@ void jm_fields_tell(jm_ctx *ctx, const jm_entry *entry, const jm_field_plans *pl
     if (plans->latin1 > 0)
         jm_log(ctx, JM_LOG_INFO, "%s: %" PRId64 " texts were Latin-1 and were turned to UTF-8",
                entry->shown, plans->latin1);
+    if (plans->twice > 0)
+        jm_log(ctx, JM_LOG_INFO, "%s: %" PRId64 " texts were UTF-8 encoded twice and were mended",
+               entry->shown, plans->twice);
+    tell_skips(ctx, entry, plans);
 }

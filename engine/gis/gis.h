@@ -17,10 +17,11 @@ JM_API JM_CHECKED jm_status jm_recipe_manual(jm_ctx *ctx, char **text);
 
 /// Reads every layer of a recipe: opened, transformed whole to the recipe's CRS, renamed to
 /// canonical columns and units, cut to the area plus margin (objects that touch it).
-JM_API JM_CHECKED jm_status jm_gis_read_sources(jm_ctx *ctx, const jm_recipe *recipe,
+/// The recipe's city gets its area here where a layer gives the outline.
+JM_API JM_CHECKED jm_status jm_gis_read_sources(jm_ctx *ctx, jm_recipe *recipe,
                                                 jm_sources *sources);
 /// Recipe in, city out: read_sources and jm_city_build.
-JM_API JM_CHECKED jm_status jm_gis_import(jm_ctx *ctx, const jm_recipe *recipe, jm_city **out);
+JM_API JM_CHECKED jm_status jm_gis_import(jm_ctx *ctx, jm_recipe *recipe, jm_city **out);
 
 /// Writes the demo city's layers and texts into `folder` (made when absent): GeoPackage, GeoTIFF,
 /// CSV, a GTFS folder, the recipe, the weather, scenarios. Same synth, same bytes.

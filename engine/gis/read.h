@@ -2,7 +2,9 @@
 /// a box; messages leave out the file, which the caller puts in front.
 #pragma once
 
+#include "core/text.h"
 #include "gis/entry.h"
+#include "gis/members.h"
 
 typedef struct jm_box {
     double west, south, east, north;
@@ -18,10 +20,19 @@ typedef struct jm_target {
     jm_sources *sources;
 } jm_target;
 
-/// Lines, points or polygons of any vector file (vector_in.c) or CSV with x and y (table_in.c).
-JM_CHECKED jm_status jm_read_vector(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
-/// A CSV: points when the role has a place, else a table.
-JM_CHECKED jm_status jm_read_table(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
+/// What a reader found of an entry that asks for layers by name.
+typedef struct jm_found {
+    bool any;      // some layer is one that the entry asks for; nothing was read otherwise
+    jm_text there; // the names of the layers that are there, ", " between; freed by the caller
+} jm_found;
+
+/// Lines, points or polygons of any vector file (vector_in.c) or CSV with x and y (table_in.c): all
+/// layers of all members that the entry asks for, as one.
+JM_CHECKED jm_status jm_read_vector(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
+                                    jm_found *found);
+/// CSV files, as one: points when the role has a place, else a table.
+JM_CHECKED jm_status jm_read_table(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
+                                   jm_found *found);
 JM_CHECKED jm_status jm_read_raster(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
 JM_CHECKED jm_status jm_read_osm(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
 
@@ -40,7 +51,15 @@ JM_CHECKED jm_status jm_read_squares(jm_ctx *ctx, const jm_entry *entry, const j
 JM_CHECKED jm_status jm_read_fleet(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
 JM_CHECKED jm_status jm_read_gtfs(jm_ctx *ctx, const jm_entry *entry, const jm_target *to);
 
-/// Source, producer, licence and date of the entry.
+/// The outline of the recipe's area, where a layer gives it: sets area_layer, city.area and the box
+/// around it. Nothing happens for a box.
+JM_CHECKED jm_status jm_gis_read_area(jm_ctx *ctx, jm_recipe *recipe);
+
+/// All members of all paths of an entry, path by path (gis/members.h).
+JM_CHECKED jm_status jm_entry_members(jm_ctx *ctx, const jm_entry *entry,
+                                      const char *const *endings, jm_members *out);
+
+/// Source, producer, licence, page and date of the entry.
 JM_CHECKED jm_status jm_layer_credit(jm_ctx *ctx, jm_layer *layer, const jm_entry *entry);
 /// Transforms a layer whole; nothing happens when the two definitions are the same.
 JM_CHECKED jm_status jm_layer_transform(jm_ctx *ctx, jm_layer *layer, const char *crs);

@@ -1,4 +1,5 @@
 // A recipe's life, and its city part: area, CRS, switches. The layer entries are in entry.c.
+#include "gis/preset.h"
 #include "gis/recipe_read.h"
 
 #include "geo/geo.h"
@@ -9,7 +10,7 @@
 enum { RECIPE_VERSION = 1, RECIPE_ENTRIES = 1000 };
 
 typedef struct recipe_text {
-    char *format, *name, *crs, *time_zone;
+    char *format, *name, *crs, *time_zone, *commune_type;
     int64_t version, seed;
     double margin_m, cell_m, water_below_m;
     bool flat;
@@ -28,7 +29,10 @@ static const jm_schema_row recipe_rows[] = {
     {"crs", JM_SCHEMA_TEXT, AT(crs), true, 0, 0, "", "", NULL,
      "coordinate system of the city, projected and in metres: EPSG:2154 in France"},
     {"area", JM_SCHEMA_NODE, AT(area), true, 0, 0, "m", "", NULL,
-     "the area shown, in the CRS: {west:, south:, east:, north:}"},
+     "the area shown: {west:, south:, east:, north:} in the CRS, {file:} of polygons, {commune:, "
+     "file:} or {epci:, file:} of BD TOPO"},
+    {"commune_type", JM_SCHEMA_TEXT, AT(commune_type), false, 0, 0, "", "from the density", NULL,
+     "row of assets/commune-types.csv whose ranges fill what no layer says"},
     {"margin_m", JM_SCHEMA_NUMBER, AT(margin_m), false, 0, 50000, "m", "0", NULL,
      "width of the rim that is computed but not shown"},
     {"cell_m", JM_SCHEMA_NUMBER, AT(cell_m), false, 0.25, 1000, "m", "5", NULL,
@@ -50,13 +54,6 @@ static const jm_schema_row recipe_rows[] = {
 #undef AT
 
 #define AT(member) offsetof(jm_city_def, member)
-static const jm_schema_row area_rows[] = {
-    {"west", JM_SCHEMA_NUMBER, AT(west_m), true, -1e8, 1e8, "m", "", NULL, "smallest x"},
-    {"south", JM_SCHEMA_NUMBER, AT(south_m), true, -1e8, 1e8, "m", "", NULL, "smallest y"},
-    {"east", JM_SCHEMA_NUMBER, AT(east_m), true, -1e8, 1e8, "m", "", NULL, "largest x"},
-    {"north", JM_SCHEMA_NUMBER, AT(north_m), true, -1e8, 1e8, "m", "", NULL, "largest y"},
-    {.key = NULL},
-};
 static const jm_schema_row presume_rows[] = {
     {"demand", JM_SCHEMA_BOOL, AT(presume_demand), false, 0, 0, "", "true", NULL,
      "residents and jobs by the density rule where no zones are given"},
@@ -165,80 +162,69 @@ static void check_crs(jm_ctx *ctx, const jm_yaml *yaml, const char *crs, bool ha
     }
 }
 
-static jm_status read_area(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *node,
-                           jm_city_def *city, bool *good, jm_faults *faults)
-{
-    *good = false;
-    if (node == NULL)
-        return JM_OK; // the schema has said so
-    bool given[4] = {false};
-    int64_t before = faults->count;
-    JM_TRY(jm_schema_read(ctx, yaml, node, area_rows, city, given, faults));
-    *good = faults->count == before;
-    if (*good && !(city->west_m < city->east_m && city->south_m < city->north_m)) {
-        *good = false;
-        jm_faults_add(ctx, faults, yaml, node,
-                      "the area is empty: west must be below east, and south below north");
-    }
-    return JM_OK;
-}
-
-static jm_status read_layers(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *list,
-                             jm_recipe *recipe, jm_faults *faults)
+static jm_status read_layers(const jm_reading *r, const jm_yaml_node *list, jm_recipe *recipe)
 {
     if (list == NULL)
         return JM_OK;
     if (jm_yaml_kind_of(list) != JM_YAML_LIST || jm_yaml_count(list) == 0) {
-        jm_faults_add(ctx, faults, yaml, list,
+        jm_faults_add(r->ctx, r->faults, r->yaml, list,
                       "`layers` is a list: one line `- {role: roads, preset: generic-vector, file: "
                       "roads.gpkg}` a file");
         return JM_OK;
     }
     if (jm_yaml_count(list) > RECIPE_ENTRIES) {
-        jm_faults_add(ctx, faults, yaml, list, "more than %d layers", RECIPE_ENTRIES);
+        jm_faults_add(r->ctx, r->faults, r->yaml, list, "more than %d layers", RECIPE_ENTRIES);
         return JM_OK;
     }
-    JM_TRY(jm_grow(ctx, &recipe->entries, &recipe->entry_capacity, jm_yaml_count(list)));
-    for (int64_t i = 0; i < jm_yaml_count(list); i++) {
-        // Counted before it is read, so that whatever it holds is freed with the recipe.
-        jm_entry *entry = &recipe->entries[recipe->entry_count++];
-        *entry = (jm_entry){.role = JM_ROLE_COUNT, .preset = JM_PRESET_COUNT};
-        JM_TRY(jm_entry_read(ctx, yaml, jm_yaml_item(list, i), entry, faults));
-    }
+    for (int64_t i = 0; i < jm_yaml_count(list); i++)
+        JM_TRY(jm_line_read(r, jm_yaml_item(list, i), recipe));
     return JM_OK;
 }
 
-static jm_status fill(jm_ctx *ctx, const jm_yaml *yaml, recipe_text *text, jm_recipe *recipe)
+static void check_zone(const jm_reading *r, const char *rule)
 {
-    jm_faults faults = {0};
-    jm_status status = JM_OK;
-    jm_city_def *city = &recipe->city;
-    bool has_area = false;
-    JM_TRY_GOTO(jm_schema_read(ctx, yaml, jm_yaml_root(yaml), recipe_rows, text, NULL, &faults),
-                fail);
-    check_head(ctx, yaml, text, &faults);
-    JM_TRY_GOTO(read_area(ctx, yaml, text->area, city, &has_area, &faults), fail);
-    if (text->presume != NULL)
-        JM_TRY_GOTO(jm_schema_read(ctx, yaml, text->presume, presume_rows, city, NULL, &faults),
-                    fail);
-    if (text->crs != NULL)
-        check_crs(ctx, yaml, text->crs, has_area, city, &faults);
-    if (text->time_zone != NULL) {
-        jm_zone zone;
-        if (jm_zone_parse(ctx, text->time_zone, &zone) != JM_OK) {
-            jm_clear(ctx);
-            jm_faults_add(ctx, &faults, yaml, jm_yaml_get(jm_yaml_root(yaml), "time_zone"),
-                          "'%.60s' is no POSIX time zone rule; France is "
-                          "CET-1CEST,M3.5.0,M10.5.0/3",
-                          text->time_zone);
-        }
-    }
-    JM_TRY_GOTO(read_layers(ctx, yaml, text->layers, recipe, &faults), fail);
-    return jm_faults_end(ctx, &faults);
+    jm_zone zone;
+    if (jm_zone_parse(r->ctx, rule, &zone) == JM_OK)
+        return;
+    jm_clear(r->ctx);
+    jm_faults_add(r->ctx, r->faults, r->yaml, jm_yaml_get(jm_yaml_root(r->yaml), "time_zone"),
+                  "'%.60s' is no POSIX time zone rule; France is "
+                  "CET-1CEST,M3.5.0,M10.5.0/3",
+                  rule);
+}
 
-fail:
-    jm_free(faults.text);
-    return status;
+// Said before any file is opened: a map without the licence of its data may not be shown.
+static void warn_of_licences(jm_ctx *ctx, const jm_recipe *recipe)
+{
+    for (int64_t e = 0; e < recipe->entry_count; e++) {
+        const jm_entry *entry = &recipe->entries[e];
+        bool told = entry->licence != NULL && entry->licence[0] != '\0';
+        for (int64_t k = 0; k < e && !told; k++)
+            told = strcmp(recipe->entries[k].file, entry->file) == 0 &&
+                   recipe->entries[k].licence == NULL;
+        if (!told)
+            jm_log(ctx, JM_LOG_WARNING,
+                   "%s: no licence is stated; write `licence:` into the entry (or `licence: not "
+                   "stated`), since maps and reports name it",
+                   entry->shown);
+    }
+}
+
+static jm_status fill(const jm_reading *r, recipe_text *text, jm_recipe *recipe)
+{
+    jm_city_def *city = &recipe->city;
+    const jm_yaml_node *root = jm_yaml_root(r->yaml);
+    bool has_area = false;
+    JM_TRY(jm_schema_read(r->ctx, r->yaml, root, recipe_rows, text, NULL, r->faults));
+    check_head(r->ctx, r->yaml, text, r->faults);
+    JM_TRY(jm_area_read(r, text->area, recipe, &has_area));
+    if (text->presume != NULL)
+        JM_TRY(jm_schema_read(r->ctx, r->yaml, text->presume, presume_rows, city, NULL, r->faults));
+    if (text->crs != NULL)
+        check_crs(r->ctx, r->yaml, text->crs, has_area, city, r->faults);
+    if (text->time_zone != NULL)
+        check_zone(r, text->time_zone);
+    return read_layers(r, text->layers, recipe);
 }
 
 // Moves the texts over and points the city's definition at them.
@@ -247,12 +233,14 @@ static void adopt(recipe_text *text, jm_recipe *recipe)
     recipe->name = text->name;
     recipe->crs = text->crs;
     recipe->time_zone = text->time_zone;
-    text->name = text->crs = text->time_zone = NULL;
+    recipe->commune_type = text->commune_type;
+    text->name = text->crs = text->time_zone = text->commune_type = NULL;
     jm_city_def *city = &recipe->city;
     city->name = recipe->name;
     city->crs = recipe->crs;
     if (recipe->time_zone != NULL)
         city->zone_rule = recipe->time_zone;
+    city->commune_type = recipe->commune_type;
     city->margin_m = text->margin_m;
     city->cell_m = text->cell_m;
     city->water_below_m = text->water_below_m;
@@ -269,17 +257,25 @@ static jm_status read_document(jm_ctx *ctx, const jm_yaml *yaml, jm_recipe **out
     // A recipe that says nothing presumes: a city without demand or parking computes nothing.
     recipe->city.presume_demand = recipe->city.presume_parking = true;
     recipe_text text = {.cell_m = 5.0, .water_below_m = (double)NAN, .seed = 1};
-    jm_status status = fill(ctx, yaml, &text, recipe);
+    jm_faults faults = {0};
+    const jm_reading reading = {ctx, yaml, &faults};
+    jm_status status = fill(&reading, &text, recipe);
+    if (status == JM_OK)
+        status = jm_faults_end(ctx, &faults);
+    else
+        jm_free(faults.text);
     if (status == JM_OK)
         adopt(&text, recipe);
     jm_free(text.format);
     jm_free(text.name);
     jm_free(text.crs);
     jm_free(text.time_zone);
+    jm_free(text.commune_type);
     if (status != JM_OK) {
         jm_recipe_destroy(recipe);
         return status;
     }
+    warn_of_licences(ctx, recipe);
     *out = recipe;
     return JM_OK;
 }
@@ -311,10 +307,17 @@ void jm_recipe_destroy(jm_recipe *recipe)
         return;
     for (int64_t e = 0; e < recipe->entry_count; e++)
         jm_entry_free(&recipe->entries[e]);
+    for (int64_t p = 0; p < recipe->preset_count; p++)
+        jm_preset_destroy(recipe->presets[p]);
+    jm_entry_free(&recipe->area.entry);
+    jm_text_list_free(&recipe->area.codes);
+    jm_layer_destroy(recipe->area_layer);
+    jm_free(recipe->presets);
     jm_free(recipe->entries);
     jm_free(recipe->name);
     jm_free(recipe->crs);
     jm_free(recipe->time_zone);
+    jm_free(recipe->commune_type);
     jm_free(recipe);
 }
 

@@ -7,95 +7,101 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
-enum { LISTED_COLUMNS = 100 };
+typedef struct csv_row {
+    const jm_csv *csv;
+    int64_t row;
+} csv_row;
 
-// A column by its name; one that the recipe names must be there.
-static jm_status find_column(jm_ctx *ctx, const jm_csv *csv, const jm_entry *entry,
-                             const char *canonical, bool required, int32_t *out)
+static const char *cell_text(const void *row, int32_t field)
 {
-    const char *name = jm_entry_column(entry, canonical);
-    *out = jm_csv_column(csv, name);
-    if (*out != JM_NONE || (!required && jm_entry_mapping(entry, canonical) == NULL))
-        return JM_OK;
-    const char *names[LISTED_COLUMNS];
-    int32_t count = 0;
-    for (int32_t c = 0; c < jm_csv_columns(csv) && count < LISTED_COLUMNS; c++)
-        names[count++] = jm_csv_column_name(csv, c);
-    return jm_column_missing(ctx, name, names, count);
+    const csv_row *r = row;
+    return jm_csv_cell(r->csv, r->row, field);
 }
 
-static jm_status plan_columns(jm_ctx *ctx, const jm_csv *csv, const jm_entry *entry,
-                              jm_layer *layer, jm_field_plans *plans)
+// csv knows the decimal comma of its delimiter, the plain reader of texts does not.
+static bool cell_number(const void *row, int32_t field, double *value)
 {
-    *plans = (jm_field_plans){.count = 0};
-    for (const jm_role_column *c = jm_role_columns; c->name != NULL; c++) {
-        int32_t column;
-        if (c->role != entry->role || plans->count >= JM_FIELD_PLANS)
-            continue;
-        JM_TRY(find_column(ctx, csv, entry, c->name, false, &column));
-        if (column == JM_NONE)
-            continue;
-        jm_field_plan *plan = &plans->items[plans->count++];
-        *plan = (jm_field_plan){
-            .column = c, .mapping = jm_entry_mapping(entry, c->name), .field = column};
-        JM_TRY(jm_layer_add_column(ctx, layer, c->name, c->kind, &plan->to));
-    }
-    if (plans->count == 0 && entry->role != JM_ROLE_RELIEF)
+    const csv_row *r = row;
+    return jm_csv_number(r->csv, r->row, field, value);
+}
+
+// The names of a file's columns; the array is the caller's, the texts are the file's.
+static jm_status column_names(jm_ctx *ctx, const jm_csv *csv, const char ***out)
+{
+    JM_TRY(jm_new(ctx, out, jm_csv_columns(csv)));
+    for (int32_t c = 0; c < jm_csv_columns(csv); c++)
+        (*out)[c] = jm_csv_column_name(csv, c);
+    return JM_OK;
+}
+
+static jm_status plan_columns(jm_ctx *ctx, const jm_entry *entry, const char *const *names,
+                              int64_t count, jm_layer *layer, jm_field_plans *plans)
+{
+    JM_TRY(jm_fields_plan_names(ctx, entry, names, count, layer, plans));
+    int filled = 0;
+    for (int p = 0; p < plans->count; p++)
+        filled += plans->items[p].field_count > 0;
+    if (filled == 0 && entry->role != JM_ROLE_RELIEF)
         return jm_fail(ctx, JM_ERR_DATA,
                        "the table has no column that %s know; name them with `columns:`",
                        jm_role_name(entry->role));
     return JM_OK;
 }
 
-static jm_status read_row(jm_ctx *ctx, const jm_csv *csv, int64_t row, jm_layer *layer,
-                          jm_field_plans *plans)
+// Where the rows lie: columns of x and y.
+typedef struct row_place {
+    int32_t x[JM_FIELD_ALTERNATIVES], y[JM_FIELD_ALTERNATIVES];
+    int x_count, y_count;
+} row_place;
+
+static jm_status plan_place(jm_ctx *ctx, const jm_entry *entry, const char *const *names,
+                            int64_t count, row_place *place)
 {
-    for (int p = 0; p < plans->count; p++) {
-        jm_field_plan *plan = &plans->items[p];
-        double value;
-        bool mapped = plan->mapping != NULL && plan->mapping->value_count > 0;
-        // csv knows the decimal comma of its delimiter, the plain reader does not.
-        if (plan->column->kind == JM_COLUMN_REAL && !mapped &&
-            jm_csv_number(csv, row, plan->field, &value))
-            JM_TRY(jm_layer_set_real(ctx, layer, plan->to,
-                                     value * (plan->mapping ? plan->mapping->factor : 1.0)));
-        else
-            JM_TRY(jm_field_set(ctx, layer, plan, jm_csv_cell(csv, row, plan->field)));
-    }
+    place->x_count = jm_entry_find(entry, "x", names, count, place->x, JM_FIELD_ALTERNATIVES);
+    place->y_count = jm_entry_find(entry, "y", names, count, place->y, JM_FIELD_ALTERNATIVES);
+    if (place->x_count == 0)
+        return jm_column_missing(ctx, jm_entry_column(entry, "x"), names, count);
+    if (place->y_count == 0)
+        return jm_column_missing(ctx, jm_entry_column(entry, "y"), names, count);
     return JM_OK;
 }
 
 // csv.h takes the decimal comma where it is no delimiter; in quotes it may stand anyway.
-static bool read_coordinate(const jm_csv *csv, int64_t row, int32_t column, double *value)
+static bool read_coordinate(const csv_row *r, const int32_t *columns, int count, double *value)
 {
-    return jm_csv_number(csv, row, column, value) ||
-           jm_field_number(jm_csv_cell(csv, row, column), value);
+    for (int c = 0; c < count; c++)
+        if (jm_csv_number(r->csv, r->row, columns[c], value) ||
+            jm_field_number(jm_csv_cell(r->csv, r->row, columns[c]), value))
+            return true;
+    return false;
 }
 
-static jm_status read_rows(jm_ctx *ctx, const jm_csv *csv, int32_t x_column, int32_t y_column,
-                           jm_layer *layer, jm_field_plans *plans)
+static jm_status read_row(jm_ctx *ctx, const csv_row *row, const row_place *place, jm_layer *layer,
+                          jm_field_plans *plans)
 {
-    for (int64_t row = 0; row < jm_csv_rows(csv); row++) {
-        double x = (double)NAN, y = (double)NAN;
-        if (layer->geometry == JM_POINTS &&
-            !(read_coordinate(csv, row, x_column, &x) && read_coordinate(csv, row, y_column, &y))) {
-            layer->null_geometry_count++;
-            continue;
-        }
-        JM_TRY(jm_layer_add_feature(ctx, layer));
-        if (layer->geometry == JM_POINTS) {
-            JM_TRY(jm_layer_add_part(ctx, layer, false));
-            JM_TRY(jm_layer_add_point(ctx, layer, x, y, (double)NAN));
-        }
-        JM_TRY(read_row(ctx, csv, row, layer, plans));
+    const jm_cells cells = {row, cell_text, cell_number};
+    double x = (double)NAN, y = (double)NAN;
+    if (jm_cells_skip(&cells, plans))
+        return JM_OK;
+    if (layer->geometry == JM_POINTS && !(read_coordinate(row, place->x, place->x_count, &x) &&
+                                          read_coordinate(row, place->y, place->y_count, &y))) {
+        layer->null_geometry_count++;
+        return JM_OK;
     }
-    return JM_OK;
+    JM_TRY(jm_layer_add_feature(ctx, layer));
+    if (layer->geometry == JM_POINTS) {
+        JM_TRY(jm_layer_add_part(ctx, layer, false));
+        JM_TRY(jm_layer_add_point(ctx, layer, x, y, (double)NAN));
+    }
+    return jm_cells_read(ctx, &cells, layer, plans);
 }
 
-static jm_status check_role(jm_ctx *ctx, jm_role role, bool *points)
+static jm_status check_entry(jm_ctx *ctx, const jm_entry *entry, bool *points)
 {
-    *points = role != JM_ROLE_COUNTS;
+    jm_role role = entry->role;
+    *points = !jm_role_is_table(role);
     if (role == JM_ROLE_ROADS || role == JM_ROLE_BUILDINGS || role == JM_ROLE_GROUND ||
         role == JM_ROLE_WATER || role == JM_ROLE_ZONES || role == JM_ROLE_TRANSIT ||
         role == JM_ROLE_RAILS)
@@ -103,71 +109,119 @@ static jm_status check_role(jm_ctx *ctx, jm_role role, bool *points)
                        "a CSV holds points at most, but %s are lines or polygons; give a "
                        "GeoPackage, Shapefile or GeoJSON",
                        jm_role_name(role));
+    if (entry->where != NULL)
+        return jm_fail(ctx, JM_ERR_DATA,
+                       "`where` does not work on a CSV; leave rows out with `skip:`");
+    if (*points && entry->crs == NULL && entry->default_crs == NULL)
+        return jm_fail(ctx, JM_ERR_DATA,
+                       "a CSV does not say its coordinate system; write it into the recipe's "
+                       "entry, such as crs: EPSG:4326 for longitude and latitude");
     return JM_OK;
 }
 
-static jm_status read_csv(jm_ctx *ctx, const jm_entry *entry, const jm_csv *csv, jm_layer **out)
+static jm_status read_csv(jm_ctx *ctx, const jm_entry *entry, const jm_csv *csv, jm_layer *layer)
 {
-    bool points = false;
-    int32_t x = JM_NONE, y = JM_NONE;
+    const char **names = NULL;
+    row_place place = {.x_count = 0};
     jm_field_plans plans;
-    jm_layer *layer = NULL;
+    JM_TRY(column_names(ctx, csv, &names));
+    int64_t count = jm_csv_columns(csv);
     jm_status status = JM_OK;
-    JM_TRY(check_role(ctx, entry->role, &points));
-    JM_TRY(jm_layer_create(ctx, jm_role_name(entry->role), points ? JM_POINTS : JM_GEOMETRY_NONE,
-                           &layer));
-    if (points && entry->crs == NULL) {
-        status = jm_fail(ctx, JM_ERR_DATA,
-                         "a CSV does not say its coordinate system; write it into the recipe's "
-                         "entry, such as crs: EPSG:4326 for longitude and latitude");
-        goto fail;
+    if (layer->geometry == JM_POINTS)
+        status = plan_place(ctx, entry, names, count, &place);
+    if (status == JM_OK)
+        status = plan_columns(ctx, entry, names, count, layer, &plans);
+    for (int64_t r = 0; r < jm_csv_rows(csv) && status == JM_OK; r++) {
+        const csv_row row = {csv, r};
+        status = read_row(ctx, &row, &place, layer, &plans);
     }
-    if (points) {
-        JM_TRY_GOTO(jm_layer_set_crs(ctx, layer, entry->crs), fail);
-        JM_TRY_GOTO(find_column(ctx, csv, entry, "x", true, &x), fail);
-        JM_TRY_GOTO(find_column(ctx, csv, entry, "y", true, &y), fail);
+    if (status == JM_OK)
+        jm_fields_tell(ctx, entry, &plans);
+    jm_free(names);
+    return status;
+}
+
+static jm_status read_file(jm_ctx *ctx, const jm_entry *entry, const char *place, jm_layer *layer)
+{
+    jm_csv *csv = NULL;
+    char *text = NULL;
+    size_t length = 0;
+    const char *name = jm_gis_base_name(place);
+    JM_TRY(jm_gis_read_text(ctx, place, name, &text, &length));
+    jm_status status = jm_csv_parse(ctx, name, text, length, &csv);
+    jm_free(text);
+    if (status == JM_OK)
+        status = read_csv(ctx, entry, csv, layer);
+    jm_csv_destroy(csv);
+    return status;
+}
+
+// The name of a file without its endings, as layers are named.
+static jm_status layer_name(jm_ctx *ctx, const char *path, char **out)
+{
+    const char *base = jm_gis_base_name(path);
+    const char *dot = strchr(base, '.');
+    JM_TRY(jm_copy_text(ctx, base, out));
+    if (dot != NULL && dot > base)
+        (*out)[dot - base] = '\0';
+    return JM_OK;
+}
+
+static jm_status read_files(jm_ctx *ctx, const jm_entry *entry, const jm_members *members,
+                            jm_layer *layer, jm_found *found)
+{
+    for (int64_t m = 0; m < members->count; m++) {
+        char *name = NULL;
+        JM_TRY(layer_name(ctx, members->paths[m], &name));
+        bool wanted = jm_entry_wants_layer(entry, name);
+        found->any |= wanted;
+        jm_text_printf(&found->there, "%s%s", m > 0 ? ", " : "", name);
+        jm_free(name);
+        if (wanted)
+            JM_TRY(read_file(ctx, entry, members->paths[m], layer));
     }
-    JM_TRY_GOTO(plan_columns(ctx, csv, entry, layer, &plans), fail);
-    JM_TRY_GOTO(read_rows(ctx, csv, x, y, layer, &plans), fail);
-    if (layer->feature_count == 0) {
+    return JM_OK;
+}
+
+static jm_status read_all(jm_ctx *ctx, const jm_entry *entry, jm_layer **out, jm_found *found)
+{
+    static const char *const endings[] = {".csv", ".txt", ".tsv", NULL};
+    bool points = false;
+    jm_layer *layer = NULL;
+    jm_members members = {0};
+    JM_TRY(check_entry(ctx, entry, &points));
+    JM_TRY(jm_entry_members(ctx, entry, endings, &members));
+    jm_status status = jm_layer_create(ctx, jm_role_name(entry->role),
+                                       points ? JM_POINTS : JM_GEOMETRY_NONE, &layer);
+    if (status == JM_OK && points)
+        status = jm_layer_set_crs(ctx, layer, entry->crs != NULL ? entry->crs : entry->default_crs);
+    if (status == JM_OK)
+        status = read_files(ctx, entry, &members, layer, found);
+    if (status == JM_OK && found->any && layer->feature_count == 0)
         status = jm_fail(ctx, JM_ERR_DATA, "the table holds no row%s",
                          layer->null_geometry_count > 0 ? " with a place" : "");
-        goto fail;
+    jm_members_free(&members);
+    if (status != JM_OK || !found->any) {
+        jm_layer_destroy(layer);
+        return status;
     }
     if (layer->null_geometry_count > 0)
         jm_log(ctx, JM_LOG_WARNING, "%s: %" PRId64 " rows have no place and were left out",
                entry->shown, layer->null_geometry_count);
-    jm_fields_tell(ctx, entry, &plans);
     *out = layer;
     return JM_OK;
-
-fail:
-    jm_layer_destroy(layer);
-    return status;
 }
 
-jm_status jm_read_table(jm_ctx *ctx, const jm_entry *entry, const jm_target *to)
+jm_status jm_read_table(jm_ctx *ctx, const jm_entry *entry, const jm_target *to, jm_found *found)
 {
-    jm_csv *csv = NULL;
     jm_layer *layer = NULL;
-    char *place = NULL;
-    char *text = NULL;
-    size_t length = 0;
-    const char *name = jm_gis_base_name(entry->file);
-    JM_TRY(jm_gis_locate(ctx, entry->path, &place));
-    jm_status status = jm_gis_read_text(ctx, place, name, &text, &length);
-    jm_free(place);
-    if (status == JM_OK)
-        status = jm_csv_parse(ctx, name, text, length, &csv);
-    jm_free(text);
-    if (status == JM_OK)
-        status = read_csv(ctx, entry, csv, &layer);
-    jm_csv_destroy(csv);
-    if (status != JM_OK)
-        return status;
+    JM_TRY(read_all(ctx, entry, &layer, found));
+    if (layer == NULL)
+        return JM_OK;
     if (layer->geometry == JM_POINTS)
-        return jm_layer_deliver(ctx, entry, to, entry->role, layer);
-    status = jm_layer_credit(ctx, layer, entry);
+        return entry->of_many ? jm_layer_deliver_part(ctx, entry, to, entry->role, layer)
+                              : jm_layer_deliver(ctx, entry, to, entry->role, layer);
+    jm_status status = jm_layer_credit(ctx, layer, entry);
     if (status != JM_OK) {
         jm_layer_destroy(layer);
         return status;

@@ -20,8 +20,11 @@ static bool has_ending(const char *text, const char *ending)
     return length >= end && EQUAL(text + length - end, ending);
 }
 
-static jm_status pick_layer(jm_ctx *ctx, GDALDatasetH dataset, const char *wanted, OGRLayerH *out)
+// The first layer that the entry asks for; what there is instead is told by the caller.
+static jm_status pick_layer(jm_ctx *ctx, GDALDatasetH dataset, const jm_entry *entry,
+                            OGRLayerH *out, jm_found *found)
 {
+    bool named = entry->layers.count > 0;
     int count = GDALDatasetGetLayerCount(dataset);
     const char *names[LISTED_LAYERS];
     int listed = 0;
@@ -30,19 +33,22 @@ static jm_status pick_layer(jm_ctx *ctx, GDALDatasetH dataset, const char *wante
         OGRLayerH layer = GDALDatasetGetLayer(dataset, l);
         if (listed < LISTED_LAYERS)
             names[listed++] = OGR_L_GetName(layer);
-        if ((wanted != NULL && strcmp(OGR_L_GetName(layer), wanted) == 0) ||
-            (wanted == NULL && count == 1)) {
+        if ((named && jm_entry_wants_layer(entry, OGR_L_GetName(layer))) ||
+            (!named && count == 1)) {
             *out = layer;
+            found->any = true;
             return JM_OK;
         }
     }
     if (count == 0)
         return jm_fail(ctx, JM_ERR_DATA, "the file holds no layer");
-    if (wanted == NULL)
+    if (!named)
         return jm_fail(ctx, JM_ERR_DATA,
                        "the file holds %d layers; name one with `layer:`, such as '%s'", count,
                        names[0]);
-    return jm_fail_within(ctx, jm_column_missing(ctx, wanted, names, listed), "layer: ");
+    for (int l = 0; l < listed; l++)
+        jm_text_printf(&found->there, "%s%s", l > 0 ? ", " : "", names[l]);
+    return JM_OK;
 }
 
 // Raw bytes of a shapefile's texts when nothing reliable names their encoding: 87 is the code that
@@ -85,12 +91,13 @@ static jm_status settle_crs(jm_ctx *ctx, const jm_entry *entry, OGRLayerH from, 
                    "is taken",
                    entry->shown, entry->crs);
     }
-    if (entry->crs == NULL && own == NULL)
+    const char *taken = entry->crs != NULL ? entry->crs : own != NULL ? own : entry->default_crs;
+    if (taken == NULL)
         status = jm_fail(ctx, JM_ERR_DATA,
                          "the file does not say its coordinate system (no .prj, or an empty one); "
                          "write it into the recipe's entry, such as crs: EPSG:2154");
     else
-        status = jm_layer_set_crs(ctx, layer, entry->crs != NULL ? entry->crs : own);
+        status = jm_layer_set_crs(ctx, layer, taken);
 
 done:
     jm_free(own);
@@ -207,7 +214,8 @@ static jm_status read_features(jm_ctx *ctx, OGRLayerH from, jm_layer *layer, jm_
             OGR_F_Destroy(feature);
             break;
         }
-        status = add_feature(ctx, feature, layer, plans, counts);
+        if (!jm_fields_skip(feature, plans))
+            status = add_feature(ctx, feature, layer, plans, counts);
         OGR_F_Destroy(feature);
         if (status == JM_OK && n % POLL_EVERY == 0)
             status = jm_poll(ctx);
@@ -289,10 +297,10 @@ fail:
     return status;
 }
 
-jm_status jm_read_vector(jm_ctx *ctx, const jm_entry *entry, const jm_target *to)
+jm_status jm_read_vector(jm_ctx *ctx, const jm_entry *entry, const jm_target *to, jm_found *found)
 {
     if (has_ending(entry->path, ".csv") || has_ending(entry->path, ".txt"))
-        return jm_read_table(ctx, entry, to);
+        return jm_read_table(ctx, entry, to, found);
     char *place = NULL;
     GDALDatasetH dataset = NULL;
     OGRLayerH from = NULL;
@@ -301,10 +309,11 @@ jm_status jm_read_vector(jm_ctx *ctx, const jm_entry *entry, const jm_target *to
     jm_status status = open_vector(ctx, place, &dataset);
     jm_free(place);
     if (status == JM_OK)
-        status = pick_layer(ctx, dataset, entry->layer, &from);
-    if (status == JM_OK)
+        status = pick_layer(ctx, dataset, entry, &from, found);
+    if (status == JM_OK && from != NULL)
         status = read_layer(ctx, entry, to, from, &layer);
     if (dataset != NULL)
         GDALClose(dataset);
-    return status == JM_OK ? jm_layer_deliver(ctx, entry, to, entry->role, layer) : status;
+    return status == JM_OK && layer != NULL ? jm_layer_deliver(ctx, entry, to, entry->role, layer)
+                                            : status;
 }
