@@ -228,8 +228,8 @@ jm_status jm_layer_cut(jm_ctx *ctx, jm_layer **layer, const jm_box *box, int64_t
     return status;
 }
 
-static jm_status tell_absence(jm_ctx *ctx, const jm_entry *entry, const jm_target *to, jm_role role,
-                              int64_t count, const jm_box *extent)
+jm_status jm_layer_elsewhere(jm_ctx *ctx, const jm_entry *entry, const jm_target *to, jm_role role,
+                             int64_t count, const jm_box *extent)
 {
     if (extent->west <= extent->east && jm_boxes_touch(extent, &to->box)) {
         jm_log(ctx, JM_LOG_WARNING,
@@ -264,7 +264,7 @@ static jm_status deliver(jm_ctx *ctx, const jm_entry *entry, const jm_target *to
     if (layer->feature_count > 0)
         return jm_sources_add_layer(ctx, to->sources, role, layer); // takes it over, or frees it
     if (whole)
-        status = tell_absence(ctx, entry, to, role, read, &extent);
+        status = jm_layer_elsewhere(ctx, entry, to, role, read, &extent);
 
 fail:
     jm_layer_destroy(layer);

@@ -106,6 +106,15 @@ static bool has_open_ring(OGRGeometryH g)
     return false;
 }
 
+// By the structure of the rings: a shell within a shell is ground, a hole outside of it is none.
+// Older GEOS knows its lines only, of which it takes every second field.
+static OGRGeometryH mended(OGRGeometryH geometry)
+{
+    char *by_structure[] = {(char[]){"METHOD=STRUCTURE"}, NULL};
+    OGRGeometryH whole = OGR_G_MakeValidEx(geometry, by_structure);
+    return whole != NULL ? whole : OGR_G_MakeValid(geometry);
+}
+
 // GEOS says where a polygon crosses itself; that is counted, not told one by one.
 static bool make_whole(OGRGeometryH *geometry)
 {
@@ -116,7 +125,7 @@ static bool make_whole(OGRGeometryH *geometry)
     jm_complaints_begin(&complaints);
     bool valid = OGR_G_IsValid(*geometry) != 0;
     if (!valid)
-        replace(geometry, OGR_G_MakeValid(*geometry));
+        replace(geometry, mended(*geometry));
     jm_complaints_end();
     return open || !valid;
 }

@@ -78,6 +78,10 @@ JM_CHECKED jm_status jm_layer_deliver(jm_ctx *ctx, const jm_entry *entry, const 
 /// As above for one of several layers of a file: with nothing here it is left out without a word.
 JM_CHECKED jm_status jm_layer_deliver_part(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
                                            jm_role role, jm_layer *layer);
+/// Tells that none of the `count` objects read touches the area: JM_ERR_DATA when the box around
+/// them does not either, else a warning.
+JM_CHECKED jm_status jm_layer_elsewhere(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
+                                        jm_role role, int64_t count, const jm_box *extent);
 /// The box that holds `box` in another CRS, somewhat grown; false when it cannot be said.
 JM_CHECKED jm_status jm_box_transform(jm_ctx *ctx, const char *from, const char *to, jm_box *box,
                                       bool *known);

@@ -1,18 +1,17 @@
-// Any vector layer of the listed drivers, as a jm_layer with canonical columns.
-#include "gis/read.h"
+// Vector deliveries of the listed drivers: all layers of all files that an entry stands for, as one
+// layer with canonical columns.
+#include "gis/vector_own.h"
 
-#include "geo/geo.h"
+#include "core/text.h"
 #include "gis/door.h"
-#include "gis/fields.h"
-#include "gis/geometry_in.h"
 
 #include <cpl_string.h>
 #include <inttypes.h>
 #include <string.h>
 
-// Up to this many features a layer is read whole, so that null geometries are seen and counted;
-// above, the driver looks only at what lies in the area.
-enum { WHOLE_FEATURES = 250000, POLL_EVERY = 4096, LISTED_LAYERS = 40 };
+enum { LISTED_BYTES = 600 };
+
+static const char *const endings[] = {".shp", ".gpkg", ".geojson", ".json", ".fgb", NULL};
 
 static bool has_ending(const char *text, const char *ending)
 {
@@ -20,238 +19,225 @@ static bool has_ending(const char *text, const char *ending)
     return length >= end && EQUAL(text + length - end, ending);
 }
 
-// The first layer that the entry asks for; what there is instead is told by the caller.
-static jm_status pick_layer(jm_ctx *ctx, GDALDatasetH dataset, const jm_entry *entry,
-                            OGRLayerH *out, jm_found *found)
+static bool is_table(const char *path)
 {
-    bool named = entry->layers.count > 0;
-    int count = GDALDatasetGetLayerCount(dataset);
-    const char *names[LISTED_LAYERS];
-    int listed = 0;
-    *out = NULL;
-    for (int l = 0; l < count; l++) {
-        OGRLayerH layer = GDALDatasetGetLayer(dataset, l);
-        if (listed < LISTED_LAYERS)
-            names[listed++] = OGR_L_GetName(layer);
-        if ((named && jm_entry_wants_layer(entry, OGR_L_GetName(layer))) ||
-            (!named && count == 1)) {
-            *out = layer;
-            found->any = true;
-            return JM_OK;
-        }
+    return path != NULL &&
+           (has_ending(path, ".csv") || has_ending(path, ".txt") || has_ending(path, ".csv.gz"));
+}
+
+// The file's name without its ending, cut to the room.
+static void stem_of(const char *place, char out[JM_PEEK_NAME])
+{
+    const char *name = jm_gis_base_name(place);
+    size_t length = strcspn(name, ".");
+    for (const char *dot = strchr(name, '.'); dot != NULL; dot = strchr(dot + 1, '.'))
+        for (int e = 0; endings[e] != NULL; e++)
+            if (EQUALN(dot, endings[e], strlen(endings[e])))
+                length = (size_t)(dot - name);
+    length = length < JM_PEEK_NAME ? length : JM_PEEK_NAME - 1;
+    memcpy(out, name, length);
+    out[length] = '\0';
+}
+
+static void list_name(jm_found *found, const char *name)
+{
+    if (found->there.length > LISTED_BYTES || name[0] == '\0')
+        return;
+    // The same layer of many tiles is listed once, where they follow each other.
+    size_t length = strlen(name), listed = (size_t)found->there.length;
+    if (listed >= length && strcmp(found->there.bytes + listed - length, name) == 0)
+        return;
+    jm_text_printf(&found->there, "%s%s", listed > 0 ? ", " : "", name);
+}
+
+// A reading of one entry.
+typedef struct gathering {
+    jm_ctx *ctx;
+    const jm_entry *entry;
+    const jm_target *to;
+    const jm_code_wish *wish;
+    jm_found *found;
+    jm_vector_sum *sum;
+    int64_t matched, held; // objects that a server has, and that its files hold
+    bool cut_off;
+} gathering;
+
+static bool is_geojson(const char *place)
+{
+    return has_ending(place, "json") || has_ending(place, "json.gz");
+}
+
+// Whether a file may hold a layer that is asked for: of one with many layers this is seen when it
+// is open. A GeoJSON of a WFS bears the layer's name in its objects' ids.
+static bool may_hold(gathering *g, const char *place, const jm_geojson_peek *peek)
+{
+    char stem[JM_PEEK_NAME];
+    bool single = has_ending(place, ".shp") || is_geojson(place);
+    stem_of(place, stem);
+    if (!single || jm_entry_wants_layer(g->entry, stem))
+        return true;
+    list_name(g->found, stem);
+    return (peek->name[0] != '\0' && jm_entry_wants_layer(g->entry, peek->name)) ||
+           (peek->type[0] != '\0' && jm_entry_wants_layer(g->entry, peek->type));
+}
+
+// Names of a layer's columns, to be compared with those of other files.
+static jm_status keep_columns(gathering *g, OGRLayerH from)
+{
+    OGRFeatureDefnH def = OGR_L_GetLayerDefn(from);
+    int count = OGR_FD_GetFieldCount(def);
+    JM_TRY(jm_new(g->ctx, &g->sum->columns, count));
+    JM_TRY(jm_copy_text(g->ctx, OGR_L_GetName(from), &g->sum->first));
+    for (int c = 0; c < count; c++) {
+        JM_TRY(jm_copy_text(g->ctx, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(def, c)),
+                            &g->sum->columns[c]));
+        g->sum->column_count++;
     }
-    if (count == 0)
-        return jm_fail(ctx, JM_ERR_DATA, "the file holds no layer");
-    if (!named)
-        return jm_fail(ctx, JM_ERR_DATA,
-                       "the file holds %d layers; name one with `layer:`, such as '%s'", count,
-                       names[0]);
-    for (int l = 0; l < listed; l++)
-        jm_text_printf(&found->there, "%s%s", l > 0 ? ", " : "", names[l]);
     return JM_OK;
 }
 
-// Raw bytes of a shapefile's texts when nothing reliable names their encoding: 87 is the code that
-// many programs write whatever the bytes are.
-static bool encoding_unknown(GDALDatasetH dataset)
+// Files without a name asked for are tiles of one layer, or a mistake: tiles share their columns.
+static jm_status check_alike(gathering *g, OGRLayerH from)
+{
+    OGRFeatureDefnH def = OGR_L_GetLayerDefn(from);
+    int64_t count = OGR_FD_GetFieldCount(def), shared = 0;
+    if (count == 0 || g->entry->layers.count > 0)
+        return JM_OK;
+    if (g->sum->columns == NULL)
+        return keep_columns(g, from);
+    for (int64_t c = 0; c < g->sum->column_count; c++)
+        shared += OGR_FD_GetFieldIndex(def, g->sum->columns[c]) >= 0;
+    int64_t most = count > g->sum->column_count ? count : g->sum->column_count;
+    if (2 * shared >= most)
+        return JM_OK;
+    return jm_fail(g->ctx, JM_ERR_DATA,
+                   "the layers '%s' and '%s' share too few columns to be tiles of one; name one "
+                   "with `layer:`",
+                   g->sum->first, OGR_L_GetName(from));
+}
+
+static jm_status add_layer(gathering *g, OGRLayerH from)
+{
+    g->found->any = true;
+    JM_TRY(check_alike(g, from));
+    return jm_vector_add(g->ctx, g->entry, g->to, from, g->wish, g->sum);
+}
+
+static jm_status refuse_many(gathering *g, GDALDatasetH dataset)
+{
+    jm_text names = {0};
+    for (int l = 0; l < GDALDatasetGetLayerCount(dataset) && names.length < LISTED_BYTES; l++)
+        jm_text_printf(&names, "%s%s", l > 0 ? ", " : "",
+                       OGR_L_GetName(GDALDatasetGetLayer(dataset, l)));
+    jm_status status =
+        jm_fail(g->ctx, JM_ERR_DATA, "the file holds %d layers; name one with `layer:`: %s",
+                GDALDatasetGetLayerCount(dataset), names.bytes != NULL ? names.bytes : "");
+    jm_text_free(&names);
+    return status;
+}
+
+static jm_status add_layers(gathering *g, GDALDatasetH dataset, bool by_file)
+{
+    int count = GDALDatasetGetLayerCount(dataset);
+    bool named = g->entry->layers.count > 0;
+    if (count == 0)
+        return jm_fail(g->ctx, JM_ERR_DATA, "the file holds no layer");
+    if (!named && count > 1)
+        return refuse_many(g, dataset);
+    for (int l = 0; l < count; l++) {
+        OGRLayerH from = GDALDatasetGetLayer(dataset, l);
+        if (!named || by_file || jm_entry_wants_layer(g->entry, OGR_L_GetName(from)))
+            JM_TRY(add_layer(g, from));
+        else
+            list_name(g->found, OGR_L_GetName(from));
+    }
+    return JM_OK;
+}
+
+static void note_paging(gathering *g, const jm_geojson_peek *peek, GDALDatasetH dataset)
 {
     OGRLayerH layer = GDALDatasetGetLayer(dataset, 0);
-    if (layer == NULL)
-        return false;
-    const char *cpg =
-        GDALGetMetadataItem((GDALMajorObjectH)layer, "ENCODING_FROM_CPG", "SHAPEFILE");
-    const char *ldid = GDALGetMetadataItem((GDALMajorObjectH)layer, "LDID_VALUE", "SHAPEFILE");
-    return cpg == NULL && (ldid == NULL || strcmp(ldid, "0") == 0 || strcmp(ldid, "87") == 0);
+    g->held += layer != NULL ? OGR_L_GetFeatureCount(layer, TRUE) : 0;
+    g->matched = peek->matched > g->matched ? peek->matched : g->matched;
+    g->cut_off |= peek->cut_off;
 }
 
-static jm_status open_vector(jm_ctx *ctx, const char *path, GDALDatasetH *out)
+static jm_status add_member(gathering *g, const char *place, bool alone)
 {
-    static const char *const raw[] = {"ENCODING=", NULL};
-    JM_TRY(jm_gis_open(ctx, JM_GIS_VECTOR, path, NULL, out));
-    const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(*out));
-    if (strcmp(driver, "ESRI Shapefile") != 0 || !encoding_unknown(*out))
+    jm_vector_file file;
+    jm_geojson_peek peek = {.matched = -1};
+    if (is_geojson(place))
+        jm_geojson_peek_at(place, &peek);
+    if (!may_hold(g, place, &peek))
         return JM_OK;
-    GDALClose(*out);
-    *out = NULL;
-    return jm_gis_open(ctx, JM_GIS_VECTOR, path, raw, out);
+    bool by_file = has_ending(place, ".shp") || is_geojson(place);
+    jm_status status = jm_vector_open(g->ctx, g->entry, place, &file);
+    if (status == JM_OK) {
+        g->sum->bare += file.bare;
+        if (is_geojson(place))
+            note_paging(g, &peek, file.dataset);
+        status = add_layers(g, file.dataset, by_file);
+        jm_vector_close(&file);
+    }
+    return status != JM_OK && !alone
+               ? jm_fail_within(g->ctx, status, "%s: ", jm_gis_base_name(place))
+               : status;
 }
 
-// The CRS of the file, or the recipe's word for it, which wins.
-static jm_status settle_crs(jm_ctx *ctx, const jm_entry *entry, OGRLayerH from, jm_layer *layer)
+// A server gives at most some thousand objects a page, and says so only in passing.
+static void tell_paging(const gathering *g)
 {
-    char *own = NULL;
-    JM_TRY(jm_gis_crs_text(ctx, OGR_L_GetSpatialRef(from), &own));
-    jm_status status = JM_OK;
-    if (entry->crs != NULL && own != NULL) {
-        bool same = false;
-        JM_TRY_GOTO(jm_crs_same(ctx, own, entry->crs, &same), done);
-        if (!same)
-            jm_log(ctx, JM_LOG_WARNING,
-                   "%s: the file names another coordinate system than the recipe; the recipe's %s "
-                   "is taken",
-                   entry->shown, entry->crs);
-    }
-    const char *taken = entry->crs != NULL ? entry->crs : own != NULL ? own : entry->default_crs;
-    if (taken == NULL)
-        status = jm_fail(ctx, JM_ERR_DATA,
-                         "the file does not say its coordinate system (no .prj, or an empty one); "
-                         "write it into the recipe's entry, such as crs: EPSG:2154");
-    else
-        status = jm_layer_set_crs(ctx, layer, taken);
+    if (g->matched > g->held)
+        jm_log(g->ctx, JM_LOG_WARNING,
+               "%s: the download was cut by the server's paging: it holds %" PRId64 " of %" PRId64
+               " objects; get the others with STARTINDEX=%" PRId64 " and name all files",
+               g->entry->shown, g->held, g->matched, g->held);
+    else if (g->cut_off)
+        jm_log(g->ctx, JM_LOG_WARNING,
+               "%s: the download was cut by the server's paging: it says that there are more than "
+               "its %" PRId64 " objects",
+               g->entry->shown, g->held);
+}
 
-done:
-    jm_free(own);
+jm_status jm_vector_gather(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
+                           const jm_code_wish *wish, jm_found *found, jm_vector_sum *sum)
+{
+    jm_members members;
+    gathering g = {.ctx = ctx,
+                   .entry = entry,
+                   .to = to,
+                   .wish = wish,
+                   .found = found,
+                   .sum = sum,
+                   .matched = -1};
+    *sum = (jm_vector_sum){.layer = NULL};
+    JM_TRY(jm_entry_members(ctx, entry, endings, &members));
+    jm_status status = JM_OK;
+    for (int64_t m = 0; m < members.count && status == JM_OK; m++)
+        status = add_member(&g, members.paths[m], members.count == 1);
+    jm_members_free(&members);
+    if (status == JM_OK) {
+        tell_paging(&g);
+        status = jm_vector_sum_thin(ctx, entry, sum);
+    }
+    if (status != JM_OK)
+        jm_vector_sum_free(sum);
     return status;
 }
 
-static const char *const kind_names[] = {"nothing", "points", "lines", "polygons"};
-
-// The kind a role wants; JM_GEOMETRY_NONE: any.
-static jm_geometry role_geometry(jm_role role)
+// Why there is nothing; of one part among several that is no fault.
+static jm_status tell_nothing(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
+                              const jm_vector_sum *sum)
 {
-    switch (role) {
-    case JM_ROLE_ROADS:
-    case JM_ROLE_RAILS:
-    case JM_ROLE_TRANSIT:
-        return JM_LINES;
-    case JM_ROLE_BUILDINGS:
-    case JM_ROLE_GROUND:
-    case JM_ROLE_ZONES:
-        return JM_POLYGONS;
-    case JM_ROLE_PARKING:
-    case JM_ROLE_WATER:
-        return JM_GEOMETRY_NONE;
-    default:
-        return JM_POINTS;
-    }
-}
-
-static jm_status check_kind(jm_ctx *ctx, jm_role role, jm_geometry kind)
-{
-    if (role == JM_ROLE_WATER && kind == JM_POINTS)
-        return jm_fail(ctx, JM_ERR_DATA, "the layer holds points, but water is polygons or lines");
-    return JM_OK;
-}
-
-// Parking may be of any kind, water of lines or polygons: the layer's own, or that of its first
-// geometry.
-static jm_status settle_geometry(jm_ctx *ctx, const jm_entry *entry, OGRLayerH from,
-                                 jm_geometry *out)
-{
-    jm_geometry declared = jm_geometry_kind(OGR_L_GetGeomType(from));
-    *out = role_geometry(entry->role);
-    if (OGR_L_GetGeomType(from) == wkbNone)
-        return jm_fail(ctx, JM_ERR_DATA, "the layer is a table without geometry; %s are %s",
-                       jm_role_name(entry->role), kind_names[*out == 0 ? JM_POINTS : *out]);
-    if (*out != JM_GEOMETRY_NONE && declared != JM_GEOMETRY_NONE && declared != *out)
-        return jm_fail(ctx, JM_ERR_DATA, "the layer holds %s, but %s are %s", kind_names[declared],
-                       jm_role_name(entry->role), kind_names[*out]);
-    if (*out != JM_GEOMETRY_NONE)
+    const jm_geometry_counts *counts = &sum->counts;
+    if (entry->of_many)
         return JM_OK;
-    *out = declared;
-    OGR_L_ResetReading(from);
-    while (*out == JM_GEOMETRY_NONE) {
-        OGRFeatureH feature = OGR_L_GetNextFeature(from);
-        if (feature == NULL)
-            break;
-        OGRGeometryH g = OGR_F_GetGeometryRef(feature);
-        if (g != NULL)
-            *out = jm_geometry_kind(OGR_G_GetGeometryType(g));
-        OGR_F_Destroy(feature);
-    }
-    *out = *out == JM_GEOMETRY_NONE ? JM_POINTS : *out;
-    return check_kind(ctx, entry->role, *out);
-}
-
-static jm_status narrow(jm_ctx *ctx, const jm_entry *entry, const jm_target *to, OGRLayerH from,
-                        const char *layer_crs)
-{
-    if (entry->where != NULL && OGR_L_SetAttributeFilter(from, entry->where) != OGRERR_NONE)
-        return jm_fail(ctx, JM_ERR_DATA, "the condition `where: %s` is not understood",
-                       entry->where);
-    if (OGR_L_GetFeatureCount(from, TRUE) <= WHOLE_FEATURES)
-        return JM_OK;
-    jm_box box = jm_box_grown(to->box, JM_RELIEF_RIM_M);
-    bool known = false;
-    JM_TRY(jm_box_transform(ctx, to->crs, layer_crs, &box, &known));
-    if (known)
-        OGR_L_SetSpatialFilterRect(from, box.west, box.south, box.east, box.north);
-    return JM_OK;
-}
-
-static jm_status add_feature(jm_ctx *ctx, OGRFeatureH feature, jm_layer *layer,
-                             jm_field_plans *plans, jm_geometry_counts *counts)
-{
-    OGRGeometryH geometry = OGR_F_StealGeometry(feature);
-    jm_status status = JM_OK;
-    if (jm_geometry_prepare(&geometry, layer->geometry, counts)) {
-        if (counts->points > JM_GIS_POINT_LIMIT)
-            status = jm_fail(ctx, JM_ERR_DATA,
-                             "the layer has more than %d points in the area; take a smaller area, "
-                             "or a simpler layer",
-                             JM_GIS_POINT_LIMIT);
-        int64_t features = jm_geometry_feature_count(geometry, layer->geometry);
-        for (int64_t i = 0; i < features && status == JM_OK; i++) {
-            status = jm_geometry_append(ctx, geometry, i, layer);
-            if (status == JM_OK)
-                status = jm_fields_read(ctx, feature, layer, plans);
-        }
-    }
-    OGR_G_DestroyGeometry(geometry);
-    return status;
-}
-
-static jm_status read_features(jm_ctx *ctx, OGRLayerH from, jm_layer *layer, jm_field_plans *plans,
-                               jm_geometry_counts *counts)
-{
-    jm_status status = JM_OK;
-    jm_complaints complaints;
-    jm_complaints_begin(&complaints);
-    OGR_L_ResetReading(from);
-    for (int64_t n = 0; status == JM_OK; n++) {
-        OGRFeatureH feature = OGR_L_GetNextFeature(from);
-        if (feature == NULL || complaints.failures > 0) {
-            OGR_F_Destroy(feature);
-            break;
-        }
-        if (!jm_fields_skip(feature, plans))
-            status = add_feature(ctx, feature, layer, plans, counts);
-        OGR_F_Destroy(feature);
-        if (status == JM_OK && n % POLL_EVERY == 0)
-            status = jm_poll(ctx);
-    }
-    jm_complaints_end();
-    if (status == JM_OK && complaints.failures > 0)
-        return jm_fail(ctx, JM_ERR_DATA, "the file is damaged or cut off (%s); get it anew",
-                       complaints.failure);
-    return status;
-}
-
-static void tell_counts(jm_ctx *ctx, const jm_entry *entry, const jm_geometry_counts *counts)
-{
-    if (counts->absent > 0)
-        jm_log(ctx, JM_LOG_WARNING, "%s: %" PRId64 " objects have no geometry and were left out",
-               entry->shown, counts->absent);
-    if (counts->unlike > 0)
-        jm_log(ctx, JM_LOG_WARNING,
-               "%s: %" PRId64 " objects are of another kind than %s need and were left out",
-               entry->shown, counts->unlike, jm_role_name(entry->role));
-    if (counts->spoilt > 0)
-        jm_log(ctx, JM_LOG_WARNING,
-               "%s: %" PRId64 " objects have coordinates that are no numbers, or no area, and were "
-               "left out",
-               entry->shown, counts->spoilt);
-    if (counts->repaired > 0)
-        jm_log(ctx, JM_LOG_WARNING,
-               "%s: %" PRId64 " polygons crossed themselves or were open and were mended",
-               entry->shown, counts->repaired);
-}
-
-static jm_status check_something(jm_ctx *ctx, const jm_entry *entry, const jm_layer *layer,
-                                 const jm_geometry_counts *counts)
-{
-    if (layer->feature_count > 0)
-        return JM_OK;
+    if (sum->read > 0)
+        return jm_layer_elsewhere(ctx, entry, to, entry->role, sum->read, &sum->extent);
+    if (sum->filtered)
+        return jm_fail(ctx, JM_ERR_DATA,
+                       "none of its objects touches the area; check the file's coordinate system "
+                       "(`crs:`) and the area, or take the layer out");
     if (counts->absent + counts->unlike + counts->spoilt > 0)
         return jm_fail(ctx, JM_ERR_DATA,
                        "no object is fit to be %s: %" PRId64 " without geometry, %" PRId64
@@ -262,58 +248,25 @@ static jm_status check_something(jm_ctx *ctx, const jm_entry *entry, const jm_la
                    entry->where != NULL ? " that meets the condition `where:`" : "");
 }
 
-static jm_status read_layer(jm_ctx *ctx, const jm_entry *entry, const jm_target *to, OGRLayerH from,
-                            jm_layer **out)
-{
-    jm_geometry geometry;
-    jm_field_plans plans;
-    jm_geometry_counts counts = {0};
-    jm_status status = JM_OK;
-    jm_layer *layer = NULL;
-    JM_TRY(settle_geometry(ctx, entry, from, &geometry));
-    JM_TRY(jm_layer_create(ctx, OGR_L_GetName(from), geometry, &layer));
-    JM_TRY_GOTO(settle_crs(ctx, entry, from, layer), fail);
-    JM_TRY_GOTO(jm_fields_plan(ctx, entry, OGR_L_GetLayerDefn(from), layer, &plans), fail);
-    JM_TRY_GOTO(narrow(ctx, entry, to, from, layer->crs), fail);
-    bool filtered = OGR_L_GetSpatialFilter(from) != NULL;
-    JM_TRY_GOTO(read_features(ctx, from, layer, &plans, &counts), fail);
-    if (filtered && layer->feature_count == 0)
-        status = jm_fail(ctx, JM_ERR_DATA,
-                         "none of its objects touches the area; check the file's coordinate "
-                         "system (`crs:`) and the area, or take the layer out");
-    else
-        status = check_something(ctx, entry, layer, &counts);
-    if (status != JM_OK)
-        goto fail;
-    layer->null_geometry_count = counts.absent + counts.spoilt + counts.unlike;
-    layer->repaired_count = counts.repaired;
-    tell_counts(ctx, entry, &counts);
-    jm_fields_tell(ctx, entry, &plans);
-    *out = layer;
-    return JM_OK;
-
-fail:
-    jm_layer_destroy(layer);
-    return status;
-}
-
 jm_status jm_read_vector(jm_ctx *ctx, const jm_entry *entry, const jm_target *to, jm_found *found)
 {
-    if (has_ending(entry->path, ".csv") || has_ending(entry->path, ".txt"))
+    jm_vector_sum sum;
+    if (is_table(entry->path))
         return jm_read_table(ctx, entry, to, found);
-    char *place = NULL;
-    GDALDatasetH dataset = NULL;
-    OGRLayerH from = NULL;
-    jm_layer *layer = NULL;
-    JM_TRY(jm_gis_locate(ctx, entry->path, &place));
-    jm_status status = open_vector(ctx, place, &dataset);
-    jm_free(place);
-    if (status == JM_OK)
-        status = pick_layer(ctx, dataset, entry, &from, found);
-    if (status == JM_OK && from != NULL)
-        status = read_layer(ctx, entry, to, from, &layer);
-    if (dataset != NULL)
-        GDALClose(dataset);
-    return status == JM_OK && layer != NULL ? jm_layer_deliver(ctx, entry, to, entry->role, layer)
-                                            : status;
+    JM_TRY(jm_vector_gather(ctx, entry, to, NULL, found, &sum));
+    if (sum.layer == NULL)
+        return JM_OK; // no layer of that name: the caller says so
+    jm_status status = JM_OK;
+    if (sum.layer->feature_count == 0) {
+        status = tell_nothing(ctx, entry, to, &sum);
+    } else {
+        jm_vector_tell(ctx, entry, &sum);
+        status = jm_layer_credit(ctx, sum.layer, entry);
+        if (status == JM_OK) {
+            status = jm_sources_add_layer(ctx, to->sources, entry->role, sum.layer);
+            sum.layer = NULL; // taken over
+        }
+    }
+    jm_vector_sum_free(&sum);
+    return status;
 }

@@ -255,14 +255,14 @@ TEST(a_layer_that_lies_elsewhere_is_an_error_that_says_where)
 {
     gis_scene *scene = *state;
     jm_sources sources;
-    // Degrees in a file that says metres.
-    write_geojson(scene, "roads.geojson", LINE("", "[-0.55,47.47],[-0.54,47.48]"));
+    write_geojson(scene, "roads.geojson", LINE("", "[900000,6300000],[900100,6300000]"));
     CHECK_FAILS(scene->ctx,
                 read_layers(scene,
                             "  - {role: roads, preset: generic-vector, file: roads.geojson}\n",
                             &sources),
                 JM_ERR_DATA, "touches the area");
     assert_non_null(strstr(jm_message(scene->ctx), "check the file's coordinate system"));
+    assert_non_null(strstr(jm_message(scene->ctx), "x 900000 to 900100"));
 }
 
 TEST(absent_empty_and_broken_files_give_one_readable_error_each)
