@@ -48,7 +48,8 @@ static const jm_schema_row line_rows[] = {
     {"set", JM_SCHEMA_NODE, AT(keys.set), false, 0, 0, "", "nothing", NULL,
      "our column: value of the objects whose file says none"},
     {"skip", JM_SCHEMA_NODE, AT(keys.skip), false, 0, 0, "", "nothing", NULL,
-     "objects to leave out: {column: name in the file, values: [text, text]}"},
+     "objects to leave out: {column: name in the file, values: [text, text]}, or with `keep` all "
+     "others"},
     {"codes", JM_SCHEMA_NODE, AT(keys.codes), false, 0, 0, "", "from the preset", NULL,
      "classes of land cover: a table's name, a CSV file, or {1: paving, 2: grass}"},
     {"producer", JM_SCHEMA_TEXT, AT(producer), false, 0, 0, "", "from the preset", NULL,

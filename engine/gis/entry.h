@@ -78,9 +78,11 @@ typedef struct jm_constant {
     char *canonical, *value;
 } jm_constant;
 
-/// Objects that are left out: those whose first filled column of `columns` has one of `values`.
+/// Objects that are left out: those whose first filled column of `columns` has one of `values`, or,
+/// with `keep`, has none of them.
 typedef struct jm_skip {
     jm_text_list columns, values;
+    bool keep;
 } jm_skip;
 
 /// What a class of land cover is made of.

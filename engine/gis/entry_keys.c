@@ -325,9 +325,11 @@ static jm_status read_set(const jm_reading *r, const jm_yaml_node *node, bool al
 
 static jm_status read_skip_line(const jm_reading *r, const jm_yaml_node *node, jm_entry *entry)
 {
-    static const char form[] = "{column: name_in_the_file, values: [text, text]}";
+    static const char form[] = "{column: name_in_the_file, values: [text, text]}, or with `keep` "
+                               "in place of `values`";
     const jm_yaml_node *columns = jm_yaml_get(node, "column");
-    const jm_yaml_node *values = jm_yaml_get(node, "values");
+    const jm_yaml_node *keep = jm_yaml_get(node, "keep");
+    const jm_yaml_node *values = keep != NULL ? keep : jm_yaml_get(node, "values");
     if (jm_yaml_kind_of(node) != JM_YAML_MAP || columns == NULL || values == NULL ||
         jm_yaml_count(node) != 2) {
         jm_faults_add(r->ctx, r->faults, r->yaml, node, "`%s` is written %s", "skip", form);
@@ -335,7 +337,7 @@ static jm_status read_skip_line(const jm_reading *r, const jm_yaml_node *node, j
     }
     JM_TRY(jm_grow(r->ctx, &entry->skips, &entry->skip_capacity, entry->skip_count + 1));
     jm_skip *skip = &entry->skips[entry->skip_count++];
-    *skip = (jm_skip){{0}, {0}};
+    *skip = (jm_skip){.keep = keep != NULL};
     JM_TRY(jm_texts_read(r, columns, "column", "name, or [name, other_name]", &skip->columns));
     return jm_texts_read(r, values, "values", "text, or [text, text]", &skip->values);
 }

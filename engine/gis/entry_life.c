@@ -104,7 +104,7 @@ static jm_status copy_rules(jm_ctx *ctx, const jm_entry *from, jm_entry *to)
     JM_TRY(jm_grow(ctx, &to->skips, &to->skip_capacity, from->skip_count));
     for (int64_t s = 0; s < from->skip_count; s++) {
         jm_skip *skip = &to->skips[to->skip_count++];
-        *skip = (jm_skip){{0}, {0}};
+        *skip = (jm_skip){.keep = from->skips[s].keep};
         JM_TRY(copy_list(ctx, &from->skips[s].columns, &skip->columns));
         JM_TRY(copy_list(ctx, &from->skips[s].values, &skip->values));
     }

@@ -55,9 +55,10 @@ static void plan_skips(const jm_entry *entry, const char *const *names, int64_t 
         jm_skip_plan plan = {.skip = &entry->skips[s]};
         for (int64_t c = 0; c < plan.skip->columns.count; c++)
             for (int64_t n = 0; n < count && plan.field_count < JM_FIELD_ALTERNATIVES; n++)
-                if (jm_text_alike(plan.skip->columns.items[c], names[n]))
+                if (jm_text_like(plan.skip->columns.items[c], names[n]))
                     plan.fields[plan.field_count++] = (int32_t)n;
-        if (plan.field_count > 0)
+        // Without the column nothing tells what to keep: nothing is.
+        if (plan.field_count > 0 || plan.skip->keep)
             plans->skips[plans->skip_count++] = plan;
     }
 }
@@ -185,8 +186,8 @@ static bool is_skipped(const jm_skip_plan *plan, const char *text)
 {
     for (int64_t v = 0; v < plan->skip->values.count; v++)
         if (jm_text_alike(plan->skip->values.items[v], text))
-            return true;
-    return false;
+            return !plan->skip->keep;
+    return plan->skip->keep;
 }
 
 bool jm_cells_skip(const jm_cells *cells, jm_field_plans *plans)

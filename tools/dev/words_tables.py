@@ -4,8 +4,11 @@
     words_tables.py FILE.c... > tables.c
 
 Tables hold texts where no call can be put round them: sentences of outcome rows, help of schema rows,
-sentence and doc of measures. Each is printed as JM_WORDS("...").
+sentence and doc of measures. Each is printed as JM_WORDS("..."), and so is the sentence of each preset
+of assets/presets.
 """
+import json
+import pathlib
 import re
 import sys
 
@@ -27,11 +30,23 @@ def texts_of(source):
         yield match.group(1)
 
 
+PRESETS = pathlib.Path(__file__).resolve().parents[2] / "assets" / "presets"
+SENTENCE = re.compile(r"^sentence:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+
+
+def sentences_of_presets():
+    for path in sorted(PRESETS.glob("*.yaml")):
+        for match in SENTENCE.finditer(path.read_text(encoding="utf-8")):
+            yield json.dumps(match.group(1), ensure_ascii=False)
+
+
 def main():
     for path in sys.argv[1:]:
         with open(path, encoding="utf-8") as file:
             for text in texts_of(file.read()):
                 print(f"JM_WORDS({text})")
+    for text in sentences_of_presets():
+        print(f"JM_WORDS({text})")
 
 
 if __name__ == "__main__":
