@@ -159,23 +159,28 @@ static jm_status add_pair(jm_ctx *ctx, jm_mapping *map, const char *from, const 
     return fold(ctx, from, &pair->folded);
 }
 
-// Pairs that stood there before come last: the newer word is found first. "*" replaces them all.
-static void newest_first(jm_mapping *map, int64_t before)
+static void drop_pair(jm_mapping *map, int64_t at)
 {
-    bool all = false;
-    int64_t added = map->value_count - before;
-    for (int64_t v = before; v < map->value_count; v++)
-        all |= strcmp(map->values[v].from, "*") == 0;
-    for (int64_t turn = 0; turn < before && added > 0; turn++) {
-        jm_value_pair first = map->values[0];
-        memmove(map->values, map->values + 1, (size_t)(map->value_count - 1) * sizeof *map->values);
-        map->values[map->value_count - 1] = first;
-    }
-    for (; all && map->value_count > added; map->value_count--) {
-        jm_value_pair *pair = &map->values[map->value_count - 1];
-        jm_free(pair->from);
-        jm_free(pair->to);
-        jm_free(pair->folded);
+    jm_value_pair *pair = &map->values[at];
+    jm_free(pair->from);
+    jm_free(pair->to);
+    jm_free(pair->folded);
+    map->value_count--;
+    memmove(pair, pair + 1, (size_t)(map->value_count - at) * sizeof *pair);
+}
+
+// A newer word for the same text replaces the older one; "*" replaces them all.
+static void replace_older(jm_mapping *map, int64_t before)
+{
+    for (int64_t old = before - 1; old >= 0; old--) {
+        bool replaced = false;
+        for (int64_t v = before; v < map->value_count; v++)
+            replaced |= strcmp(map->values[v].from, "*") == 0 ||
+                        strcmp(map->values[v].folded, map->values[old].folded) == 0;
+        if (!replaced)
+            continue;
+        drop_pair(map, old);
+        before--;
     }
 }
 
@@ -196,7 +201,7 @@ static jm_status read_value_pairs(const jm_reading *r, const jm_yaml_node *node,
         check_word(r, jm_yaml_pair_value(node, i), role, map->canonical, to);
         JM_TRY(add_pair(r->ctx, map, from, to));
     }
-    newest_first(map, before);
+    replace_older(map, before);
     return JM_OK;
 }
 

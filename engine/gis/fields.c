@@ -272,8 +272,10 @@ static void tell_skips(jm_ctx *ctx, const jm_entry *entry, const jm_field_plans 
     for (int s = 0; s < plans->skip_count; s++)
         if (plans->skips[s].skipped > 0)
             jm_log(ctx, JM_LOG_INFO,
-                   "%s: %" PRId64 " objects were left out by their %s, as preset or recipe say",
-                   entry->shown, plans->skips[s].skipped, plans->skips[s].skip->columns.items[0]);
+                   "%s: %" PRId64
+                   " objects (%s) were left out by their %s, as preset or recipe say",
+                   entry->shown, plans->skips[s].skipped, jm_role_name(entry->role),
+                   plans->skips[s].skip->columns.items[0]);
 }
 
 void jm_fields_tell(jm_ctx *ctx, const jm_entry *entry, const jm_field_plans *plans)

@@ -237,6 +237,136 @@ TEST(conditions_pass_only_as_plain_comparisons_of_columns)
     }
 }
 
+TEST(an_area_is_a_box_a_layer_communes_or_an_epci)
+{
+    gis_scene *scene = *state;
+    static const char head[] = HEAD "crs: EPSG:2154\n";
+    static const struct {
+        const char *area;
+        jm_area_kind kind;
+        const char *first; // code
+    } rows[] = {
+        {"{file: limite.geojson, layer: ville}", JM_AREA_POLYGONS, NULL},
+        {"{commune: 01004, file: bdtopo.gpkg}", JM_AREA_COMMUNES, "01004"}, // no number
+        {"{commune: [49007, 2A004], file: bdtopo.gpkg}", JM_AREA_COMMUNES, "49007"},
+        {"{epci: 244900015, file: [a.gpkg, b.gpkg]}", JM_AREA_EPCI, "244900015"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[512];
+        jm_recipe *recipe = NULL;
+        snprintf(text, sizeof text, "%sarea: %s\n" ROADS, head, rows[i].area);
+        CHECK_OK(scene->ctx, jm_recipe_parse(scene->ctx, "t.yaml", text, strlen(text), &recipe));
+        CHECK(recipe->area.kind == rows[i].kind);
+        CHECK(recipe->area.entry.file != NULL && recipe->area.entry.paths.count > 0);
+        if (rows[i].first != NULL)
+            assert_string_equal(recipe->area.codes.items[0], rows[i].first);
+        jm_recipe_destroy(recipe);
+    }
+}
+
+TEST(an_area_that_names_no_commune_is_refused_with_the_form_of_its_code)
+{
+    gis_scene *scene = *state;
+    static const char *const rows[][2] = {
+        {"{commune: Angers, file: a.gpkg}", "is no INSEE code"},
+        {"{commune: 4907, file: a.gpkg}", "five characters"},
+        {"{epci: 49007, file: a.gpkg}", "nine digits"},
+        {"{commune: 49007}", "file"},
+        {"{commune: 49007, epci: 244900015, file: a.gpkg}", "not by both"},
+        {"{west: 1, file: a.gpkg}", "west"},
+        {"[1, 2, 3, 4]", "t.yaml:5:"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[512];
+        jm_recipe *recipe = NULL;
+        snprintf(text, sizeof text, HEAD "crs: EPSG:2154\narea: %s\n" ROADS, rows[i][0]);
+        CHECK_FAILS(scene->ctx, jm_recipe_parse(scene->ctx, "t.yaml", text, strlen(text), &recipe),
+                    JM_ERR_DATA, rows[i][1]);
+    }
+}
+
+TEST(a_line_without_licence_is_warned_of_once_a_file_before_any_is_opened)
+{
+    gis_scene *scene = *state;
+    jm_recipe *recipe = NULL;
+    CHECK_OK(scene->ctx,
+             parse_recipe(scene,
+                          "  - {role: roads, preset: generic-vector, file: a.gpkg, layer: r}\n"
+                          "  - {role: trees, preset: generic-vector, file: a.gpkg, layer: t}\n"
+                          "  - {role: water, preset: generic-vector, file: b.gpkg, licence: not "
+                          "stated}\n"
+                          "  - {preset: bdtopo-v3, file: c.gpkg}\n",
+                          &recipe));
+    jm_recipe_destroy(recipe);
+    const char *first = strstr(scene->log, "no licence is stated");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, "no licence is stated"));
+    assert_non_null(strstr(scene->log, "a.gpkg"));
+}
+
+TEST(codes_of_land_cover_are_a_map_or_a_table_beside_the_recipe)
+{
+    gis_scene *scene = *state;
+    jm_recipe *recipe = NULL;
+    write_text(scene, "classes.csv",
+               "# source: the town\ncode,surface,trees_share,tree_height_m,irrigated,label\n"
+               "11,asphalt,,,,Roads\n31,grass,0.8,15,1,Wood\n99,none,,,,Unknown\n");
+    CHECK_OK(scene->ctx,
+             parse_recipe(scene,
+                          "  - role: land_cover\n    preset: generic-vector\n    file: a.tif\n"
+                          "    codes: {1: paving, 2: {surface: grass, trees_share: 1, "
+                          "tree_height_m: 12}}\n"
+                          "  - {role: land_cover, preset: generic-vector, file: b.tif, codes: "
+                          "classes.csv}\n",
+                          &recipe));
+    const jm_entry *map = &recipe->entries[0], *table = &recipe->entries[1];
+    CHECK(map->code_count == 2 && table->code_count == 3);
+    CHECK(map->codes[0].surface == JM_SURFACE_PAVING && isnan(map->codes[0].trees_share));
+    CHECK_NEAR(map->codes[1].tree_height_m, 12, 0);
+    CHECK_NEAR(table->codes[1].code, 31, 0);
+    CHECK_NEAR(table->codes[1].trees_share, 0.8, 0);
+    CHECK(table->codes[1].irrigated && !table->codes[0].irrigated);
+    CHECK(table->codes[2].surface == JM_SURFACE_NONE);
+    jm_recipe_destroy(recipe);
+    CHECK_FAILS(scene->ctx,
+                parse_layer(scene, "  - {role: land_cover, preset: generic-vector, file: a.tif, "
+                                   "codes: {1: gras}}\n"),
+                JM_ERR_DATA, "did you mean 'grass'?");
+    CHECK_FAILS(scene->ctx,
+                parse_layer(scene, "  - {role: land_cover, preset: generic-vector, file: a.tif, "
+                                   "codes: nowhere}\n"),
+                JM_ERR_DATA, "no code table 'nowhere'");
+}
+
+TEST(only_roles_that_a_preset_feeds_can_be_asked_for)
+{
+    gis_scene *scene = *state;
+    jm_recipe *recipe = NULL;
+    CHECK_OK(scene->ctx, parse_recipe(scene,
+                                      "  - {preset: osm, file: a.osm.pbf, only: [roads, turns]}\n"
+                                      "  - {preset: bdtopo-v3, file: b.gpkg, only: water}\n",
+                                      &recipe));
+    CHECK(recipe->entries[0].only == (1u << JM_ROLE_ROADS | 1u << JM_ROLE_TURNS));
+    CHECK(recipe->entry_count == 3); // water as areas and as lines
+    CHECK(recipe->entries[1].line_index == 1 && recipe->entries[2].line_index == 1);
+    CHECK(recipe->entries[1].of_many && !recipe->entries[0].of_many);
+    jm_recipe_destroy(recipe);
+    CHECK_FAILS(scene->ctx,
+                parse_layer(scene, "  - {preset: osm, file: a.osm.pbf, only: [road]}\n"),
+                JM_ERR_DATA, "did you mean 'roads'?");
+    CHECK_FAILS(scene->ctx,
+                parse_layer(scene, "  - {preset: bdtopo-v3, file: b.gpkg, only: [gates]}\n"),
+                JM_ERR_DATA, "not gates");
+}
+
+TEST(a_path_with_backslashes_is_refused_with_the_way_to_write_it)
+{
+    gis_scene *scene = *state;
+    CHECK_FAILS(scene->ctx,
+                parse_layer(scene, "  - {preset: osm, file: 'donnees\\ville.osm.pbf'}\n"),
+                JM_ERR_DATA, "write / between folders");
+}
+
 TEST(the_manual_names_every_role_column_preset_and_key)
 {
     gis_scene *scene = *state;
@@ -286,7 +416,10 @@ TEST(a_recipe_with_changed_bytes_is_read_or_refused_and_never_worse)
         "margin_m: 10\ncell_m: 2\npresume: {demand: true}\nlayers:\n"
         "  - {role: roads, preset: generic-vector, file: a.gpkg, layer: b, where: \"c = 1\","
         " columns: {class: d, x: e}, values: {class: {f: g}}, units: {width_m: cm}}\n"
-        "  - {preset: osm, file: \"${JM_SHARED}/h.osm.pbf\", licence: i}\n";
+        "  - {role: ground, preset: bdtopo-v3, file: [b.shp, c], set: {surface: grass}, skip: [{"
+        "column: [e, f], values: g}], codes: {1: grass}, layers: [a, b], values: {surface: {\"*\": "
+        "\"\"}}}\n"
+        "  - {preset: osm, only: [roads], file: \"${JM_SHARED}/h.osm.pbf\", licence: i}\n";
     const jm_key key = {.seed = 20260719, .stream = 1};
     int64_t rounds = 100 + (int64_t)(2000.0 * test_effort());
     for (int64_t r = 0; r < rounds; r++) {
@@ -347,6 +480,12 @@ int main(void)
         SCENE_CASE(names_that_reach_beyond_files_of_this_machine_are_refused),
         SCENE_CASE(a_role_is_asked_for_and_must_fit_the_preset),
         SCENE_CASE(conditions_pass_only_as_plain_comparisons_of_columns),
+        SCENE_CASE(an_area_is_a_box_a_layer_communes_or_an_epci),
+        SCENE_CASE(an_area_that_names_no_commune_is_refused_with_the_form_of_its_code),
+        SCENE_CASE(a_line_without_licence_is_warned_of_once_a_file_before_any_is_opened),
+        SCENE_CASE(codes_of_land_cover_are_a_map_or_a_table_beside_the_recipe),
+        SCENE_CASE(only_roles_that_a_preset_feeds_can_be_asked_for),
+        SCENE_CASE(a_path_with_backslashes_is_refused_with_the_way_to_write_it),
         SCENE_CASE(the_manual_names_every_role_column_preset_and_key),
         SCENE_CASE(role_names_in_a_recipe_mean_the_roles_of_those_names),
         SCENE_CASE(a_recipe_with_changed_bytes_is_read_or_refused_and_never_worse),
