@@ -122,10 +122,10 @@ jm_status jm_gis_check_name(jm_ctx *ctx, const char *name)
 // Length of the part of a /vsizip/ path that names the archive on disk, or 0.
 static size_t archive_length(const char *rest)
 {
-    const char *zip = strstr(rest, ".zip");
-    while (zip != NULL && zip[4] != '/' && zip[4] != '\0')
-        zip = strstr(zip + 1, ".zip");
-    return zip != NULL ? (size_t)(zip - rest) + 4 : 0;
+    for (const char *s = rest; *s != '\0'; s++)
+        if (EQUALN(s, ".zip", 4) && (s[4] == '/' || s[4] == '\0'))
+            return (size_t)(s - rest) + 4;
+    return 0;
 }
 
 static bool has_nature(const char *path, bool file, bool folder)

@@ -49,8 +49,9 @@ JM_CHECKED jm_status jm_gis_read_rows(jm_ctx *ctx, const char *path, const char 
 /// owned by the caller.
 JM_CHECKED jm_status jm_gis_disk_path(jm_ctx *ctx, const char *path, char **out);
 
-/// SHA-256 of what an entry names, in hexadecimal: of a file's bytes (a shapefile: its .shp; inside
-/// of an archive: the archive), of a folder over the names and sums of its files in name order.
+/// SHA-256 of what a path names, in hexadecimal: of a file's bytes (a shapefile: its .shp; inside
+/// of an archive: the archive), of a folder or pattern over the names and sums of its files
+/// (gis/members.h) in name order.
 JM_CHECKED jm_status jm_gis_hash(jm_ctx *ctx, const char *path, char out[65]);
 
 /// Opens a file read-only with the listed drivers. `options` is a NULL-ended list or NULL.

@@ -106,8 +106,9 @@ static bool has_open_ring(OGRGeometryH g)
     return false;
 }
 
-// By the structure of the rings: a shell within a shell is ground, a hole outside of it is none.
-// Older GEOS knows its lines only, of which it takes every second field.
+// By the structure of the rings: shells that overlap or lie in each other are ground together, a
+// hole outside of its shell is a part that was written as one. Older GEOS knows the lines only, of
+// which it takes every second field.
 static OGRGeometryH mended(OGRGeometryH geometry)
 {
     char *by_structure[] = {(char[]){"METHOD=STRUCTURE"}, NULL};
