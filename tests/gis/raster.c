@@ -208,6 +208,13 @@ static void write_tile(gis_scene *scene, const char *name, double west, double s
     write_text(scene, name, text);
 }
 
+static void make_folder(const gis_scene *scene, const char *name)
+{
+    char path[PATH];
+    path_in(scene, name, path);
+    assert_int_equal(mkdir(path, 0700), 0);
+}
+
 static float value_at(const jm_raster *r, double x, double y)
 {
     int64_t c = (int64_t)floor((x - r->west) / r->cell_x);
@@ -220,14 +227,14 @@ TEST(tiles_become_one_raster_without_a_seam_whatever_their_nodata_and_rounding)
 {
     gis_scene *scene = *state;
     jm_sources sources;
+    make_folder(scene, "tiles");
     // Edges differ by 2 mm; the fourth tile lies far away.
-    write_tile(scene, "t_0434_6717.asc", 434000, 6716500, 10, 50, NULL, NAN);
-    write_tile(scene, "t_0435_6717.asc", 434500.002, 6716499.999, 10, 50, "-99999", NAN);
-    write_tile(scene, "t_0434_6716.asc", 433999.998, 6716000, 10, 50, "0", -999999.0f);
-    write_tile(scene, "t_0435_6716.asc", 434500, 6716000.001, 10, 50, NULL, -32768.0f);
-    write_tile(scene, "t_0600_6800.asc", 600000, 6800000, 10, 5, NULL, NAN);
-    CHECK_OK(scene->ctx,
-             read_layers(scene, "  - {preset: rge-alti, file: \"t_*.asc\"}\n", &sources));
+    write_tile(scene, "tiles/t_0434_6717.asc", 434000, 6716500, 10, 50, NULL, NAN);
+    write_tile(scene, "tiles/t_0435_6717.asc", 434500.002, 6716499.999, 10, 50, "-99999", NAN);
+    write_tile(scene, "tiles/t_0434_6716.asc", 433999.998, 6716000, 10, 50, "0", -999999.0f);
+    write_tile(scene, "tiles/t_0435_6716.asc", 434500, 6716000.001, 10, 50, NULL, -32768.0f);
+    write_tile(scene, "tiles/t_0600_6800.asc", 600000, 6800000, 10, 5, NULL, NAN);
+    CHECK_OK(scene->ctx, read_layers(scene, "  - {preset: rge-alti, file: tiles}\n", &sources));
     const jm_raster *r = relief_of(&sources);
     assert_int_equal(r->columns, 100);
     assert_int_equal(r->rows, 100);
@@ -249,13 +256,14 @@ TEST(where_tiles_overlap_the_first_with_a_value_wins)
     gis_scene *scene = *state;
     jm_sources sources;
     char text[512];
+    make_folder(scene, "tiles");
     snprintf(text, sizeof text, "%sNODATA_value -1\n1 1 -1\n1 1 1\n", asc);
-    write_text(scene, "a.asc", text);
+    write_text(scene, "tiles/a.asc", text);
     snprintf(text, sizeof text, "%s2 2 2\n2 2 2\n", asc);
-    write_text(scene, "b.asc", text);
-    CHECK_OK(scene->ctx,
-             read_layers(scene, "  - {preset: geotiff-dem, file: \"?.asc\", crs: EPSG:2154}\n",
-                         &sources));
+    write_text(scene, "tiles/b.asc", text);
+    CHECK_OK(
+        scene->ctx,
+        read_layers(scene, "  - {preset: geotiff-dem, file: tiles, crs: EPSG:2154}\n", &sources));
     const jm_raster *r = relief_of(&sources);
     CHECK_NEAR(r->values[0], 1, 0);
     CHECK_NEAR(r->values[2], 2, 0);
@@ -268,20 +276,20 @@ TEST(tiles_of_two_cells_and_two_systems_meet_at_the_finest_cell_without_a_gap)
     gis_scene *scene = *state;
     jm_sources sources;
     char path[PATH];
+    make_folder(scene, "tiles");
     // The west in Lambert-93 by 25 m, all of it by 100 m in UTM 30, both on one plane of 7 m.
     jm_grid fine = {434000 - 600, 6717600, 25, 44, 88}, coarse = {685000, 5265000, 100, 45, 45};
     float *values = malloc(sizeof *values * 44 * 88);
     for (int i = 0; i < 44 * 88; i++)
         values[i] = 7.0f;
-    path_in(scene, "a.tif", path);
+    path_in(scene, "tiles/a.tif", path);
     CHECK_OK(scene->ctx,
              jm_gis_write_raster(scene->ctx, path, &fine, "EPSG:2154", "altitude", "m", values));
-    path_in(scene, "b.tif", path);
+    path_in(scene, "tiles/b.tif", path);
     CHECK_OK(scene->ctx,
              jm_gis_write_raster(scene->ctx, path, &coarse, "EPSG:32630", "altitude", "m", values));
     free(values);
-    CHECK_OK(scene->ctx,
-             read_layers(scene, "  - {preset: geotiff-dem, file: \"?.tif\"}\n", &sources));
+    CHECK_OK(scene->ctx, read_layers(scene, "  - {preset: geotiff-dem, file: tiles}\n", &sources));
     const jm_raster *r = relief_of(&sources);
     CHECK_NEAR(r->cell_x, 25, 0);
     for (double x = 434000; x <= 435000; x += 5)
