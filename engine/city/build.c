@@ -170,6 +170,8 @@ static void free_scratch(jm_build *b)
         jm_free(b->street_id[i]);
     jm_free(b->street_id);
     jm_free(b->kerb_spaces_per_m);
+    jm_objects_free(&b->objects);
+    jm_free(b->cover_says);
 }
 
 jm_status jm_city_build(jm_ctx *ctx, const jm_city_def *def, const jm_sources *sources,

@@ -3,6 +3,7 @@
 
 #include "city/buckets.h"
 #include "city/city.h"
+#include "city/objects.h"
 
 /// What the steps share. The city grows in place; the rest is scratch of the build.
 typedef struct jm_build {
@@ -25,7 +26,15 @@ typedef struct jm_build {
     // [streets] what the layer says of kerb parking: spaces of both sides together for each metre
     // of the street, NaN when it does not say; 0: none allowed
     double *kerb_spaces_per_m;
+    jm_objects objects;  // heights of what stands on the ground, from jm_build_heights on
+    uint8_t *cover_says; // [cells] jm_surface of the land-cover rasters, or NULL without any
 } jm_build;
+
+/// Share of a tree's height below its crown where nothing says it: SOLWEIG's trunk share (Lindberg
+/// and Grimmond 2011, UMEP manual).
+#define JM_TRUNK_SHARE 0.25
+/// Height of trees where only their class is known (assumed) [m].
+#define JM_WOOD_HEIGHT_M 12.0
 
 enum { JM_PAINT_NOTHING, JM_PAINT_GROUND, JM_PAINT_BRIDGE };
 
@@ -62,6 +71,11 @@ void jm_street_index_near(const jm_street_index *index, jm_box box,
 /// Zones by place: the lowest id that contains the point, or JM_NONE.
 JM_CHECKED jm_status jm_zone_finder_fill(jm_ctx *ctx, const jm_city *city, jm_buckets *finder);
 int32_t jm_zone_at(const jm_city *city, const jm_buckets *finder, double x, double y);
+
+/// Heights of buildings that no layer tells, from rasters; NaN stays where none does.
+JM_CHECKED jm_status jm_build_roof_heights(jm_build *b);
+/// Lays the land-cover rasters on the ground, below all else.
+JM_CHECKED jm_status jm_build_cover(jm_build *b);
 
 JM_CHECKED jm_status jm_build_credits(jm_build *b);
 JM_CHECKED jm_status jm_build_relief(jm_build *b);

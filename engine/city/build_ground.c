@@ -1,4 +1,4 @@
-#include "city/build.h"
+#include "city/brush.h"
 #include "core/random.h"
 #include "core/text.h"
 
@@ -10,38 +10,25 @@
 static const double yard_m = 15.0;
 // Assumed: width of a tram track and of a railway track with its ballast [m].
 static const double tram_m = 3.0, rail_m = 4.5;
-// Assumed: height of trees in a wood whose layer does not tell, and the share of the height below
-// the crowns: 25 %, the trunk share that SOLWEIG takes when nothing is known (Lindberg and Grimmond
-// 2011, UMEP manual).
-static const double wood_height_m = 12.0, trunk_share = 0.25;
 enum { STREAM_WOOD = 0x574f4f44 };
 
-/// What a brush lays on each cell it touches.
-typedef struct brush {
-    jm_build *build;
-    jm_surface surface;
-    uint8_t irrigated;
-    double trees_share;
-    float tree_m; // 0: no trees
-} brush;
-
-static void clear_crown(jm_rasters *r, int64_t cell)
+void jm_clear_crown(jm_rasters *r, int64_t cell)
 {
     r->canopy_top_m[cell] = r->canopy_base_m[cell] = 0.0f;
 }
 
-static void lay(void *user, int64_t cell)
+void jm_brush_lay(void *user, int64_t cell)
 {
-    const brush *p = user;
+    const jm_brush *p = user;
     jm_rasters *r = &p->build->city->rasters;
     jm_key key = {(uint64_t)p->build->city->seed, STREAM_WOOD};
     r->surface_class[cell] = (uint8_t)p->surface;
     r->irrigated[cell] = p->irrigated;
-    clear_crown(r, cell);
+    jm_clear_crown(r, cell);
     if (p->tree_m <= 0.0f || jm_random_uniform(key, (uint64_t)cell, 0) >= p->trees_share)
         return;
     r->canopy_top_m[cell] = p->tree_m;
-    r->canopy_base_m[cell] = (float)trunk_share * p->tree_m;
+    r->canopy_base_m[cell] = (float)JM_TRUNK_SHARE * p->tree_m;
 }
 
 // --- mapped polygons ----------------------------------------------------------------------------
@@ -107,7 +94,7 @@ static jm_status sort_patches(jm_build *b, const jm_layer *layer, patch **out, i
 }
 
 /// The brush of a ground feature; JM_SURFACE_NONE when its surface is not known.
-static brush ground_brush(jm_build *b, const jm_layer *l, int64_t f, patch_counts *counts)
+static jm_brush ground_brush(jm_build *b, const jm_layer *l, int64_t f, patch_counts *counts)
 {
     const char *word = jm_layer_text(l, jm_layer_column(l, "surface"), f);
     jm_surface surface = jm_surface_from_name(word);
@@ -121,31 +108,31 @@ static brush ground_brush(jm_build *b, const jm_layer *l, int64_t f, patch_count
     }
     if (wooded && !(height >= 1.0 && height <= 60.0)) {
         counts->without_height++;
-        height = wood_height_m;
+        height = JM_WOOD_HEIGHT_M;
     }
-    return (brush){b, surface, jm_layer_real(l, jm_layer_column(l, "irrigated"), f) > 0.0,
-                   wooded ? share : 0.0, wooded ? (float)height : 0.0f};
+    return (jm_brush){b, surface, jm_layer_real(l, jm_layer_column(l, "irrigated"), f) > 0.0,
+                      wooded ? share : 0.0, wooded ? (float)height : 0.0f};
 }
 
-static brush water_brush(jm_build *b, const jm_layer *l, int64_t f, patch_counts *counts)
+static jm_brush water_brush(jm_build *b, const jm_layer *l, int64_t f, patch_counts *counts)
 {
     (void)l;
     (void)f;
     (void)counts;
-    return (brush){.build = b, .surface = JM_SURFACE_WATER};
+    return (jm_brush){.build = b, .surface = JM_SURFACE_WATER};
 }
 
 /// Open car parks are asphalt; kerbs belong to the street, structures to the buildings.
-static brush parking_brush(jm_build *b, const jm_layer *l, int64_t f, patch_counts *counts)
+static jm_brush parking_brush(jm_build *b, const jm_layer *l, int64_t f, patch_counts *counts)
 {
     (void)counts;
     jm_parking_kind kind =
         jm_parking_kind_from_name(jm_layer_text(l, jm_layer_column(l, "kind"), f));
     bool open = kind == JM_PARKING_SURFACE || kind == JM_PARKING_PARK_AND_RIDE;
-    return (brush){.build = b, .surface = open ? JM_SURFACE_ASPHALT : JM_SURFACE_NONE};
+    return (jm_brush){.build = b, .surface = open ? JM_SURFACE_ASPHALT : JM_SURFACE_NONE};
 }
 
-typedef brush (*make_brush)(jm_build *b, const jm_layer *l, int64_t f, patch_counts *counts);
+typedef jm_brush (*make_brush)(jm_build *b, const jm_layer *l, int64_t f, patch_counts *counts);
 
 static jm_status paint_layer(jm_build *b, const jm_layer *layer, make_brush make,
                              patch_counts *counts)
@@ -154,10 +141,10 @@ static jm_status paint_layer(jm_build *b, const jm_layer *layer, make_brush make
     int64_t count = 0;
     jm_status status = sort_patches(b, layer, &patches, &count, counts);
     for (int64_t i = 0; i < count && status == JM_OK; i++) {
-        brush p = make(b, layer, patches[i].feature, counts);
+        jm_brush p = make(b, layer, patches[i].feature, counts);
         jm_feature_rings r = jm_feature_rings_of(layer, patches[i].feature);
         if (p.surface != JM_SURFACE_NONE)
-            jm_raster_polygon(&b->city->grid, &r.rings, lay, &p);
+            jm_raster_polygon(&b->city->grid, &r.rings, jm_brush_lay, &p);
     }
     jm_free(patches);
     return status;
@@ -201,12 +188,12 @@ static jm_status paint_role(jm_build *b, jm_role role, make_brush make, const ch
 static void paint_streets(jm_build *b, uint8_t which)
 {
     const jm_streets *s = &b->city->streets;
-    brush p = {.build = b, .surface = JM_SURFACE_ASPHALT};
+    jm_brush p = {.build = b, .surface = JM_SURFACE_ASPHALT};
     for (int32_t e = 0; e < s->link_count; e++)
         if (b->paint[e] == which)
             jm_raster_line(
                 &b->city->grid, s->shape_x + s->shape_start[e], s->shape_y + s->shape_start[e],
-                s->shape_start[e + 1] - s->shape_start[e], (double)s->width_m[e], lay, &p);
+                s->shape_start[e + 1] - s->shape_start[e], (double)s->width_m[e], jm_brush_lay, &p);
 }
 
 // Assumed width of a stream or river that is drawn as a line without one [m].
@@ -215,7 +202,7 @@ static const double stream_m = 5.0;
 /// Water drawn as lines: streams, and rivers whose banks the map lost.
 static jm_status paint_streams(jm_build *b)
 {
-    brush p = {.build = b, .surface = JM_SURFACE_WATER};
+    jm_brush p = {.build = b, .surface = JM_SURFACE_WATER};
     int64_t at = -1, total = 0, no_width = 0;
     for (const jm_layer *l; (l = jm_build_next_layer(b, JM_ROLE_WATER, &at)) != NULL;) {
         for (int64_t f = 0; l->geometry == JM_LINES && f < l->feature_count; f++) {
@@ -226,7 +213,7 @@ static jm_status paint_streams(jm_build *b)
             for (int64_t k = l->part_start[f]; k < l->part_start[f + 1]; k++)
                 jm_raster_line(&b->city->grid, l->x + l->point_start[k], l->y + l->point_start[k],
                                l->point_start[k + 1] - l->point_start[k], known ? width : stream_m,
-                               lay, &p);
+                               jm_brush_lay, &p);
         }
     }
     return jm_build_gap(b, "water width", "5 m where a line states none (assumed)", no_width, total,
@@ -235,7 +222,7 @@ static jm_status paint_streams(jm_build *b)
 
 static void paint_rails(jm_build *b)
 {
-    brush p = {.build = b, .surface = JM_SURFACE_TRACK};
+    jm_brush p = {.build = b, .surface = JM_SURFACE_TRACK};
     int64_t at = -1;
     for (const jm_layer *l; (l = jm_build_next_layer(b, JM_ROLE_RAILS, &at)) != NULL;) {
         int32_t kind = jm_layer_column(l, "kind");
@@ -243,7 +230,7 @@ static void paint_rails(jm_build *b)
             double width = strcmp(jm_layer_text(l, kind, f), "tram") == 0 ? tram_m : rail_m;
             for (int64_t k = l->part_start[f]; k < l->part_start[f + 1]; k++)
                 jm_raster_line(&b->city->grid, l->x + l->point_start[k], l->y + l->point_start[k],
-                               l->point_start[k + 1] - l->point_start[k], width, lay, &p);
+                               l->point_start[k + 1] - l->point_start[k], width, jm_brush_lay, &p);
         }
     }
 }
@@ -255,7 +242,7 @@ static void paint_roofs(jm_build *b)
         if (r->building[i] != JM_NONE) {
             r->surface_class[i] = JM_SURFACE_ROOF;
             r->irrigated[i] = 0;
-            clear_crown(r, i);
+            jm_clear_crown(r, i);
         }
 }
 
@@ -340,6 +327,7 @@ jm_status jm_build_ground(jm_build *b)
     default_counts rest;
     memset(b->city->rasters.surface_class, JM_SURFACE_NONE, (size_t)cells);
     // From the lowest priority to the highest. Streets stay above water only on bridges.
+    JM_TRY(jm_build_cover(b));
     JM_TRY(paint_role(b, JM_ROLE_GROUND, ground_brush, "ground"));
     JM_TRY(paint_role(b, JM_ROLE_PARKING, parking_brush, "parking ground"));
     paint_rails(b);

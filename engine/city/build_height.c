@@ -218,6 +218,8 @@ jm_status jm_build_heights(jm_build *b)
 {
     jm_buildings *s = &b->city->buildings;
     int64_t small = 0, no_dwellings = 0, homes = 0;
+    JM_TRY(jm_objects_find(b->ctx, b->city, b->sources, b->def->flat, &b->objects));
+    JM_TRY(jm_build_roof_heights(b));
     JM_TRY(fill_heights(b));
     JM_TRY(tell_heights(b));
     for (int32_t i = 0; i < s->count; i++) {

@@ -1,5 +1,6 @@
 #include "city/build.h"
 #include "city/interpolate.h"
+#include "core/text.h"
 
 #include <math.h>
 
@@ -12,6 +13,51 @@ static float sound_altitude(double z)
     return z > lowest_m && z < highest_m ? (float)z : NAN;
 }
 
+/// The raster's values, or a copy without those that can be no altitude; *owned says which.
+static jm_status sound_values(jm_build *b, const jm_raster *r, float **values, bool *owned)
+{
+    int64_t count = (int64_t)r->columns * r->rows, i = 0;
+    while (i < count && (isnan(r->values[i]) || !isnan(sound_altitude((double)r->values[i]))))
+        i++;
+    *owned = i < count;
+    *values = r->values;
+    if (!*owned)
+        return JM_OK;
+    JM_TRY(jm_new(b->ctx, values, count));
+    for (i = 0; i < count; i++)
+        (*values)[i] = sound_altitude((double)r->values[i]);
+    return JM_OK;
+}
+
+static int64_t unknown_cells(const jm_build *b, const float *ground)
+{
+    int64_t unknown = 0;
+    for (int64_t i = 0; i < jm_grid_cells(&b->city->grid); i++)
+        unknown += isnan(ground[i]) ? 1 : 0;
+    return unknown;
+}
+
+// A source so many times as coarse as the grid shows no embankment, no quay and no square.
+static const double coarse_cells = 5.0;
+
+static jm_status tell_coarse(jm_build *b, const jm_raster *r, int64_t filled)
+{
+    double cell = fmax(r->cell_x, r->cell_y), ratio = cell / b->city->grid.cell_m;
+    if (!(ratio > coarse_cells))
+        return JM_OK;
+    jm_text rule = {0};
+    jm_text_printf(&rule,
+                   "coarser than 5 cells: %.3g m, %.3g cells of the grid; bilinear in between, "
+                   "nothing smaller shows",
+                   cell, ratio);
+    jm_status status = rule.failed
+                           ? jm_fail(b->ctx, JM_ERR_MEMORY, "no memory for relief's gaps")
+                           : jm_build_gap(b, "relief", rule.bytes, filled,
+                                          jm_grid_cells(&b->city->grid), JM_ORIGIN_NEIGHBOURS);
+    jm_text_free(&rule);
+    return status;
+}
+
 /// Cells of `ground` that are still NaN take the raster's value.
 static jm_status lay_raster(jm_build *b, const jm_raster *r, float *ground, int64_t *gaps)
 {
@@ -21,17 +67,16 @@ static jm_status lay_raster(jm_build *b, const jm_raster *r, float *ground, int6
                               .cell_y = r->cell_y,
                               .columns = r->columns,
                               .rows = r->rows};
-    int64_t count = (int64_t)r->columns * r->rows;
-    if (!(r->cell_x > 0.0) || !(r->cell_y > 0.0) || count < 1)
+    bool owned = false;
+    if (!(r->cell_x > 0.0) || !(r->cell_y > 0.0) || r->columns < 1 || r->rows < 1)
         return jm_fail(b->ctx, JM_ERR_DATA, "relief: the raster %s has no cells of positive size",
                        r->name != NULL ? r->name : "?");
-    jm_status status = JM_OK;
-    JM_TRY(jm_new(b->ctx, &plane.values, count));
-    for (int64_t i = 0; i < count; i++)
-        plane.values[i] = sound_altitude((double)r->values[i]);
+    JM_TRY(sound_values(b, r, &plane.values, &owned));
+    int64_t before = unknown_cells(b, ground);
     jm_height_raster_sample(b->ctx, &plane, &b->city->grid, ground, gaps);
-    jm_free(plane.values);
-    return status;
+    if (owned)
+        jm_free(plane.values);
+    return tell_coarse(b, r, before - unknown_cells(b, ground));
 }
 
 static jm_status lay_points(jm_build *b, const jm_layer *layer, float *ground, int64_t *gaps)

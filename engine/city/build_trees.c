@@ -6,9 +6,8 @@
 // A tree that is higher is a slip of the keyboard (200 m occurs), a lower one no tree [m].
 static const double lowest_m = 1.0, highest_m = 60.0;
 // Assumed where the layer is silent: a street tree of 8 m; a crown as wide as 0.6 of the height
-// (half-grown broad-leaved street trees), from 1.5 to 15 m; its underside at a quarter of the
-// height, SOLWEIG's trunk share (Lindberg and Grimmond 2011, UMEP manual).
-static const double default_height_m = 8.0, crown_per_height = 0.6, trunk_share = 0.25;
+// (half-grown broad-leaved street trees), from 1.5 to 15 m.
+static const double default_height_m = 8.0, crown_per_height = 0.6;
 // Trees nearer than this are one tree that two layers know [m].
 static const double same_tree_m = 2.0;
 
@@ -42,7 +41,7 @@ static jm_status read_tree(tree_read *t, const jm_layer *l, int64_t f, int32_t l
     height = no_height ? default_height_m : height;
     crown = no_crown ? fmin(fmax(crown_per_height * height, 1.5), 15.0) : crown;
     bool no_base = !(base >= 0.0 && base < height);
-    base = no_base ? trunk_share * height : base;
+    base = no_base ? JM_TRUNK_SHARE * height : base;
     t->counts.total++;
     t->counts.height += no_height ? 1 : 0;
     t->counts.crown += no_crown ? 1 : 0;

@@ -41,6 +41,47 @@ static bool on_plane(const jm_height_raster *p, double x, double y)
            y >= p->north - p->cell_y * p->rows;
 }
 
+float jm_height_raster_at(const jm_height_raster *p, double x, double y, bool *partial)
+{
+    bool left_out = false;
+    float z = on_plane(p, x, y) ? plane_at(p, x, y, &left_out) : NAN;
+    if (partial != NULL)
+        *partial = left_out;
+    return z;
+}
+
+/// First pixel along an axis whose centre lies at or beyond `at`, in pixels from the raster's edge.
+static int64_t first_beyond(double at, int32_t count)
+{
+    double k = ceil(at - 0.5);
+    return k < 0.0 ? 0 : k > (double)count ? count : (int64_t)k;
+}
+
+int jm_height_raster_within(const jm_height_raster *p, const jm_grid *grid, int64_t row,
+                            int64_t column, int64_t pixels[JM_WITHIN])
+{
+    enum { SIDE = 16 }; // so many pixels along each axis
+    double x = jm_grid_x(grid, column), y = jm_grid_y(grid, row), half = grid->cell_m / 2.0;
+    if (!on_plane(p, x, y))
+        return 0;
+    int64_t west = first_beyond((x - half - p->west) / p->cell_x, p->columns);
+    int64_t east = first_beyond((x + half - p->west) / p->cell_x, p->columns);
+    int64_t top = first_beyond((p->north - y - half) / p->cell_y, p->rows);
+    int64_t low = first_beyond((p->north - y + half) / p->cell_y, p->rows);
+    if (east <= west || low <= top) {
+        int32_t c = clamp_int((x - p->west) / p->cell_x, p->columns - 1);
+        int32_t r = clamp_int((p->north - y) / p->cell_y, p->rows - 1);
+        pixels[0] = (int64_t)r * p->columns + c;
+        return 1;
+    }
+    int64_t step_x = (east - west + SIDE - 1) / SIDE, step_y = (low - top + SIDE - 1) / SIDE;
+    int count = 0;
+    for (int64_t r = top; r < low; r += step_y)
+        for (int64_t c = west; c < east; c += step_x)
+            pixels[count++] = r * p->columns + c;
+    return count;
+}
+
 void jm_height_raster_sample(const jm_ctx *ctx, const jm_height_raster *plane, const jm_grid *grid,
                              float *ground, int64_t *mended)
 {

@@ -17,6 +17,19 @@ typedef struct jm_heights {
     float *z;
 } jm_heights;
 
+/// Bilinear value of the raster at a place, level beyond the outermost centres; pixels without data
+/// are left out of the mean. NaN outside and where no pixel around has data. *partial (may be
+/// NULL): one was left out.
+float jm_height_raster_at(const jm_height_raster *plane, double x, double y, bool *partial);
+
+/// Pixels that speak for a cell of a grid: at most so many.
+enum { JM_WITHIN = 256 };
+/// Pixels of the raster whose centres lie in a cell of the grid, of many every n-th along both
+/// axes; the one that holds the cell's centre when there is none. Returns their count, 0 when the
+/// cell's centre lies outside of the raster.
+int jm_height_raster_within(const jm_height_raster *plane, const jm_grid *grid, int64_t row,
+                            int64_t column, int64_t pixels[JM_WITHIN]);
+
 /// Cells of `ground` that are NaN and whose centre lies on the plane take its value: bilinear
 /// between pixel centres, level beyond the outermost ones. Pixels without data are left out of the
 /// mean; cells where that happened count into *mended, cells without any such pixel stay NaN.

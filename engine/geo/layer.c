@@ -321,6 +321,7 @@ void jm_raster_destroy(jm_raster *raster)
     jm_free(raster->page);
     jm_free(raster->crs);
     jm_free(raster->values);
+    jm_free(raster->classes);
     jm_free(raster);
 }
 

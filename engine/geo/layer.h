@@ -79,6 +79,14 @@ JM_API JM_CHECKED jm_status jm_layer_set_origin(jm_ctx *ctx, jm_layer *layer, co
 JM_API JM_CHECKED jm_status jm_layer_set_page(jm_ctx *ctx, jm_layer *layer, const char *page);
 JM_API JM_CHECKED jm_status jm_layer_set_crs(jm_ctx *ctx, jm_layer *layer, const char *crs);
 
+/// What a class of a land-cover raster is made of.
+typedef struct jm_cover_class {
+    uint8_t surface;     // jm_surface (city/city.h); none: it says nothing
+    uint8_t irrigated;   // 1: watered
+    float trees_share;   // of its area under crowns, 0..1; NaN: not said
+    float tree_height_m; // NaN: not said
+} jm_cover_class;
+
 /// A raster: north-up, row 0 in the north, NaN = no data.
 typedef struct jm_raster {
     char *name, *source, *producer, *licence, *date, *page, *crs; // as in jm_layer
@@ -86,7 +94,9 @@ typedef struct jm_raster {
     double west, north;                                           // outer edges
     double cell_x, cell_y;                                        // positive sizes
     int32_t columns, rows;
-    float *values; // [rows * columns]
+    float *values;           // [rows * columns]
+    int32_t class_count;     // land cover only
+    jm_cover_class *classes; // [class_count] that values are rows of; NULL: values are surfaces
 } jm_raster;
 
 JM_API JM_CHECKED jm_status jm_raster_create(jm_ctx *ctx, const char *name, int32_t columns,
@@ -118,7 +128,7 @@ typedef enum jm_role {
     JM_ROLE_ZONE_VALUES,   // table: values of zones by their code, or by the code of their commune
     JM_ROLE_COMMUTES,      // table: workers by commune of home, commune of work and mode
     JM_ROLE_FLEET,         // table: cars by commune and Crit'Air class
-    JM_ROLE_LAND_COVER,    // raster: jm_surface codes (city/city.h), NaN where it says nothing
+    JM_ROLE_LAND_COVER,    // raster: rows of its classes, NaN where it says nothing
     JM_ROLE_CANOPY,        // raster: tops of crowns above the ground [m], NaN or 0 none
     JM_ROLE_OBJECT_HEIGHT, // raster: height above the ground of whatever stands there [m] (MNH)
     JM_ROLE_SURFACE_MODEL, // raster: altitude of whatever stands there [m] (DSM, MNS)

@@ -32,6 +32,8 @@ static void register_drivers(void)
     RegisterOGRMEM();
     GDALRegister_GTiff();
     GDALRegister_AAIGrid();
+    GDALRegister_SRTMHGT();
+    GDALRegister_EHdr();
     GDALRegister_MEM();
 }
 
@@ -277,7 +279,7 @@ jm_status jm_gis_open(jm_ctx *ctx, jm_gis_kind kind, const char *path, const cha
 {
     static const char *const vectors[] = {"ESRI Shapefile", "GPKG", "GeoJSON",
                                           "FlatGeobuf",     "OSM",  NULL};
-    static const char *const rasters[] = {"GTiff", "AAIGrid", NULL};
+    static const char *const rasters[] = {"GTiff", "AAIGrid", "SRTMHGT", "EHdr", NULL};
     *out = NULL;
     register_drivers();
     bool vector = kind == JM_GIS_VECTOR;
@@ -295,7 +297,7 @@ jm_status jm_gis_open(jm_ctx *ctx, jm_gis_kind kind, const char *path, const cha
     return jm_fail(ctx, JM_ERR_DATA,
                    "cannot be read as %s (%s); the file is damaged, empty or of another format",
                    vector ? "Shapefile, GeoPackage, GeoJSON, FlatGeobuf or OSM"
-                          : "GeoTIFF or ASCII grid",
+                          : "GeoTIFF, ASCII grid, .hgt or .bil",
                    complaints.failure[0] != '\0' ? complaints.failure : "no driver knows it");
 }
 

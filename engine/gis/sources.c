@@ -20,14 +20,12 @@ static jm_status read_by(jm_ctx *ctx, const jm_entry *entry, const jm_target *to
         return jm_read_gtfs(ctx, entry, to);
     case JM_READER_RELIEF:
         return jm_read_raster(ctx, entry, to);
-#ifdef JM_GIS_HEIGHTS
     case JM_READER_HEIGHTS:
         return jm_read_heights(ctx, entry, to);
     case JM_READER_LIDAR:
         return jm_read_lidar(ctx, entry, to);
     case JM_READER_LAND_COVER:
         return jm_read_land_cover(ctx, entry, to);
-#endif
 #ifdef JM_GIS_PEOPLE
     case JM_READER_MOBPRO:
         return jm_read_mobpro(ctx, entry, to);

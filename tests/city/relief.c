@@ -167,6 +167,23 @@ TEST(a_relief_without_any_altitude_here_is_refused)
     jm_ctx_destroy(ctx);
 }
 
+TEST(a_relief_coarser_than_five_cells_stays_a_plane_and_its_ratio_is_told)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_sources sources = {0};
+    jm_raster *r = make_raster(ctx, &sources, -75.0, 525.0, 75.0, 8, 8);
+    for (int i = 0; i < 8 * 8; i++)
+        r->values[i] =
+            (float)plane_m(r->west + 75.0 * (i % 8 + 0.5), r->north - 75.0 * (i / 8 + 0.5));
+    jm_city *city = build_relief(ctx, &sources);
+    CHECK(worst_error(city) < 1e-5);
+    const jm_gap *gap = find_gap(city, "relief", "coarser than 5 cells: 75 m, 15 cells");
+    CHECK(gap != NULL && gap->filled == 80 * 80);
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
 TEST(low_ground_in_no_layer_is_water_when_the_recipe_says_so)
 {
     UNUSED_STATE;
@@ -201,6 +218,7 @@ int main(void)
         CASE(holes_and_ground_beyond_the_raster_are_filled_and_counted),
         CASE(a_second_relief_fills_only_the_holes_of_the_first),
         CASE(a_relief_without_any_altitude_here_is_refused),
+        CASE(a_relief_coarser_than_five_cells_stays_a_plane_and_its_ratio_is_told),
         CASE(low_ground_in_no_layer_is_water_when_the_recipe_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
