@@ -248,6 +248,21 @@ static faults check_in_star(const jm_city *city)
     return check_star(s->node_count, s->in_start, s->in_link, s->to);
 }
 
+static faults check_turns(const jm_city *city)
+{
+    faults f = {0};
+    const jm_streets *s = &city->streets;
+    for (int64_t t = 0; t < s->turn_count; t++) {
+        int32_t from = s->turn_from[t], to = s->turn_to[t];
+        bool known = from >= 0 && from < s->link_count && to >= 0 && to < s->link_count;
+        bool later = t == 0 || s->turn_from[t - 1] < from ||
+                     (s->turn_from[t - 1] == from && s->turn_to[t - 1] < to);
+        if (!known || !later || s->to[from] != s->from[to])
+            fault(&f, t);
+    }
+    return f;
+}
+
 static faults check_network_access(const jm_city *city)
 {
     faults f = {0};
@@ -404,6 +419,8 @@ static const own_rule own_rules[] = {
     {"streets/out_link", "the forward star holds each link at its first node", check_out_star},
     {"streets/in_link", "the backward star holds each link at its last node", check_in_star},
     {"streets/in_network", "links of the network may be used by cars", check_network_access},
+    {"turns", "a banned turn goes on where its first link ends, and comes once, in order",
+     check_turns},
     {"buildings/ring", "a ring has three points or more", check_building_rings},
     {"buildings/height", "a building is higher than 0 and at most 1000 m", check_building_heights},
     {"zones/ring", "a ring has three points or more", check_zone_rings},

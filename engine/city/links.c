@@ -20,6 +20,10 @@ void jm_road_reader_open(jm_road_reader *r, const jm_layer *layer)
     r->bridge = jm_layer_column(layer, "bridge");
     r->tunnel = jm_layer_column(layer, "tunnel");
     r->roundabout = jm_layer_column(layer, "roundabout");
+    r->id = jm_layer_column(layer, "id");
+    r->parking_left = jm_layer_column(layer, "parking_left");
+    r->parking_right = jm_layer_column(layer, "parking_right");
+    r->parking_spaces = jm_layer_column(layer, "parking_spaces");
 }
 
 /// NaN unless in (low, high].
@@ -59,6 +63,49 @@ static uint8_t paint_of(const jm_road_reader *r, int64_t f, uint8_t access)
     return jm_layer_real(r->layer, r->bridge, f) > 0.0 ? JM_PAINT_BRIDGE : JM_PAINT_GROUND;
 }
 
+// Assumed: metres of kerb that a car takes, and the share of the kerb that crossings, doors and
+// corners take away.
+static const double parallel_m = 6.0, diagonal_m = 3.5, perpendicular_m = 2.5, kerb_lost = 0.2;
+
+/// Spaces for each metre of one side; NaN when the word says nothing.
+static double side_spaces_per_m(const char *word)
+{
+    double space_m = strcmp(word, "parallel") == 0        ? parallel_m
+                     : strcmp(word, "diagonal") == 0      ? diagonal_m
+                     : strcmp(word, "perpendicular") == 0 ? perpendicular_m
+                                                          : (double)NAN;
+    return strcmp(word, "no") == 0 ? 0.0 : (1.0 - kerb_lost) / space_m;
+}
+
+static double feature_length_m(const jm_layer *l, int64_t f)
+{
+    double length = 0.0;
+    for (int64_t part = l->part_start[f]; part < l->part_start[f + 1]; part++)
+        for (int64_t p = l->point_start[part]; p + 1 < l->point_start[part + 1]; p++) {
+            double dx = l->x[p + 1] - l->x[p], dy = l->y[p + 1] - l->y[p];
+            length += sqrt(dx * dx + dy * dy);
+        }
+    return length;
+}
+
+/// Counted spaces before those that the arrangement makes. A side that says nothing adds none, and
+/// where the other one only says "no" the street is as good as silent.
+static double kerb_spaces_per_m(const jm_road_reader *r, int64_t f)
+{
+    double counted = jm_layer_real(r->layer, r->parking_spaces, f);
+    double length_m = feature_length_m(r->layer, f);
+    // More than a car a metre on both sides together is a slip.
+    if (counted >= 0.0 && length_m > 0.0 && counted <= length_m)
+        return counted / length_m;
+    double left = side_spaces_per_m(jm_layer_text(r->layer, r->parking_left, f));
+    double right = side_spaces_per_m(jm_layer_text(r->layer, r->parking_right, f));
+    if (isnan(left) || isnan(right)) {
+        double said = isnan(left) ? right : left;
+        return said > 0.0 ? said : (double)NAN;
+    }
+    return left + right;
+}
+
 jm_status jm_road_reader_take(jm_ctx *ctx, jm_road_reader *r, int64_t f, jm_line_head *head)
 {
     const jm_layer *l = r->layer;
@@ -73,7 +120,9 @@ jm_status jm_road_reader_take(jm_ctx *ctx, jm_road_reader *r, int64_t f, jm_line
         .speed_kmh = in_range(jm_layer_real(l, r->speed, f), 1.0, 150.0),
         .width_m = in_range(jm_layer_real(l, r->width, f), 1.5, 80.0),
         .flow_vehh = in_range(jm_layer_real(l, r->flow, f), 0.0, 1e5),
+        .kerb_spaces_per_m = kerb_spaces_per_m(r, f),
         .name = jm_layer_text(l, r->name, f),
+        .id = jm_layer_text(l, r->id, f),
         .road_class = (uint8_t)jm_road_class_from_name(class_text),
         .access = access_of(jm_layer_text(l, r->access, f)),
     };
@@ -281,6 +330,20 @@ static jm_status tell_gaps(jm_build *b, const jm_road_reader *r)
                         r->count, JM_ORIGIN_CLASS);
 }
 
+/// Names, ids and kerbs of the streets.
+static jm_status put_streets(jm_build *b, const jm_road_reader *r)
+{
+    JM_TRY(jm_new(b->ctx, &b->street_id, r->count));
+    JM_TRY(jm_new(b->ctx, &b->kerb_spaces_per_m, r->count));
+    for (int64_t i = 0; i < r->count; i++) {
+        JM_TRY(jm_city_set_text(b->ctx, &b->city->streets.street_name[i], r->roads[i].name));
+        JM_TRY(jm_copy_text(b->ctx, r->roads[i].id, &b->street_id[i]));
+        b->street_id_count = i + 1; // what is there is freed, also after a failure
+        b->kerb_spaces_per_m[i] = r->roads[i].kerb_spaces_per_m;
+    }
+    return JM_OK;
+}
+
 jm_status jm_build_links(jm_build *b, const jm_road_reader *r, const jm_lines *lines,
                          const jm_noded *n)
 {
@@ -293,8 +356,7 @@ jm_status jm_build_links(jm_build *b, const jm_road_reader *r, const jm_lines *l
         s->node_x[i] = n->node_x[i];
         s->node_y[i] = n->node_y[i];
     }
-    for (int64_t i = 0; i < r->count; i++)
-        JM_TRY_GOTO(jm_city_set_text(b->ctx, &s->street_name[i], r->roads[i].name), fail);
+    JM_TRY_GOTO(put_streets(b, r), fail);
     int32_t e = 0;
     for (int32_t i = 0; i < n->link_count; i++) {
         int32_t street = lines->source[n->line[i]];

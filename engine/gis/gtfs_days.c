@@ -35,7 +35,9 @@ typedef struct timetable {
 static bool parse_day(const char *text, int32_t *day)
 {
     int64_t number;
-    if (strlen(text) != 8 || !jm_parse_integer(text, &number))
+    char word[16];
+    jm_gtfs_word(text, word);
+    if (strlen(word) != 8 || !jm_parse_integer(word, &number))
         return false;
     int32_t year = (int32_t)(number / 10000), month = (int32_t)(number / 100 % 100);
     int32_t date = (int32_t)(number % 100);
@@ -69,9 +71,12 @@ static void read_weeks(const jm_csv *csv, timetable *t)
             s->first_day = 1, s->last_day = 0;
             continue;
         }
-        for (int d = 0; d < 7; d++)
-            if (strcmp(jm_csv_cell(csv, r, jm_csv_column(csv, names[d])), "1") == 0)
+        for (int d = 0; d < 7; d++) {
+            char word[16];
+            jm_gtfs_word(jm_csv_cell(csv, r, jm_csv_column(csv, names[d])), word);
+            if (strcmp(word, "1") == 0)
                 s->weekdays |= (uint8_t)(1u << d);
+        }
         if (s->weekdays != 0 && s->first_day <= s->last_day) {
             widen(t, s->first_day);
             widen(t, s->last_day);
@@ -103,7 +108,8 @@ static void read_dates(const jm_csv *csv, timetable *t)
     int32_t id = jm_csv_column(csv, "service_id");
     for (int64_t r = 0; r < jm_csv_rows(csv); r++) {
         exception e = {.service = service_of(t, jm_csv_cell(csv, r, id))};
-        const char *kind = jm_csv_cell(csv, r, type);
+        char kind[16];
+        jm_gtfs_word(jm_csv_cell(csv, r, type), kind);
         if (!parse_day(jm_csv_cell(csv, r, date), &e.day) || e.service == JM_NONE)
             continue;
         e.added = strcmp(kind, "1") == 0;

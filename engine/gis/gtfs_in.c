@@ -36,15 +36,19 @@ static void add_code(const jm_gtfs *feed, int64_t stop, jm_text *out)
         jm_text_add_bytes(out, *code == '|' ? "/" : code, 1);
 }
 
-static jm_status add_stop(jm_ctx *ctx, const jm_gtfs *feed, int64_t stop, jm_layer *layer)
+static jm_status add_stop(jm_ctx *ctx, const jm_gtfs *feed, int64_t stop, bool boarded,
+                          jm_layer *layer)
 {
     double x, y;
+    char kind[16];
     const jm_csv *csv = feed->stops;
-    const char *kind = jm_csv_cell(csv, stop, jm_csv_column(csv, "location_type"));
-    // 1 is a station, 2 an entrance: nobody boards there.
-    if ((kind[0] != '\0' && strcmp(kind, "0") != 0) ||
-        !jm_csv_number(csv, stop, jm_csv_column(csv, "stop_lon"), &x) ||
-        !jm_csv_number(csv, stop, jm_csv_column(csv, "stop_lat"), &y))
+    jm_gtfs_word(jm_csv_cell(csv, stop, jm_csv_column(csv, "location_type")), kind);
+    // 1 is a station, 2 an entrance, 3 and 4 are places inside: nobody boards there, unless a trip
+    // says so.
+    bool is_stop = kind[0] == '\0' || strcmp(kind, "0") == 0 || boarded;
+    // Of two rows with one id the first is what trips mean.
+    const char *id = jm_csv_cell(csv, stop, feed->stop_ids.column);
+    if (!is_stop || jm_gtfs_find(&feed->stop_ids, id) != stop || !jm_gtfs_place(feed, stop, &x, &y))
         return JM_OK;
     jm_text code = {0};
     add_code(feed, stop, &code);
@@ -131,8 +135,7 @@ static jm_status add_geometry(jm_ctx *ctx, const jm_gtfs *feed, const shape_poin
     for (int64_t i = 0; i < pattern->stop_count; i++) {
         double x = (double)NAN, y = (double)NAN;
         int64_t stop = p->stop[pattern->stop_start + i];
-        if (jm_csv_number(feed->stops, stop, jm_csv_column(feed->stops, "stop_lon"), &x) &&
-            jm_csv_number(feed->stops, stop, jm_csv_column(feed->stops, "stop_lat"), &y))
+        if (jm_gtfs_place(feed, stop, &x, &y))
             JM_TRY(jm_layer_add_point(ctx, layer, x, y, (double)NAN));
     }
     return JM_OK;
@@ -203,6 +206,38 @@ done:
     return status;
 }
 
+/// Rows of the table whose id a row before them bears.
+static int64_t doubles_of(const jm_gtfs_ids *ids)
+{
+    int64_t doubles = 0;
+    for (int64_t i = 1; i < ids->count; i++)
+        doubles += strcmp(jm_csv_cell(ids->csv, ids->row[i], ids->column),
+                          jm_csv_cell(ids->csv, ids->row[i - 1], ids->column)) == 0;
+    return doubles;
+}
+
+static void tell_feed(jm_ctx *ctx, const jm_entry *entry, const jm_gtfs *feed)
+{
+    int64_t doubles =
+        doubles_of(&feed->stop_ids) + doubles_of(&feed->route_ids) + doubles_of(&feed->trip_ids);
+    if (doubles > 0)
+        jm_log(ctx, JM_LOG_WARNING,
+               "%s: %" PRId64 " stops, routes and trips bear the id of one before them; left out",
+               entry->shown, doubles);
+    int32_t zone = feed->agency != NULL ? jm_csv_column(feed->agency, "agency_timezone") : JM_NONE;
+    for (int64_t r = 1; feed->agency != NULL && r < jm_csv_rows(feed->agency); r++) {
+        const char *first = jm_csv_cell(feed->agency, 0, zone);
+        const char *other = jm_csv_cell(feed->agency, r, zone);
+        if (strcmp(first, other) == 0 || other[0] == '\0')
+            continue;
+        jm_log(ctx, JM_LOG_WARNING,
+               "%s: agencies keep the time of '%.60s' and of '%.60s'; all times are taken as legal "
+               "time of the recipe",
+               entry->shown, first, other);
+        return;
+    }
+}
+
 static void tell(jm_ctx *ctx, const jm_entry *entry, const jm_gtfs_patterns *p, int32_t day)
 {
     char date[32];
@@ -214,6 +249,11 @@ static void tell(jm_ctx *ctx, const jm_entry *entry, const jm_gtfs_patterns *p, 
                "%s: %" PRId64 " trips have fewer than two known stops, an unknown route or times "
                "that go back; left out",
                entry->shown, p->broken_trips);
+    if (p->lost_visits + p->double_visits > 0)
+        jm_log(ctx, JM_LOG_WARNING,
+               "%s: %" PRId64 " calls of trips at stops that are unknown or have no place, and "
+               "%" PRId64 " that are stated twice, were left out",
+               entry->shown, p->lost_visits, p->double_visits);
     if (p->other_modes > 0)
         jm_log(ctx, JM_LOG_WARNING, "%s: %" PRId64 " trips by ship, cable or taxi were left out",
                entry->shown, p->other_modes);
@@ -261,12 +301,12 @@ done:
     return status;
 }
 
-static jm_status fill_stops(jm_ctx *ctx, const jm_gtfs *feed, jm_layer *stops,
-                            int64_t *stop_feature)
+static jm_status fill_stops(jm_ctx *ctx, const jm_gtfs *feed, const uint8_t *boarded,
+                            jm_layer *stops, int64_t *stop_feature)
 {
     for (int64_t s = 0; s < jm_csv_rows(feed->stops); s++) {
         int64_t before = stops->feature_count;
-        JM_TRY(add_stop(ctx, feed, s, stops));
+        JM_TRY(add_stop(ctx, feed, s, boarded[s] != 0, stops));
         stop_feature[s] = stops->feature_count > before ? before : JM_NONE;
     }
     return JM_OK;
@@ -281,7 +321,7 @@ static jm_status deliver(jm_ctx *ctx, const jm_entry *entry, const jm_target *to
     JM_TRY_GOTO(jm_new(ctx, &stop_feature, jm_csv_rows(feed->stops)), fail);
     JM_TRY_GOTO(make_layer(ctx, entry, JM_ROLE_STOPS, JM_POINTS, &stops), fail);
     JM_TRY_GOTO(make_layer(ctx, entry, JM_ROLE_TRANSIT, JM_LINES, &lines), fail);
-    JM_TRY_GOTO(fill_stops(ctx, feed, stops, stop_feature), fail);
+    JM_TRY_GOTO(fill_stops(ctx, feed, patterns->boarded, stops, stop_feature), fail);
     JM_TRY_GOTO(add_lines(ctx, feed, patterns, lines), fail);
     JM_TRY_GOTO(jm_layer_transform(ctx, stops, to->crs), fail);
     JM_TRY_GOTO(jm_layer_transform(ctx, lines, to->crs), fail);
@@ -321,6 +361,7 @@ jm_status jm_read_gtfs(jm_ctx *ctx, const jm_entry *entry, const jm_target *to)
     if (status == JM_OK && patterns.count == 0)
         status = jm_fail(ctx, JM_ERR_DATA, "the feed holds no trip by tram, metro, rail or bus");
     if (status == JM_OK) {
+        tell_feed(ctx, entry, &feed);
         tell(ctx, entry, &patterns, day);
         status = deliver(ctx, entry, to, &feed, &patterns);
     }

@@ -21,13 +21,6 @@ static int by_trip(const void *a, const void *b)
     return (p->row > q->row) - (p->row < q->row);
 }
 
-static bool has_place(const jm_gtfs *feed, int64_t stop)
-{
-    double x, y;
-    return jm_csv_number(feed->stops, stop, jm_csv_column(feed->stops, "stop_lon"), &x) &&
-           jm_csv_number(feed->stops, stop, jm_csv_column(feed->stops, "stop_lat"), &y);
-}
-
 static jm_status need(jm_ctx *ctx, const jm_csv *csv, const char *table, const char *column,
                       int32_t *out)
 {
@@ -37,8 +30,22 @@ static jm_status need(jm_ctx *ctx, const jm_csv *csv, const char *table, const c
     return JM_OK;
 }
 
-static jm_status read_visits(jm_ctx *ctx, const jm_gtfs *feed, const uint8_t *runs, visit **out,
-                             int64_t *count)
+/// A feed that was put together twice says each stop of a trip twice: the first counts.
+static void drop_doubles(jm_gtfs_patterns *p, visit *v, int64_t *count)
+{
+    int64_t kept = 0;
+    for (int64_t i = 0; i < *count; i++) {
+        bool twice =
+            kept > 0 && v[kept - 1].trip == v[i].trip && v[kept - 1].sequence == v[i].sequence;
+        p->double_visits += twice;
+        if (!twice)
+            v[kept++] = v[i];
+    }
+    *count = kept;
+}
+
+static jm_status read_visits(jm_ctx *ctx, const jm_gtfs *feed, const uint8_t *runs,
+                             jm_gtfs_patterns *p, visit **out, int64_t *count)
 {
     const jm_csv *csv = feed->stop_times;
     int32_t trip_c, stop_c, arrival_c, departure_c, sequence_c;
@@ -60,8 +67,11 @@ static jm_status read_visits(jm_ctx *ctx, const jm_gtfs *feed, const uint8_t *ru
             continue;
         visit v = {.trip = last, .sequence = (int64_t)sequence, .row = r};
         v.stop = jm_gtfs_find(&feed->stop_ids, jm_csv_cell(csv, r, stop_c));
-        if (v.stop == JM_NONE || !has_place(feed, v.stop))
+        double x, y;
+        if (v.stop == JM_NONE || !jm_gtfs_place(feed, v.stop, &x, &y)) {
+            p->lost_visits++;
             continue;
+        }
         bool arrives = jm_gtfs_time_s(jm_csv_cell(csv, r, arrival_c), &v.arrival_s);
         bool departs = jm_gtfs_time_s(jm_csv_cell(csv, r, departure_c), &v.departure_s);
         if (!arrives)
@@ -73,6 +83,7 @@ static jm_status read_visits(jm_ctx *ctx, const jm_gtfs *feed, const uint8_t *ru
     }
     if (*count > 0)
         qsort(*out, (size_t)*count, sizeof **out, by_trip);
+    drop_doubles(p, *out, count);
     return JM_OK;
 }
 
@@ -208,6 +219,8 @@ static jm_status add_trip(jm_ctx *ctx, const jm_gtfs *feed, const jm_gtfs_ids *f
     JM_TRY(pattern_of(ctx, feed, map, p, route, v, count, &index));
     jm_gtfs_pattern *pattern = &p->items[index];
     pattern->trips++;
+    for (int64_t i = 0; i < count; i++)
+        p->boarded[v[i].stop] = 1;
     for (int64_t i = 1; i < count; i++)
         p->ride_sum_s[pattern->stop_start + i] += (double)(v[i].arrival_s - v[0].departure_s);
     add_departures(feed, frequency_ids, trip, v[0].departure_s, pattern);
@@ -231,7 +244,8 @@ jm_status jm_gtfs_find_patterns(jm_ctx *ctx, const jm_gtfs *feed, const uint8_t 
     visit *visits = NULL;
     int64_t count = 0;
     jm_status status = JM_OK;
-    JM_TRY_GOTO(read_visits(ctx, feed, runs, &visits, &count), done);
+    JM_TRY_GOTO(jm_new(ctx, &patterns->boarded, jm_csv_rows(feed->stops)), done);
+    JM_TRY_GOTO(read_visits(ctx, feed, runs, patterns, &visits, &count), done);
     JM_TRY_GOTO(make_map(ctx, jm_csv_rows(feed->trips), &map), done);
     if (feed->frequencies != NULL)
         JM_TRY_GOTO(jm_gtfs_ids_make(ctx, feed->frequencies, "trip_id", &frequency_ids), done);
@@ -256,5 +270,6 @@ void jm_gtfs_patterns_free(jm_gtfs_patterns *patterns)
     jm_free(patterns->items);
     jm_free(patterns->stop);
     jm_free(patterns->ride_sum_s);
+    jm_free(patterns->boarded);
     *patterns = (jm_gtfs_patterns){0};
 }

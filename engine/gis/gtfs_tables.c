@@ -122,6 +122,7 @@ static jm_status read_tables(jm_ctx *ctx, const char *folder, jm_gtfs *feed)
                       &feed->calendar_dates));
     JM_TRY(read_table(ctx, folder, "frequencies.txt", false, &feed->frequencies));
     JM_TRY(read_table(ctx, folder, "shapes.txt", false, &feed->shapes));
+    JM_TRY(read_table(ctx, folder, "agency.txt", false, &feed->agency));
     JM_TRY(jm_gtfs_ids_make(ctx, feed->stops, "stop_id", &feed->stop_ids));
     JM_TRY(jm_gtfs_ids_make(ctx, feed->routes, "route_id", &feed->route_ids));
     return jm_gtfs_ids_make(ctx, feed->trips, "trip_id", &feed->trip_ids);
@@ -150,8 +151,9 @@ void jm_gtfs_free(jm_gtfs *feed)
     jm_gtfs_ids_free(&feed->stop_ids);
     jm_gtfs_ids_free(&feed->route_ids);
     jm_gtfs_ids_free(&feed->trip_ids);
-    jm_csv *tables[] = {feed->stops,    feed->routes,         feed->trips,       feed->stop_times,
-                        feed->calendar, feed->calendar_dates, feed->frequencies, feed->shapes};
+    jm_csv *tables[] = {feed->stops,       feed->routes,   feed->trips,
+                        feed->stop_times,  feed->calendar, feed->calendar_dates,
+                        feed->frequencies, feed->shapes,   feed->agency};
     for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
         jm_csv_destroy(tables[t]);
     *feed = (jm_gtfs){0};
@@ -159,19 +161,51 @@ void jm_gtfs_free(jm_gtfs *feed)
 
 const char *jm_gtfs_mode(const char *route_type)
 {
+    // Extended types come by hundreds: railway, coach, suburban railway, urban railway, metro,
+    // underground, bus, trolleybus, tram; water, air and ropes are others. 1400 is the funicular.
+    static const char *const hundreds[] = {NULL,    "rail",  "bus", "rail", "metro",
+                                           "metro", "metro", "bus", "bus",  "tram"};
+    static const char *const basic[] = {"tram", "metro", "rail", "bus", NULL,  "tram", NULL,
+                                        "rail", NULL,    NULL,   NULL,  "bus", "metro"};
+    char word[16];
     int64_t type;
-    if (!jm_parse_integer(route_type, &type))
+    jm_gtfs_word(route_type, word);
+    if (!jm_parse_integer(word, &type) || type < 0)
         return NULL;
-    // Basic types 0 to 12, then the extended ones by hundreds.
-    if (type == 0 || type == 5 || (type >= 900 && type <= 906))
-        return "tram";
-    if (type == 1 || type == 12 || (type >= 400 && type <= 405))
-        return "metro";
-    if (type == 2 || type == 7 || (type >= 100 && type <= 199) || type == 1400)
+    if (type < (int64_t)(sizeof basic / sizeof basic[0]))
+        return basic[type];
+    if (type / 100 == 14)
         return "rail";
-    if (type == 3 || type == 11 || (type >= 200 && type <= 299) || (type >= 700 && type <= 800))
-        return "bus";
-    return NULL;
+    return type < 1000 ? hundreds[type / 100] : NULL;
+}
+
+void jm_gtfs_word(const char *text, char word[16])
+{
+    text += strspn(text, " \t");
+    size_t length = strcspn(text, " \t");
+    length = length < 16 ? length : 15;
+    memcpy(word, text, length);
+    word[length] = '\0';
+}
+
+static bool own_place(const jm_csv *csv, int64_t row, double *x, double *y)
+{
+    // Nobody boards in the sea off Africa, where a place that was never filled lies.
+    return jm_csv_number(csv, row, jm_csv_column(csv, "stop_lon"), x) &&
+           jm_csv_number(csv, row, jm_csv_column(csv, "stop_lat"), y) && (*x != 0.0 || *y != 0.0);
+}
+
+bool jm_gtfs_place(const jm_gtfs *feed, int64_t stop, double *x, double *y)
+{
+    // A boarding area lies on a platform, and that in a station.
+    int32_t parent = jm_csv_column(feed->stops, "parent_station");
+    for (int level = 0; level < 3 && stop != JM_NONE; level++) {
+        if (own_place(feed->stops, stop, x, y))
+            return true;
+        const char *id = jm_csv_cell(feed->stops, stop, parent);
+        stop = id[0] != '\0' ? jm_gtfs_find(&feed->stop_ids, id) : JM_NONE;
+    }
+    return false;
 }
 
 bool jm_gtfs_time_s(const char *text, int64_t *seconds)

@@ -54,7 +54,7 @@ static void search_from(search *s, int32_t root)
         }
         int32_t e = s->next[node]++;
         int32_t head = s->graph->to[e];
-        if (s->closed != NULL && s->closed[e])
+        if ((s->closed != NULL && s->closed[e]) || !jm_may_pass(s->graph, node, JM_NONE))
             continue;
         if (s->number[head] == JM_NONE)
             enter(s, head);
@@ -79,6 +79,47 @@ static jm_status mark_largest(jm_ctx *ctx, const search *s, uint8_t *inside)
     return JM_OK;
 }
 
+/// Marks all nodes that the marked ones reach; in every pass at least one more link counts, and
+/// ways between two terminals hardly ever take more than a few.
+static void reach(const jm_graph *g, const uint8_t *closed, bool backwards, uint8_t *mark)
+{
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (int32_t e = 0; e < g->link_count; e++) {
+            int32_t tail = backwards ? g->to[e] : g->from[e];
+            int32_t head = backwards ? g->from[e] : g->to[e];
+            if (!mark[tail] || mark[head] || !jm_may_pass(g, tail, JM_NONE) ||
+                (closed != NULL && closed[e]))
+                continue;
+            mark[head] = 1;
+            changed = true;
+        }
+    }
+}
+
+/// Nodes that trips only start and end at are parts of their own: whether the largest one reaches
+/// them, and is reached from them.
+static jm_status take_ends_in(jm_ctx *ctx, const jm_graph *g, const uint8_t *closed,
+                              uint8_t *inside)
+{
+    uint8_t *there = NULL, *back = NULL;
+    jm_status status = JM_OK;
+    if (g->through_end == g->node_count)
+        return JM_OK;
+    JM_TRY_GOTO(jm_new(ctx, &there, g->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &back, g->node_count), fail);
+    memcpy(there, inside, (size_t)g->node_count);
+    memcpy(back, inside, (size_t)g->node_count);
+    reach(g, closed, false, there);
+    reach(g, closed, true, back);
+    for (int32_t n = g->through_end; n < g->node_count; n++)
+        inside[n] = there[n] && back[n];
+fail:
+    jm_free(there);
+    jm_free(back);
+    return status;
+}
+
 jm_status jm_car_net_main_part(jm_ctx *ctx, const jm_graph *graph, const uint8_t *closed,
                                uint8_t *inside)
 {
@@ -98,6 +139,8 @@ jm_status jm_car_net_main_part(jm_ctx *ctx, const jm_graph *graph, const uint8_t
             search_from(&s, n);
     if (nodes > 0)
         JM_TRY_GOTO(mark_largest(ctx, &s, inside), fail);
+    if (nodes > 0)
+        JM_TRY_GOTO(take_ends_in(ctx, graph, closed, inside), fail);
 fail:
     jm_free(s.number);
     jm_free(s.low);
@@ -152,12 +195,12 @@ static void walk_free(walk *w)
     jm_graph_free(&w->graph);
 }
 
-/// The nearest node on foot that is inside, or JM_NONE.
-static int32_t nearest_inside(walk *w, const uint8_t *inside, int32_t node)
+/// The nearest node of the city on foot whose place is inside, or JM_NONE.
+static int32_t nearest_inside(walk *w, const uint8_t *inside, const int32_t *place, int32_t node)
 {
     jm_tree_grow(&w->tree, &w->graph, w->graph.free_time, NULL, node);
     for (int32_t k = 0; k < w->tree.count; k++)
-        if (inside[w->tree.order[k]])
+        if (inside[place[w->tree.order[k]]])
             return w->tree.order[k];
     return JM_NONE;
 }
@@ -188,7 +231,7 @@ typedef struct edge_search {
     const jm_city *city;
     jm_car_net *network;
     walk walk;
-    int32_t *terminal_of;    // [nodes]
+    int32_t *terminal_of;    // [city nodes]
     uint8_t *open, *allowed; // [nodes] reach and leave: all cars, this class
 } edge_search;
 
@@ -205,7 +248,9 @@ static jm_status find_edge(edge_search *s, int32_t car_class, int32_t end)
     if (!w->cut[at])
         return JM_OK;
     // Gates have no near by: whoever may not pass one does not come.
-    int32_t stop = end < w->zone_count ? nearest_inside(&s->walk, s->allowed, node) : JM_NONE;
+    int32_t stop = end < w->zone_count
+                       ? nearest_inside(&s->walk, s->allowed, w->place, w->city_node[node])
+                       : JM_NONE;
     if (stop == JM_NONE) {
         w->edge_terminal[at] = JM_NONE;
         return JM_OK;
@@ -239,17 +284,17 @@ jm_status jm_car_net_find_edges(jm_ctx *ctx, const jm_city *city, jm_car_net *w)
     jm_road_net net = jm_car_net_roads(w);
     JM_TRY_GOTO(jm_graph_build(ctx, &graph, &net, NULL), fail);
     JM_TRY_GOTO(walk_create(ctx, &city->streets, &s.walk), fail);
-    JM_TRY_GOTO(jm_new(ctx, &s.terminal_of, w->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &s.terminal_of, city->streets.node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &s.open, w->node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &s.allowed, w->node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &closed, graph.link_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &w->cut, (int64_t)w->class_count * w->end_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &w->edge_terminal, (int64_t)w->class_count * w->end_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &w->edge_zone, (int64_t)w->class_count * w->zone_count), fail);
-    for (int32_t n = 0; n < w->node_count; n++)
+    for (int32_t n = 0; n < city->streets.node_count; n++)
         s.terminal_of[n] = JM_NONE;
     for (int32_t t = 0; t < w->terminal_count; t++)
-        s.terminal_of[w->terminal_node[t]] = t;
+        s.terminal_of[w->city_node[w->terminal_node[t]]] = t;
     JM_TRY_GOTO(jm_car_net_main_part(ctx, &graph, NULL, s.open), fail);
     for (int32_t c = 0; c < w->class_count; c++)
         JM_TRY_GOTO(find_class_edges(&s, &graph, closed, c), fail);

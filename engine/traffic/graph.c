@@ -48,6 +48,11 @@ static void count_neighbours(const jm_road_net *net, const uint8_t *dropped, int
     }
 }
 
+static int32_t end_of_through(const jm_road_net *net)
+{
+    return net->through_end > 0 ? net->through_end : net->node_count;
+}
+
 /// Marks dead ends: nodes with one neighbour where no path starts or ends, again and again.
 static jm_status find_dead_ends(jm_ctx *ctx, const jm_road_net *net, const uint8_t *keep,
                                 uint8_t *dropped)
@@ -55,6 +60,7 @@ static jm_status find_dead_ends(jm_ctx *ctx, const jm_road_net *net, const uint8
     jm_status status = JM_OK;
     int32_t *neighbour = NULL;
     uint8_t *several = NULL;
+    int32_t through_end = end_of_through(net);
     JM_TRY_GOTO(jm_new(ctx, &neighbour, net->node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &several, net->node_count), fail);
     // A pass peels one node of every dead end; the limit only bounds long ones.
@@ -62,7 +68,7 @@ static jm_status find_dead_ends(jm_ctx *ctx, const jm_road_net *net, const uint8
         count_neighbours(net, dropped, neighbour, several);
         bool changed = false;
         for (int32_t n = 0; n < net->node_count; n++) {
-            bool leaf = !several[n] && !keep[n] && n >= net->first_through;
+            bool leaf = !several[n] && !keep[n] && n >= net->first_through && n < through_end;
             if (leaf && !dropped[n]) {
                 dropped[n] = 1;
                 changed = true;
@@ -127,6 +133,7 @@ jm_status jm_graph_build(jm_ctx *ctx, jm_graph *graph, const jm_road_net *net, c
         JM_TRY_GOTO(find_dead_ends(ctx, net, keep, dropped), fail);
     graph->node_count = net->node_count;
     graph->first_through = net->first_through;
+    graph->through_end = end_of_through(net);
     for (int32_t e = 0; e < net->link_count; e++)
         graph->link_count += link_is_kept(net, dropped, e);
     JM_TRY_GOTO(jm_new(ctx, &graph->start, (int64_t)net->node_count + 1), fail);

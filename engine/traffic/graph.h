@@ -15,6 +15,7 @@ typedef struct jm_road_net {
     const double *capacity;   // [links] > 0
     const double *alpha;      // [links] >= 0: time = free_time (1 + alpha (flow / capacity)^4)
     int32_t first_through;    // nodes below it start or end paths and are never passed (0: none)
+    int32_t through_end;      // the same of nodes from it on (0: none)
 } jm_road_net;
 
 /// The same, links sorted by the node they leave; dead ends that no path can use are left out.
@@ -25,7 +26,7 @@ typedef struct jm_graph {
     int32_t *to;       // [links]
     int32_t *original; // [links] index in the caller's network
     double *free_time, *capacity, *alpha;
-    int32_t first_through;
+    int32_t first_through, through_end; // nodes in between may be passed
 } jm_graph;
 
 /// Builds the graph. `keep` [nodes]: 1 where paths may start or end, or NULL to keep dead ends.
@@ -60,7 +61,7 @@ static inline double jm_link_integral(const jm_graph *g, int32_t link, double fl
 /// True when a path that started at `origin` may go on from `node`.
 static inline bool jm_may_pass(const jm_graph *g, int32_t node, int32_t origin)
 {
-    return node >= g->first_through || node == origin;
+    return (node >= g->first_through && node < g->through_end) || node == origin;
 }
 
 typedef struct jm_heap_entry {

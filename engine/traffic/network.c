@@ -15,6 +15,7 @@ jm_road_net jm_car_net_roads(const jm_car_net *network)
 {
     return (jm_road_net){.node_count = network->node_count,
                          .link_count = network->link_count,
+                         .through_end = network->through_end,
                          .from = network->from,
                          .to = network->to,
                          .free_time = network->free_time,
@@ -61,7 +62,8 @@ static jm_status take_links(jm_ctx *ctx, const jm_city *city, jm_car_net *w)
     for (int32_t e = 0; e < s->link_count; e++)
         if (cars_may_use(s, e))
             JM_TRY(add_link(ctx, w, s, e));
-    return JM_OK;
+    w->road_count = w->link_count;
+    return jm_car_net_ban_turns(ctx, city, w);
 }
 
 /// Index of a class that may enter the same streets at the same hours, or of the new one.
@@ -81,7 +83,7 @@ static void take_class(const jm_city *city, jm_car_net *w, int32_t fleet_class)
     uint8_t *closed = w->closed + (int64_t)w->class_count * w->link_count;
     uint32_t hours = f->hours[fleet_class] & 0xFFFFFFu;
     bool any = false;
-    for (int32_t k = 0; k < w->link_count; k++) {
+    for (int32_t k = 0; k < w->road_count; k++) {
         closed[k] = hours != 0 && banned[w->city_link[k]] != 0;
         any = any || closed[k];
     }
@@ -138,7 +140,7 @@ jm_status jm_car_net_terminal(jm_ctx *ctx, jm_car_net *w, int32_t *terminal_of, 
         JM_TRY(jm_resize_array(ctx, (int64_t)w->terminal_count + 1, sizeof *w->terminal_node,
                                &w->terminal_node));
         terminal_of[node] = w->terminal_count;
-        w->terminal_node[w->terminal_count++] = node;
+        w->terminal_node[w->terminal_count++] = w->place[node];
     }
     *terminal = terminal_of[node];
     return JM_OK;
@@ -160,13 +162,13 @@ static jm_status take_ends(jm_ctx *ctx, const jm_city *city, jm_car_net *w)
     w->zone_count = city->zones.count;
     w->end_count = city->zones.count + city->gates.count;
     JM_TRY_GOTO(jm_new(ctx, &w->end_terminal, w->end_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &terminal_of, w->node_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &has_street, w->node_count), fail);
-    for (int32_t n = 0; n < w->node_count; n++)
+    JM_TRY_GOTO(jm_new(ctx, &terminal_of, city->streets.node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &has_street, city->streets.node_count), fail);
+    for (int32_t n = 0; n < city->streets.node_count; n++)
         terminal_of[n] = JM_NONE;
-    for (int32_t k = 0; k < w->link_count; k++) {
-        has_street[w->from[k]] = 1;
-        has_street[w->to[k]] = 1;
+    for (int32_t k = 0; k < w->road_count; k++) {
+        has_street[w->city_node[w->from[k]]] = 1;
+        has_street[w->city_node[w->to[k]]] = 1;
     }
     for (int32_t e = 0; e < w->end_count; e++) {
         int32_t node = end_node(city, e);
@@ -202,6 +204,8 @@ void jm_car_net_free(jm_car_net *w)
     jm_free(w->capacity);
     jm_free(w->alpha);
     jm_free(w->city_link);
+    jm_free(w->city_node);
+    jm_free(w->place);
     jm_free(w->share);
     jm_free(w->hours);
     jm_free(w->closed);

@@ -281,7 +281,7 @@ static void write_hour(jm_traffic *t, int32_t hour, const double *flow, const do
         t->time_s[first + e] = known ? s->length_m[e] / s->speed_ms[e] : 0.0f;
         t->heat_w[first + e] = 0.0f;
     }
-    for (int32_t k = 0; k < t->net.link_count; k++) {
+    for (int32_t k = 0; k < t->net.road_count; k++) {
         int64_t e = first + t->net.city_link[k];
         float length_m = s->length_m[t->net.city_link[k]];
         t->flow_vehs[e] = flow[k];
@@ -459,7 +459,7 @@ void jm_traffic_summarise(const jm_traffic *traffic, jm_traffic_summary *summary
                                     .parked_at_edge_trips = t->kept[KEPT_AT_EDGE],
                                     .counts_geh_under_5 = geh_share(t)};
     for (int32_t h = 0; h < JM_HOURS; h++)
-        for (int32_t k = 0; k < t->net.link_count; k++) {
+        for (int32_t k = 0; k < t->net.road_count; k++) {
             int32_t e = t->net.city_link[k];
             int64_t at = (int64_t)h * s->link_count + e;
             double vehicles = 3600.0 * t->flow_vehs[at], time_s = (double)t->time_s[at];

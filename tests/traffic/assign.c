@@ -28,7 +28,8 @@ static void add(small_net *n, int32_t from, int32_t to, double free_time, double
 static jm_status solve(jm_ctx *ctx, small_net *n, const int32_t *terminals, int32_t count,
                        const jm_road_user *users, int32_t user_count, double gap)
 {
-    jm_road_net net = {n->nodes, n->links, n->from, n->to, n->free_time, n->capacity, n->alpha, 0};
+    jm_road_net net = {n->nodes,    n->links, n->from, n->to, n->free_time,
+                       n->capacity, n->alpha, 0,       0};
     jm_assign_input in = {&net, count, terminals, user_count, users, NULL};
     jm_assign_def def = {.relative_gap = gap, .iteration_limit = 5000};
     n->result = (jm_assign_result){.flow = n->flow, .time = n->time, .user_flow = n->user_flow};
@@ -195,7 +196,7 @@ TEST(an_assignment_can_be_stopped)
     add(&n, 0, 1, 1.0, 1.0, 0.15);
     const double demand[4] = {0.0, 1.0, 0.0, 0.0};
     jm_road_user user = {.demand = demand};
-    jm_road_net net = {n.nodes, n.links, n.from, n.to, n.free_time, n.capacity, n.alpha, 0};
+    jm_road_net net = {n.nodes, n.links, n.from, n.to, n.free_time, n.capacity, n.alpha, 0, 0};
     jm_assign_input in = {&net, 2, ends, 1, &user, NULL};
     jm_assign_def def = {1e-6, 10, stop_at_once, NULL};
     n.result = (jm_assign_result){.flow = n.flow, .time = n.time};
