@@ -142,14 +142,23 @@ static bool named_by_area(const jm_build *b, const char *commune)
     return false;
 }
 
+/// Zones cover a commune without gaps: when the frame cuts none of them, it cuts the commune not.
+static bool uncut(const join_work *w, const commune_zones *c)
+{
+    for (int64_t i = 0; i < c->count; i++)
+        if (w->zones[c->zone[i]].share < 1.0)
+            return false;
+    return true;
+}
+
 static double at_most_one(double part, double whole)
 {
-    return whole > 0.0 ? fmin(part / whole, 1.0) : (double)NAN;
+    return part > 0.0 && whole > 0.0 ? fmin(part / whole, 1.0) : (double)NAN;
 }
 
 /// How much of a commune lies in the frame: all of one that the area names; else the share of its
-/// residents or households that its zones hold; else of its dwellings, or jobs, as the floor areas
-/// here presume them. NaN: cannot be told.
+/// residents or households that its zones hold; all where no zone is cut; else the share of its
+/// dwellings, or jobs, as the floor areas here presume them. NaN: cannot be told.
 static double share_here(const join_work *w, const commune_zones *c, const char *commune,
                          const double total[JM_ZONE_VALUES])
 {
@@ -161,6 +170,8 @@ static double share_here(const join_work *w, const commune_zones *c, const char 
         if (!isnan(share))
             return share;
     }
+    if (uncut(w, c))
+        return 1.0;
     for (int64_t i = 0; i < c->count; i++) {
         dwellings += dwellings_in(&w->stock[c->zone[i]]);
         jobs += w->stock[c->zone[i]].jobs;
