@@ -145,14 +145,24 @@ typedef struct build_step {
 // Each step reads what those before it made: relief under buildings, buildings for "in town",
 // the network for zones, zones for parking.
 static const build_step steps[] = {
-    {"credits", jm_build_credits},   {"area", jm_build_area},
-    {"relief", jm_build_relief},     {"buildings", jm_build_buildings},
-    {"heights", jm_build_heights},   {"streets", jm_build_streets},
-    {"gates", jm_build_gates},       {"turns", jm_build_turns},
-    {"ground", jm_build_ground},     {"trees", jm_build_trees},
-    {"canopy", jm_build_canopy},     {"zones", jm_build_zones},
-    {"commutes", jm_build_commutes}, {"parking", jm_build_parkings},
+    {"credits", jm_build_credits},
+    {"area", jm_build_area},
+    {"relief", jm_build_relief},
+    {"buildings", jm_build_buildings},
+    {"commune type", jm_build_commune_type},
+    {"heights", jm_build_heights},
+    {"streets", jm_build_streets},
+    {"gates", jm_build_gates},
+    {"turns", jm_build_turns},
+    {"ground", jm_build_ground},
+    {"trees", jm_build_trees},
+    {"canopy", jm_build_canopy},
+    {"zones", jm_build_zones},
+    {"commutes", jm_build_commutes},
+    {"parking", jm_build_parkings},
     {"transit", jm_build_transit},
+    {"counters", jm_build_counters},
+    {"plausibility", jm_build_plausibility},
 };
 enum { STEP_COUNT = sizeof steps / sizeof steps[0] };
 
@@ -172,6 +182,8 @@ static void free_scratch(jm_build *b)
     jm_free(b->kerb_spaces_per_m);
     jm_objects_free(&b->objects);
     jm_free(b->cover_says);
+    jm_commune_types_free(&b->commune_types);
+    jm_free(b->communes);
 }
 
 jm_status jm_city_build(jm_ctx *ctx, const jm_city_def *def, const jm_sources *sources,

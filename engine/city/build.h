@@ -4,6 +4,8 @@
 #include "city/buckets.h"
 #include "city/city.h"
 #include "city/objects.h"
+#include "city/codes.h"
+#include "city/commune_type.h"
 
 /// What the steps share. The city grows in place; the rest is scratch of the build.
 typedef struct jm_build {
@@ -28,6 +30,10 @@ typedef struct jm_build {
     double *kerb_spaces_per_m;
     jm_objects objects;  // heights of what stands on the ground, from jm_build_heights on
     uint8_t *cover_says; // [cells] jm_surface of the land-cover rasters, or NULL without any
+    jm_commune_types commune_types;    // what is usual by type of commune
+    int32_t commune_type;              // of this city, JM_NONE while not known
+    char (*communes)[JM_COMMUNE_ROOM]; // [commune_count] codes, sorted, none twice
+    int64_t commune_count;
 } jm_build;
 
 /// Share of a tree's height below its crown where nothing says it: SOLWEIG's trunk share (Lindberg
@@ -65,6 +71,10 @@ bool jm_feature_is_polygon(const jm_layer *layer, int64_t feature);
 /// True when the box of the feature's points touches the grid.
 bool jm_feature_in_grid(const jm_grid *grid, const jm_layer *layer, int64_t feature);
 
+/// Whether a code is that of a commune of this city: the same one, an arrondissement of it, or the
+/// town that it is an arrondissement of. From jm_build_zones on.
+bool jm_build_has_commune(const jm_build *b, const char *commune);
+
 /// Calls `each` for car links whose boxes come near the box; a link may come more than once.
 void jm_street_index_near(const jm_street_index *index, jm_box box,
                           void (*each)(void *user, int32_t link), void *user);
@@ -87,7 +97,8 @@ JM_CHECKED jm_status jm_build_ground(jm_build *b);
 JM_CHECKED jm_status jm_build_trees(jm_build *b);
 JM_CHECKED jm_status jm_build_zones(jm_build *b);
 JM_CHECKED jm_status jm_build_parkings(jm_build *b);
-JM_CHECKED jm_status jm_build_transit(jm_build *b);  // stops, lines, counters
+JM_CHECKED jm_status jm_build_transit(jm_build *b);  // stops, lines
+JM_CHECKED jm_status jm_build_counters(jm_build *b); // counters and their counts
 JM_CHECKED jm_status jm_build_area(jm_build *b);     // outline of the area shown
 JM_CHECKED jm_status jm_build_turns(jm_build *b);    // banned movements, after the network is known
 JM_CHECKED jm_status jm_build_canopy(jm_build *b);   // crowns from rasters, after trees

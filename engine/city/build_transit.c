@@ -1,7 +1,6 @@
 #include "city/build.h"
 #include "city/columns.h"
 #include "city/lookup.h"
-#include "core/math.h"
 #include "core/text.h"
 
 #include <math.h>
@@ -9,8 +8,6 @@
 
 // Assumed where a line tells no times: 18 km/h from stop to stop, as the crow flies [m/s].
 static const double ride_speed_ms = 5.0;
-// A counter belongs to a street this near [m], and counts the direction within 45 degrees.
-static const double counter_m = 30.0, counter_cosine = 0.70710678118654752;
 
 // --- lists in a text: "a|b|c" -------------------------------------------------------------------
 
@@ -207,7 +204,7 @@ fail:
     return status;
 }
 
-static jm_status build_lines(jm_build *b)
+jm_status jm_build_transit(jm_build *b)
 {
     stops s = {.build = b};
     line_counts counts = {0};
@@ -236,147 +233,4 @@ fail:
     jm_lookup_free(&s.by_code);
     jm_texts_free(s.codes, s.code_count);
     return status;
-}
-
-// --- counters -----------------------------------------------------------------------------------
-
-typedef struct link_search {
-    const jm_streets *streets;
-    double x, y;
-    double east, north; // of the direction counted; both 0: any
-    double best2;
-    int32_t found;
-} link_search;
-
-static void ask_link(void *user, int32_t e)
-{
-    link_search *q = user;
-    const jm_streets *s = q->streets;
-    bool any = q->east == 0.0 && q->north == 0.0;
-    for (int64_t p = s->shape_start[e]; p + 1 < s->shape_start[e + 1]; p++) {
-        double dx = s->shape_x[p + 1] - s->shape_x[p], dy = s->shape_y[p + 1] - s->shape_y[p];
-        double length = sqrt(dx * dx + dy * dy);
-        if (!any && dx * q->east + dy * q->north < counter_cosine * length)
-            continue;
-        double d = jm_segment_distance2(s->shape_x[p], s->shape_y[p], s->shape_x[p + 1],
-                                        s->shape_y[p + 1], q->x, q->y, NULL);
-        if (d < q->best2 || (d == q->best2 && e < q->found)) {
-            q->best2 = d;
-            q->found = e;
-        }
-    }
-}
-
-static int32_t link_counted(const jm_build *b, double x, double y, double bearing_deg)
-{
-    link_search q = {.streets = &b->city->streets,
-                     .x = x,
-                     .y = y,
-                     .best2 = counter_m * counter_m,
-                     .found = JM_NONE};
-    if (!isnan(bearing_deg)) {
-        q.east = jm_sin(bearing_deg * JM_DEG);
-        q.north = jm_cos(bearing_deg * JM_DEG);
-    }
-    jm_street_index_near(b->streets,
-                         (jm_box){x - counter_m, y - counter_m, x + counter_m, y + counter_m},
-                         ask_link, &q);
-    return q.found;
-}
-
-/// Counters, and in `both` [counters] 1 for those that count both directions of a street.
-static jm_status read_counters(jm_build *b, uint8_t **both, int64_t *lost)
-{
-    jm_counters *c = &b->city->counters;
-    int64_t at = -1, capacity = 0;
-    for (const jm_layer *l; (l = jm_build_next_layer(b, JM_ROLE_COUNTERS, &at)) != NULL;)
-        for (int64_t f = 0; f < l->feature_count; f++) {
-            double x, y, bearing = jm_layer_real(l, jm_layer_column(l, "bearing_deg"), f);
-            if (!jm_feature_middle(l, f, &x, &y) ||
-                jm_grid_cell_at(&b->city->grid, x, y) == JM_NONE)
-                continue;
-            bearing = fabs(bearing) <= 720.0 ? bearing : (double)NAN;
-            int32_t id = c->count;
-            JM_TRY(jm_city_resize(b->ctx, b->city, JM_ROWS_COUNTERS, (int64_t)id + 1));
-            JM_TRY(jm_city_set_text(b->ctx, &c->name[id],
-                                    jm_layer_text(l, jm_layer_column(l, "name"), f)));
-            JM_TRY(jm_grow(b->ctx, both, &capacity, (int64_t)id + 1));
-            c->x[id] = x;
-            c->y[id] = y;
-            c->link[id] = link_counted(b, x, y, bearing);
-            *lost += c->link[id] == JM_NONE ? 1 : 0;
-            (*both)[id] = isnan(bearing) && c->link[id] != JM_NONE &&
-                          b->city->streets.twin[c->link[id]] != JM_NONE;
-            for (int h = 0; h < 24; h++)
-                c->flow_vehh[24 * (int64_t)id + h] = NAN;
-        }
-    return JM_OK;
-}
-
-/// Hourly means of the counts table: several rows of one counter and hour are averaged.
-static jm_status read_counts(jm_build *b, const jm_lookup *by_name, const uint8_t *both,
-                             int64_t *unknown, int64_t *rows)
-{
-    jm_counters *c = &b->city->counters;
-    int32_t *days = NULL;
-    double *sum = NULL;
-    jm_status status = JM_OK;
-    int64_t at = -1;
-    JM_TRY_GOTO(jm_new(b->ctx, &days, 24 * (int64_t)c->count), fail);
-    JM_TRY_GOTO(jm_new(b->ctx, &sum, 24 * (int64_t)c->count), fail);
-    for (const jm_layer *l; (l = jm_build_next_layer(b, JM_ROLE_COUNTS, &at)) != NULL;)
-        for (int64_t f = 0; f < l->feature_count; f++) {
-            const char *name = jm_layer_text(l, jm_layer_column(l, "name"), f);
-            double hour = jm_layer_real(l, jm_layer_column(l, "hour"), f);
-            double flow = jm_layer_real(l, jm_layer_column(l, "flow_vehh"), f);
-            int32_t id = jm_lookup_find(by_name, name, strlen(name));
-            ++*rows;
-            if (id < 0 || !(hour >= 0.0 && hour < 24.0) || !(flow >= 0.0 && flow < 1e6)) {
-                ++*unknown;
-                continue;
-            }
-            int64_t k = 24 * (int64_t)id + (int64_t)hour;
-            sum[k] += flow;
-            days[k]++;
-        }
-    for (int64_t k = 0; k < 24 * (int64_t)c->count; k++)
-        if (days[k] > 0)
-            c->flow_vehh[k] = (float)(sum[k] / days[k] / (both[k / 24] ? 2.0 : 1.0));
-fail:
-    jm_free(days);
-    jm_free(sum);
-    return status;
-}
-
-static jm_status build_counters(jm_build *b)
-{
-    jm_lookup by_name = {0};
-    uint8_t *both = NULL;
-    jm_status status = JM_OK;
-    int64_t lost = 0, unknown = 0, rows = 0, halved = 0;
-    JM_TRY_GOTO(read_counters(b, &both, &lost), fail);
-    const jm_counters *c = &b->city->counters;
-    JM_TRY_GOTO(jm_lookup_fill(b->ctx, c->name, c->count, &by_name), fail);
-    JM_TRY_GOTO(read_counts(b, &by_name, both, &unknown, &rows), fail);
-    for (int32_t i = 0; i < c->count; i++)
-        halved += both[i];
-    JM_TRY_GOTO(jm_build_gap(b, "counter", "no street within 30 m in its direction: kept, unused",
-                             lost, c->count, JM_ORIGIN_MEASURED),
-                fail);
-    JM_TRY_GOTO(jm_build_gap(b, "counter", "no direction stated: half of the count each way",
-                             halved, c->count, JM_ORIGIN_CLASS),
-                fail);
-    JM_TRY_GOTO(jm_build_gap(b, "count", "left out: no counter of the name, or no hour or flow",
-                             unknown, rows, JM_ORIGIN_MEASURED),
-                fail);
-fail:
-    jm_lookup_free(&by_name);
-    jm_free(both);
-    return status;
-}
-
-jm_status jm_build_transit(jm_build *b)
-{
-    JM_TRY(build_lines(b));
-    return build_counters(b);
 }

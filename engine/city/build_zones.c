@@ -1,63 +1,52 @@
 #include "city/build.h"
 #include "city/density.h"
 #include "city/zone_places.h"
+#include "city/zone_values.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-/// Columns of the layer that count people and things: they shrink with a zone cut by the frame.
-enum {
-    HOUSEHOLDS,
-    RESIDENTS,
-    AGE_0_17,
-    AGE_18_64,
-    AGE_65,
-    JOBS,
-    SCHOOL_PLACES,
-    SHOP_M2,
-    CARS,
-    VALUE_COUNT,
-    CUT_COUNT = CARS // those before it are cut, cars per household is a rate
+/// Values that demand needs of every zone, with the rule that fills them.
+typedef struct zone_need {
+    jm_zone_value value;
+    const char *rule;
+} zone_need;
+
+static const zone_need needs[] = {
+    {JM_ZONE_HOUSEHOLDS, JM_RULE_HOUSEHOLDS},
+    {JM_ZONE_RESIDENTS, JM_RULE_RESIDENTS},
+    {JM_ZONE_AGE_0_17, JM_RULE_AGES},
+    {JM_ZONE_AGE_18_64, JM_RULE_AGES},
+    {JM_ZONE_AGE_65, JM_RULE_AGES},
+    {JM_ZONE_JOBS, JM_RULE_JOBS},
+    {JM_ZONE_SCHOOL_PLACES, JM_RULE_SCHOOLS},
+    {JM_ZONE_SHOP_M2, JM_RULE_SHOPS},
+    {JM_ZONE_CARS_PER_HOUSEHOLD, JM_RULE_CARS},
 };
-static const char *const value_names[VALUE_COUNT] = {
-    "households", "residents",     "residents_0_17", "residents_18_64",   "residents_65",
-    "jobs",       "school_places", "shop_m2",        "cars_per_household"};
-static const char *const value_rules[VALUE_COUNT] = {
-    JM_RULE_HOUSEHOLDS, JM_RULE_RESIDENTS, JM_RULE_AGES,  JM_RULE_AGES, JM_RULE_AGES,
-    JM_RULE_JOBS,       JM_RULE_SCHOOLS,   JM_RULE_SHOPS, JM_RULE_CARS};
-
-/// Values of one zone; NaN while unknown.
-typedef struct zone_values {
-    double v[VALUE_COUNT];
-} zone_values;
-
-/// What the buildings of a zone add up to.
-typedef struct zone_stock {
-    double home_m2;        // gross floor area of homes
-    double home_x, home_y; // of it, times place from the zone's first point
-    double dwellings_known, dwellings_presumed;
-    double jobs;
-} zone_stock;
+enum { NEED_COUNT = sizeof needs / sizeof needs[0] };
 
 typedef struct zones_work {
     jm_build *build;
-    zone_values *values; // [zones]
-    zone_stock *stock;   // [zones]
-    int64_t value_capacity;
-    int64_t filled[VALUE_COUNT];
-    int64_t cut;
+    jm_zone_known *known; // [zones]
+    jm_zone_stock *stock; // [zones]
+    int64_t known_capacity;
+    int64_t filled[NEED_COUNT];
+    int64_t cut, imputed, fleets;
 } zones_work;
 
 // --- from layers --------------------------------------------------------------------------------
 
-static zone_values read_values(const jm_layer *l, int64_t f, double share)
+static void read_known(const jm_layer *l, int64_t f, double share, jm_zone_known *z)
 {
-    zone_values z;
-    for (int i = 0; i < VALUE_COUNT; i++) {
-        double v = jm_layer_real(l, jm_layer_column(l, value_names[i]), f);
-        z.v[i] = v >= 0.0 && v < 1e8 ? (i < CUT_COUNT ? v * share : v) : (double)NAN;
-    }
-    return z;
+    const char *code = jm_layer_text(l, jm_layer_column(l, "code"), f);
+    const char *commune = jm_layer_text(l, jm_layer_column(l, "commune"), f);
+    *z = (jm_zone_known){.share = share};
+    for (int k = 0; k < JM_ZONE_VALUES; k++)
+        z->v[k] = jm_zone_value_read(l, f, (jm_zone_value)k) * (k < JM_ZONE_COUNTS ? share : 1.0);
+    if (!jm_code_plain(code, z->code))
+        z->code[0] = '\0';
+    jm_commune_of(commune[0] != '\0' ? commune : code, z->commune);
 }
 
 static jm_status append_rings(jm_build *b, const jm_layer *l, int64_t f)
@@ -88,12 +77,10 @@ static jm_status append_zone(zones_work *w, const jm_layer *l, int64_t f, double
     const char *name = jm_layer_text(l, jm_layer_column(l, "name"), f);
     JM_TRY(jm_city_set_text(b->ctx, &z->code[id], code));
     JM_TRY(jm_city_set_text(b->ctx, &z->name[id], name[0] != '\0' ? name : code));
-    z->income_eur[id] = (float)jm_layer_real(l, jm_layer_column(l, "income_eur"), f);
-    if (!(z->income_eur[id] >= 0.0f) || isinf(z->income_eur[id]))
-        z->income_eur[id] = NAN;
-    JM_TRY(jm_grow(b->ctx, &w->values, &w->value_capacity, (int64_t)id + 1));
-    w->values[id] = read_values(l, f, share);
+    JM_TRY(jm_grow(b->ctx, &w->known, &w->known_capacity, (int64_t)id + 1));
+    read_known(l, f, share, &w->known[id]);
     w->cut += share < 1.0 ? 1 : 0;
+    w->imputed += jm_layer_real(l, jm_layer_column(l, "imputed"), f) > 0.0 ? 1 : 0;
     return JM_OK;
 }
 
@@ -138,15 +125,18 @@ static jm_status read_zones(zones_work *w)
                         JM_ORIGIN_MEASURED));
     JM_TRY(jm_build_gap(b, "zone", "cut by the frame: demand by the share of area inside", w->cut,
                         total, JM_ORIGIN_CLASS));
+    JM_TRY(jm_build_gap(b, "zone",
+                        "figures imputed by INSEE: too few households for its rule of secrecy",
+                        w->imputed, total, JM_ORIGIN_PRESUMED));
     if (b->city->zones.count > 0 || !b->def->presume_demand)
         return JM_OK;
     JM_TRY(jm_zone_squares(b));
     int32_t count = b->city->zones.count;
-    JM_TRY(jm_grow(b->ctx, &w->values, &w->value_capacity, (int64_t)count));
+    JM_TRY(jm_grow(b->ctx, &w->known, &w->known_capacity, (int64_t)count));
     for (int32_t i = 0; i < count; i++) {
-        for (int k = 0; k < VALUE_COUNT; k++)
-            w->values[i].v[k] = (double)NAN;
-        b->city->zones.income_eur[i] = NAN;
+        w->known[i] = (jm_zone_known){.share = 1.0};
+        for (int k = 0; k < JM_ZONE_VALUES; k++)
+            w->known[i].v[k] = (double)NAN;
     }
     return jm_build_fact(b, "zone", "no layer: squares of about 500 m where buildings stand", count,
                          count, JM_ORIGIN_PRESUMED);
@@ -167,7 +157,7 @@ static jm_status count_stock(zones_work *w)
         s->zone[i] = id;
         if (id == JM_NONE)
             continue;
-        zone_stock *t = &w->stock[id];
+        jm_zone_stock *t = &w->stock[id];
         int64_t origin = z->point_start[z->ring_start[id]];
         t->jobs += jm_jobs_in(s->usage[i], b->floor_m2[i]);
         *(b->dwellings_known[i] ? &t->dwellings_known : &t->dwellings_presumed) +=
@@ -204,47 +194,95 @@ static void balance_ages(double residents, double age[3])
         age[k] = sum > 0.0 ? age[k] * residents / sum : residents * jm_age_share[k];
 }
 
-/// Fills what the layer left open. Without `presume` it becomes zero.
-static void fill_values(zone_values *z, const zone_stock *stock, bool presume)
+/// People, jobs, school places and shops that no layer knows. Without `presume` they become zero.
+static void fill_people(double v[JM_ZONE_VALUES], const jm_zone_stock *stock, bool presume)
 {
-    double *v = z->v;
     double homes = presume ? stock->dwellings_known + stock->dwellings_presumed : 0.0;
-    double ages = v[AGE_0_17] + v[AGE_18_64] + v[AGE_65]; // NaN unless all are known
-    v[RESIDENTS] = either(v[RESIDENTS], ages);
-    v[HOUSEHOLDS] = either(v[HOUSEHOLDS], either(v[RESIDENTS] / jm_persons_per_household, homes));
-    v[RESIDENTS] = either(v[RESIDENTS], v[HOUSEHOLDS] * jm_persons_per_household);
+    // NaN unless all are known.
+    double ages = v[JM_ZONE_AGE_0_17] + v[JM_ZONE_AGE_18_64] + v[JM_ZONE_AGE_65];
+    double *households = &v[JM_ZONE_HOUSEHOLDS], *residents = &v[JM_ZONE_RESIDENTS];
+    *residents = either(*residents, ages);
+    *households = either(*households, either(*residents / jm_persons_per_household, homes));
+    *residents = either(*residents, *households * jm_persons_per_household);
     // A census rounds each figure: groups within two persons are left as they are.
-    if (!(fabs(ages - v[RESIDENTS]) <= 2.0))
-        balance_ages(v[RESIDENTS], &v[AGE_0_17]);
-    v[JOBS] = either(v[JOBS], presume ? stock->jobs : 0.0);
-    v[SCHOOL_PLACES] =
-        either(v[SCHOOL_PLACES], presume ? v[RESIDENTS] * jm_school_places_per_resident : 0.0);
-    v[SHOP_M2] = either(v[SHOP_M2], presume ? v[RESIDENTS] * jm_shop_m2_per_resident : 0.0);
-    v[CARS] = either(v[CARS], presume ? jm_cars_per_household : 0.0);
+    if (!(fabs(ages - *residents) <= 2.0))
+        balance_ages(*residents, &v[JM_ZONE_AGE_0_17]);
+    v[JM_ZONE_JOBS] = either(v[JM_ZONE_JOBS], presume ? stock->jobs : 0.0);
+    v[JM_ZONE_SCHOOL_PLACES] = either(v[JM_ZONE_SCHOOL_PLACES],
+                                      presume ? *residents * jm_school_places_per_resident : 0.0);
+    v[JM_ZONE_SHOP_M2] =
+        either(v[JM_ZONE_SHOP_M2], presume ? *residents * jm_shop_m2_per_resident : 0.0);
 }
 
-static void put_values(jm_zones *z, int32_t id, const zone_values *from)
+/// Cars a household from the cars of the zone; NaN when they are not known, or more than households
+/// can have.
+static double own_cars(const double v[JM_ZONE_VALUES], int64_t *fleets)
 {
-    float *columns[VALUE_COUNT] = {z->households,      z->residents,    z->residents_0_17,
-                                   z->residents_18_64, z->residents_65, z->jobs,
-                                   z->school_places,   z->shop_m2,      z->cars_per_household};
-    for (int k = 0; k < VALUE_COUNT; k++)
-        columns[k][id] = (float)from->v[k];
+    double rate = v[JM_ZONE_CARS] / v[JM_ZONE_HOUSEHOLDS];
+    if (!(v[JM_ZONE_HOUSEHOLDS] > 0.0) || isnan(rate))
+        return (double)NAN;
+    *fleets += rate > jm_most_cars_per_household ? 1 : 0;
+    return rate > jm_most_cars_per_household ? (double)NAN : rate;
 }
 
-static void fill_zone(zones_work *w, int32_t id)
+static void note_needs(zones_work *w, const jm_zone_known *z)
 {
-    jm_city *city = w->build->city;
-    zone_values *z = &w->values[id];
-    bool people_known = !isnan(z->v[RESIDENTS]) || !isnan(z->v[HOUSEHOLDS]);
-    for (int k = 0; k < VALUE_COUNT; k++)
-        w->filled[k] += isnan(z->v[k]) ? 1 : 0;
-    fill_values(z, &w->stock[id], w->build->def->presume_demand);
-    put_values(&city->zones, id, z);
-    city->zones.origin[id] = people_known ? JM_ORIGIN_MEASURED : JM_ORIGIN_PRESUMED;
+    for (int n = 0; n < NEED_COUNT; n++) {
+        jm_zone_value k = needs[n].value;
+        bool told = k == JM_ZONE_CARS_PER_HOUSEHOLD && !isnan(z->v[JM_ZONE_CARS]);
+        w->filled[n] += isnan(z->v[k]) && !told ? 1 : 0;
+    }
 }
 
-/// Presumed dwellings are scaled so that a zone's dwellings hold its households.
+static void put_values(jm_zones *z, int32_t id, const double v[JM_ZONE_VALUES])
+{
+    z->households[id] = (float)v[JM_ZONE_HOUSEHOLDS];
+    z->residents[id] = (float)v[JM_ZONE_RESIDENTS];
+    z->residents_0_17[id] = (float)v[JM_ZONE_AGE_0_17];
+    z->residents_18_64[id] = (float)v[JM_ZONE_AGE_18_64];
+    z->residents_65[id] = (float)v[JM_ZONE_AGE_65];
+    z->jobs[id] = (float)v[JM_ZONE_JOBS];
+    z->school_places[id] = (float)v[JM_ZONE_SCHOOL_PLACES];
+    z->shop_m2[id] = (float)v[JM_ZONE_SHOP_M2];
+    z->cars_per_household[id] = (float)v[JM_ZONE_CARS_PER_HOUSEHOLD];
+    z->income_eur[id] = (float)v[JM_ZONE_INCOME];
+}
+
+/// All zones, people first: their number tells the type of commune, which tells the usual number of
+/// cars.
+static jm_status fill_zones(zones_work *w)
+{
+    jm_build *b = w->build;
+    jm_zones *zones = &b->city->zones;
+    bool presume = b->def->presume_demand;
+    double residents = 0.0;
+    for (int32_t i = 0; i < zones->count; i++) {
+        jm_zone_known *z = &w->known[i];
+        bool known = !isnan(z->v[JM_ZONE_RESIDENTS]) || !isnan(z->v[JM_ZONE_HOUSEHOLDS]);
+        double *cars = &z->v[JM_ZONE_CARS_PER_HOUSEHOLD];
+        zones->origin[i] = known && !z->people_spread ? JM_ORIGIN_MEASURED : JM_ORIGIN_PRESUMED;
+        note_needs(w, z);
+        fill_people(z->v, &w->stock[i], presume);
+        *cars = either(*cars, own_cars(z->v, &w->fleets));
+        residents += z->v[JM_ZONE_RESIDENTS];
+    }
+    JM_TRY(jm_tell_commune_type(b, residents));
+    for (int32_t i = 0; i < zones->count; i++) {
+        double *cars = &w->known[i].v[JM_ZONE_CARS_PER_HOUSEHOLD];
+        *cars = either(*cars, presume ? jm_commune_cars_per_household(b) : 0.0);
+        put_values(zones, i, w->known[i].v);
+    }
+    return JM_OK;
+}
+
+/// Dwellings of a zone: as many as are stated, else as there are households.
+static double dwellings_of(const zones_work *w, int32_t zone)
+{
+    return either(w->known[zone].v[JM_ZONE_DWELLINGS],
+                  (double)w->build->city->zones.households[zone]);
+}
+
+/// Presumed dwellings are scaled so that a zone's dwellings are as many as it has.
 static void spread_dwellings(const zones_work *w)
 {
     jm_build *b = w->build;
@@ -252,8 +290,8 @@ static void spread_dwellings(const zones_work *w)
     for (int32_t i = 0; i < s->count; i++) {
         if (s->zone[i] == JM_NONE || b->dwellings_known[i] || s->dwellings[i] <= 0.0f)
             continue;
-        const zone_stock *t = &w->stock[s->zone[i]];
-        double open = (double)b->city->zones.households[s->zone[i]] - t->dwellings_known;
+        const jm_zone_stock *t = &w->stock[s->zone[i]];
+        double open = dwellings_of(w, s->zone[i]) - t->dwellings_known;
         s->dwellings[i] *= (float)((open > 0.0 ? open : 0.0) / t->dwellings_presumed);
     }
 }
@@ -261,7 +299,7 @@ static void spread_dwellings(const zones_work *w)
 static void place_zone(const zones_work *w, int32_t id)
 {
     jm_zones *z = &w->build->city->zones;
-    const zone_stock *t = &w->stock[id];
+    const jm_zone_stock *t = &w->stock[id];
     int64_t first = z->ring_start[id], origin = z->point_start[first];
     jm_rings rings = {z->ring_start[id + 1] - first, z->point_start + first, z->ring_x, z->ring_y};
     if (t->home_m2 > 0.0) {
@@ -276,9 +314,22 @@ static void place_zone(const zones_work *w, int32_t id)
 static jm_status tell_gaps(const zones_work *w)
 {
     jm_build *b = w->build;
-    for (int k = 0; k < VALUE_COUNT; k++)
-        JM_TRY(jm_build_gap(b, value_names[k], b->def->presume_demand ? value_rules[k] : "none",
-                            w->filled[k], b->city->zones.count, JM_ORIGIN_PRESUMED));
+    char cars[240];
+    snprintf(cars, sizeof cars,
+             "%.3g a household, usual for the commune type %s (commune-types.csv)",
+             jm_commune_cars_per_household(b),
+             b->commune_type != JM_NONE ? b->commune_types.items[b->commune_type].name : "");
+    for (int n = 0; n < NEED_COUNT; n++) {
+        bool by_type = needs[n].value == JM_ZONE_CARS_PER_HOUSEHOLD && b->commune_type != JM_NONE;
+        const char *rule = !b->def->presume_demand ? "none" : by_type ? cars : needs[n].rule;
+        JM_TRY(jm_build_gap(b, jm_zone_columns[needs[n].value], rule, w->filled[n],
+                            b->city->zones.count, JM_ORIGIN_PRESUMED));
+    }
+    if (w->fleets > 0)
+        jm_log(b->ctx, JM_LOG_WARNING,
+               "%lld zones have more than %g cars a household, those of companies' fleets; their "
+               "cars were left out",
+               (long long)w->fleets, jm_most_cars_per_household);
     return JM_OK;
 }
 
@@ -287,15 +338,16 @@ jm_status jm_build_zones(jm_build *b)
     zones_work w = {.build = b};
     jm_status status = JM_OK;
     JM_TRY_GOTO(read_zones(&w), fail);
+    JM_TRY_GOTO(jm_zone_communes_find(b, w.known), fail);
     JM_TRY_GOTO(count_stock(&w), fail);
-    for (int32_t i = 0; i < b->city->zones.count; i++) {
-        fill_zone(&w, i);
+    JM_TRY_GOTO(jm_zone_values_join(b, w.known, w.stock), fail);
+    JM_TRY_GOTO(fill_zones(&w), fail);
+    for (int32_t i = 0; i < b->city->zones.count; i++)
         place_zone(&w, i);
-    }
     spread_dwellings(&w);
     JM_TRY_GOTO(tell_gaps(&w), fail);
 fail:
-    jm_free(w.values);
+    jm_free(w.known);
     jm_free(w.stock);
     return status;
 }

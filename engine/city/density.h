@@ -2,6 +2,8 @@
 /// stands here once, with its source.
 #pragma once
 
+#include "city/commune_type.h"
+
 /// Gross floor area of a building [m2]: storeys of 3 m, at least one.
 double jm_floor_area_m2(double footprint_m2, double height_m);
 /// Dwellings in a gross floor area of homes.
@@ -43,6 +45,8 @@ extern const double jm_age_share[3]; // 0-17, 18-64, 65 and more
 extern const double jm_school_places_per_resident;
 extern const double jm_shop_m2_per_resident;
 extern const double jm_cars_per_household;
+/// More cars than this a household are those of companies that registered their fleet there.
+extern const double jm_most_cars_per_household;
 extern const double jm_private_spaces_per_household, jm_private_spaces_per_job;
 extern const double jm_kerb_m_per_space;
 extern const double jm_park_m2_per_space, jm_bay_m2_per_space;

@@ -48,6 +48,7 @@ const jm_role_column jm_role_columns[] = {
     {JM_ROLE_TREES, "species", TEXT, "", "of the tree"},
     {JM_ROLE_ZONES, "code", TEXT, "", "of the zone"},
     {JM_ROLE_ZONES, "name", TEXT, "", "of the zone"},
+    {JM_ROLE_ZONES, "commune", TEXT, "", "INSEE code of its commune, where `code` does not hold it"},
     {JM_ROLE_ZONES, "households", REAL, "", "number of households"},
     {JM_ROLE_ZONES, "residents", REAL, "", "number of residents"},
     {JM_ROLE_ZONES, "residents_0_17", REAL, "", "residents up to 17 years"},

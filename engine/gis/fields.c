@@ -144,7 +144,9 @@ static jm_status set_text(jm_ctx *ctx, jm_layer *layer, jm_field_plan *plan, con
     if (plan->column->kind == JM_COLUMN_TEXT)
         return *set ? jm_layer_set_text(ctx, layer, plan->to, text) : JM_OK;
     *set = !jm_field_is_missing(text);
-    if (*set && !jm_field_number(text, &value)) {
+    bool number = jm_field_number(text, &value) ||
+                  (strcmp(plan->column->name, "hour") == 0 && jm_field_hour(text, &value));
+    if (*set && !number) {
         *set = false;
         if (plan->unreadable++ == 0)
             strncat(plan->example, text, sizeof plan->example - 1);

@@ -26,14 +26,12 @@ static jm_status read_by(jm_ctx *ctx, const jm_entry *entry, const jm_target *to
         return jm_read_lidar(ctx, entry, to);
     case JM_READER_LAND_COVER:
         return jm_read_land_cover(ctx, entry, to);
-#ifdef JM_GIS_PEOPLE
     case JM_READER_MOBPRO:
         return jm_read_mobpro(ctx, entry, to);
     case JM_READER_SQUARES:
         return jm_read_squares(ctx, entry, to);
     case JM_READER_FLEET:
         return jm_read_fleet(ctx, entry, to);
-#endif
     default:
         return jm_fail(ctx, JM_ERR_UNAVAILABLE, "this program has no reader '%s'",
                        jm_reader_names[entry->reader]);
