@@ -78,7 +78,8 @@ typedef struct jm_constant {
     char *canonical, *value;
 } jm_constant;
 
-/// Objects that are left out: those whose first filled column of `columns` has one of `values`.
+/// Objects that are left out: those whose first filled column of `columns` has one of `values`,
+/// in which * and ? stand for any letters.
 typedef struct jm_skip {
     jm_text_list columns, values;
 } jm_skip;
