@@ -74,7 +74,7 @@ TEST(roofs_of_olemps_without_height_take_their_altitude_less_their_foot)
 {
     gis_scene *scene = *state;
     jm_city *city =
-        import(scene, "{west: 662000, south: 6357000, east: 668000, north: 6363000}", true,
+        import(scene, "{west: 660000, south: 6355000, east: 670000, north: 6365000}", true,
                "  - {role: buildings, preset: generic-vector, file: \"${JM_SHARED}/data/bdtopo-v3/"
                "olemps-12174/BATIMENT.shp\", columns: {height_m: HAUTEUR, foot_m: Z_MIN_SOL, "
                "eaves_m: Z_MIN_TOIT}, licence: stated}\n");
@@ -84,8 +84,7 @@ TEST(roofs_of_olemps_without_height_take_their_altitude_less_their_foot)
     // HAUTEUR is filled on 1989 of 2273 (README); one below 1.5 m counts as missing.
     CHECK(filled(city, "building height", "taken as the eaves") == 15);
     CHECK(measured > 1980 && measured <= 1989 + 15);
-    CHECK(filled(city, "building", "twice") ==
-          2273 - city->buildings.count - filled(city, "building", "no area"));
+    assert_int_equal(city->buildings.count, 2273);
     jm_city_destroy(city);
 }
 
