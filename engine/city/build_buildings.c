@@ -280,6 +280,8 @@ static jm_status fill_buildings(building_read *r)
 static bool has_relief(const jm_build *b)
 {
     int64_t layer = -1, raster = -1;
+    if (b->def->flat)
+        return false;
     return jm_build_next_layer(b, JM_ROLE_RELIEF, &layer) != NULL ||
            jm_build_next_raster(b, JM_ROLE_RELIEF, &raster) != NULL;
 }

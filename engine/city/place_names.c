@@ -1,5 +1,7 @@
 #include "city/parkings.h"
 
+#include "core/text.h"
+
 #include <string.h>
 
 enum { WORDS = 24, NAME_LENGTH = 256 };
@@ -10,42 +12,14 @@ typedef struct words {
     int count;
 } words;
 
-/// Plain letters for U+00C0 to U+00FF, the accented letters of western Europe; '\0' for signs.
-static const char plain_letters[] =
-    "aaaaaaaceeeeiiiidnooooo\0ouuuuytsaaaaaaaceeeeiiiidnooooo\0ouuuuyty";
+static bool in_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
 
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-/// One letter of UTF-8 in lower case without its accent, ' ' for whatever divides words. Letters of
-/// other scripts stay as they are.
-static const char *plain_letter(const char *at, char out[3])
-{
-    unsigned char c = (unsigned char)*at;
-    out[1] = out[2] = '\0';
-    if (c >= 'A' && c <= 'Z') {
-        out[0] = (char)(c - 'A' + 'a');
-    } else if (c < 0x80) {
-        out[0] = (c >= 'a' && c <= 'z') || is_digit((char)c) ? (char)c : ' ';
-    } else if (c == 0xc3 && ((unsigned char)at[1] & 0xc0) == 0x80) {
-        char letter = plain_letters[(unsigned char)at[1] - 0x80];
-        out[0] = letter != '\0' ? letter : ' ';
-        return at + 2;
-    } else if (c == 0xc5 && ((unsigned char)at[1] == 0x92 || (unsigned char)at[1] == 0x93)) {
-        memcpy(out, "oe", 2);
-        return at + 2;
-    } else if (c == 0xe2 && (unsigned char)at[1] == 0x80 && at[2] != '\0') {
-        out[0] = ' '; // dashes and quotes
-        return at + 3;
-    } else if (c == 0xcc && at[1] != '\0') {
-        out[0] = '\0'; // an accent on its own
-        return at + 2;
-    } else {
-        out[0] = (char)c;
-    }
-    return at + 1;
 }
 
 /// Words that say what a thing is, not which one.
@@ -77,14 +51,18 @@ static void add_word(words *w, const char *word)
 
 static void split(const char *name, words *w)
 {
+    jm_text folded = {0};
     size_t length = 0;
     w->count = 0;
-    while (*name != '\0' && length + 4 < sizeof w->text) {
-        char letter[3];
-        name = plain_letter(name, letter);
-        for (int i = 0; letter[i] != '\0'; i++)
-            w->text[length++] = letter[i] == ' ' ? '\0' : letter[i];
+    jm_text_add_folded(&folded, name);
+    for (const char *at = folded.bytes; at != NULL && *at != '\0'; at++) {
+        // Dashes and quotes of U+2000 to U+203F divide words as their plain forms do.
+        bool sign = strncmp(at, "\xe2\x80", 2) == 0 && at[2] != '\0';
+        if (length + 1 < sizeof w->text)
+            w->text[length++] = in_word(*at) && !sign ? *at : '\0';
+        at += sign ? 2 : 0;
     }
+    jm_text_free(&folded);
     w->text[length] = '\0';
     for (size_t i = 0; i < length; i += strlen(w->text + i) + 1)
         if (w->text[i] != '\0')

@@ -66,6 +66,9 @@ const jm_role_column jm_role_columns[] = {
     {JM_ROLE_PARKING, "capacity", REAL, "", "spaces"},
     {JM_ROLE_PARKING, "price_eurh", REAL, "eurh", "for visitors, first hours"},
     {JM_ROLE_PARKING, "id", TEXT, "", "of the car park in its source"},
+    {JM_ROLE_PARKING, "park_and_ride", REAL, "", "how many of its spaces are for park and ride"},
+    {JM_ROLE_PARKING, "length_m", REAL, "m", "of a section of kerb, where capacity is missing"},
+    {JM_ROLE_PARKING, "arrangement", TEXT, "", "kerb: parallel diagonal perpendicular"},
     {JM_ROLE_COUNTERS, "name", TEXT, "", "of the counter"},
     {JM_ROLE_COUNTERS, "street", TEXT, "", "id of the street counted"},
     {JM_ROLE_COUNTERS, "bearing_deg", REAL, "deg",
@@ -228,13 +231,14 @@ const char *const *jm_role_words(jm_role role, const char *column)
         jm_role role;
         const char *column;
         const char *const *words;
-    } rows[] = {{JM_ROLE_ROADS, "class", classes},      {JM_ROLE_ROADS, "oneway", directions},
-                {JM_ROLE_ROADS, "access", accesses},    {JM_ROLE_BUILDINGS, "usage", usages},
-                {JM_ROLE_GROUND, "surface", surfaces},  {JM_ROLE_PARKING, "kind", kinds},
-                {JM_ROLE_TRANSIT, "mode", modes},       {JM_ROLE_RAILS, "kind", tracks},
-                {JM_ROLE_ROADS, "parking_left", kerbs}, {JM_ROLE_ROADS, "parking_right", kerbs},
-                {JM_ROLE_TURNS, "kind", bans},          {JM_ROLE_COUNTS, "direction", senses},
-                {JM_ROLE_COMMUTES, "mode", commutes},   {JM_ROLE_FLEET, "sticker", stickers}};
+    } rows[] = {{JM_ROLE_ROADS, "class", classes},       {JM_ROLE_ROADS, "oneway", directions},
+                {JM_ROLE_ROADS, "access", accesses},     {JM_ROLE_BUILDINGS, "usage", usages},
+                {JM_ROLE_GROUND, "surface", surfaces},   {JM_ROLE_PARKING, "kind", kinds},
+                {JM_ROLE_TRANSIT, "mode", modes},        {JM_ROLE_RAILS, "kind", tracks},
+                {JM_ROLE_ROADS, "parking_left", kerbs},  {JM_ROLE_ROADS, "parking_right", kerbs},
+                {JM_ROLE_PARKING, "arrangement", kerbs}, {JM_ROLE_TURNS, "kind", bans},
+                {JM_ROLE_COUNTS, "direction", senses},   {JM_ROLE_COMMUTES, "mode", commutes},
+                {JM_ROLE_FLEET, "sticker", stickers}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].role == role && strcmp(rows[i].column, column) == 0)
             return rows[i].words;

@@ -78,8 +78,8 @@ typedef struct jm_constant {
     char *canonical, *value;
 } jm_constant;
 
-/// Objects that are left out: those whose first filled column of `columns` has one of `values`, or,
-/// with `keep`, has none of them.
+/// Objects that are left out: those whose first filled column of `columns` has one of `values` (in
+/// which * and ? stand for any letters) or, with `keep`, has none of them.
 typedef struct jm_skip {
     jm_text_list columns, values;
     bool keep;

@@ -187,7 +187,7 @@ static const char *decoded(const char *text, char out[TEXT_LENGTH], jm_field_pla
 static bool is_skipped(const jm_skip_plan *plan, const char *text)
 {
     for (int64_t v = 0; v < plan->skip->values.count; v++)
-        if (jm_text_alike(plan->skip->values.items[v], text))
+        if (jm_text_like(plan->skip->values.items[v], text))
             return !plan->skip->keep;
     return plan->skip->keep;
 }

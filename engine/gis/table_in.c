@@ -3,6 +3,7 @@
 
 #include "gis/door.h"
 #include "gis/fields.h"
+#include "gis/table_point.h"
 #include "store/csv.h"
 
 #include <inttypes.h>
@@ -50,10 +51,10 @@ static jm_status plan_columns(jm_ctx *ctx, const jm_entry *entry, const char *co
     return JM_OK;
 }
 
-// Where the rows lie: columns of x and y.
+// Where the rows lie: columns of x and y, or of a place in one cell.
 typedef struct row_place {
-    int32_t x[JM_FIELD_ALTERNATIVES], y[JM_FIELD_ALTERNATIVES];
-    int x_count, y_count;
+    int32_t x[JM_FIELD_ALTERNATIVES], y[JM_FIELD_ALTERNATIVES], point[JM_FIELD_ALTERNATIVES];
+    int x_count, y_count, point_count;
 } row_place;
 
 static jm_status plan_place(jm_ctx *ctx, const jm_entry *entry, const char *const *names,
@@ -61,6 +62,10 @@ static jm_status plan_place(jm_ctx *ctx, const jm_entry *entry, const char *cons
 {
     place->x_count = jm_entry_find(entry, "x", names, count, place->x, JM_FIELD_ALTERNATIVES);
     place->y_count = jm_entry_find(entry, "y", names, count, place->y, JM_FIELD_ALTERNATIVES);
+    place->point_count =
+        jm_entry_find(entry, "point", names, count, place->point, JM_FIELD_ALTERNATIVES);
+    if (place->point_count > 0)
+        return JM_OK;
     if (place->x_count == 0)
         return jm_column_missing(ctx, jm_entry_column(entry, "x"), names, count);
     if (place->y_count == 0)
@@ -78,6 +83,17 @@ static bool read_coordinate(const csv_row *r, const int32_t *columns, int count,
     return false;
 }
 
+static bool read_place(const csv_row *r, const row_place *place, double *x, double *y)
+{
+    if (read_coordinate(r, place->x, place->x_count, x) &&
+        read_coordinate(r, place->y, place->y_count, y))
+        return true;
+    for (int c = 0; c < place->point_count; c++)
+        if (jm_table_point(jm_csv_cell(r->csv, r->row, place->point[c]), x, y))
+            return true;
+    return false;
+}
+
 static jm_status read_row(jm_ctx *ctx, const csv_row *row, const row_place *place, jm_layer *layer,
                           jm_field_plans *plans)
 {
@@ -85,8 +101,7 @@ static jm_status read_row(jm_ctx *ctx, const csv_row *row, const row_place *plac
     double x = (double)NAN, y = (double)NAN;
     if (jm_cells_skip(&cells, plans))
         return JM_OK;
-    if (layer->geometry == JM_POINTS && !(read_coordinate(row, place->x, place->x_count, &x) &&
-                                          read_coordinate(row, place->y, place->y_count, &y))) {
+    if (layer->geometry == JM_POINTS && !read_place(row, place, &x, &y)) {
         layer->null_geometry_count++;
         return JM_OK;
     }
