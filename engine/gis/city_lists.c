@@ -18,7 +18,7 @@ static jm_status set_row(jm_rows_out *o, const char *const *texts, int text_coun
         if (texts[c] != NULL)
             JM_TRY(jm_layer_set_text(o->ctx, o->layer, c, texts[c]));
     for (int c = 0; c < real_count; c++)
-        JM_TRY(jm_layer_set_real(o->ctx, o->layer, text_count + c, reals[c]));
+        JM_TRY(jm_layer_set_real(o->ctx, o->layer, text_count + c, jm_plain_number(reals[c])));
     return JM_OK;
 }
 

@@ -252,7 +252,7 @@ static jm_status set_value(jm_rows_out *o, const out_column *column, int64_t i, 
         value = ((const int32_t *)array)[i] >= 0 ? ((const int32_t *)array)[i] : (double)NAN;
         break;
     case FROM_F32:
-        value = (double)((const float *)array)[i] * column->factor;
+        value = jm_plain_number((double)((const float *)array)[i] * column->factor);
         break;
     default:
         break;
@@ -349,7 +349,7 @@ static jm_status fill_field(jm_rows_out *o, const field_rows *rows, const float 
         JM_TRY(rows->shape(o, i));
         JM_TRY(jm_layer_set_real(o->ctx, o->layer, id, (double)i));
         if (rows->hidden == NULL || !rows->hidden(o->city, i))
-            JM_TRY(jm_layer_set_real(o->ctx, o->layer, value, (double)values[i]));
+            JM_TRY(jm_layer_set_real(o->ctx, o->layer, value, jm_plain_number((double)values[i])));
         if (rows->names != NULL)
             JM_TRY(jm_layer_set_text(o->ctx, o->layer, name, rows->names[i]));
         else if (rows->namer != NULL)

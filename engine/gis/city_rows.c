@@ -4,6 +4,7 @@
 #include "core/text.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static jm_status add_point(jm_rows_out *o, double x, double y)
 {
@@ -131,6 +132,16 @@ jm_status jm_row_area(jm_rows_out *o, int64_t i)
 
 // ---- values ----
 
+double jm_plain_number(double value)
+{
+    enum { float_digits = 7 };
+    if (!isfinite(value) || value == 0.0)
+        return value;
+    int decimals = float_digits - 1 - (int)floor(log10(fabs(value)));
+    double scale = pow(10.0, abs(decimals));
+    return decimals >= 0 ? rint(value * scale) / scale : rint(value / scale) * scale;
+}
+
 bool jm_few_households(const jm_city *city, int32_t zone)
 {
     return zone >= 0 && zone < city->zones.count &&
@@ -155,7 +166,7 @@ static jm_status set_hours(jm_rows_out *o, int32_t c, const float *hours)
     bool any = false;
     for (int h = 0; h < 24; h++) {
         char number[40];
-        jm_format_number((double)hours[h], -1, number);
+        jm_format_number(jm_plain_number((double)hours[h]), -1, number);
         any = any || isfinite(hours[h]);
         jm_text_printf(&text, "%s%s", h > 0 ? "|" : "", number);
     }
@@ -186,13 +197,16 @@ jm_status jm_value_access(jm_rows_out *o, int64_t i, int32_t c)
 jm_status jm_value_dwellings(jm_rows_out *o, int64_t i, int32_t c)
 {
     const jm_buildings *b = &o->city->buildings;
-    return jm_few_households(o->city, b->zone[i]) ? JM_OK : set_real(o, c, (double)b->dwellings[i]);
+    return jm_few_households(o->city, b->zone[i])
+               ? JM_OK
+               : set_real(o, c, jm_plain_number((double)b->dwellings[i]));
 }
 
 jm_status jm_value_capacity(jm_rows_out *o, int64_t i, int32_t c)
 {
-    return jm_parking_is_hidden(o->city, i) ? JM_OK
-                                            : set_real(o, c, (double)o->city->parkings.capacity[i]);
+    return jm_parking_is_hidden(o->city, i)
+               ? JM_OK
+               : set_real(o, c, jm_plain_number((double)o->city->parkings.capacity[i]));
 }
 
 jm_status jm_value_line_stops(jm_rows_out *o, int64_t i, int32_t c)
@@ -223,5 +237,6 @@ jm_status jm_value_flow_hours(jm_rows_out *o, int64_t i, int32_t c)
 jm_status jm_value_persons(jm_rows_out *o, int64_t i, int32_t c)
 {
     float persons = o->city->commutes.persons[i];
-    return persons >= (float)JM_HOUSEHOLDS_LEAST ? set_real(o, c, (double)persons) : JM_OK;
+    return persons >= (float)JM_HOUSEHOLDS_LEAST ? set_real(o, c, jm_plain_number((double)persons))
+                                                 : JM_OK;
 }

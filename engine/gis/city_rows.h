@@ -50,5 +50,7 @@ jm_status jm_fill_area(jm_rows_out *o);
 jm_status jm_fill_gaps(jm_rows_out *o);
 jm_status jm_fill_credits(jm_rows_out *o);
 jm_status jm_fill_verdict(jm_rows_out *o);
+/// A value that was a float without the digits it never had: 11.14, not 11.139999389648438.
+double jm_plain_number(double value);
 /// Name of a jm_origin: "measured" ...; "" when out of range.
 const char *jm_origin_word(int origin);
