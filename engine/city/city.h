@@ -37,6 +37,10 @@ JM_API const char *jm_surface_name(jm_surface surface);
 /// JM_SURFACE_COUNT when no surface bears the name.
 JM_API jm_surface jm_surface_from_name(const char *name);
 
+/// For maps: English message id, and colour 0..1; those of JM_SURFACE_NONE when out of range.
+JM_API const char *jm_surface_title(jm_surface surface);
+JM_API void jm_surface_color(jm_surface surface, double rgb[3]);
+
 /// How a value came to be; kept beside heights, demand, parking.
 typedef enum jm_origin {
     JM_ORIGIN_MEASURED = 0, // stated by the layer

@@ -34,10 +34,10 @@ static jm_status sort_zones(jm_ctx *ctx, const jm_zones *z, int32_t zone, near_z
 
 /// How many of the sorted zones have enough households together; 0: all are too few. A zone whose
 /// number is not known counts as empty: it must not let a small one be seen through.
-static int32_t count_joined(const jm_zones *z, const near_zone *near)
+static int32_t count_joined(const jm_zones *z, const near_zone *near, int32_t count)
 {
     double households = 0.0;
-    for (int32_t i = 0; i < z->count; i++) {
+    for (int32_t i = 0; i < count; i++) {
         double more = (double)z->households[near[i].zone];
         households += more > 0.0 ? more : 0.0;
         if (households >= JM_HOUSEHOLDS_LEAST)
@@ -109,9 +109,14 @@ jm_status jm_city_household_values(jm_ctx *ctx, const jm_city *city, int32_t zon
     if (zone < 0 || zone >= z->count)
         return jm_fail(ctx, JM_ERR_ARGUMENT, "city: there is no zone %d; it has %d", zone,
                        z->count);
+    const near_zone self = {-1.0, zone};
+    if (count_joined(z, &self, 1) == 1) { // it alone: the others need no sorting
+        *out = join(z, &self, 1);
+        return JM_OK;
+    }
     near_zone *near = NULL;
     JM_TRY(sort_zones(ctx, z, zone, &near));
-    int32_t joined = count_joined(z, near);
+    int32_t joined = count_joined(z, near, z->count);
     if (joined > 0)
         *out = join(z, near, joined);
     jm_free(near);

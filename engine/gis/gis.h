@@ -36,3 +36,17 @@ JM_API JM_CHECKED jm_status jm_gis_write_raster(jm_ctx *ctx, const char *path, c
 /// All columns of the layer; .csv gets x and y of each feature's middle.
 JM_API JM_CHECKED jm_status jm_gis_write_layer(jm_ctx *ctx, const char *path,
                                                const jm_layer *layer);
+
+/// What to export: one field or layer by name, or all.
+typedef struct jm_export_def {
+    const char *file;  // an outcome, its .part, or a city file
+    const char *field; // field of the outcome, layer or raster of its city; NULL: all of them
+    double time_h;     // hour of the outcome's first day; NaN: 15, or the last of a shorter run
+    const char *out;   // .tif, .gpkg or .csv; all: a folder, or .gpkg with GeoTIFFs beside it
+} jm_export_def;
+/// Writes it with styles for QGIS: in a GeoPackage as its table layer_styles, beside a GeoTIFF as
+/// .qml. Household values are protected as jm_city_household_values says. *written (may be NULL)
+/// gets the number of layers and rasters. JM_ERR_DATA names the nearest name to a wrong one.
+JM_API JM_CHECKED jm_status jm_gis_export(jm_ctx *ctx, const jm_export_def *def, int64_t *written);
+/// The manual's list of what a city can export.
+JM_API JM_CHECKED jm_status jm_export_manual(jm_ctx *ctx, char **text);

@@ -161,11 +161,14 @@ jm_status jm_write_table(jm_ctx *ctx, GDALDatasetH dataset, const char *name, co
     return JM_OK;
 }
 
-static jm_status write_geopackage(jm_ctx *ctx, const char *path, const jm_layer *layer)
+static jm_status write_geopackage(jm_ctx *ctx, const char *path, const jm_layer *layer,
+                                  const jm_style_rows *styles)
 {
     GDALDatasetH dataset = NULL;
     JM_TRY(jm_create_geopackage(ctx, path, &dataset));
     jm_status status = jm_write_table(ctx, dataset, layer->name, layer);
+    if (status == JM_OK)
+        status = jm_write_styles(ctx, dataset, styles);
     jm_status closed = jm_close_geopackage(ctx, path, dataset);
     return status != JM_OK ? status : closed;
 }
@@ -270,7 +273,8 @@ static jm_status write_csv(jm_ctx *ctx, const char *path, const jm_layer *layer)
     return status;
 }
 
-jm_status jm_gis_write_layer(jm_ctx *ctx, const char *path, const jm_layer *layer)
+static jm_status write_layer(jm_ctx *ctx, const char *path, const jm_layer *layer,
+                             const jm_style_rows *styles)
 {
     const char *ending = strrchr(jm_gis_base_name(path), '.');
     if (ending != NULL && EQUAL(ending, ".csv"))
@@ -283,11 +287,27 @@ jm_status jm_gis_write_layer(jm_ctx *ctx, const char *path, const jm_layer *laye
     char *temporary = NULL;
     JM_TRY(jm_temporary_name(ctx, path, &temporary));
     jm_discard(temporary); // of a run that was killed
-    jm_status status = write_geopackage(ctx, temporary, layer);
+    jm_status status = write_geopackage(ctx, temporary, layer, styles);
     if (status == JM_OK)
         status = jm_file_commit(ctx, temporary, path);
     if (status != JM_OK)
         jm_discard(temporary);
     jm_free(temporary);
+    return status;
+}
+
+jm_status jm_gis_write_layer(jm_ctx *ctx, const char *path, const jm_layer *layer)
+{
+    const jm_style_rows none = {0};
+    return write_layer(ctx, path, layer, &none);
+}
+
+jm_status jm_write_styled_layer(jm_ctx *ctx, const char *path, const jm_layer *layer, jm_text *qml)
+{
+    jm_style_rows styles = {0};
+    jm_status status = jm_style_add(ctx, &styles, layer, qml);
+    if (status == JM_OK)
+        status = write_layer(ctx, path, layer, &styles);
+    jm_style_free(&styles);
     return status;
 }

@@ -204,8 +204,10 @@ jm_status jm_map_draw_as(jm_ctx *ctx, const jm_map_def *def, jm_map_def *used)
         jm_map_links(&m);
     if (status == JM_OK && m.field->dim == JM_DIM_PARKINGS)
         jm_map_parkings(&m);
-    if (status == JM_OK)
+    if (status == JM_OK) {
+        jm_map_outline(&m);
         status = jm_map_words(&m);
+    }
     if (status == JM_OK)
         status = jm_canvas_finish(&m.canvas);
     end_map(&m);

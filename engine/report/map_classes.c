@@ -4,27 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-// Colours that look like the thing; what a measure lays is more vivid than what was there.
-static const struct {
-    const char *title;
-    double rgb[3];
-} classes[JM_SURFACE_COUNT] = {
-    [JM_SURFACE_NONE] = {JM_WORDS("unknown"), {1.00, 1.00, 1.00}},
-    [JM_SURFACE_ASPHALT] = {JM_WORDS("asphalt"), {0.48, 0.48, 0.51}},
-    [JM_SURFACE_PAVING] = {JM_WORDS("paving, concrete"), {0.78, 0.75, 0.70}},
-    [JM_SURFACE_GRAVEL] = {JM_WORDS("gravel, stabilised sand"), {0.90, 0.84, 0.68}},
-    [JM_SURFACE_GRASS] = {JM_WORDS("grass"), {0.67, 0.83, 0.52}},
-    [JM_SURFACE_SHRUB] = {JM_WORDS("shrubs"), {0.42, 0.63, 0.33}},
-    [JM_SURFACE_SOIL] = {JM_WORDS("bare soil"), {0.75, 0.60, 0.42}},
-    [JM_SURFACE_WATER] = {JM_WORDS("water"), {0.45, 0.67, 0.86}},
-    [JM_SURFACE_ROOF] = {JM_WORDS("roof"), {0.73, 0.40, 0.34}},
-    [JM_SURFACE_TRACK] = {JM_WORDS("track on ballast"), {0.33, 0.27, 0.31}},
-    [JM_SURFACE_GREEN_TRACK] = {JM_WORDS("track in grass"), {0.10, 0.55, 0.42}},
-    [JM_SURFACE_COOL_PAVING] = {JM_WORDS("cool paving"), {0.98, 0.93, 0.40}},
-    [JM_SURFACE_COOL_ROOF] = {JM_WORDS("cool roof"), {0.95, 0.70, 0.85}},
-    [JM_SURFACE_GREEN_ROOF] = {JM_WORDS("green roof"), {0.62, 0.85, 0.10}},
-};
-
 bool jm_map_has_classes(const jm_map *m)
 {
     return m->field->dim == JM_DIM_CELLS && strcmp(m->field->name, "surface_class") == 0;
@@ -37,7 +16,7 @@ static int class_of(double value)
 
 void jm_map_class_color(double value, double rgb[3])
 {
-    memcpy(rgb, classes[class_of(value)].rgb, sizeof classes[0].rgb);
+    jm_surface_color((jm_surface)class_of(value), rgb);
 }
 
 void jm_map_class_difference(const float *base, float *values, int64_t count)
@@ -58,7 +37,8 @@ double jm_map_class_legend(jm_map *m, double x, double y)
     for (int c = 0; c < JM_SURFACE_COUNT; c++) {
         if (!present[c])
             continue;
-        const double *rgb = classes[c].rgb;
+        double rgb[3];
+        jm_surface_color((jm_surface)c, rgb);
         cairo_rectangle(cr, x, y, 30.0 * u, 18.0 * u);
         cairo_set_source_rgb(cr, rgb[0], rgb[1], rgb[2]);
         cairo_fill_preserve(cr);
@@ -66,7 +46,7 @@ double jm_map_class_legend(jm_map *m, double x, double y)
         cairo_set_line_width(cr, 0.8 * u);
         cairo_stroke(cr);
         jm_canvas_text(&m->canvas, x + 42.0 * u, y + 14.5 * u, 16.0 * u, false, 0.2, JM_LEFT,
-                       jm_translate(m->ctx, classes[c].title));
+                       jm_translate(m->ctx, jm_surface_title((jm_surface)c)));
         y += 27.0 * u;
     }
     return y + 20.0 * u;

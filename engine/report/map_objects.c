@@ -1,4 +1,4 @@
-// Streets as ribbons and car parks as discs.
+// Streets as ribbons, car parks as discs, the area as an outline.
 #include "report/map_parts.h"
 
 #include <math.h>
@@ -92,5 +92,39 @@ void jm_map_parkings(jm_map *m)
         cairo_set_line_width(cr, 0.4 * m->unit);
         cairo_stroke(cr);
     }
+    cairo_restore(cr);
+}
+
+// Rings of the area; with the frame around them the even-odd rule fills what lies outside.
+static void trace_area(jm_map *m)
+{
+    const jm_area *a = &m->city->area;
+    cairo_t *cr = m->canvas.cr;
+    for (int32_t r = 0; r < a->ring_count; r++) {
+        cairo_new_sub_path(cr);
+        for (int64_t p = a->point_start[r]; p < a->point_start[r + 1]; p++)
+            cairo_line_to(cr, page_x(m, a->x[p]), page_y(m, a->y[p]));
+        cairo_close_path(cr);
+    }
+}
+
+void jm_map_outline(jm_map *m)
+{
+    cairo_t *cr = m->canvas.cr;
+    if (m->city->area.ring_count == 0)
+        return;
+    cairo_save(cr);
+    cairo_rectangle(cr, m->x, m->y, m->w, m->h);
+    cairo_clip(cr);
+    cairo_rectangle(cr, m->x, m->y, m->w, m->h);
+    trace_area(m);
+    cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
+    cairo_set_source_rgba(cr, 1.0, 1.0, 1.0, 0.5);
+    cairo_fill(cr);
+    trace_area(m);
+    cairo_set_source_rgb(cr, 0.25, 0.25, 0.28);
+    cairo_set_line_width(cr, 1.2 * m->unit);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_stroke(cr);
     cairo_restore(cr);
 }

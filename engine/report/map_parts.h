@@ -31,6 +31,8 @@ JM_CHECKED jm_status jm_map_draw_as(jm_ctx *ctx, const jm_map_def *def, jm_map_d
 JM_CHECKED jm_status jm_map_ground(jm_map *m);
 void jm_map_links(jm_map *m);
 void jm_map_parkings(jm_map *m);
+/// The outline of the area shown, where it is not the frame; what lies outside of it is veiled.
+void jm_map_outline(jm_map *m);
 /// Fields whose values are codes, not amounts: drawn by colour and name of each kind.
 bool jm_map_has_classes(const jm_map *m);
 void jm_map_class_color(double value, double rgb[3]);

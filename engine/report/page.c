@@ -34,7 +34,7 @@ static const char style[] =
     "figcaption{color:#444;font-size:.9em}table{border-collapse:collapse;font-size:.92em}"
     "th,td{padding:.25em .8em;border-bottom:1px solid #ddd;text-align:left}"
     "td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
-    ".note{color:#555;font-size:.9em}";
+    ".note{color:#555;font-size:.9em}.fine{color:#1a6b3c}.fair{color:#8a5a00}.bad{color:#a3231c}";
 
 static const char *tr(const page *p, const char *english) __attribute__((format_arg(2)));
 static const char *tr(const page *p, const char *english)
@@ -209,28 +209,76 @@ static void add_indicators(page *p)
     jm_text_add(&p->html, "</table>\n");
 }
 
-static void add_origin(page *p, const jm_city *city)
+static void add_cell(page *p, const char *text)
+{
+    jm_text_add(&p->html, "<td>");
+    jm_text_add_html(&p->html, text);
+    jm_text_add(&p->html, "</td>");
+}
+
+// How far the data carry: one line a topic.
+static jm_status add_verdict(page *p, const jm_city *city)
+{
+    static const char *const looks[] = {"bad", "fair", "fine"};
+    jm_verdict rows[JM_TOPIC_COUNT];
+    JM_TRY(jm_city_verdict(p->ctx, city, rows));
+    jm_text_printf(&p->html,
+                   "<h2>%s</h2>\n<table><tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>\n",
+                   tr(p, "How far these data carry"), tr(p, "Topic"), tr(p, "Verdict"),
+                   tr(p, "Why"), tr(p, "What would help most"));
+    for (int i = 0; i < JM_TOPIC_COUNT; i++) {
+        char *why = NULL;
+        JM_TRY(jm_verdict_sentence(p->ctx, &rows[i], p->def->french, &why));
+        jm_text_add(&p->html, "<tr>");
+        add_cell(p, jm_topic_title(p->ctx, rows[i].topic));
+        jm_text_printf(&p->html, "<td class=\"%s\">", looks[rows[i].grade]);
+        jm_text_add_html(&p->html, jm_grade_title(p->ctx, rows[i].grade));
+        jm_text_add(&p->html, "</td>");
+        add_cell(p, why);
+        add_cell(p, jm_wanted_title(p->ctx, rows[i].wanted));
+        jm_text_add(&p->html, "</tr>\n");
+        jm_free(why);
+    }
+    jm_text_add(&p->html, "</table>\n");
+    return JM_OK;
+}
+
+static void add_gaps(page *p, const jm_city *city)
 {
     jm_text_printf(&p->html, "<h2>%s</h2>\n<table><tr><th>%s</th><th>%s</th><th>%s</th></tr>\n",
                    tr(p, "What the layers did not say, and how it was filled"), tr(p, "What"),
                    tr(p, "Filled"), tr(p, "Rule"));
     for (int64_t g = 0; g < city->gap_count; g++) {
-        jm_text_add(&p->html, "<tr><td>");
-        jm_text_add_html(&p->html, tr(p, city->gaps[g].what));
-        jm_text_printf(&p->html, "</td><td class=\"n\">%lld / %lld</td><td>",
+        jm_text_add(&p->html, "<tr>");
+        add_cell(p, tr(p, city->gaps[g].what));
+        jm_text_printf(&p->html, "<td class=\"n\">%lld / %lld</td>",
                        (long long)city->gaps[g].filled, (long long)city->gaps[g].total);
-        jm_text_add_html(&p->html, city->gaps[g].rule);
-        jm_text_add(&p->html, "</td></tr>\n");
+        add_cell(p, city->gaps[g].rule);
+        jm_text_add(&p->html, "</tr>\n");
     }
-    jm_text_printf(&p->html, "</table>\n<h2>%s</h2>\n<ul>\n", tr(p, "Sources"));
+    jm_text_add(&p->html, "</table>\n");
+}
+
+// Addresses stand as text: the page links to nothing outside.
+static void add_sources(page *p, const jm_city *city)
+{
+    jm_text_printf(&p->html, "<h2>%s</h2>\n<ul>\n", tr(p, "Sources"));
     for (int64_t i = 0; i < city->credit_count; i++) {
         const jm_credit *c = &city->credits[i];
         char line[1024];
-        snprintf(line, sizeof line, "%s: %s, %s, %s", c->role != NULL ? c->role : "",
-                 c->source != NULL ? c->source : "", c->producer != NULL ? c->producer : "?",
-                 c->licence != NULL ? c->licence : tr(p, "licence not stated"));
+        snprintf(line, sizeof line, "%s: %s, %s, ", c->role != NULL ? c->role : "",
+                 c->source != NULL ? c->source : "", c->producer != NULL ? c->producer : "?");
         jm_text_add(&p->html, "<li>");
         jm_text_add_html(&p->html, line);
+        if (c->licence == NULL)
+            jm_text_add(&p->html, "<strong class=\"bad\">");
+        jm_text_add_html(&p->html, c->licence != NULL ? c->licence : tr(p, "licence not stated"));
+        if (c->licence == NULL)
+            jm_text_add(&p->html, "</strong>");
+        if (c->page != NULL) {
+            jm_text_add(&p->html, ", ");
+            jm_text_add_html(&p->html, c->page);
+        }
         jm_text_add(&p->html, "</li>\n");
     }
     jm_text_add(&p->html, "</ul>\n");
@@ -301,7 +349,11 @@ static jm_status add_outcome(page *p, const char *outcome, bool first)
     }
     if (status == JM_OK) {
         add_indicators(p);
-        add_origin(p, city);
+        status = add_verdict(p, city);
+    }
+    if (status == JM_OK) {
+        add_gaps(p, city);
+        add_sources(p, city);
     }
     jm_free(line);
     jm_free(title);

@@ -1,0 +1,554 @@
+// What a verdict says of cities made by hand, and that more knowledge never lowers it.
+#include "small_city.h"
+
+#include "core/random.h"
+
+#include <unistd.h>
+
+enum { SIDE = 6, BLOCKS = 12 };
+
+static void add_gap(jm_ctx *ctx, jm_city *city, const char *what, int64_t filled, int64_t total,
+                    jm_origin origin)
+{
+    CHECK_OK(ctx, jm_resize_array(ctx, city->gap_count + 1, sizeof *city->gaps, &city->gaps));
+    city->gaps[city->gap_count] = (jm_gap){.filled = filled, .total = total, .origin = origin};
+    city->gap_count++;
+    jm_gap *gap = &city->gaps[city->gap_count - 1];
+    CHECK_OK(ctx, jm_copy_text(ctx, what, &gap->what));
+    CHECK_OK(ctx, jm_copy_text(ctx, "a rule", &gap->rule));
+}
+
+// A square of 200 m around the zone's centre.
+static void add_outline(jm_ctx *ctx, jm_city *city, int32_t zone, double side_m)
+{
+    jm_zones *z = &city->zones;
+    CHECK_OK(ctx, jm_city_resize(ctx, city, JM_ROWS_ZONE_RINGS, zone + 1));
+    CHECK_OK(ctx, jm_city_resize(ctx, city, JM_ROWS_ZONE_POINTS, 4 * (zone + 1)));
+    for (int p = 0; p < 4; p++) {
+        z->ring_x[4 * zone + p] = z->x[zone] + (p == 1 || p == 2 ? side_m : 0.0);
+        z->ring_y[4 * zone + p] = z->y[zone] + (p >= 2 ? side_m : 0.0);
+    }
+}
+
+// A town of 1 km of which everything is measured: 6 x 6 streets, blocks, trees, zones, counted
+// streets, known gates, kerbs and car parks.
+static jm_city *known_town(jm_ctx *ctx)
+{
+    jm_city *city = small_city(ctx, 200, 200, 5.0);
+    int32_t first = add_street_grid(ctx, city, SIDE, 150.0, 100.0, 100.0);
+    city->margin_m = 0.0;
+    for (int b = 0; b < BLOCKS; b++)
+        add_block(ctx, city, 120.0 + 150.0 * (b % 4), 120.0 + 150.0 * (b / 4),
+                  160.0 + 150.0 * (b % 4), 160.0 + 150.0 * (b / 4), 9.0f);
+    add_tree(ctx, city, 500.0, 180.0, 10.0f, 8.0f);
+    for (int i = 0; i < 4; i++) {
+        int32_t zone = add_zone(ctx, city, first + 7 * i, 200.0f, 50.0f);
+        add_outline(ctx, city, zone, 200.0);
+        add_parking(ctx, city, JM_PARKING_KERB, first + 7 * i, i, zone, 10.0f, 0.0f);
+        add_parking(ctx, city, JM_PARKING_SURFACE, first + 7 * i, JM_NONE, zone, 60.0f, 1.0f);
+    }
+    CHECK_OK(ctx, jm_city_resize(ctx, city, JM_ROWS_COUNTERS, 6));
+    CHECK_OK(ctx, jm_city_resize(ctx, city, JM_ROWS_GATES, 2));
+    for (int i = 0; i < 6; i++) {
+        city->counters.link[i] = i;
+        city->counters.flow_vehday[i] = 1000.0f;
+    }
+    for (int i = 0; i < 2; i++) {
+        city->gates.node[i] = first + i;
+        city->gates.in_vehday[i] = city->gates.out_vehday[i] = 500.0f;
+    }
+    return city;
+}
+
+static void judge(jm_ctx *ctx, const jm_city *city, jm_verdict rows[JM_TOPIC_COUNT])
+{
+    CHECK_OK(ctx, jm_city_verdict(ctx, city, rows));
+    for (int t = 0; t < JM_TOPIC_COUNT; t++)
+        assert_int_equal(rows[t].topic, t);
+}
+
+TEST(a_town_that_is_measured_all_over_is_good_but_for_its_nights)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_city *city = known_town(ctx);
+    jm_verdict rows[JM_TOPIC_COUNT];
+    judge(ctx, city, rows);
+    for (int t = 0; t < JM_TOPIC_COUNT; t++)
+        if (t != JM_TOPIC_HEAT_NIGHT) {
+            assert_int_equal(rows[t].grade, JM_GRADE_GOOD);
+            assert_int_equal(rows[t].wanted, JM_WANTED_NOTHING);
+        }
+    assert_int_equal(rows[JM_TOPIC_HEAT_NIGHT].grade, JM_GRADE_INDICATIVE);
+    assert_int_equal(rows[JM_TOPIC_HEAT_NIGHT].rule, JM_VERDICT_SIZE);
+    CHECK_NEAR(rows[JM_TOPIC_HEAT_NIGHT].value, 1.0, 1e-9); // km
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
+// One thing taken from the town that knows everything, and what must follow.
+typedef struct loss {
+    const char *what;
+    void (*lose)(jm_ctx *ctx, jm_city *city);
+    jm_topic topic;
+    jm_grade grade;
+    jm_verdict_rule rule;
+    jm_wanted wanted;
+} loss;
+
+static void set_heights(jm_city *city, int32_t count, jm_origin origin)
+{
+    memset(city->buildings.height_origin, origin, (size_t)count);
+}
+
+static void lose_some_heights(jm_ctx *ctx, jm_city *city)
+{
+    (void)ctx;
+    set_heights(city, 4, JM_ORIGIN_NEIGHBOURS); // of 12
+}
+
+static void lose_most_heights(jm_ctx *ctx, jm_city *city)
+{
+    (void)ctx;
+    set_heights(city, 7, JM_ORIGIN_CLASS);
+}
+
+static void lose_buildings(jm_ctx *ctx, jm_city *city)
+{
+    (void)ctx;
+    memset(city->buildings.removed, 1, BLOCKS);
+}
+
+static void lose_ground(jm_ctx *ctx, jm_city *city)
+{
+    add_gap(ctx, city, "surface", 15000, 40000, JM_ORIGIN_CLASS);
+}
+
+static void lose_trees(jm_ctx *ctx, jm_city *city)
+{
+    (void)ctx;
+    memset(city->rasters.canopy_top_m, 0, 40000 * sizeof(float));
+}
+
+static void lose_relief(jm_ctx *ctx, jm_city *city)
+{
+    add_gap(ctx, city, "relief", 40000, 40000, JM_ORIGIN_PRESUMED);
+}
+
+static void lose_links(jm_ctx *ctx, jm_city *city)
+{
+    (void)ctx;
+    for (int32_t l = 49; l < city->streets.link_count; l++)
+        city->streets.access[l] = JM_ACCESS_BUS;
+}
+
+static void lose_connection(jm_ctx *ctx, jm_city *city)
+{
+    (void)ctx;
+    memset(city->streets.in_network, JM_NETWORK_OUTSIDE, (size_t)city->streets.link_count / 2);
+}
+
+static void lose_some_connection(jm_ctx *ctx, jm_city *city)
+{
+    (void)ctx;
+    memset(city->streets.in_network, JM_NETWORK_OUTSIDE, (size_t)city->streets.link_count / 5);
+}
+
+static void lose_counts(jm_ctx *ctx, jm_city *city)
+{
+    (void)ctx;
+    for (int i = 0; i < 2; i++)
+        city->counters.link[i] = JM_NONE;
+}
+
+static void lose_people(jm_ctx *ctx, jm_city *city)
+{
+    add_gap(ctx, city, "residents", 2, 4, JM_ORIGIN_PRESUMED);
+}
+
+static void lose_people_and_gates(jm_ctx *ctx, jm_city *city)
+{
+    lose_people(ctx, city);
+    lose_counts(ctx, city);
+    memset(city->gates.origin, JM_ORIGIN_PRESUMED, 2);
+}
+
+static void lose_all_demand(jm_ctx *ctx, jm_city *city)
+{
+    (void)ctx;
+    for (int i = 0; i < 4; i++)
+        city->zones.residents[i] = city->zones.jobs[i] = 0.0f;
+    memset(city->gates.in_vehday, 0, 2 * sizeof(float));
+    memset(city->gates.out_vehday, 0, 2 * sizeof(float));
+}
+
+static void lose_speeds(jm_ctx *ctx, jm_city *city)
+{
+    (void)ctx;
+    memset(city->streets.speed_origin, JM_ORIGIN_CLASS, (size_t)city->streets.link_count * 2 / 3);
+}
+
+static void lose_kerbs(jm_ctx *ctx, jm_city *city)
+{
+    (void)ctx;
+    for (int p = 0; p < 8; p += 2)
+        city->parkings.origin[p] = JM_ORIGIN_PRESUMED; // 40 of 280 spaces
+}
+
+static void lose_car_parks(jm_ctx *ctx, jm_city *city)
+{
+    (void)ctx;
+    memset(city->parkings.origin, JM_ORIGIN_PRESUMED, 5);
+}
+
+static void lose_spaces(jm_ctx *ctx, jm_city *city)
+{
+    CHECK_OK(ctx, jm_city_resize(ctx, city, JM_ROWS_PARKINGS, 0));
+}
+
+static void lose_spaces_and_people(jm_ctx *ctx, jm_city *city)
+{
+    memset(city->parkings.origin, JM_ORIGIN_PRESUMED, 8);
+    add_gap(ctx, city, "zone", 4, 4, JM_ORIGIN_PRESUMED);
+}
+
+static void lose_cars(jm_ctx *ctx, jm_city *city)
+{
+    add_gap(ctx, city, "cars_per_household", 4, 4, JM_ORIGIN_PRESUMED);
+}
+
+static void lose_ages(jm_ctx *ctx, jm_city *city)
+{
+    add_gap(ctx, city, "residents_65", 3, 4, JM_ORIGIN_PRESUMED);
+}
+
+static void lose_small_zones(jm_ctx *ctx, jm_city *city)
+{
+    for (int32_t i = 0; i < 4; i++)
+        add_outline(ctx, city, i, 600.0); // 36 ha
+}
+
+static void contradict(jm_ctx *ctx, jm_city *city)
+{
+    add_gap(ctx, city, "plausibility", 1, 1, JM_ORIGIN_MEASURED);
+}
+
+TEST(each_thing_that_is_not_known_lowers_its_topic_and_names_the_layer_that_helps)
+{
+    UNUSED_STATE;
+    static const loss losses[] = {
+        {"some heights", lose_some_heights, JM_TOPIC_HEAT_DAY, JM_GRADE_INDICATIVE,
+         JM_VERDICT_HEIGHTS, JM_WANTED_BUILDINGS},
+        {"most heights", lose_most_heights, JM_TOPIC_HEAT_DAY, JM_GRADE_UNUSABLE,
+         JM_VERDICT_HEIGHT_CLASS, JM_WANTED_BUILDINGS},
+        {"most heights", lose_most_heights, JM_TOPIC_HEAT_NIGHT, JM_GRADE_UNUSABLE,
+         JM_VERDICT_HEIGHT_CLASS, JM_WANTED_BUILDINGS},
+        {"most heights", lose_most_heights, JM_TOPIC_EXPOSURE, JM_GRADE_UNUSABLE,
+         JM_VERDICT_OF_HEAT, JM_WANTED_BUILDINGS},
+        {"buildings", lose_buildings, JM_TOPIC_HEAT_DAY, JM_GRADE_UNUSABLE, JM_VERDICT_NO_BUILDINGS,
+         JM_WANTED_BUILDINGS},
+        {"ground", lose_ground, JM_TOPIC_HEAT_DAY, JM_GRADE_INDICATIVE, JM_VERDICT_GROUND,
+         JM_WANTED_GROUND},
+        {"trees", lose_trees, JM_TOPIC_HEAT_DAY, JM_GRADE_INDICATIVE, JM_VERDICT_TREES,
+         JM_WANTED_TREES},
+        {"relief", lose_relief, JM_TOPIC_HEAT_DAY, JM_GRADE_INDICATIVE, JM_VERDICT_FLAT,
+         JM_WANTED_RELIEF},
+        {"links", lose_links, JM_TOPIC_TRAFFIC, JM_GRADE_UNUSABLE, JM_VERDICT_NETWORK,
+         JM_WANTED_ROADS},
+        {"links", lose_links, JM_TOPIC_PARKING, JM_GRADE_UNUSABLE, JM_VERDICT_OF_TRAFFIC,
+         JM_WANTED_ROADS},
+        {"connection", lose_connection, JM_TOPIC_TRAFFIC, JM_GRADE_UNUSABLE, JM_VERDICT_CORE,
+         JM_WANTED_ROADS},
+        {"some connection", lose_some_connection, JM_TOPIC_TRAFFIC, JM_GRADE_INDICATIVE,
+         JM_VERDICT_CORE, JM_WANTED_ROADS},
+        {"counts", lose_counts, JM_TOPIC_TRAFFIC, JM_GRADE_INDICATIVE, JM_VERDICT_COUNTS,
+         JM_WANTED_COUNTS},
+        {"people", lose_people, JM_TOPIC_TRAFFIC, JM_GRADE_INDICATIVE, JM_VERDICT_DEMAND,
+         JM_WANTED_PEOPLE},
+        {"people", lose_people, JM_TOPIC_EXPOSURE, JM_GRADE_INDICATIVE, JM_VERDICT_RESIDENTS,
+         JM_WANTED_PEOPLE},
+        {"people and gates", lose_people_and_gates, JM_TOPIC_TRAFFIC, JM_GRADE_INDICATIVE,
+         JM_VERDICT_DEMAND_GATES, JM_WANTED_PEOPLE},
+        {"demand", lose_all_demand, JM_TOPIC_TRAFFIC, JM_GRADE_UNUSABLE, JM_VERDICT_NO_DEMAND,
+         JM_WANTED_PEOPLE},
+        {"demand", lose_all_demand, JM_TOPIC_EXPOSURE, JM_GRADE_UNUSABLE, JM_VERDICT_NO_DEMAND,
+         JM_WANTED_PEOPLE},
+        {"speeds", lose_speeds, JM_TOPIC_TRAFFIC, JM_GRADE_INDICATIVE, JM_VERDICT_ROAD_SPEED,
+         JM_WANTED_SPEEDS},
+        {"kerbs", lose_kerbs, JM_TOPIC_PARKING, JM_GRADE_INDICATIVE, JM_VERDICT_KERB,
+         JM_WANTED_KERB},
+        {"car parks", lose_car_parks, JM_TOPIC_PARKING, JM_GRADE_INDICATIVE, JM_VERDICT_SPACES,
+         JM_WANTED_SPACES},
+        {"spaces", lose_spaces, JM_TOPIC_PARKING, JM_GRADE_UNUSABLE, JM_VERDICT_NO_SPACES,
+         JM_WANTED_SPACES},
+        {"spaces and people", lose_spaces_and_people, JM_TOPIC_PARKING, JM_GRADE_UNUSABLE,
+         JM_VERDICT_ALL_PRESUMED, JM_WANTED_SPACES},
+        {"cars", lose_cars, JM_TOPIC_PARKING, JM_GRADE_INDICATIVE, JM_VERDICT_CARS, JM_WANTED_CARS},
+        {"ages", lose_ages, JM_TOPIC_EXPOSURE, JM_GRADE_INDICATIVE, JM_VERDICT_AGES,
+         JM_WANTED_AGES},
+        {"small zones", lose_small_zones, JM_TOPIC_EXPOSURE, JM_GRADE_INDICATIVE,
+         JM_VERDICT_ZONE_AREA, JM_WANTED_ZONES},
+        {"contradiction", contradict, JM_TOPIC_PARKING, JM_GRADE_INDICATIVE,
+         JM_VERDICT_PLAUSIBILITY, JM_WANTED_CHECK},
+    };
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
+        const loss *l = &losses[i];
+        jm_verdict rows[JM_TOPIC_COUNT];
+        jm_city *city = known_town(ctx);
+        l->lose(ctx, city);
+        judge(ctx, city, rows);
+        const jm_verdict *row = &rows[l->topic];
+        if (row->grade != l->grade || row->rule != l->rule || row->wanted != l->wanted)
+            print_error("without %s: %s is %s by rule %d, wants %d\n", l->what,
+                        jm_topic_name(l->topic), jm_grade_name(row->grade), (int)row->rule,
+                        (int)row->wanted);
+        CHECK(row->grade == l->grade && row->rule == l->rule && row->wanted == l->wanted);
+        jm_city_destroy(city);
+    }
+    jm_ctx_destroy(ctx);
+}
+
+TEST(cells_over_five_metres_blur_the_shade_of_streets_and_over_twenty_lose_it)
+{
+    UNUSED_STATE;
+    static const struct {
+        double cell_m;
+        jm_grade grade;
+    } cases[] = {{5.0, JM_GRADE_GOOD}, {5.1, JM_GRADE_INDICATIVE}, {20.5, JM_GRADE_UNUSABLE}};
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    for (int i = 0; i < 3; i++) {
+        jm_verdict rows[JM_TOPIC_COUNT];
+        jm_city *city = known_town(ctx);
+        city->grid.cell_m = cases[i].cell_m;
+        judge(ctx, city, rows);
+        assert_int_equal(rows[JM_TOPIC_HEAT_DAY].grade, cases[i].grade);
+        assert_int_equal(rows[JM_TOPIC_HEAT_DAY].rule,
+                         i == 0 ? JM_VERDICT_HEIGHTS : JM_VERDICT_CELLS);
+        jm_city_destroy(city);
+    }
+    jm_ctx_destroy(ctx);
+}
+
+TEST(a_heat_island_needs_a_wide_area_with_open_country_and_then_misses_the_walls)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_verdict rows[JM_TOPIC_COUNT];
+    jm_city *city = small_city(ctx, 300, 300, 20.0); // 6 km of asphalt
+    add_block(ctx, city, 100.0, 100.0, 200.0, 200.0, 9.0f);
+    judge(ctx, city, rows);
+    assert_int_equal(rows[JM_TOPIC_HEAT_NIGHT].rule, JM_VERDICT_COUNTRYSIDE);
+    memset(city->rasters.surface_class, JM_SURFACE_GRASS, 300 * 75); // a quarter of it
+    judge(ctx, city, rows);
+    assert_int_equal(rows[JM_TOPIC_HEAT_NIGHT].rule, JM_VERDICT_ENERGY);
+    assert_int_equal(rows[JM_TOPIC_HEAT_NIGHT].grade, JM_GRADE_INDICATIVE);
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(a_raster_of_heights_counts_as_measured_and_floors_do_not)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_verdict rows[JM_TOPIC_COUNT];
+    jm_city *city = known_town(ctx);
+    set_heights(city, BLOCKS, JM_ORIGIN_RASTER);
+    judge(ctx, city, rows);
+    assert_int_equal(rows[JM_TOPIC_HEAT_DAY].grade, JM_GRADE_GOOD);
+    set_heights(city, BLOCKS, JM_ORIGIN_FLOORS);
+    judge(ctx, city, rows);
+    assert_int_equal(rows[JM_TOPIC_HEAT_DAY].grade, JM_GRADE_INDICATIVE);
+    CHECK_NEAR(rows[JM_TOPIC_HEAT_DAY].value, 0.0, 0.0);
+    CHECK_NEAR(rows[JM_TOPIC_HEAT_DAY].needed, 80.0, 1e-9);
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(a_zone_cut_by_the_frame_is_a_stated_zone_and_squares_laid_by_import_are_not)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_verdict rows[JM_TOPIC_COUNT];
+    jm_city *city = known_town(ctx);
+    add_gap(ctx, city, "zone", 4, 4, JM_ORIGIN_CLASS); // all four cut
+    judge(ctx, city, rows);
+    assert_int_equal(rows[JM_TOPIC_EXPOSURE].grade, JM_GRADE_GOOD);
+    add_gap(ctx, city, "zone", 4, 4, JM_ORIGIN_PRESUMED);
+    judge(ctx, city, rows);
+    assert_int_equal(rows[JM_TOPIC_EXPOSURE].grade, JM_GRADE_INDICATIVE);
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
+// ---- more knowledge ----
+
+typedef struct dice {
+    uint64_t town, throws;
+} dice;
+
+static double throw_share(dice *d)
+{
+    return jm_random_uniform((jm_key){7, 1}, d->town, d->throws++);
+}
+
+static uint8_t any_origin(dice *d)
+{
+    return (uint8_t)(throw_share(d) * JM_ORIGIN_COUNT);
+}
+
+static const char *const gap_names[] = {"surface",        "relief",       "road class",
+                                        "residents",      "jobs",         "zone",
+                                        "residents_0_17", "residents_65", "cars_per_household"};
+enum { GAP_NAMES = sizeof gap_names / sizeof gap_names[0] };
+
+// The town with a random part of its knowledge gone.
+static jm_city *random_town(jm_ctx *ctx, dice *d)
+{
+    jm_city *city = known_town(ctx);
+    jm_buildings *b = &city->buildings;
+    jm_streets *s = &city->streets;
+    for (int32_t i = 0; i < b->count; i++)
+        b->height_origin[i] = any_origin(d);
+    for (int32_t l = 0; l < s->link_count; l++) {
+        s->speed_origin[l] = any_origin(d);
+        s->in_network[l] = throw_share(d) < 0.8;
+    }
+    for (int32_t p = 0; p < city->parkings.count; p++)
+        city->parkings.origin[p] = any_origin(d);
+    for (int32_t g = 0; g < city->gates.count; g++)
+        city->gates.origin[g] = any_origin(d);
+    for (int32_t c = 0; c < city->counters.count; c++)
+        city->counters.link[c] = throw_share(d) < 0.7 ? 0 : JM_NONE;
+    for (int k = 0; k < GAP_NAMES; k++)
+        if (throw_share(d) < 0.5) {
+            int64_t total = k < 2 ? 40000 : 100;
+            add_gap(ctx, city, gap_names[k], (int64_t)(throw_share(d) * (double)total), total,
+                    any_origin(d));
+        }
+    return city;
+}
+
+// Learns one thing: an origin becomes measured, a gap shrinks, a street gets its count.
+static void learn(jm_city *city, dice *d)
+{
+    int32_t kind = (int32_t)(throw_share(d) * 7.0);
+    double pick = throw_share(d);
+    if (kind == 0)
+        city->buildings.height_origin[(int32_t)(pick * city->buildings.count)] = JM_ORIGIN_MEASURED;
+    else if (kind == 1)
+        city->streets.speed_origin[(int32_t)(pick * city->streets.link_count)] = JM_ORIGIN_MEASURED;
+    else if (kind == 2)
+        city->parkings.origin[(int32_t)(pick * city->parkings.count)] = JM_ORIGIN_MEASURED;
+    else if (kind == 3)
+        city->gates.origin[(int32_t)(pick * city->gates.count)] = JM_ORIGIN_MEASURED;
+    else if (kind == 4)
+        city->counters.link[(int32_t)(pick * city->counters.count)] = 0;
+    else if (kind == 5)
+        city->streets.in_network[(int32_t)(pick * city->streets.link_count)] = JM_NETWORK_CORE;
+    else if (city->gap_count > 0)
+        city->gaps[(int32_t)(pick * (double)city->gap_count)].filled /= 2;
+}
+
+TEST(learning_something_never_lowers_a_grade)
+{
+    UNUSED_STATE;
+    enum { towns = 40, lessons = 60 };
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    int raised = 0;
+    for (uint64_t t = 0; t < towns; t++) {
+        dice d = {.town = t};
+        jm_city *city = random_town(ctx, &d);
+        jm_verdict before[JM_TOPIC_COUNT], after[JM_TOPIC_COUNT];
+        judge(ctx, city, before);
+        for (int i = 0; i < lessons; i++) {
+            learn(city, &d);
+            judge(ctx, city, after);
+            for (int k = 0; k < JM_TOPIC_COUNT; k++) {
+                CHECK(after[k].grade >= before[k].grade);
+                raised += after[k].grade > before[k].grade;
+            }
+            memcpy(before, after, sizeof before);
+        }
+        jm_city_destroy(city);
+    }
+    CHECK(raised > 20); // the towns were poor enough to learn
+    jm_ctx_destroy(ctx);
+}
+
+// ---- words ----
+
+TEST(every_rule_has_a_sentence_with_its_numbers)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    for (int r = 0; r < JM_VERDICT_RULE_COUNT; r++) {
+        char *text = NULL;
+        jm_verdict row = {.rule = (jm_verdict_rule)r, .value = 79.96, .needed = 2.5};
+        CHECK_OK(ctx, jm_verdict_english(ctx, &row, &text));
+        CHECK(strlen(text) > 10 && text[strlen(text) - 1] != '.');
+        if (strstr(text, "needed: ") != NULL)
+            CHECK(strstr(text, "79") != NULL && strstr(text, "80") == NULL &&
+                  strstr(text, "2.5") != NULL);
+        jm_free(text);
+    }
+    jm_verdict none = {.rule = JM_VERDICT_RULE_COUNT};
+    char *text = NULL;
+    CHECK_FAILS(ctx, jm_verdict_english(ctx, &none, &text), JM_ERR_ARGUMENT, "no verdict rule");
+    for (int w = 0; w < JM_WANTED_COUNT; w++)
+        CHECK(jm_wanted_title(NULL, (jm_wanted)w)[0] != '\0');
+    assert_string_equal(jm_grade_name(JM_GRADE_UNUSABLE), "do_not_use");
+    assert_string_equal(jm_topic_name(JM_TOPIC_EXPOSURE), "exposure");
+    CHECK(jm_topic_name(JM_TOPIC_COUNT) == NULL);
+    jm_ctx_destroy(ctx);
+}
+
+static const char *shout(void *user, const char *english)
+{
+    (void)user;
+    (void)english;
+    return "TRANSLATED";
+}
+
+TEST(the_verdict_in_a_city_file_is_english_whatever_the_host_speaks)
+{
+    UNUSED_STATE;
+    char path[] = "/tmp/jumeau-verdict-XXXXXX";
+    int file = mkstemp(path);
+    CHECK(file >= 0);
+    close(file);
+    jm_ctx *ctx = jm_ctx_create(&(jm_ctx_def){.translate = shout});
+    jm_city *city = known_town(ctx);
+    CHECK_OK(ctx, jm_city_save(ctx, city, path));
+    jm_h5 *h5 = NULL;
+    char **texts = NULL;
+    int64_t count = 0;
+    CHECK_OK(ctx, jm_h5_open(ctx, path, (jm_h5_format){0}, NULL, &h5));
+    CHECK_OK(ctx, jm_h5_read_texts(ctx, h5, "/verdict/grade", &texts, &count));
+    assert_int_equal(count, JM_TOPIC_COUNT);
+    assert_string_equal(texts[JM_TOPIC_TRAFFIC], "good");
+    jm_h5_names_free(texts, count);
+    CHECK_OK(ctx, jm_h5_read_texts(ctx, h5, "/verdict/why", &texts, &count));
+    CHECK(strstr(texts[JM_TOPIC_HEAT_NIGHT], "heat island") != NULL);
+    jm_h5_names_free(texts, count);
+    CHECK_OK(ctx, jm_h5_close(ctx, h5));
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+    remove(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_town_that_is_measured_all_over_is_good_but_for_its_nights),
+        CASE(each_thing_that_is_not_known_lowers_its_topic_and_names_the_layer_that_helps),
+        CASE(cells_over_five_metres_blur_the_shade_of_streets_and_over_twenty_lose_it),
+        CASE(a_heat_island_needs_a_wide_area_with_open_country_and_then_misses_the_walls),
+        CASE(a_raster_of_heights_counts_as_measured_and_floors_do_not),
+        CASE(a_zone_cut_by_the_frame_is_a_stated_zone_and_squares_laid_by_import_are_not),
+        CASE(learning_something_never_lowers_a_grade),
+        CASE(every_rule_has_a_sentence_with_its_numbers),
+        CASE(the_verdict_in_a_city_file_is_english_whatever_the_host_speaks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
