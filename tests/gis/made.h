@@ -5,6 +5,7 @@
 
 #include "geo/geo.h"
 
+#include <cpl_error.h>
 #include <cpl_string.h>
 #include <gdal.h>
 #include <ogr_api.h>
@@ -53,6 +54,25 @@ static inline void made_row(OGRLayerH layer, const char *row)
     OGR_F_Destroy(feature);
 }
 
+/// Messages of GDAL that the engine did not catch: it would have printed them.
+static int made_leaks;
+
+static inline void CPL_STDCALL made_leak(CPLErr level, CPLErrorNum number, const char *text)
+{
+    (void)number;
+    if (level >= CE_Warning) {
+        print_error("GDAL spoke past the engine: %s\n", text);
+        made_leaks++;
+    }
+}
+
+/// The last case of a binary whose main begins with CPLSetErrorHandler(made_leak).
+TEST(gdal_never_speaks_past_the_engine)
+{
+    UNUSED_STATE;
+    CHECK(made_leaks == 0);
+}
+
 /// One layer of a file to be made. `crs` NULL: the file says none. `fields` are names between
 /// commas, texts with a $ in front. `rows` are lines: WKT or NULL, then the values, | between.
 typedef struct made_layer {
@@ -65,6 +85,7 @@ static inline void make(const gis_scene *scene, made_layer m)
     char path[PATH], row[8192];
     path_in(scene, m.file, path);
     GDALAllRegister();
+    CPLPushErrorHandler(CPLQuietErrorHandler);
     GDALDriverH driver = GDALGetDriverByName(m.driver);
     assert_non_null(driver);
     GDALDatasetH file = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_UPDATE, NULL, NULL, NULL);
@@ -97,6 +118,7 @@ static inline void make(const gis_scene *scene, made_layer m)
     GDALClose(file);
     if (srs != NULL)
         OSRRelease(srs);
+    CPLPopErrorHandler();
 }
 
 /// A recipe around the invented town of the tests: `head` holds crs, area and more keys.

@@ -342,6 +342,7 @@ TEST(a_feed_without_shapes_with_extended_types_and_quoted_ids_gives_its_lines)
 
 int main(void)
 {
+    CPLSetErrorHandler(made_leak);
     const struct CMUnitTest tests[] = {
         SCENE_CASE(a_coordinate_system_without_epsg_number_is_compared_whole),
         SCENE_CASE(a_layer_without_prj_is_never_guessed_and_the_question_names_what_would_fit),
@@ -355,6 +356,7 @@ int main(void)
         SCENE_CASE(a_table_with_title_lines_old_mac_line_ends_and_types_in_its_header_is_a_table),
         SCENE_CASE(numbers_that_cannot_be_are_missing_and_counted),
         SCENE_CASE(a_feed_without_shapes_with_extended_types_and_quoted_ids_gives_its_lines),
+        CASE(gdal_never_speaks_past_the_engine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -352,6 +352,7 @@ TEST(relief_may_be_points_or_coarser_than_the_grid_and_the_gaps_say_so)
 
 int main(void)
 {
+    CPLSetErrorHandler(made_leak);
     const struct CMUnitTest tests[] = {
         SCENE_CASE(a_missing_height_comes_from_floors_then_neighbours_then_its_class_and_says_so),
         SCENE_CASE(speeds_are_numbers_of_two_units_words_or_the_default_of_their_class),
@@ -361,6 +362,7 @@ int main(void)
         SCENE_CASE(the_z_of_a_roof_is_its_altitude_and_never_its_height),
         SCENE_CASE(relief_in_two_tiles_keeps_depths_and_drops_every_code_for_nothing),
         SCENE_CASE(relief_may_be_points_or_coarser_than_the_grid_and_the_gaps_say_so),
+        CASE(gdal_never_speaks_past_the_engine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -181,6 +181,7 @@ TEST(the_area_may_be_a_commune_found_by_its_code_and_a_wrong_code_gets_the_near_
 
 int main(void)
 {
+    CPLSetErrorHandler(made_leak);
     const struct CMUnitTest tests[] = {
         SCENE_CASE(counts_find_their_street_by_its_id_and_those_that_do_not_are_counted),
         SCENE_CASE(a_car_park_in_two_lists_is_one_and_its_two_capacities_are_told),
@@ -188,6 +189,7 @@ int main(void)
         SCENE_CASE(states_of_a_live_feed_that_nobody_knows_break_nothing),
         SCENE_CASE(a_grid_too_large_is_told_with_the_cell_that_fits_before_memory_is_taken),
         SCENE_CASE(the_area_may_be_a_commune_found_by_its_code_and_a_wrong_code_gets_the_near_ones),
+        CASE(gdal_never_speaks_past_the_engine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

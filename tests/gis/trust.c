@@ -215,6 +215,7 @@ TEST(archives_that_unpack_to_gigabytes_are_refused_within_bounded_memory)
 
 int main(void)
 {
+    CPLSetErrorHandler(made_leak);
     const struct CMUnitTest tests[] = {
         SCENE_CASE(names_that_gdal_would_follow_to_networks_databases_and_streams_are_refused),
         SCENE_CASE(content_of_drivers_that_are_not_listed_is_refused_whatever_the_files_name),
@@ -222,6 +223,7 @@ int main(void)
         SCENE_CASE(devices_pipes_and_links_to_them_are_no_files),
         SCENE_CASE(a_link_to_a_plain_file_is_that_file),
         SCENE_CASE(archives_that_unpack_to_gigabytes_are_refused_within_bounded_memory),
+        CASE(gdal_never_speaks_past_the_engine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
