@@ -249,6 +249,11 @@ static jm_status syntax_error(yaml_parser *p, const yaml_parser_t *parser)
 
 static jm_status read_events(yaml_parser *p, const char *text, size_t length)
 {
+    // Editors on Windows put a byte order mark in front; libyaml skips it only when it may guess.
+    if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser))
         return jm_fail(p->ctx, JM_ERR_MEMORY, "%s: no memory to read it", p->yaml->file);
