@@ -57,7 +57,8 @@ typedef struct jm_text_list {
     int64_t count, capacity;
 } jm_text_list;
 
-/// One `file value: canonical value` pair of `values:`; "*" stands for all others.
+/// One `file value: canonical value` pair of `values:`; * stands for any letters, "*" alone for all
+/// texts that no other pair knows.
 typedef struct jm_value_pair {
     char *from, *to;
     char *folded; // `from` without case and accents (jm_text_add_folded)

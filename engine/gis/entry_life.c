@@ -203,9 +203,10 @@ const char *jm_mapping_value(const jm_mapping *mapping, const char *text)
             return mapping->values[v].to;
     for (int64_t v = 0; v < mapping->value_count; v++) {
         const jm_value_pair *pair = &mapping->values[v];
+        bool pattern = strchr(pair->from, '*') != NULL;
         if (strcmp(pair->from, "*") == 0)
             other = pair->to;
-        else if (jm_text_alike(pair->folded, text))
+        else if (pattern ? jm_text_like(pair->folded, text) : jm_text_alike(pair->folded, text))
             return pair->to;
     }
     return other != NULL && text[0] != '\0' ? other : text;

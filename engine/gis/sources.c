@@ -117,11 +117,13 @@ static jm_status sign(jm_ctx *ctx, const jm_entry *entry, jm_sources *sources, i
 static jm_status nothing_found(jm_ctx *ctx, const jm_entry *parts, int64_t count,
                                const jm_found *found)
 {
+    enum { SHOWN = 400 };
     jm_text wanted = {0};
     for (int64_t p = 0; p < count; p++)
-        for (int64_t l = 0; l < parts[p].layers.count && wanted.length < 400; l++)
-            jm_text_printf(&wanted, "%s%s", wanted.length > 0 ? ", " : "",
-                           parts[p].layers.items[l]);
+        for (int64_t l = 0; l < parts[p].layers.count && wanted.length < SHOWN; l++)
+            if (l == 0 || strchr(parts[p].layers.items[l], '*') == NULL)
+                jm_text_printf(&wanted, "%s%s", wanted.length > 0 ? ", " : "",
+                               parts[p].layers.items[l]);
     const char *there = found->there.bytes != NULL ? found->there.bytes : "none";
     jm_status status =
         jm_fail(ctx, JM_ERR_DATA,

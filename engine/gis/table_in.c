@@ -205,9 +205,14 @@ static jm_status read_all(jm_ctx *ctx, const jm_entry *entry, jm_layer **out, jm
     jm_layer *layer = NULL;
     jm_members members = {0};
     JM_TRY(check_entry(ctx, entry, &points));
-    JM_TRY(jm_entry_members(ctx, entry, endings, &members));
-    jm_status status = jm_layer_create(ctx, jm_role_name(entry->role),
-                                       points ? JM_POINTS : JM_GEOMETRY_NONE, &layer);
+    jm_status status = jm_entry_members(ctx, entry, endings, &members);
+    if (status == JM_ERR_DATA && entry->of_many) {
+        jm_clear(ctx); // the product's other parts may be there
+        return JM_OK;
+    }
+    if (status == JM_OK)
+        status = jm_layer_create(ctx, jm_role_name(entry->role),
+                                 points ? JM_POINTS : JM_GEOMETRY_NONE, &layer);
     if (status == JM_OK && points)
         status = jm_layer_set_crs(ctx, layer, entry->crs != NULL ? entry->crs : entry->default_crs);
     if (status == JM_OK)

@@ -123,21 +123,25 @@ TEST(texts_and_names_are_compared_without_case_and_accents)
 {
     gis_scene *scene = *state;
     const char *const rows[] = {"{\"Matériau\":\"PELOUSE d’été\"}", "{\"Matériau\":\"Enrobé\"}",
-                                "{\"Matériau\":\"autre chose\"}", "{\"Matériau\":\"\"}", NULL};
+                                "{\"Matériau\":\"autre chose\"}",   "{\"Matériau\":\"\"}",
+                                "{\"Matériau\":\"(1:Sable fin)\"}", NULL};
     write_geojson(scene, "g.geojson", true, rows);
     jm_sources sources;
-    CHECK_OK(scene->ctx,
-             read_layers(scene,
-                         "  - {role: ground, preset: generic-vector, file: g.geojson,\n"
-                         "     columns: {surface: MATERIAU},\n"
-                         "     values: {surface: {\"pelouse d'ete\": grass, ENROBE: asphalt, "
-                         "\"*\": gravel}}}\n",
-                         &sources));
+    CHECK_OK(
+        scene->ctx,
+        read_layers(
+            scene,
+            "  - {role: ground, preset: generic-vector, file: g.geojson,\n"
+            "     columns: {surface: MATERIAU},\n"
+            "     values: {surface: {\"pelouse d'ete\": grass, ENROBE: asphalt, \"*sable*\": soil, "
+            "\"*\": gravel}}}\n",
+            &sources));
     const jm_layer *layer = layer_of(&sources, JM_ROLE_GROUND, 0);
     assert_string_equal(text_of(layer, "surface", 0), "grass");
     assert_string_equal(text_of(layer, "surface", 1), "asphalt");
     assert_string_equal(text_of(layer, "surface", 2), "gravel"); // all others
     assert_string_equal(text_of(layer, "surface", 3), "");       // which no text is not
+    assert_string_equal(text_of(layer, "surface", 4), "soil");
     jm_sources_free(&sources);
 }
 

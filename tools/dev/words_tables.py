@@ -24,7 +24,7 @@ def texts_of(source):
         yield match.group(1)
     for match in SCHEMA.finditer(source):
         texts = re.findall(TEXTS, match.group(0))
-        if len(texts) > 1:  # the key comes first, the help last
+        if len(texts) > 1 and texts[-1] != '""':  # the key comes first, the help last
             yield texts[-1]
     for match in MEMBER.finditer(source):
         yield match.group(1)
