@@ -49,8 +49,12 @@ static bool expand(const jm_reading *r, const jm_yaml_node *at, const char *text
 static bool check_name(const jm_reading *r, const jm_yaml_node *at, const char *file)
 {
     if (strchr(file, '\\') != NULL) {
-        jm_faults_add(r->ctx, r->faults, r->yaml, at,
-                      "write / between folders and the file, as in data/roads.shp, not \\");
+        char mended[200] = "";
+        strncat(mended, file, sizeof mended - 1);
+        for (char *slash = mended; (slash = strchr(slash, '\\')) != NULL;)
+            *slash = '/';
+        jm_faults_add(r->ctx, r->faults, r->yaml, at, "write / between folders and the file: %s",
+                      mended);
         return false;
     }
     if (jm_gis_check_name(r->ctx, file) == JM_OK)
