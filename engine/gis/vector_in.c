@@ -119,6 +119,10 @@ static jm_status check_alike(gathering *g, OGRLayerH from)
 static jm_status add_layer(gathering *g, OGRLayerH from)
 {
     g->found->any = true;
+    // Of many products an empty layer is of no kind, or of any.
+    if (g->entry->of_many && OGR_L_TestCapability(from, OLCFastFeatureCount) &&
+        OGR_L_GetFeatureCount(from, FALSE) == 0)
+        return JM_OK;
     JM_TRY(check_alike(g, from));
     return jm_vector_add(g->ctx, g->entry, g->to, from, g->wish, g->sum);
 }
@@ -213,8 +217,11 @@ jm_status jm_vector_gather(jm_ctx *ctx, const jm_entry *entry, const jm_target *
     *sum = (jm_vector_sum){.layer = NULL};
     JM_TRY(jm_entry_members(ctx, entry, endings, &members));
     jm_status status = JM_OK;
+    jm_complaints complaints; // what the parts look into themselves does not come here
+    jm_complaints_begin(&complaints);
     for (int64_t m = 0; m < members.count && status == JM_OK; m++)
         status = add_member(&g, members.paths[m], members.count == 1);
+    jm_complaints_end();
     jm_members_free(&members);
     if (status == JM_OK) {
         tell_paging(&g);

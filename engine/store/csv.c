@@ -69,6 +69,16 @@ static jm_status read_row(jm_csv *csv, jm_csv_parser *p)
     return add_row(csv, p, start, line, cells);
 }
 
+static jm_status skip_rows(jm_csv_parser *p, int32_t rows)
+{
+    for (int32_t r = 0; r < rows && p->in < p->end; r++) {
+        int32_t cells;
+        JM_TRY(jm_csv_read_cells(p, &cells));
+        jm_csv_skip_idle(p, false);
+    }
+    return JM_OK;
+}
+
 static jm_status read_all(jm_csv *csv, jm_csv_parser *p, int64_t turned)
 {
     jm_csv_shape shape = jm_csv_look(p->in, (size_t)(p->end - p->in));
@@ -77,13 +87,11 @@ static jm_status read_all(jm_csv *csv, jm_csv_parser *p, int64_t turned)
     if (p->in >= p->end)
         return jm_fail(p->ctx, JM_ERR_DATA, "%s: empty; the first line must hold the names",
                        p->name);
-    for (int32_t t = 0; t < shape.titles; t++) {
-        int32_t cells;
-        JM_TRY(jm_csv_read_cells(p, &cells));
-        jm_csv_skip_idle(p, false);
-    }
-    jm_csv_tell(p->ctx, p->name, shape.titles, p->line, turned);
+    JM_TRY(skip_rows(p, shape.titles));
+    jm_csv_tell(p->ctx, p->name, &shape, p->line, turned);
     JM_TRY(read_names(csv, p));
+    jm_csv_skip_idle(p, false);
+    JM_TRY(skip_rows(p, shape.labels));
     for (jm_csv_skip_idle(p, false); p->in < p->end; jm_csv_skip_idle(p, false))
         JM_TRY(read_row(csv, p));
     return JM_OK;

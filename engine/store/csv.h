@@ -8,7 +8,8 @@ typedef struct jm_csv jm_csv;
 
 /// Reads a whole file. A line that is no UTF-8 is turned from Windows-1252, of which Latin-1 is a
 /// part (counted, logged). Lines that start with # before the names are skipped, and so are title
-/// lines: lines before the first of full width that holds words and no numbers (logged).
+/// lines: lines before the first of full width that holds words and no numbers (logged); with
+/// titles, a row of sentences over or under the names is skipped too.
 /// Names lose the blanks around them and a DBF type behind ("TJM,N,19,8" is TJM).
 /// JM_ERR_DATA: "file:line: ..." (a row with more cells than names, an open quote, a zero byte).
 JM_API JM_CHECKED jm_status jm_csv_read(jm_ctx *ctx, const char *path, jm_csv **out);

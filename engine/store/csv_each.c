@@ -17,7 +17,7 @@ typedef struct csv_stream {
     bool ended;
     jm_csv_parser parser;
     jm_csv_shape shape;
-    int32_t titles_left;
+    int32_t titles_left, labels_left;
     int32_t column_count; // 0: the names have not come
     char **names;
     const char **cells; // [column_count] of the newest row
@@ -61,6 +61,7 @@ static jm_status begin(csv_stream *s)
     memmove(s->raw, s->raw + mark, (size_t)s->raw_length);
     s->shape = jm_csv_look(s->raw, (size_t)s->raw_length);
     s->titles_left = s->shape.titles;
+    s->labels_left = s->shape.labels;
     s->parser.delimiter = s->shape.delimiter;
     return JM_OK;
 }
@@ -107,6 +108,10 @@ static jm_status take_row(csv_stream *s)
         s->names_line = line;
         return take_names(s, first, cells);
     }
+    if (s->labels_left > 0) {
+        s->labels_left--;
+        return JM_OK;
+    }
     JM_TRY(jm_csv_fit(p, first, line, s->column_count, &cells));
     return hand_over(s, first, line, cells);
 }
@@ -146,7 +151,7 @@ static jm_status run(csv_stream *s)
     if (s->column_count == 0)
         return jm_fail(s->ctx, JM_ERR_DATA, "%s: empty; the first line must hold the names",
                        s->name);
-    jm_csv_tell(s->ctx, s->name, s->shape.titles, s->names_line, s->turned);
+    jm_csv_tell(s->ctx, s->name, &s->shape, s->names_line, s->turned);
     return JM_OK;
 }
 

@@ -122,15 +122,28 @@ static bool may_hold_names(const row_look *row, int32_t width)
     return row->cells == width && !is_thin(row, width) && 2 * row->numbers <= row->filled;
 }
 
-// INSEE puts sentences over its names: then the row below is without a blank or a number, and the
-// one below that has numbers.
+// Words with blanks in at least half of the cells, and no number.
+static bool is_sentences(const row_look *row)
+{
+    return row->numbers == 0 && row->filled > 0 && 2 * row->spaced >= row->filled;
+}
+
+static bool is_bare_names(const row_look *row, int32_t width)
+{
+    return row->spaced == 0 && row->numbers == 0 && row->filled == width;
+}
+
+// INSEE puts sentences over its names, or under them; the rows below have numbers.
 static bool names_stand_below(const table_look *look, int32_t row)
 {
-    if (row + 2 >= look->count)
-        return false;
-    const row_look *here = &look->rows[row], *next = here + 1, *data = here + 2;
-    return 2 * here->spaced >= here->filled && next->spaced == 0 && next->numbers == 0 &&
-           next->filled == look->width && data->numbers > 0;
+    return row + 2 < look->count && is_sentences(&look->rows[row]) &&
+           is_bare_names(&look->rows[row + 1], look->width) && look->rows[row + 2].numbers > 0;
+}
+
+static bool sentences_stand_below(const table_look *look, int32_t row)
+{
+    return row + 2 < look->count && is_bare_names(&look->rows[row], look->width) &&
+           is_sentences(&look->rows[row + 1]) && look->rows[row + 2].numbers > 0;
 }
 
 static int32_t count_titles(const table_look *look)
@@ -156,6 +169,7 @@ jm_csv_shape jm_csv_look(const char *text, size_t length)
         shape.delimiter = candidates[c];
     }
     shape.titles = count_titles(&best);
+    shape.labels = shape.titles > 0 && sentences_stand_below(&best, shape.titles);
     return shape;
 }
 

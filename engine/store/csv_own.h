@@ -7,6 +7,7 @@
 typedef struct jm_csv_shape {
     char delimiter;
     int32_t titles; // rows before the names
+    int32_t labels; // rows of sentences below the names, 0 or 1
 } jm_csv_shape;
 
 /// Looks at the first rows of a text (of any encoding that has ASCII in it). The delimiter is the
@@ -34,7 +35,8 @@ JM_CHECKED jm_status jm_csv_fit(jm_csv_parser *p, const char *first, int64_t lin
 /// A name without the blanks around it and the DBF type behind; cut in place.
 char *jm_csv_clean_name(char *text);
 /// Logs the title lines and the bytes that were no UTF-8.
-void jm_csv_tell(jm_ctx *ctx, const char *name, int32_t titles, int64_t names_line, int64_t turned);
+void jm_csv_tell(jm_ctx *ctx, const char *name, const jm_csv_shape *shape, int64_t names_line,
+                 int64_t turned);
 
 /// Bytes of a table up to the end of its last whole row, 0 without one. `ended`: nothing follows.
 size_t jm_csv_whole_rows(const char *text, size_t length, char delimiter, bool ended);

@@ -134,11 +134,14 @@ char *jm_csv_clean_name(char *text)
     return text;
 }
 
-void jm_csv_tell(jm_ctx *ctx, const char *name, int32_t titles, int64_t names_line, int64_t turned)
+void jm_csv_tell(jm_ctx *ctx, const char *name, const jm_csv_shape *shape, int64_t names_line,
+                 int64_t turned)
 {
-    if (titles > 0)
+    if (shape->titles > 0)
         jm_log(ctx, JM_LOG_INFO, "%s: the names stand in line %lld, below titles", name,
                (long long)names_line);
+    if (shape->labels > 0)
+        jm_log(ctx, JM_LOG_INFO, "%s: the row of sentences below the names is left out", name);
     if (turned > 0)
         jm_log(ctx, JM_LOG_WARNING, "%s: is no UTF-8; %lld bytes were read as Latin-1", name,
                (long long)turned);

@@ -133,6 +133,12 @@ TEST(names_lose_their_dbf_types_and_stand_below_titles)
                       "340570101;Sud;120,5\n");
     CHECK(strcmp(jm_csv_column_name(csv, 2), "P20_POP") == 0 && jm_csv_rows(csv) == 1);
     jm_csv_destroy(csv);
+    // And sentences under them.
+    csv = csv_of(ctx, "Recensement;;\nIRIS;LIBIRIS;P20_POP\n"
+                      "Code de la zone;Nom de la zone;Population en 2020\n340570101;Sud;120,5\n");
+    CHECK(strcmp(jm_csv_column_name(csv, 2), "P20_POP") == 0 && jm_csv_rows(csv) == 1);
+    CHECK(strcmp(jm_csv_cell(csv, 0, 1), "Sud") == 0);
+    jm_csv_destroy(csv);
     // A first row of few names is a title only when a row of names follows.
     csv = csv_of(ctx, "a,,,\n1,2,3,4\n5,6,7,8\n");
     CHECK(strcmp(jm_csv_column_name(csv, 0), "a") == 0 && jm_csv_rows(csv) == 2);
