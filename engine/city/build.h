@@ -3,9 +3,9 @@
 
 #include "city/buckets.h"
 #include "city/city.h"
-#include "city/objects.h"
 #include "city/codes.h"
 #include "city/commune_type.h"
+#include "city/objects.h"
 
 /// What the steps share. The city grows in place; the rest is scratch of the build.
 typedef struct jm_build {

@@ -40,16 +40,16 @@ static int64_t unknown_cells(const jm_build *b, const float *ground)
 // A source so many times as coarse as the grid shows no embankment, no quay and no square.
 static const double coarse_cells = 5.0;
 
-static jm_status tell_coarse(jm_build *b, const jm_raster *r, int64_t filled)
+static jm_status tell_coarse(jm_build *b, double spacing_m, int64_t filled)
 {
-    double cell = fmax(r->cell_x, r->cell_y), ratio = cell / b->city->grid.cell_m;
+    double ratio = spacing_m / b->city->grid.cell_m;
     if (!(ratio > coarse_cells))
         return JM_OK;
     jm_text rule = {0};
     jm_text_printf(&rule,
-                   "coarser than 5 cells: %.3g m, %.3g cells of the grid; bilinear in between, "
-                   "nothing smaller shows",
-                   cell, ratio);
+                   "coarser than 5 cells: %.3g m, %.3g cells of the grid; interpolated, nothing "
+                   "smaller shows",
+                   spacing_m, ratio);
     jm_status status = rule.failed
                            ? jm_fail(b->ctx, JM_ERR_MEMORY, "no memory for relief's gaps")
                            : jm_build_gap(b, "relief", rule.bytes, filled,
@@ -76,7 +76,7 @@ static jm_status lay_raster(jm_build *b, const jm_raster *r, float *ground, int6
     jm_height_raster_sample(b->ctx, &plane, &b->city->grid, ground, gaps);
     if (owned)
         jm_free(plane.values);
-    return tell_coarse(b, r, before - unknown_cells(b, ground));
+    return tell_coarse(b, fmax(r->cell_x, r->cell_y), before - unknown_cells(b, ground));
 }
 
 static jm_status lay_points(jm_build *b, const jm_layer *layer, float *ground, int64_t *gaps)
@@ -100,8 +100,10 @@ static jm_status lay_points(jm_build *b, const jm_layer *layer, float *ground, i
             h.y[h.count] = layer->y[p];
             h.z[h.count++] = (float)z;
         }
+    int64_t before = unknown_cells(b, ground);
     if (h.count > 0)
-        status = jm_heights_sample(b->ctx, &h, &b->city->grid, ground, gaps);
+        JM_TRY_GOTO(jm_heights_sample(b->ctx, &h, &b->city->grid, ground, gaps), fail);
+    status = tell_coarse(b, jm_heights_spacing_m(&h), before - unknown_cells(b, ground));
 fail:
     jm_free(h.x);
     jm_free(h.y);

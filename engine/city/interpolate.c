@@ -134,6 +134,19 @@ static void bounds(const double *v, int64_t count, double *low, double *high)
     }
 }
 
+double jm_heights_spacing_m(const jm_heights *h)
+{
+    double west, east, south, north;
+    if (h->count < 2)
+        return 0.0;
+    bounds(h->x, h->count, &west, &east);
+    bounds(h->y, h->count, &south, &north);
+    // n points at distance s fill w by h: n = (w / s + 1) (h / s + 1), solved for s.
+    double half = (east - west) + (north - south), area = (east - west) * (north - south);
+    double more = (double)h->count - 1.0;
+    return (half + sqrt(half * half + 4.0 * more * area)) / (2.0 * more);
+}
+
 /// True when the points lie on a regular grid that they fill by more than half; then lays it out
 /// (without values).
 static bool find_regular_grid(const jm_heights *h, jm_height_raster *plane)

@@ -36,6 +36,10 @@ int jm_height_raster_within(const jm_height_raster *plane, const jm_grid *grid, 
 void jm_height_raster_sample(const jm_ctx *ctx, const jm_height_raster *plane, const jm_grid *grid,
                              float *ground, int64_t *mended);
 
+/// Distance between neighbours if the points lay on a square grid over their box [m]; 0 for less
+/// than two.
+double jm_heights_spacing_m(const jm_heights *heights);
+
 /// As above from points. Points that fill more than half of a regular grid are taken as a raster
 /// (holes count into *mended). Others by Shepard's method over the 8 nearest points with the
 /// weights ((R - d) / (R d))^2, R the distance of the ninth: exact at the points, continuous.

@@ -64,6 +64,17 @@ static jm_status subtract_ground(jm_ctx *ctx, const jm_city *city, const jm_sour
     return JM_OK;
 }
 
+static double widest_relief_m(const jm_sources *sources)
+{
+    double widest = 0.0;
+    for (int64_t i = 0; i < sources->count; i++) {
+        const jm_source *s = &sources->items[i];
+        if (s->role == JM_ROLE_RELIEF && s->raster != NULL)
+            widest = fmax(widest, fmax(s->raster->cell_x, s->raster->cell_y));
+    }
+    return widest;
+}
+
 // --- what they hold -----------------------------------------------------------------------------
 
 static int by_value(const void *left, const void *right)
@@ -134,6 +145,7 @@ static jm_status add_plane(jm_ctx *ctx, const jm_city *city, const jm_sources *s
     if (s->role == JM_ROLE_SURFACE_MODEL) {
         JM_TRY(subtract_ground(ctx, city, sources, &plane->raster));
         plane->owned = true;
+        plane->relief_m = widest_relief_m(sources);
     }
     out->count++;
     return check_heights(ctx, &city->grid, s, &plane->raster);

@@ -8,6 +8,7 @@
 typedef struct jm_object_plane {
     jm_height_raster raster; // heights above the ground [m], NaN unknown
     bool owned;              // the values were made here
+    double relief_m;         // widest cells of the relief rasters that were taken off; 0: none
 } jm_object_plane;
 
 /// In the order of trust: rasters of heights as the recipe lists them, then surface models.

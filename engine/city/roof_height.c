@@ -85,13 +85,18 @@ static verdict roof_height(roof *r, const jm_height_raster *p, double footprint_
     return *height <= highest_m ? FOUND : UNKNOWN;
 }
 
+// Wider cells of the relief smooth away banks and terraces that the surface model still holds [m].
+static const double wide_relief_m = 10.0;
+
 typedef struct roof_counts {
-    int64_t asked, found, nothing, unknown;
+    int64_t asked, found, nothing, unknown, rough;
 } roof_counts;
 
 // All buildings without a height, on one raster; *state remembers what earlier ones said.
-static jm_status ask_plane(jm_build *b, const jm_height_raster *plane, uint8_t *state, roof *r)
+static jm_status ask_plane(jm_build *b, const jm_object_plane *object, uint8_t *state, roof *r,
+                           roof_counts *counts)
 {
+    const jm_height_raster *plane = &object->raster;
     jm_buildings *s = &b->city->buildings;
     jm_grid grid = jm_plane_grid(plane);
     double *x = NULL, *y = NULL;
@@ -113,6 +118,7 @@ static jm_status ask_plane(jm_build *b, const jm_height_raster *plane, uint8_t *
         if (state[i] == FOUND) {
             s->height_m[i] = height;
             s->height_origin[i] = JM_ORIGIN_RASTER;
+            counts->rough += object->relief_m > wide_relief_m;
         }
     }
     jm_free(x);
@@ -125,6 +131,10 @@ static jm_status tell_roofs(jm_build *b, const roof_counts *c)
     int32_t all = b->city->buildings.count;
     JM_TRY(jm_build_gap(b, "building height", "median of the raster of heights in its footprint",
                         c->found, all, JM_ORIGIN_RASTER));
+    JM_TRY(jm_build_gap(b, "building height",
+                        "surface model less a relief with cells over 10 m: off by what the ground "
+                        "does in them",
+                        c->rough, all, JM_ORIGIN_RASTER));
     JM_TRY(jm_build_gap(b, "building height",
                         "not on the raster of heights (built since, or pulled down): by the rules "
                         "below",
@@ -150,7 +160,7 @@ jm_status jm_build_roof_heights(jm_build *b)
     JM_TRY(jm_new(b->ctx, &state, s->count));
     jm_status status = JM_OK;
     for (int64_t p = 0; p < b->objects.count && status == JM_OK; p++)
-        status = ask_plane(b, &b->objects.planes[p].raster, state, &r);
+        status = ask_plane(b, &b->objects.planes[p], state, &r, &counts);
     for (int32_t i = 0; i < s->count; i++) {
         counts.found += state[i] == FOUND;
         counts.nothing += state[i] == NOTHING_THERE;

@@ -24,6 +24,9 @@ void RegisterOGRMEM(void);
 // called: it would load plugins and a hundred parsers that no recipe needs.
 static void register_drivers(void)
 {
+    // A .gz that is read would get a note of its length beside it: nothing is written where the
+    // user's files lie.
+    CPLSetThreadLocalConfigOption("CPL_VSIL_GZIP_WRITE_PROPERTIES", "NO");
     RegisterOGRShape();
     RegisterOGRGeoPackage();
     RegisterOGRGeoJSON();

@@ -10,8 +10,8 @@ typedef struct jm_box {
     double west, south, east, north;
 } jm_box;
 
-/// A file is read whole up to this many points or cells; beyond, it is refused.
-enum { JM_GIS_POINT_LIMIT = 50000000, JM_GIS_CELL_LIMIT = 400000000 };
+/// A file is read whole up to this many points; beyond, it is refused.
+enum { JM_GIS_POINT_LIMIT = 50000000 };
 
 /// Where a reader puts what it read, and what it must fit into.
 typedef struct jm_target {

@@ -118,6 +118,22 @@ TEST(a_surface_model_tells_heights_above_a_sloping_relief)
     jm_ctx_destroy(ctx);
 }
 
+TEST(a_surface_model_above_a_coarse_relief_is_told)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_sources sources = {0};
+    put_box(ctx, make_layer(ctx, &sources, JM_ROLE_BUILDINGS, JM_POLYGONS), 100, 100, 120, 120);
+    jm_raster *relief = put_raster(ctx, &sources, JM_ROLE_RELIEF, 5.0f);
+    relief->cell_x = relief->cell_y = 12.0;
+    fill(put_raster(ctx, &sources, JM_ROLE_SURFACE_MODEL, 5.0f), 100, 100, 120, 120, 13.0f);
+    jm_city *city = build(ctx, &sources, false);
+    CHECK_NEAR(city->buildings.height_m[0], 8, 0);
+    assert_int_equal(find_gap(city, "building height", "cells over 10 m")->filled, 1);
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
 TEST(altitudes_given_as_heights_and_other_references_are_refused)
 {
     UNUSED_STATE;
@@ -325,6 +341,7 @@ int main(void)
         CASE(a_height_comes_from_layer_then_floors_then_raster_and_what_is_gone_falls_through),
         CASE(a_gable_roof_counts_as_half_way_between_eaves_and_ridge),
         CASE(a_surface_model_tells_heights_above_a_sloping_relief),
+        CASE(a_surface_model_above_a_coarse_relief_is_told),
         CASE(altitudes_given_as_heights_and_other_references_are_refused),
         CASE(crowns_stand_outside_of_footprints_and_not_on_water_rails_or_low_over_asphalt),
         CASE(single_trees_win_in_their_discs_and_measured_crowns_over_drawn_ones),

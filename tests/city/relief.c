@@ -70,6 +70,7 @@ TEST(points_on_a_regular_grid_are_taken_as_a_raster)
         }
     jm_city *city = build_relief(ctx, &sources);
     CHECK(worst_error(city) < 1e-5);
+    CHECK(find_gap(city, "relief", "coarser than 5 cells: 75 m, 15 cells") != NULL);
     jm_city_destroy(city);
     jm_ctx_destroy(ctx);
 }

@@ -346,6 +346,25 @@ TEST(a_tile_of_the_shuttle_mission_lies_where_its_name_says_and_its_voids_are_ga
     jm_sources_free(&sources);
 }
 
+TEST(raw_numbers_with_their_header_are_a_raster)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    const float values[4] = {-11.0f, 2.0f, -99999.0f, 4.0f};
+    write_bytes(scene, "relief.bil", values, sizeof values);
+    write_text(scene, "relief.hdr",
+               "BYTEORDER I\nLAYOUT BIL\nNROWS 2\nNCOLS 2\nNBANDS 1\nNBITS 32\nPIXELTYPE FLOAT\n"
+               "ULXMAP 434250\nULYMAP 6716750\nXDIM 500\nYDIM 500\n");
+    CHECK_OK(scene->ctx,
+             read_layers(scene, "  - {preset: geotiff-dem, file: relief.bil, crs: EPSG:2154}\n",
+                         &sources));
+    const jm_raster *r = relief_of(&sources);
+    CHECK_NEAR(r->west, 434000, 0); // ULXMAP is the middle of the first cell
+    CHECK_NEAR(r->values[0], -11, 0);
+    CHECK(isnan(r->values[2]));
+    jm_sources_free(&sources);
+}
+
 TEST(a_raster_that_is_too_fine_is_read_as_means_of_blocks)
 {
     gis_scene *scene = *state;
@@ -400,6 +419,7 @@ int main(void)
         SCENE_CASE(where_tiles_overlap_the_first_with_a_value_wins),
         SCENE_CASE(tiles_of_two_cells_and_two_systems_meet_at_the_finest_cell_without_a_gap),
         SCENE_CASE(a_tile_of_the_shuttle_mission_lies_where_its_name_says_and_its_voids_are_gaps),
+        SCENE_CASE(raw_numbers_with_their_header_are_a_raster),
         SCENE_CASE(a_raster_that_is_too_fine_is_read_as_means_of_blocks),
         SCENE_CASE(rasters_of_another_ending_or_in_no_folder_are_refused),
     };

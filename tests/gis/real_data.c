@@ -221,7 +221,7 @@ TEST(the_loires_packed_grid_keeps_its_depths_and_finds_its_prj)
     gis_scene *scene = *state;
     jm_sources sources;
     CHECK_OK(scene->ctx, read_one(scene, "EPSG:2154",
-                                  "{west: 396000, south: 6708000, east: 402000, north: 6712000}",
+                                  "{west: 397000, south: 6706500, east: 405500, north: 6712500}",
                                   "preset: geotiff-dem, file: \"${JM_SHARED}/data/angers-nantes/"
                                   "loire_ouest_dem15m.asc.gz\"",
                                   &sources));
