@@ -50,7 +50,7 @@ jm_status jm_osm_check_format(jm_ctx *ctx, const char *path)
         return jm_fail(ctx, JM_ERR_DATA,
                        "the file is packed by zstd, which is not read; unpack it with: unzstd "
                        "FILE.osm.zst");
-    if (length > 7 && memcmp(head + 2, "\x04o5m2", 6) == 0)
+    if (length > 6 && memcmp(head + 2, "\x04o5m2", 5) == 0)
         return jm_fail(ctx, JM_ERR_DATA,
                        "the file is in the o5m format, which is not read; turn it into one that "
                        "is with: osmium cat FILE.o5m -o FILE.osm.pbf");
