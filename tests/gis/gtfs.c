@@ -1,5 +1,5 @@
 // GTFS: times past midnight, exceptions, frequencies, extended types, quoted ids, patterns.
-#include "gis_files.h"
+#include "zip_files.h"
 
 #include "core/random.h"
 #include "gis/gtfs.h"
@@ -57,13 +57,14 @@ static void write_feed(const gis_scene *scene, const char *folder)
     }
 }
 
-static jm_status read_feed(gis_scene *scene, jm_sources *sources)
+static jm_status read_named(gis_scene *scene, const char *feed, jm_sources *sources)
 {
     // Around the stops: about x 433 900, y 6 716 650.
-    const char *text = "jumeau_format: recipe\nformat_version: 1\nname: T\ncrs: EPSG:2154\n"
+    const char *head = "jumeau_format: recipe\nformat_version: 1\nname: T\ncrs: EPSG:2154\n"
                        "area: {west: 432000, south: 6714000, east: 436000, north: 6720000}\n"
-                       "layers:\n  - {preset: gtfs, file: feed}\n";
-    char name[PATH];
+                       "layers:\n  - {preset: gtfs, file: ";
+    char name[PATH], text[1024];
+    snprintf(text, sizeof text, "%s%s}\n", head, feed);
     jm_recipe *recipe = NULL;
     path_in(scene, "r.yaml", name);
     *sources = (jm_sources){0};
@@ -72,6 +73,11 @@ static jm_status read_feed(gis_scene *scene, jm_sources *sources)
         status = jm_gis_read_sources(scene->ctx, recipe, sources);
     jm_recipe_destroy(recipe);
     return status;
+}
+
+static jm_status read_feed(gis_scene *scene, jm_sources *sources)
+{
+    return read_named(scene, "feed", sources);
 }
 
 TEST(a_feed_becomes_patterns_of_the_tuesday_with_most_service)
@@ -348,6 +354,25 @@ TEST(what_a_feed_says_twice_counts_once)
     jm_sources_free(&sources);
 }
 
+TEST(a_zip_may_hold_its_tables_in_a_folder_beside_others)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    static const char dates[] = "service_id,date,exception_type\nw,20150106,1\n";
+    const zip_member members[] = {
+        {"__MACOSX/._stops.txt", "junk", 4},
+        {"my feed/stops.txt", two_stops, sizeof two_stops - 1},
+        {"my feed/routes.txt", one_route, sizeof one_route - 1},
+        {"my feed/trips.txt", one_trip, sizeof one_trip - 1},
+        {"my feed/stop_times.txt", two_times, sizeof two_times - 1},
+        {"my feed/calendar_dates.txt", dates, sizeof dates - 1},
+    };
+    write_zip(scene, "feed.zip", members, 6);
+    CHECK_OK(scene->ctx, read_named(scene, "feed.zip", &sources));
+    assert_int_equal(layer_of(&sources, JM_ROLE_TRANSIT, 0)->feature_count, 1);
+    jm_sources_free(&sources);
+}
+
 TEST(a_loop_calls_twice_at_its_first_stop_and_one_stop_is_no_trip)
 {
     gis_scene *scene = *state;
@@ -399,6 +424,7 @@ int main(void)
         SCENE_CASE(columns_in_any_order_with_blanks_and_a_bom_are_found),
         SCENE_CASE(platforms_without_a_place_stand_at_their_station),
         SCENE_CASE(what_a_feed_says_twice_counts_once),
+        SCENE_CASE(a_zip_may_hold_its_tables_in_a_folder_beside_others),
         SCENE_CASE(a_loop_calls_twice_at_its_first_stop_and_one_stop_is_no_trip),
         CASE(every_type_of_route_has_its_mode_or_none),
     };
