@@ -29,8 +29,10 @@ static jm_layer *make_cross(jm_ctx *ctx, jm_sources *sources)
 static void put_part(jm_ctx *ctx, jm_layer *layer, double ax, double ay, double bx, double by)
 {
     CHECK_OK(ctx, jm_layer_add_part(ctx, layer, false));
-    CHECK_OK(ctx, jm_layer_add_point(ctx, layer, SMALL_WEST_M + ax, SMALL_SOUTH_M + ay, NAN));
-    CHECK_OK(ctx, jm_layer_add_point(ctx, layer, SMALL_WEST_M + bx, SMALL_SOUTH_M + by, NAN));
+    CHECK_OK(ctx,
+             jm_layer_add_point(ctx, layer, SMALL_WEST_M + ax, SMALL_SOUTH_M + ay, (double)NAN));
+    CHECK_OK(ctx,
+             jm_layer_add_point(ctx, layer, SMALL_WEST_M + bx, SMALL_SOUTH_M + by, (double)NAN));
 }
 
 /// A restriction drawn as the last metres of one street and the first of another.
@@ -262,13 +264,13 @@ TEST(kerbs_have_spaces_by_arrangement_or_by_count)
 {
     UNUSED_STATE;
     // A fifth of the kerb is lost; 6 m, 3.5 m and 2.5 m a car.
-    CHECK_NEAR(kerb_of("parallel", "no", NAN), 0.8 / 6.0, 1e-12);
-    CHECK_NEAR(kerb_of("perpendicular", "diagonal", NAN), 0.8 / 2.5 + 0.8 / 3.5, 1e-12);
-    CHECK_NEAR(kerb_of("no", "no", NAN), 0.0, 0.0);
-    CHECK_NEAR(kerb_of("parallel", "", NAN), 0.8 / 6.0, 1e-12);
+    CHECK_NEAR(kerb_of("parallel", "no", (double)NAN), 0.8 / 6.0, 1e-12);
+    CHECK_NEAR(kerb_of("perpendicular", "diagonal", (double)NAN), 0.8 / 2.5 + 0.8 / 3.5, 1e-12);
+    CHECK_NEAR(kerb_of("no", "no", (double)NAN), 0.0, 0.0);
+    CHECK_NEAR(kerb_of("parallel", "", (double)NAN), 0.8 / 6.0, 1e-12);
     CHECK_NEAR(kerb_of("parallel", "no", 12.0), 0.12, 1e-12); // counted: 12 on 100 m
     CHECK_NEAR(kerb_of("parallel", "no", 5000.0), 0.8 / 6.0, 1e-12);
-    CHECK(isnan(kerb_of("", "", NAN)) && isnan(kerb_of("no", "", NAN)));
+    CHECK(isnan(kerb_of("", "", (double)NAN)) && isnan(kerb_of("no", "", (double)NAN)));
 }
 
 int main(void)

@@ -1,6 +1,8 @@
 // Turn restrictions of OpenStreetMap, from XML and from .osm.pbf bytes written here.
 #include "gis_files.h"
 
+#include "core/random.h"
+#include "gis/osm_file.h"
 #include "gis/osm_turns.h"
 
 enum { ROOM = 32768 };
@@ -48,20 +50,26 @@ typedef struct turns_read {
     jm_osm_turn_counts counts;
 } turns_read;
 
+static jm_layer *make_turns(gis_scene *scene)
+{
+    static const char *const columns[] = {"kind", "from", "to"};
+    jm_layer *layer = NULL;
+    CHECK_OK(scene->ctx, jm_layer_create(scene->ctx, "turns", JM_LINES, &layer));
+    for (int c = 0; c < 3; c++)
+        CHECK_OK(scene->ctx,
+                 jm_layer_add_column(scene->ctx, layer, columns[c], JM_COLUMN_TEXT, NULL));
+    return layer;
+}
+
 static turns_read read_text(gis_scene *scene, const char *relations)
 {
-    char *text = calloc(1, ROOM), path[PATH];
+    char *text = calloc(2, ROOM), path[PATH];
     turns_read r = {0};
-    snprintf(text, ROOM, "<?xml version=\"1.0\"?>\n<osm version=\"0.6\">%s%s</osm>\n", map,
+    snprintf(text, 2 * ROOM, "<?xml version=\"1.0\"?>\n<osm version=\"0.6\">%s%s</osm>\n", map,
              relations);
     write_text(scene, "map.osm", text);
     path_in(scene, "map.osm", path);
-    CHECK_OK(scene->ctx, jm_layer_create(scene->ctx, "turns", JM_LINES, &r.layer));
-    for (int c = 0; c < 3; c++) {
-        static const char *const columns[] = {"kind", "from", "to"};
-        CHECK_OK(scene->ctx,
-                 jm_layer_add_column(scene->ctx, r.layer, columns[c], JM_COLUMN_TEXT, NULL));
-    }
+    r.layer = make_turns(scene);
     CHECK_OK(scene->ctx, jm_osm_read_turns(scene->ctx, path, r.layer, &r.counts));
     free(text);
     return r;
@@ -301,14 +309,10 @@ TEST(pbf_files_keep_roles_and_nodes_of_relations_under_any_name)
     const char *const files[] = {"map.osm.pbf", "map.bin"};
     for (int i = 0; i < 2; i++) {
         char path[PATH];
-        jm_layer *layer = NULL;
+        jm_layer *layer = make_turns(scene);
         jm_osm_turn_counts counts;
         write_pbf(scene, files[i]);
         path_in(scene, files[i], path);
-        CHECK_OK(scene->ctx, jm_layer_create(scene->ctx, "turns", JM_LINES, &layer));
-        CHECK_OK(scene->ctx, jm_layer_add_column(scene->ctx, layer, "kind", JM_COLUMN_TEXT, NULL));
-        CHECK_OK(scene->ctx, jm_layer_add_column(scene->ctx, layer, "from", JM_COLUMN_TEXT, NULL));
-        CHECK_OK(scene->ctx, jm_layer_add_column(scene->ctx, layer, "to", JM_COLUMN_TEXT, NULL));
         CHECK_OK(scene->ctx, jm_osm_read_turns(scene->ctx, path, layer, &counts));
         assert_int_equal(counts.taken, 1);
         check_point(layer, 0, -0.523, 47.53);
@@ -319,17 +323,50 @@ TEST(pbf_files_keep_roles_and_nodes_of_relations_under_any_name)
     }
 }
 
+TEST(files_with_changed_bytes_are_read_or_refused_and_never_worse)
+{
+    gis_scene *scene = *state;
+    const jm_key key = {.seed = 20260719, .stream = 3};
+    int64_t rounds = 60 + (int64_t)(3000.0 * test_effort());
+    char relations[ROOM] = "", path[PATH];
+    put_relation(relations, 11, 5, 12, TURN TAG("restriction", "no_left_turn"));
+    write_pbf(scene, "map.osm.pbf");
+    jm_layer_destroy(read_text(scene, relations).layer);
+    static const char *const files[] = {"map.osm.pbf", "map.osm"};
+    for (int64_t r = 0; r < rounds; r++) {
+        char whole[8192];
+        path_in(scene, files[r % 2], path);
+        FILE *file = fopen(path, "rb");
+        size_t length = fread(whole, 1, sizeof whole, file);
+        fclose(file);
+        for (uint64_t c = 0; c < 3; c++)
+            whole[jm_random_below(key, (uint64_t)r, 2 * c, (int64_t)length)] =
+                (char)jm_random_below(key, (uint64_t)r, 2 * c + 1, 256);
+        write_bytes(scene, "changed", whole, length);
+        path_in(scene, "changed", path);
+        turns_read read = {.layer = make_turns(scene)};
+        char *sorted = NULL;
+        jm_clear(scene->ctx);
+        jm_status status = jm_osm_read_turns(scene->ctx, path, read.layer, &read.counts);
+        CHECK(status == JM_OK || status == JM_ERR_DATA);
+        status = jm_osm_sorted_copy(scene->ctx, path, &sorted);
+        CHECK(status == JM_OK || status == JM_ERR_DATA);
+        jm_osm_drop_copy(sorted);
+        jm_layer_destroy(read.layer);
+    }
+}
+
 // --- through a recipe ---------------------------------------------------------------------------
 
 TEST(a_recipe_delivers_turns_and_tells_what_was_left_out)
 {
     gis_scene *scene = *state;
-    char *text = calloc(1, ROOM), relations[ROOM] = "";
+    char *text = calloc(2, ROOM), relations[ROOM] = "";
     jm_sources sources;
     put_relation(relations, 11, 5, 12, TURN TAG("restriction", "no_left_turn"));
     put_relation(relations, 11, 5, 30, TURN TAG("restriction", "no_left_turn"));
     put_relation(relations, 20, 5, 12, TURN TAG("restriction", "no_left_turn"));
-    snprintf(text, ROOM, "<?xml version=\"1.0\"?>\n<osm version=\"0.6\">%s%s</osm>\n", map,
+    snprintf(text, 2 * ROOM, "<?xml version=\"1.0\"?>\n<osm version=\"0.6\">%s%s</osm>\n", map,
              relations);
     write_text(scene, "map.osm", text);
     free(text);
@@ -367,6 +404,7 @@ int main(void)
         SCENE_CASE(broken_relations_are_counted_by_what_is_wrong),
         SCENE_CASE(no_entry_from_several_ways_makes_a_movement_of_each),
         SCENE_CASE(pbf_files_keep_roles_and_nodes_of_relations_under_any_name),
+        SCENE_CASE(files_with_changed_bytes_are_read_or_refused_and_never_worse),
         SCENE_CASE(a_recipe_delivers_turns_and_tells_what_was_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
