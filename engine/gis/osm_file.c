@@ -50,7 +50,7 @@ jm_status jm_osm_check_format(jm_ctx *ctx, const char *path)
         return jm_fail(ctx, JM_ERR_DATA,
                        "the file is packed by zstd, which is not read; unpack it with: unzstd "
                        "FILE.osm.zst");
-    if (length > 7 && memcmp(head + 2, "\x04o5m2", 6) == 0)
+    if (length > 6 && memcmp(head + 2, "\x04o5m2", 5) == 0)
         return jm_fail(ctx, JM_ERR_DATA,
                        "the file is in the o5m format, which is not read; turn it into one that "
                        "is with: osmium cat FILE.o5m -o FILE.osm.pbf");
@@ -94,6 +94,16 @@ static const char *tag_end(const char *at)
     return *at == '>' ? at + 1 : at;
 }
 
+/// Whether a tag bears action="delete", as JOSM keeps what is to go.
+static bool is_deleted(const char *at, const char *end)
+{
+    static const char action[] = "action=";
+    for (; at + sizeof action + 6 < end; at++)
+        if (*at == 'a' && memcmp(at, action, sizeof action - 1) == 0)
+            return memcmp(at + sizeof action, "delete", 6) == 0;
+    return false;
+}
+
 /// The next object from `at` on; false at the end of the file, or where the file is cut off.
 static bool next_element(const char *at, element *e)
 {
@@ -110,10 +120,7 @@ static bool next_element(const char *at, element *e)
             if (!is(at + 1, open[k]))
                 continue;
             const char *end = tag_end(at + 1);
-            const char *deletes = strstr(at, "action=");
-            *e = (element){at, end, k,
-                           deletes != NULL && deletes < end &&
-                               strncmp(deletes + sizeof "action=", "delete", 6) == 0};
+            *e = (element){at, end, k, is_deleted(at, end)};
             if (end[-1] != '>')
                 return false;
             if (end[-2] != '/') {

@@ -15,6 +15,9 @@ static jm_city *sound_city(jm_ctx *ctx)
     city->transit.ride_s[1] = 60.0f;
     CHECK_OK(ctx, jm_city_resize(ctx, city, JM_ROWS_COUNTERS, 1));
     CHECK_OK(ctx, jm_city_resize(ctx, city, JM_ROWS_GATES, 1));
+    // No way back at the end of links 0 and 1, which are twins.
+    CHECK_OK(ctx, jm_city_resize(ctx, city, JM_ROWS_TURNS, 2));
+    city->streets.turn_to[0] = city->streets.turn_from[1] = 1;
     return city;
 }
 
@@ -80,6 +83,16 @@ static void spoil_back_star(jm_city *c)
 {
     c->streets.in_link[0] = c->streets.in_link[1];
 }
+static void spoil_turn(jm_city *c)
+{
+    // Link 0 runs from node 0 to node 1; link 0 does not begin there.
+    c->streets.turn_to[0] = 0;
+}
+static void spoil_turn_order(jm_city *c)
+{
+    c->streets.turn_from[1] = c->streets.turn_from[0];
+    c->streets.turn_to[1] = c->streets.turn_to[0];
+}
 static void spoil_network(jm_city *c)
 {
     c->streets.access[0] = JM_ACCESS_BUS;
@@ -142,6 +155,8 @@ static const spoiler spoilers[] = {
     {spoil_shape, "streets/shape: "},
     {spoil_star, "streets/out_link: "},
     {spoil_back_star, "streets/in_link: "},
+    {spoil_turn, "turns: "},
+    {spoil_turn_order, "turns: "},
     {spoil_network, "streets/in_network: "},
     {spoil_ring, "buildings/"},
     {spoil_height, "buildings/height: "},

@@ -1,5 +1,5 @@
 // GTFS: times past midnight, exceptions, frequencies, extended types, quoted ids, patterns.
-#include "gis_files.h"
+#include "zip_files.h"
 
 #include "core/random.h"
 #include "gis/gtfs.h"
@@ -57,13 +57,14 @@ static void write_feed(const gis_scene *scene, const char *folder)
     }
 }
 
-static jm_status read_feed(gis_scene *scene, jm_sources *sources)
+static jm_status read_named(gis_scene *scene, const char *feed, jm_sources *sources)
 {
     // Around the stops: about x 433 900, y 6 716 650.
-    const char *text = "jumeau_format: recipe\nformat_version: 1\nname: T\ncrs: EPSG:2154\n"
+    const char *head = "jumeau_format: recipe\nformat_version: 1\nname: T\ncrs: EPSG:2154\n"
                        "area: {west: 432000, south: 6714000, east: 436000, north: 6720000}\n"
-                       "layers:\n  - {preset: gtfs, file: feed}\n";
-    char name[PATH];
+                       "layers:\n  - {preset: gtfs, file: ";
+    char name[PATH], text[1024];
+    snprintf(text, sizeof text, "%s%s}\n", head, feed);
     jm_recipe *recipe = NULL;
     path_in(scene, "r.yaml", name);
     *sources = (jm_sources){0};
@@ -72,6 +73,11 @@ static jm_status read_feed(gis_scene *scene, jm_sources *sources)
         status = jm_gis_read_sources(scene->ctx, recipe, sources);
     jm_recipe_destroy(recipe);
     return status;
+}
+
+static jm_status read_feed(gis_scene *scene, jm_sources *sources)
+{
+    return read_named(scene, "feed", sources);
 }
 
 TEST(a_feed_becomes_patterns_of_the_tuesday_with_most_service)
@@ -229,6 +235,181 @@ TEST(times_and_route_types_are_read_strictly)
     assert_null(jm_gtfs_mode("bus"));
 }
 
+// --- feeds as they come
+// ---------------------------------------------------------------------------
+
+static void write_table(const gis_scene *scene, const char *name, const char *text)
+{
+    char path[PATH];
+    snprintf(path, sizeof path, "feed/%s", name);
+    write_text(scene, path, text);
+}
+
+/// A feed of the four tables that it must have, and its dates.
+static void write_small(const gis_scene *scene, const char *stops_text, const char *routes_text,
+                        const char *trips_text, const char *times_text)
+{
+    char path[PATH];
+    path_in(scene, "feed", path);
+    assert_int_equal(mkdir(path, 0700), 0);
+    write_table(scene, "stops.txt", stops_text);
+    write_table(scene, "routes.txt", routes_text);
+    write_table(scene, "trips.txt", trips_text);
+    write_table(scene, "stop_times.txt", times_text);
+    write_table(scene, "calendar_dates.txt",
+                "service_id,date,exception_type\nw,20150106,1\nw, 20150113 , 1 \nw,20150107,2\n");
+}
+
+static const char two_stops[] =
+    "stop_id,stop_name,stop_lat,stop_lon\nA,Un,47.500,-0.530\nB,Deux,47.501,-0.530\n";
+static const char one_route[] = "route_id,route_short_name,route_type\nr,1,\"0\"\n";
+static const char one_trip[] = "route_id,service_id,trip_id\nr,w,t\n";
+static const char two_times[] = "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+                                "t,08:00:00,08:00:00,A,1\nt,08:04:00,08:04:00,B,2\n";
+
+TEST(dates_alone_are_a_calendar_even_when_all_of_them_are_past)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    write_small(scene, two_stops, one_route, one_trip, two_times);
+    CHECK_OK(scene->ctx, read_feed(scene, &sources));
+    const jm_layer *lines = layer_of(&sources, JM_ROLE_TRANSIT, 0);
+    assert_non_null(strstr(scene->log, "2015-01-")); // a Tuesday of long ago
+    assert_int_equal(lines->feature_count, 1);
+    assert_string_equal(text_of(lines, "mode", 0), "tram");
+    assert_string_equal(text_of(lines, "ride_s", 0), "0|240");
+    jm_sources_free(&sources);
+}
+
+TEST(columns_in_any_order_with_blanks_and_a_bom_are_found)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    write_small(scene,
+                "\xef\xbb\xbfstop_lon , stop_lat,location_type,stop_name,stop_id,zone\n"
+                " -0.530 , 47.500, 0 ,Un,A,\n-0.530,47.501,,Deux,B,\n",
+                "\xef\xbb\xbf\"route_type\",\"route_id\"\n\" 3 \",r\n",
+                "\xef\xbb\xbftrip_id, service_id ,route_id\nt,w,r\n",
+                "\xef\xbb\xbfstop_sequence,stop_id,departure_time,arrival_time,trip_id\n"
+                "20,B, 8:04:00,8:04:00 ,t\n3,A,08:00:00,08:00:00,t\n");
+    CHECK_OK(scene->ctx, read_feed(scene, &sources));
+    const jm_layer *lines = layer_of(&sources, JM_ROLE_TRANSIT, 0);
+    assert_string_equal(text_of(lines, "stops", 0), "A|B");
+    assert_string_equal(text_of(lines, "ride_s", 0), "0|240");
+    assert_string_equal(text_of(lines, "mode", 0), "bus");
+    assert_int_equal(layer_of(&sources, JM_ROLE_STOPS, 0)->feature_count, 2);
+    jm_sources_free(&sources);
+}
+
+TEST(platforms_without_a_place_stand_at_their_station)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    write_small(scene,
+                "stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station\n"
+                "S,Gare,47.500,-0.530,1,\nP,Quai,,,0,S\nQ,Zone,0,0,4,P\nB,Deux,47.501,-0.530,0,\n"
+                "O,Rien,0,0,0,\n",
+                one_route, one_trip,
+                "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+                "t,08:00:00,08:00:00,P,1\nt,08:01:00,08:01:00,Q,2\nt,08:04:00,08:04:00,B,3\n"
+                "t,08:05:00,08:05:00,O,4\nt,08:06:00,08:06:00,S,5\n");
+    CHECK_OK(scene->ctx, read_feed(scene, &sources));
+    const jm_layer *lines = layer_of(&sources, JM_ROLE_TRANSIT, 0);
+    const jm_layer *layer = layer_of(&sources, JM_ROLE_STOPS, 0);
+    // The stop in the sea off Africa has no place. A station that a trip calls at is a stop.
+    assert_string_equal(text_of(lines, "stops", 0), "P|Q|B|S");
+    assert_int_equal(layer->feature_count, 4);
+    CHECK_NEAR(layer->x[1], layer->x[0], 0);
+    CHECK_NEAR(layer->y[2], layer->y[0], 0);
+    assert_non_null(strstr(scene->log, "1 calls of trips at stops that are unknown"));
+    jm_sources_free(&sources);
+}
+
+TEST(what_a_feed_says_twice_counts_once)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    write_small(scene,
+                "stop_id,stop_name,stop_lat,stop_lon\nA,Un,47.500,-0.530\nB,Deux,47.501,-0.530\n"
+                "A,Ailleurs,47.502,-0.531\n",
+                "route_id,route_short_name,route_type\nr,1,0\nr,2,3\n",
+                "route_id,service_id,trip_id\nr,w,t\nr,w,t\n",
+                "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+                "t,08:00:00,08:00:00,A,1\nt,08:04:00,08:04:00,B,2\n"
+                "t,08:00:00,08:00:00,A,1\nt,08:04:00,08:04:00,B,2\n");
+    write_table(scene, "agency.txt",
+                "agency_id,agency_name,agency_url,agency_timezone\n1,a,http://a,Europe/Paris\n"
+                "2,b,http://b,Europe/London\n");
+    CHECK_OK(scene->ctx, read_feed(scene, &sources));
+    const jm_layer *lines = layer_of(&sources, JM_ROLE_TRANSIT, 0);
+    assert_int_equal(lines->feature_count, 1);
+    assert_string_equal(text_of(lines, "stops", 0), "A|B");
+    assert_string_equal(text_of(lines, "name", 0), "1");
+    assert_string_equal(text_of(lines, "departures", 0),
+                        "0|0|0|0|0|0|0|0|1|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0");
+    assert_int_equal(layer_of(&sources, JM_ROLE_STOPS, 0)->feature_count, 2);
+    assert_non_null(strstr(scene->log, "2 that are stated twice"));
+    assert_non_null(strstr(scene->log, "3 stops, routes and trips bear the id"));
+    assert_non_null(strstr(scene->log, "'Europe/Paris' and of 'Europe/London'"));
+    jm_sources_free(&sources);
+}
+
+TEST(a_zip_may_hold_its_tables_in_a_folder_beside_others)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    static const char dates[] = "service_id,date,exception_type\nw,20150106,1\n";
+    const zip_member members[] = {
+        {"__MACOSX/._stops.txt", "junk", 4},
+        {"my feed/stops.txt", two_stops, sizeof two_stops - 1},
+        {"my feed/routes.txt", one_route, sizeof one_route - 1},
+        {"my feed/trips.txt", one_trip, sizeof one_trip - 1},
+        {"my feed/stop_times.txt", two_times, sizeof two_times - 1},
+        {"my feed/calendar_dates.txt", dates, sizeof dates - 1},
+    };
+    write_zip(scene, "feed.zip", members, 6);
+    CHECK_OK(scene->ctx, read_named(scene, "feed.zip", &sources));
+    assert_int_equal(layer_of(&sources, JM_ROLE_TRANSIT, 0)->feature_count, 1);
+    jm_sources_free(&sources);
+}
+
+TEST(a_loop_calls_twice_at_its_first_stop_and_one_stop_is_no_trip)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    write_small(scene, two_stops, one_route, "route_id,service_id,trip_id\nr,w,t\nr,w,u\n",
+                "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+                "t,23:50:00,23:50:00,A,1\nt,,,B,5\nt,24:10:00,24:10:00,A,90\n"
+                "u,08:00:00,08:00:00,A,1\n");
+    CHECK_OK(scene->ctx, read_feed(scene, &sources));
+    const jm_layer *lines = layer_of(&sources, JM_ROLE_TRANSIT, 0);
+    assert_int_equal(lines->feature_count, 1);
+    assert_string_equal(text_of(lines, "stops", 0), "A|B|A");
+    assert_string_equal(text_of(lines, "ride_s", 0), "0|600|1200");
+    assert_int_equal(lines->point_count, 3);
+    assert_non_null(strstr(scene->log, "1 trips have fewer than two known stops"));
+    jm_sources_free(&sources);
+}
+
+TEST(every_type_of_route_has_its_mode_or_none)
+{
+    UNUSED_STATE;
+    static const struct {
+        const char *type, *mode;
+    } types[] = {{"0", "tram"},    {"1", "metro"},   {"2", "rail"},    {"3", "bus"},
+                 {"5", "tram"},    {"7", "rail"},    {"11", "bus"},    {"12", "metro"},
+                 {"100", "rail"},  {"106", "rail"},  {"200", "bus"},   {"300", "rail"},
+                 {"401", "metro"}, {"500", "metro"}, {"600", "metro"}, {"704", "bus"},
+                 {"715", "bus"},   {"800", "bus"},   {"900", "tram"},  {"907", "tram"},
+                 {"1400", "rail"}, {" 3 ", "bus"}};
+    for (size_t t = 0; t < sizeof types / sizeof types[0]; t++)
+        assert_string_equal(jm_gtfs_mode(types[t].type), types[t].mode);
+    static const char *const others[] = {"4",    "6",    "8",    "1000", "1100", "1200",
+                                         "1300", "1501", "1700", "-1",   ""};
+    for (size_t t = 0; t < sizeof others / sizeof others[0]; t++)
+        assert_null(jm_gtfs_mode(others[t]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +420,13 @@ int main(void)
         SCENE_CASE(a_feed_without_tables_or_service_is_refused),
         SCENE_CASE(a_feed_with_changed_bytes_is_read_or_refused_and_never_worse),
         CASE(times_and_route_types_are_read_strictly),
+        SCENE_CASE(dates_alone_are_a_calendar_even_when_all_of_them_are_past),
+        SCENE_CASE(columns_in_any_order_with_blanks_and_a_bom_are_found),
+        SCENE_CASE(platforms_without_a_place_stand_at_their_station),
+        SCENE_CASE(what_a_feed_says_twice_counts_once),
+        SCENE_CASE(a_zip_may_hold_its_tables_in_a_folder_beside_others),
+        SCENE_CASE(a_loop_calls_twice_at_its_first_stop_and_one_stop_is_no_trip),
+        CASE(every_type_of_route_has_its_mode_or_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -259,6 +259,200 @@ TEST(a_file_without_anything_useful_says_so)
                 "holds no street");
 }
 
+// A file of its own text, read through a recipe.
+static jm_status read_text(gis_scene *scene, const char *body, jm_sources *sources)
+{
+    enum { ROOM = 65536 };
+    char *text = calloc(1, ROOM);
+    snprintf(text, ROOM,
+             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<osm version=\"0.6\">%s</osm>\n", body);
+    write_text(scene, "own.osm", text);
+    free(text);
+    return read_osm(scene, "own.osm", sources);
+}
+
+#define NODE(id, lat, lon) "<node id=\"" id "\" lat=\"" lat "\" lon=\"" lon "\"/>\n"
+#define TAG(key, value) "<tag k=\"" key "\" v=\"" value "\"/>"
+
+TEST(ways_before_nodes_and_negative_numbers_of_an_editor_are_read)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    // As Overpass prints "out body; >; out skel;", with the frame of the whole earth, and as JOSM
+    // numbers what is new; the second way was deleted there.
+    CHECK_OK(
+        scene->ctx,
+        read_text(scene,
+                  "<bounds minlat=\"0\" minlon=\"0\" maxlat=\"90\" maxlon=\"180\"/>"
+                  "<!-- <node id='9'/> -->"
+                  "<way id=\"-7\"><nd ref=\"-1\"/><nd ref=\"-2\"/>" TAG(
+                      "highway",
+                      "residential") "</way>"
+                                     "<way id='8' action='delete'><nd ref='-1'/><nd ref='3'/>" TAG(
+                                         "highway",
+                                         "residential") "</way>"
+                                                        "<relation id=\"5\"><member type=\"way\" "
+                                                        "ref=\"-7\" role=\"\"/></relation>" NODE(
+                                                            "-1", "47.53", "-0.52")
+                                                            NODE("-2", "47.531", "-0.52")
+                                                                NODE("3", "47.532", "-0.52"),
+                  &sources));
+    const jm_layer *roads = layer_of(&sources, JM_ROLE_ROADS, 0);
+    assert_int_equal(roads->feature_count, 1);
+    assert_string_equal(text_of(roads, "id", 0), "-7");
+    assert_int_equal(roads->point_count, 2);
+    CHECK(roads->y[1] > roads->y[0]);
+    jm_sources_free(&sources);
+}
+
+TEST(streets_state_speeds_lanes_and_kerbs_of_each_direction_and_side)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    const char *nodes = NODE("1", "47.53", "-0.52") NODE("2", "47.531", "-0.52");
+    char body[8192];
+    const char *const tags[] = {
+        TAG("maxspeed:forward", "50") TAG("maxspeed:backward", "30") TAG("lanes:forward", "2")
+            TAG("lanes:backward", "1") TAG("parking:both", "lane")
+                TAG("parking:both:orientation", "perpendicular"),
+        TAG("oneway", "yes") TAG("maxspeed:forward", "50") TAG("maxspeed:backward", "30")
+            TAG("lanes", "2;1") TAG("parking:left", "no") TAG("parking:right", "street_side")
+                TAG("parking:right:orientation", "diagonal") TAG("parking:right:capacity", "14"),
+        TAG("source:maxspeed", "FR:zone30") TAG("parking:lane:left", "parallel")
+            TAG("parking:lane:right", "no_stopping"),
+        TAG("maxspeed", "signals") TAG("source:maxspeed", "sign") TAG("lanes:forward", "2"),
+    };
+    strcpy(body, nodes);
+    for (int i = 0; i < 4; i++) {
+        size_t used = strlen(body);
+        snprintf(
+            body + used, sizeof body - used,
+            "<way id=\"%d\"><nd ref=\"1\"/><nd ref=\"2\"/>" TAG("highway", "tertiary") "%s</way>",
+            10 + i, tags[i]);
+    }
+    CHECK_OK(scene->ctx, read_text(scene, body, &sources));
+    const jm_layer *roads = layer_of(&sources, JM_ROLE_ROADS, 0);
+    assert_int_equal(roads->feature_count, 4);
+    CHECK_NEAR(real_of(roads, "speed_kmh", 0), 40, 0);
+    CHECK_NEAR(real_of(roads, "lanes", 0), 3, 0);
+    assert_string_equal(text_of(roads, "parking_left", 0), "perpendicular");
+    assert_string_equal(text_of(roads, "parking_right", 0), "perpendicular");
+    CHECK_NEAR(real_of(roads, "speed_kmh", 1), 50, 0);
+    CHECK_NEAR(real_of(roads, "lanes", 1), 2, 0);
+    assert_string_equal(text_of(roads, "parking_left", 1), "no");
+    assert_string_equal(text_of(roads, "parking_right", 1), "diagonal");
+    CHECK_NEAR(real_of(roads, "parking_spaces", 1), 14, 0);
+    CHECK_NEAR(real_of(roads, "speed_kmh", 2), 30, 0);
+    assert_string_equal(text_of(roads, "parking_left", 2), "parallel");
+    assert_string_equal(text_of(roads, "parking_right", 2), "no");
+    CHECK(isnan(real_of(roads, "speed_kmh", 3)) && isnan(real_of(roads, "lanes", 3)));
+    assert_string_equal(text_of(roads, "parking_left", 3), "");
+    CHECK(isnan(real_of(roads, "parking_spaces", 3)));
+    jm_sources_free(&sources);
+}
+
+// A square of 0.001 degrees with its south-west corner at node `first`; nodes first to first + 3.
+static void put_square(char *out, size_t room, int first, double lat, double lon, double side,
+                       const char *tags)
+{
+    size_t used = strlen(out);
+    snprintf(
+        out + used, room - used,
+        "<node id=\"%d\" lat=\"%.7f\" lon=\"%.7f\"/><node id=\"%d\" lat=\"%.7f\" lon=\"%.7f\"/>"
+        "<node id=\"%d\" lat=\"%.7f\" lon=\"%.7f\"/><node id=\"%d\" lat=\"%.7f\" lon=\"%.7f\"/>"
+        "<way id=\"%d\"><nd ref=\"%d\"/><nd ref=\"%d\"/><nd ref=\"%d\"/><nd ref=\"%d\"/>"
+        "<nd ref=\"%d\"/>%s</way>",
+        first, lat, lon, first + 1, lat, lon + side, first + 2, lat + side, lon + side, first + 3,
+        lat + side, lon, first, first, first + 1, first + 2, first + 3, first, tags);
+}
+
+TEST(parts_raise_a_building_without_a_height_and_are_no_houses)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    enum { ROOM = 16384 };
+    char *body = calloc(1, ROOM);
+    put_square(body, ROOM, 10, 47.530, -0.520, 0.001, TAG("building", "yes"));
+    put_square(body, ROOM, 20, 47.5301, -0.5199, 0.0003,
+               TAG("building:part", "yes") TAG("height", "30") TAG("roof:height", "4"));
+    put_square(body, ROOM, 30, 47.5306, -0.5199, 0.0003,
+               TAG("building:part", "yes") TAG("height", "18"));
+    // One that states its own, and one whose part knows storeys only.
+    put_square(body, ROOM, 40, 47.532, -0.520, 0.001, TAG("building", "yes") TAG("height", "9"));
+    put_square(body, ROOM, 50, 47.5321, -0.5199, 0.0003,
+               TAG("building:part", "yes") TAG("height", "50"));
+    put_square(body, ROOM, 60, 47.534, -0.520, 0.001, TAG("building", "yes"));
+    put_square(body, ROOM, 70, 47.5341, -0.5199, 0.0003,
+               TAG("building:part", "roof") TAG("building:levels", "5"));
+    CHECK_OK(scene->ctx, read_text(scene, body, &sources));
+    free(body);
+    const jm_layer *houses = layer_of(&sources, JM_ROLE_BUILDINGS, 0);
+    assert_null(layer_of(&sources, JM_ROLE_BUILDINGS, 1));
+    assert_int_equal(houses->feature_count, 3);
+    CHECK_NEAR(real_of(houses, "height_m", 0), 26, 0); // the higher part, up to its eaves
+    CHECK_NEAR(real_of(houses, "height_m", 1), 9, 0);
+    CHECK(isnan(real_of(houses, "height_m", 2)));
+    CHECK_NEAR(real_of(houses, "levels", 2), 5, 0);
+    assert_non_null(strstr(scene->log, "2 buildings without a height take"));
+    jm_sources_free(&sources);
+}
+
+TEST(a_map_without_any_height_or_a_house_is_still_a_map)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    CHECK_OK(
+        scene->ctx,
+        read_text(
+            scene,
+            NODE("1", "47.53", "-0.52")
+                NODE("2", "47.531", "-0.52") "<way id=\"1\"><nd ref=\"1\"/><nd ref=\"2\"/>" TAG(
+                    "highway", "residential") TAG("maxspeed", "25 mph") "</way>",
+            &sources));
+    CHECK_NEAR(real_of(layer_of(&sources, JM_ROLE_ROADS, 0), "speed_kmh", 0), 40.2336, 1e-9);
+    assert_null(layer_of(&sources, JM_ROLE_BUILDINGS, 0));
+    assert_null(layer_of(&sources, JM_ROLE_TURNS, 0));
+    jm_sources_free(&sources);
+}
+
+TEST(formats_that_are_not_read_are_refused_with_the_way_to_one_that_is)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    write_text(scene, "answer.osm", "\n {\"version\": 0.6, \"elements\": []}");
+    CHECK_FAILS(scene->ctx, read_osm(scene, "answer.osm", &sources), JM_ERR_DATA, "[out:xml]");
+    write_text(scene, "answer.json", "{\"version\": 0.6, \"elements\": []}");
+    CHECK_FAILS(scene->ctx, read_osm(scene, "answer.json", &sources), JM_ERR_DATA, "[out:xml]");
+    write_text(scene, "map.osm.bz2", "BZh91AY&SY");
+    CHECK_FAILS(scene->ctx, read_osm(scene, "map.osm.bz2", &sources), JM_ERR_DATA, "bunzip2");
+    write_bytes(scene, "map.o5m", "\xff\xe0\x04o5m2\xff", 8);
+    CHECK_FAILS(scene->ctx, read_osm(scene, "map.o5m", &sources), JM_ERR_DATA, "osmium cat");
+    write_text(scene, "day.osc", "<?xml version=\"1.0\"?><osmChange version=\"0.6\"></osmChange>");
+    CHECK_FAILS(scene->ctx, read_osm(scene, "day.osc", &sources), JM_ERR_DATA, "osmChange");
+}
+
+TEST(car_parks_count_what_their_mappers_guess)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    CHECK_OK(scene->ctx,
+             read_text(scene,
+                       "<node id=\"1\" lat=\"47.53\" lon=\"-0.52\">" TAG("amenity", "parking")
+                           TAG("capacity", "ca. 20") TAG(
+                               "parking",
+                               "underground") "</node>"
+                                              "<node id=\"2\" lat=\"47.531\" lon=\"-0.52\">" TAG(
+                                                  "amenity", "parking") TAG("capacity", "many")
+                                                  TAG("parking", "street_side") "</node>",
+                       &sources));
+    const jm_layer *parks = layer_of(&sources, JM_ROLE_PARKING, 0);
+    CHECK_NEAR(real_of(parks, "capacity", 0), 20, 0);
+    assert_string_equal(text_of(parks, "kind", 0), "structure");
+    CHECK(isnan(real_of(parks, "capacity", 1)));
+    assert_string_equal(text_of(parks, "kind", 1), "kerb");
+    jm_sources_free(&sources);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +462,12 @@ int main(void)
         SCENE_CASE(parks_ponds_trees_car_parks_and_trams_find_their_roles),
         SCENE_CASE(a_file_cut_off_is_an_error),
         SCENE_CASE(a_lake_that_the_extract_tore_is_closed_on_the_side_without_houses),
+        SCENE_CASE(ways_before_nodes_and_negative_numbers_of_an_editor_are_read),
+        SCENE_CASE(streets_state_speeds_lanes_and_kerbs_of_each_direction_and_side),
+        SCENE_CASE(parts_raise_a_building_without_a_height_and_are_no_houses),
+        SCENE_CASE(a_map_without_any_height_or_a_house_is_still_a_map),
+        SCENE_CASE(formats_that_are_not_read_are_refused_with_the_way_to_one_that_is),
+        SCENE_CASE(car_parks_count_what_their_mappers_guess),
         SCENE_CASE(a_file_without_anything_useful_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
