@@ -65,8 +65,8 @@ JM_CHECKED jm_status jm_cells_read(jm_ctx *ctx, const jm_cells *cells, jm_layer 
 /// A strict number, or one with a decimal comma. "1,234" may be a thousand or one and a bit: no
 /// number.
 bool jm_field_number(const char *text, double *value);
-/// The hour in a time of day, with or without a date before it ("2024-03-01T08:00:00+01:00" is 8, as
-/// it is written: no offset is applied).
+/// The hour in a time of day, with or without a date before it ("2024-03-01T08:00:00+01:00" is 8,
+/// as it is written: no offset is applied).
 bool jm_field_hour(const char *text, double *value);
 /// Texts that stand for no number: "", "#N/A", "NULL", "n/a", "nan", "-".
 bool jm_field_is_missing(const char *text);
