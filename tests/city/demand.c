@@ -216,47 +216,6 @@ TEST(a_line_runs_through_its_stops_and_a_broken_one_is_left_out)
     jm_ctx_destroy(ctx);
 }
 
-TEST(a_counter_finds_the_direction_it_counts)
-{
-    UNUSED_STATE;
-    jm_ctx *ctx = jm_ctx_create(NULL);
-    jm_sources sources = {0};
-    jm_city *city = NULL;
-    jm_city_def def = small_def();
-    make_town(ctx, &sources);
-    jm_layer *counters = make_layer(ctx, &sources, JM_ROLE_COUNTERS, JM_POINTS);
-    const double at[] = {100.0, 25.0}, far[] = {110.0, 110.0};
-    const char *const names[] = {"east", "west", "both", "far"};
-    const double bearings[] = {90.0, 270.0, (double)NAN, 90.0};
-    for (int i = 0; i < 4; i++) {
-        put_feature(ctx, counters, 1, i == 3 ? far : at);
-        put_text(ctx, counters, "name", names[i]);
-        put_real(ctx, counters, "bearing_deg", bearings[i]);
-    }
-    jm_layer *counts = make_layer(ctx, &sources, JM_ROLE_COUNTS, JM_GEOMETRY_NONE);
-    const char *const who[] = {"east", "east", "both", "nobody"};
-    const double hours[] = {8.0, 8.0, 17.0, 3.0}, flows[] = {100.0, 200.0, 90.0, 1.0};
-    for (int i = 0; i < 4; i++) {
-        CHECK_OK(ctx, jm_layer_add_feature(ctx, counts));
-        put_text(ctx, counts, "name", who[i]);
-        put_real(ctx, counts, "hour", hours[i]);
-        put_real(ctx, counts, "flow_vehh", flows[i]);
-    }
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
-    check_sound(ctx, city);
-    const jm_counters *c = &city->counters;
-    const jm_streets *s = &city->streets;
-    CHECK(c->count == 4 && c->link[3] == JM_NONE);
-    CHECK(s->node_x[s->to[c->link[0]]] > s->node_x[s->from[c->link[0]]]);
-    CHECK(s->twin[c->link[0]] == c->link[1]);
-    CHECK(c->flow_vehh[8] == 150.0f && isnan(c->flow_vehh[9]));
-    CHECK(c->flow_vehh[48 + 17] == 45.0f);
-    CHECK(find_gap(city, "count", "no counter")->filled == 1);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,7 +225,6 @@ int main(void)
         CASE(kerbs_of_one_street_make_one_entry_and_keep_their_spaces),
         CASE(presumed_kerbs_follow_the_length_of_the_streets),
         CASE(a_line_runs_through_its_stops_and_a_broken_one_is_left_out),
-        CASE(a_counter_finds_the_direction_it_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -179,6 +179,61 @@ TEST(a_zone_without_streets_says_how_far_they_are)
     jm_ctx_destroy(ctx);
 }
 
+/// 1000 cars: 100 of class E, 400 of 1, 300 of 2, 120 of 3, 50 of 4, 10 of 5, 20 too old for one.
+static void give_stickers(jm_ctx *ctx, jm_city *city)
+{
+    static const char *const names[] = {"E", "1", "2", "3", "4", "5", "none"};
+    static const float cars[] = {100.0f, 400.0f, 300.0f, 120.0f, 50.0f, 10.0f, 20.0f};
+    CHECK_OK(ctx, jm_city_resize(ctx, city, JM_ROWS_STICKERS, 7));
+    for (int k = 0; k < 7; k++) {
+        CHECK_OK(ctx, jm_city_set_text(ctx, &city->stickers.name[k], names[k]));
+        city->stickers.cars[k] = cars[k];
+    }
+}
+
+TEST(stickers_exclude_their_share_of_the_cars_of_the_city)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_city *city = town(ctx);
+    jm_edit *edits = NULL;
+    give_stickers(ctx, city);
+    CHECK_OK(ctx, apply_measure(ctx,
+                                "  - zfe: {" SMALL ", excluded_stickers: [\"4\", 5, none], "
+                                "compliance_share: 0.5}\n",
+                                city, &edits));
+    CHECK(city->fleet.class_count == 2);
+    CHECK_NEAR(city->fleet.share[1], 0.5 * 80.0 / 1000.0, 1e-6);
+    jm_edits_free(edits, 1);
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(stickers_need_a_city_that_knows_its_cars_and_stand_for_a_share_not_beside_one)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_city *city = town(ctx);
+    jm_edit *edits = NULL;
+    jm_scenario *scenario = NULL;
+    CHECK_FAILS(
+        ctx, apply_measure(ctx, "  - zfe: {" SMALL ", excluded_stickers: [\"5\"]}\n", city, &edits),
+        JM_ERR_DATA, "sdes-fleet");
+    CHECK_FAILS(ctx,
+                parse_measures(ctx,
+                               "  - zfe: {" SMALL ", excluded_stickers: [\"5\"], excluded_share: "
+                               "0.1}\n",
+                               &scenario),
+                JM_ERR_DATA, "one of the two");
+    CHECK_FAILS(ctx, parse_measures(ctx, "  - zfe: {" SMALL "}\n", &scenario), JM_ERR_DATA,
+                "one of the two");
+    CHECK_FAILS(
+        ctx, parse_measures(ctx, "  - zfe: {" SMALL ", excluded_stickers: [\"7\"]}\n", &scenario),
+        JM_ERR_DATA, "7");
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +243,8 @@ int main(void)
         CASE(two_zones_exclude_the_same_cars_first),
         CASE(hours_may_run_over_midnight),
         CASE(a_zone_without_streets_says_how_far_they_are),
+        CASE(stickers_exclude_their_share_of_the_cars_of_the_city),
+        CASE(stickers_need_a_city_that_knows_its_cars_and_stand_for_a_share_not_beside_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 typedef struct params {
-    const jm_yaml_node *polygon, *hours, *except_classes;
+    const jm_yaml_node *polygon, *hours, *except_classes, *excluded_stickers;
     jm_range excluded_share, compliance_share;
 } params;
 
@@ -17,9 +17,13 @@ static const jm_schema_row rows[] = {
      .default_text = "", .help = "Streets with half their length inside belong to the zone."},
     {"hours", JM_SCHEMA_NODE, offsetof(params, hours), .unit = "hours of legal time",
      .default_text = "00:00-24:00", .help = "When the ban holds: 07:00-20:00, or a list."},
-    {"excluded_share", JM_SCHEMA_RANGE, offsetof(params, excluded_share), .required = true,
-     .minimum = 0, .maximum = 1, .unit = "1", .default_text = "",
+    {"excluded_share", JM_SCHEMA_RANGE, offsetof(params, excluded_share), .minimum = 0,
+     .maximum = 1, .unit = "1", .default_text = "from excluded_stickers",
      .help = "Share of all car trips made with cars that the rule excludes."},
+    {"excluded_stickers", JM_SCHEMA_NODE, offsetof(params, excluded_stickers),
+     .unit = "list of Crit'Air classes", .default_text = "from excluded_share",
+     .help = "Crit'Air classes that the rule excludes, of E, 1 to 5 and none: their share of the "
+             "cars of the city's communes is taken. Either this or excluded_share."},
     {"compliance_share", JM_SCHEMA_RANGE, offsetof(params, compliance_share), .minimum = 0,
      .maximum = 1, .unit = "1", .default_text = "1",
      .help = "Share of the excluded cars that obey; the others drive as before."},
@@ -30,7 +34,57 @@ static const jm_schema_row rows[] = {
 
 static void defaults(void *p)
 {
-    *(params *)p = (params){.excluded_share = {0.0, 0.0}, .compliance_share = {1.0, 1.0}};
+    *(params *)p =
+        (params){.excluded_share = {(double)NAN, (double)NAN}, .compliance_share = {1.0, 1.0}};
+}
+
+// ---- which cars
+
+// In the order of the bits that jm_words_read sets.
+static const char *const sticker_names[] = {"E", "1", "2", "3", "4", "5", "none"};
+enum { STICKERS = sizeof sticker_names / sizeof sticker_names[0] };
+
+static const char *sticker_word(int32_t index)
+{
+    return sticker_names[index];
+}
+
+static jm_status read_stickers(jm_ctx *ctx, const jm_scenario *scenario,
+                               const jm_measure_block *block, uint32_t *stickers, jm_faults *faults)
+{
+    const params *p = block->params;
+    *stickers = 0;
+    if (isnan(p->excluded_share.low) == (p->excluded_stickers == NULL))
+        jm_faults_add(ctx, faults, scenario->yaml, block->node,
+                      "give either `excluded_share` or `excluded_stickers`, one of the two");
+    if (p->excluded_stickers == NULL)
+        return JM_OK;
+    return jm_words_read(ctx, scenario, p->excluded_stickers, sticker_word, STICKERS, stickers,
+                         faults);
+}
+
+// Share of the cars of the communes that have one of the classes; cars without a known class do not
+// count. A share of cars stands for one of trips.
+static jm_status share_of_stickers(jm_ctx *ctx, const jm_measure_block *block, const jm_city *city,
+                                   uint32_t stickers, double *share)
+{
+    const jm_stickers *s = &city->stickers;
+    double all = 0.0, excluded = 0.0;
+    for (int32_t i = 0; i < s->count; i++)
+        for (int32_t k = 0; k < STICKERS; k++) {
+            if (strcmp(s->name[i], sticker_names[k]) != 0)
+                continue;
+            all += (double)s->cars[i];
+            excluded += (stickers >> k & 1u) != 0 ? (double)s->cars[i] : 0.0;
+        }
+    if (!(all > 0.0))
+        return jm_fail(ctx, JM_ERR_DATA,
+                       "%s: the city does not know its cars by Crit'Air class; add the cars by "
+                       "commune of the SDES to its recipe (preset sdes-fleet) and import it again, "
+                       "or give `excluded_share`",
+                       block->id);
+    *share = excluded / all;
+    return JM_OK;
 }
 
 // An empty list means no exception; jm_words_read takes any list, an absent one is the default.
@@ -51,8 +105,9 @@ static jm_status check(jm_ctx *ctx, const jm_scenario *scenario, const jm_measur
                        jm_faults *faults)
 {
     const params *p = block->params;
-    uint32_t hours, except;
+    uint32_t hours, except, stickers;
     JM_TRY(jm_shape_check(ctx, scenario, p->polygon, JM_POLYGONS, faults));
+    JM_TRY(read_stickers(ctx, scenario, block, &stickers, faults));
     return read_rule(ctx, scenario, p, &hours, &except, faults);
 }
 
@@ -146,14 +201,20 @@ static jm_status find_links(jm_ctx *ctx, const jm_measure_block *block, const jm
     return jm_match_check(ctx, block, &match, edit);
 }
 
-static jm_status record(jm_ctx *ctx, const jm_city *city, const params *p, uint32_t hours,
+// Which cars are excluded, and which of them obey.
+typedef struct exclusion {
+    double share, compliance;
+    uint32_t hours;
+} exclusion;
+
+static jm_status record(jm_ctx *ctx, const jm_city *city, const exclusion *rule,
                         const uint8_t *inside, jm_edit *edit)
 {
     const jm_streets *s = &city->streets;
-    double metres = 0.0, share = jm_middle(p->excluded_share) * jm_middle(p->compliance_share);
+    double metres = 0.0, share = rule->share * rule->compliance;
     int hour_count = 0;
     for (int hour = 0; hour < 24; hour++)
-        hour_count += (int)(hours >> hour & 1u);
+        hour_count += (int)(rule->hours >> hour & 1u);
     for (int32_t l = 0; l < s->link_count; l++) {
         if (inside[l] == 0)
             continue;
@@ -166,9 +227,8 @@ static jm_status record(jm_ctx *ctx, const jm_city *city, const params *p, uint3
     return jm_edit_say(ctx, edit,
                        "%.1f km of streets are closed to %.1f %% of the cars in %d hours of the "
                        "day (%.0f %% are excluded, %.0f %% of them obey)",
-                       metres / 1000.0, 100.0 * share, hour_count,
-                       100.0 * jm_middle(p->excluded_share),
-                       100.0 * jm_middle(p->compliance_share));
+                       metres / 1000.0, 100.0 * share, hour_count, 100.0 * rule->share,
+                       100.0 * rule->compliance);
 }
 
 static jm_status apply(jm_ctx *ctx, const jm_scenario *scenario, const jm_measure_block *block,
@@ -178,23 +238,27 @@ static jm_status apply(jm_ctx *ctx, const jm_scenario *scenario, const jm_measur
     jm_shape shape = {0};
     jm_faults faults = {0};
     uint8_t *inside = NULL;
-    uint32_t hours = 0, except = 0;
+    uint32_t hours = 0, except = 0, stickers = 0;
     bool outside = false;
     jm_status status = read_rule(ctx, scenario, p, &hours, &except, &faults);
+    if (status == JM_OK)
+        status = read_stickers(ctx, scenario, block, &stickers, &faults);
     jm_status ended = jm_faults_end(ctx, &faults);
     if (status == JM_OK)
         status = ended;
     if (status != JM_OK)
         return status;
+    exclusion rule = {jm_middle(p->excluded_share), jm_middle(p->compliance_share), hours};
+    if (p->excluded_stickers != NULL)
+        JM_TRY(share_of_stickers(ctx, block, city, stickers, &rule.share));
 
     JM_TRY_GOTO(
         jm_shape_take(ctx, scenario, block, p->polygon, JM_POLYGONS, city, &shape, &outside), end);
     JM_TRY_GOTO(jm_new(ctx, &inside, city->streets.link_count), end);
     JM_TRY_GOTO(find_links(ctx, block, city, &shape, except, inside, edit), end);
-    double share = jm_middle(p->excluded_share) * jm_middle(p->compliance_share);
     if (edit->matched > 0)
-        JM_TRY_GOTO(exclude(ctx, city, (float)share, hours, inside), end);
-    status = record(ctx, city, p, hours, inside, edit);
+        JM_TRY_GOTO(exclude(ctx, city, (float)(rule.share * rule.compliance), hours, inside), end);
+    status = record(ctx, city, &rule, inside, edit);
 end:
     jm_free(inside);
     jm_shape_free(&shape);
@@ -205,14 +269,16 @@ const jm_measure jm_measure_access_zone = {
     .name = "access_zone",
     .alias = {"zfe", "lez", "ztl", NULL},
     .sentence = "closes the streets of a zone to one stated share of the cars.",
-    .doc = "A class of cars, `excluded`, of share excluded_share x compliance_share may not enter "
-           "the zone's streets in the given hours: it goes round, or parks at the edge. "
-           "Motorways and trunk roads stay open, so that through traffic between the city's gates "
-           "keeps its way. Several zones exclude the same cars first (as Crit'Air stickers do); "
-           "zones that exclude the same cars need equal hours. A compliance of 0 changes nothing. "
-           "The law on these zones was in flux in 2026: the share is yours to give, from the "
-           "fleet of your commune (SDES). Not yet: replacing cars, changing mode, residents' and "
-           "delivery exemptions, classes by Crit'Air.",
+    .doc =
+        "A class of cars, `excluded`, of share excluded_share x compliance_share may not enter "
+        "the zone's streets in the given hours: it goes round, or parks at the edge. "
+        "Motorways and trunk roads stay open, so that through traffic between the city's gates "
+        "keeps its way. Several zones exclude the same cars first (as Crit'Air stickers do); "
+        "zones that exclude the same cars need equal hours. A compliance of 0 changes nothing. "
+        "The law on these zones was in flux in 2026: the share is yours to give, or follows from "
+        "excluded_stickers where the city's recipe has the cars of its communes (preset "
+        "sdes-fleet). Not yet: replacing cars, changing mode, residents' and delivery "
+        "exemptions, one class for each Crit'Air sticker.",
     .example = "- access_zone:\n"
                "    id: zfe_centre\n"
                "    polygon: [[433500, 6715500], [434500, 6715500], [434500, 6716500], [433500, "
