@@ -1,4 +1,5 @@
 #include "city/links.h"
+#include "city/density.h"
 
 #include <math.h>
 #include <string.h>
@@ -63,18 +64,14 @@ static uint8_t paint_of(const jm_road_reader *r, int64_t f, uint8_t access)
     return jm_layer_real(r->layer, r->bridge, f) > 0.0 ? JM_PAINT_BRIDGE : JM_PAINT_GROUND;
 }
 
-// Assumed: metres of kerb that a car takes, and the share of the kerb that crossings, doors and
-// corners take away.
-static const double parallel_m = 6.0, diagonal_m = 3.5, perpendicular_m = 2.5, kerb_lost = 0.2;
-
 /// Spaces for each metre of one side; NaN when the word says nothing.
 static double side_spaces_per_m(const char *word)
 {
-    double space_m = strcmp(word, "parallel") == 0        ? parallel_m
-                     : strcmp(word, "diagonal") == 0      ? diagonal_m
-                     : strcmp(word, "perpendicular") == 0 ? perpendicular_m
+    double space_m = strcmp(word, "parallel") == 0        ? jm_parallel_space_m
+                     : strcmp(word, "diagonal") == 0      ? jm_diagonal_space_m
+                     : strcmp(word, "perpendicular") == 0 ? jm_perpendicular_space_m
                                                           : (double)NAN;
-    return strcmp(word, "no") == 0 ? 0.0 : (1.0 - kerb_lost) / space_m;
+    return strcmp(word, "no") == 0 ? 0.0 : jm_kerb_usable_share / space_m;
 }
 
 static double feature_length_m(const jm_layer *l, int64_t f)
