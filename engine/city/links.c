@@ -1,4 +1,5 @@
 #include "city/links.h"
+#include "city/density.h"
 
 #include "city/density.h"
 

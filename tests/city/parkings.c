@@ -296,6 +296,44 @@ TEST(a_measured_carriageway_holds_the_rows_that_its_lanes_leave_room_for)
     close_town(&t);
 }
 
+TEST(tags_of_a_street_stand_over_widths_and_the_rule_and_add_nothing_to_an_inventory)
+{
+    UNUSED_STATE;
+    town t;
+    open_town(&t);
+    const char *const sides[][2] = {
+        {"parallel", "no"}, {"perpendicular", "diagonal"}, {"no", "no"}, {"parallel", "parallel"}};
+    for (int i = 0; i < 4; i++) {
+        const double xy[] = {20.0, 30.0 + 40.0 * i, 200.0, 30.0 + 40.0 * i};
+        put_feature(t.ctx, t.roads, 2, xy);
+        put_text(t.ctx, t.roads, "class", "residential");
+        put_real(t.ctx, t.roads, "width_m", 12.0);
+        put_text(t.ctx, t.roads, "parking_left", sides[i][0]);
+        put_text(t.ctx, t.roads, "parking_right", sides[i][1]);
+    }
+    jm_layer *inventory = parking_layer(&t, JM_POINTS, "inventory");
+    put_car_park(&t, inventory, 110.0, 150.0, "", "kerb", 3.0);
+    const jm_parkings *p = build(&t);
+    // On 80 % of 180 m: 6 m a car, 2.5 m and 3.5 m on either side, none, and the 3 surveyed.
+    CHECK(spaces_of(p, JM_PARKING_KERB, JM_ORIGIN_MEASURED) == 24.0 + 99.0 + 3.0);
+    CHECK(spaces_of(p, JM_PARKING_KERB, JM_ORIGIN_CLASS) == 0.0);
+    CHECK(filled(&t, "kerb parking", "tags") == 3);
+    close_town(&t);
+}
+
+TEST(tags_count_where_nothing_may_be_presumed)
+{
+    UNUSED_STATE;
+    town t;
+    open_town(&t);
+    t.def.presume_parking = false;
+    put_street(t.ctx, t.roads, "residential", 20.0, 100.0, 200.0, 100.0);
+    put_real(t.ctx, t.roads, "parking_spaces", 17.0);
+    const jm_parkings *p = build(&t);
+    CHECK(p->count == 1 && p->capacity[0] == 17.0f && p->origin[0] == JM_ORIGIN_MEASURED);
+    close_town(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +345,8 @@ int main(void)
         CASE(sections_of_an_inventory_are_summed_by_street_and_sized_by_their_arrangement),
         CASE(a_later_inventory_adds_nothing_to_a_street_that_an_earlier_one_tells_of),
         CASE(the_rule_fills_the_blocks_that_no_inventory_surveyed),
+        CASE(tags_of_a_street_stand_over_widths_and_the_rule_and_add_nothing_to_an_inventory),
+        CASE(tags_count_where_nothing_may_be_presumed),
         CASE(a_measured_carriageway_holds_the_rows_that_its_lanes_leave_room_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
