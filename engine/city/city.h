@@ -391,7 +391,7 @@ typedef enum jm_grade { JM_GRADE_UNUSABLE, JM_GRADE_INDICATIVE, JM_GRADE_GOOD } 
 typedef enum jm_verdict_rule {
     JM_VERDICT_NO_BUILDINGS,
     JM_VERDICT_HEIGHTS,      // % of the built area with a measured height, % needed
-    JM_VERDICT_HEIGHT_CLASS, // % of the built area with the usual height of its kind
+    JM_VERDICT_HEIGHT_CLASS, // % of the built area with the usual height of its kind, % allowed
     JM_VERDICT_CELLS,        // side of a cell [m], side needed [m]
     JM_VERDICT_GROUND,       // % of the open ground whose cover is known, % needed
     JM_VERDICT_TREES,        // number of crowned cells: none

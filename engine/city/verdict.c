@@ -248,9 +248,6 @@ static jm_status look_at_zones(jm_ctx *ctx, const jm_city *city, facts *f)
     f->jobs_known = any ? known_of(city, "jobs") : 0.0;
     f->cars_known = any ? known_of(city, "cars_per_household") : 0.0;
     f->ages_known = any ? known_least(city, ages, 3) : 0.0;
-    // Squares that import laid where no layer gave zones hold nothing stated.
-    if (is_presumed(city, "zone"))
-        f->residents_known = f->jobs_known = f->ages_known = 0.0;
     return JM_OK;
 }
 
@@ -327,8 +324,8 @@ static void judge_buildings(const facts *f, jm_verdict *row)
 {
     check_not(row, !f->buildings, JM_GRADE_UNUSABLE, JM_VERDICT_NO_BUILDINGS, JM_WANTED_BUILDINGS);
     if (f->height_class > half)
-        check(row, JM_GRADE_UNUSABLE, JM_VERDICT_HEIGHT_CLASS, 100.0 * f->height_class, 0.0,
-              JM_WANTED_BUILDINGS);
+        check(row, JM_GRADE_UNUSABLE, JM_VERDICT_HEIGHT_CLASS, 100.0 * f->height_class,
+              100.0 * half, JM_WANTED_BUILDINGS);
     check_share(row, f->height_known, most, JM_VERDICT_HEIGHTS, JM_WANTED_BUILDINGS);
     check_share(row, f->ground_known, most, JM_VERDICT_GROUND, JM_WANTED_GROUND);
 }

@@ -3,6 +3,8 @@
 
 #include "core/text.h"
 
+#include <math.h>
+
 static const char *tr(const jm_ctx *ctx, const char *english) __attribute__((format_arg(2)));
 static const char *tr(const jm_ctx *ctx, const char *english)
 {
@@ -111,8 +113,9 @@ static bool add_heat(const jm_ctx *ctx, jm_verdict_rule rule, const char *value,
                        value, needed);
         return true;
     case JM_VERDICT_HEIGHT_CLASS:
-        jm_text_printf(t, tr(ctx, "%s %% of the built area has the usual height of its kind only"),
-                       value);
+        jm_text_printf(
+            t, tr(ctx, "%s %% of the built area has the usual height of its kind only; at most %s"),
+            value, needed);
         return true;
     case JM_VERDICT_CELLS:
         jm_text_printf(t, tr(ctx, "cells of %s m; the shade of a street needs %s m or less"), value,
@@ -245,13 +248,21 @@ static bool add_people(const jm_ctx *ctx, jm_verdict_rule rule, const char *valu
     }
 }
 
-/// One decimal below ten; rounded towards the side that keeps a sentence true: 79.96 of 80 needed
-/// is not shown as 80.
-static void number(double value, bool french, char out[64])
+/// Rules that ask for less, not for more.
+static bool is_limit(jm_verdict_rule rule)
+{
+    return rule == JM_VERDICT_HEIGHT_CLASS || rule == JM_VERDICT_CELLS ||
+           rule == JM_VERDICT_ZONE_AREA;
+}
+
+/// One decimal below ten; rounded to the side that keeps a sentence true: 79.96 of 80 needed is not
+/// shown as 80.
+static void number(double value, bool up, bool french, char out[64])
 {
     double step = value < 10.0 ? 10.0 : 1.0;
-    double floored = (double)(int64_t)(value * step + 1e-9) / step;
-    jm_format_human(floored, floored == (double)(int64_t)floored ? 0 : 1, french, out);
+    double whole = up ? ceil(value * step - 1e-9) : floor(value * step + 1e-9);
+    double shown = whole / step;
+    jm_format_human(shown, shown == floor(shown) ? 0 : 1, french, out);
 }
 
 static jm_status write_sentence(jm_ctx *ctx, const jm_ctx *language, const jm_verdict *row,
@@ -259,8 +270,8 @@ static jm_status write_sentence(jm_ctx *ctx, const jm_ctx *language, const jm_ve
 {
     char value[64], needed[64];
     jm_text t = {0};
-    number(row->value, french, value);
-    number(row->needed, french, needed);
+    number(row->value, is_limit(row->rule) && row->value > row->needed, french, value);
+    number(row->needed, false, french, needed);
     bool known = add_heat(language, row->rule, value, needed, &t) ||
                  add_traffic(language, row->rule, value, needed, &t) ||
                  add_people(language, row->rule, value, needed, &t);

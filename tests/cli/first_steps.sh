@@ -41,7 +41,7 @@ $jumeau export "$work/base.outcome.nc" --field occupied -o "$work/occupied.csv" 
 head -1 "$work/occupied.csv" | grep occupied >/dev/null || die "occupied.csv has no column occupied"
 $jumeau report "$work/trees.outcome.nc" --base "$work/base.outcome.nc" -o "$work/report.html" --lang fr >/dev/null
 grep -q "default-src 'none'" "$work/report.html" || die "the page states no policy"
-! grep -qE "<script|http://|https://" "$work/report.html" || die "the page reaches outside"
+! grep -qE '<script|<link|<iframe|(href|src|action)="?https?:|url\(' "$work/report.html" || die "the page reaches outside"
 [ "$(grep -c '<figure>' "$work/report.html")" -ge 6 ] || die "the page lacks maps"
 says "as it was written" $jumeau verify "$work/base.outcome.nc"
 (cd "$work" && says "identical" $jumeau verify base.outcome.nc --rerun)

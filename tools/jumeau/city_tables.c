@@ -62,6 +62,14 @@ static void print_line(const char **rest, int width, bool is_last, const char *b
         ++*rest;
 }
 
+// Cells of the next line: none after the last one that has something left.
+static int cells_left(const char *const *rest, int count)
+{
+    while (count > 1 && rest[count - 1][0] == '\0')
+        count--;
+    return count;
+}
+
 // A row of cells, each wrapped within its width. `color` (may be "") colours the second one.
 static void print_row(const char *const *cells, const int *widths, int count, const char *color)
 {
@@ -70,13 +78,14 @@ static void print_row(const char *const *cells, const int *widths, int count, co
     for (int c = 0; c < count; c++)
         rest[c] = cells[c];
     while (more) {
+        int shown = cells_left(rest, count);
         more = false;
         fputs("  ", stdout);
-        for (int c = 0; c < count; c++) {
+        for (int c = 0; c < shown; c++) {
             bool colored = c == 1 && color[0] != '\0';
-            print_line(&rest[c], widths[c], c + 1 == count, colored ? color : "",
+            print_line(&rest[c], widths[c], c + 1 == shown, colored ? color : "",
                        colored ? "\033[0m" : "");
-            fputs(c + 1 < count ? "  " : "\n", stdout);
+            fputs(c + 1 < shown ? "  " : "\n", stdout);
             more = more || rest[c][0] != '\0';
         }
     }
