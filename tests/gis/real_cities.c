@@ -153,10 +153,11 @@ TEST(montpellier_keeps_its_streets_counts_trees_and_car_parks)
         "layers:\n  - {role: roads, preset: generic-vector, file: \"${JM_SHARED}/data/montpellier/"
         "voirie/VilleMTP_MTP_TarifStaVoies.zip\"}\n");
     // By the file's node ids: 7 981 links (one without geometry), 5 703 nodes, 745.8 km, 96.3 % of
-    // the nodes joined. Ours goes by places: 705 links have no node id.
+    // the nodes joined. Ours goes by places, since 705 links have no node id: ends within 0.1 m
+    // give 6 006 nodes, 99.15 % of them joined (counted with GDAL's Python bindings).
     CHECK_NEAR(street_km(city), 745.8, 1.0);
     CHECK_NEAR(undirected_links(city), 7980, 120);
-    CHECK_NEAR(joined_share(city), 96.3, 2.0);
+    CHECK_NEAR(joined_share(city), 99.15, 0.2); // ends that touch a segment join too
     jm_city_destroy(city);
 
     city = import_recipe(scene, "montpellier");

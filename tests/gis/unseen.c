@@ -205,9 +205,10 @@ TEST(land_cover_without_a_coordinate_system_asks_for_it)
     int64_t column = (int64_t)((434250.0 - cover->west) / cover->cell_x);
     int64_t north = (int64_t)((cover->north - 6716750.0) / cover->cell_y);
     int64_t south = (int64_t)((cover->north - 6716250.0) / cover->cell_y);
-    CHECK_NEAR(cover->values[north * cover->columns + column], JM_SURFACE_GRASS, 0);
-    float gap = cover->values[south * cover->columns + column];
-    CHECK(isnan(gap) || gap == (float)JM_SURFACE_NONE);
+    int64_t row = (int64_t)cover->values[north * cover->columns + column];
+    CHECK(row >= 0 && row < cover->class_count);
+    CHECK(cover->classes[row].surface == JM_SURFACE_GRASS);
+    CHECK(isnan(cover->values[south * cover->columns + column]));
     jm_sources_free(&sources);
 }
 
