@@ -5,10 +5,13 @@
     tests/bench/bench.py --view [OUTCOME ...]
 
 Real cities come from JM_SHARED (default ../shared). The machine's triad bandwidth is printed beside, since
-these machines are shared. Rows are `name,cpu_s,wall_s,peak_mb,bar_cpu_s,threads,triad_gbs`.
+these machines are shared. Rows are `name,cpu_s,wall_s,peak_mb,bar_cpu_s,threads,triad_gbs,cpu_s_per_mcell`: the
+last, CPU seconds for each million cells of an import's grid, stays level (or falls, for what does not depend
+on cells) where import is linear.
 """
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,6 +30,27 @@ def run(command):
             errors.seek(0)
             sys.exit(f"{' '.join(command)} ended with {process.returncode}: {errors.read().decode()}")
     return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024.0
+
+
+def with_cell(recipe, cell_m, target):
+    """A copy of a recipe with another cell size."""
+    with open(recipe, encoding="utf-8") as file:
+        text = re.sub(r"(?m)^cell_m:.*$", f"cell_m: {cell_m}", file.read())
+    with open(target, "w", encoding="utf-8") as file:
+        file.write(text)
+    return target
+
+
+def cells_of(recipe):
+    """Cells of a recipe's grid: its box and margin."""
+    with open(recipe, encoding="utf-8") as file:
+        text = file.read()
+    west, south, east, north = (float(re.search(rf"{side}: (-?[0-9.]+)", text)[1])
+                                for side in ("west", "south", "east", "north"))
+    cell = float(re.search(r"(?m)^cell_m: ([0-9.]+)", text)[1])
+    margin = re.search(r"(?m)^margin_m: ([0-9.]+)", text)
+    rim = 2 * float(margin[1]) if margin else 0.0
+    return (east - west + rim) / cell * (north - south + rim) / cell
 
 
 def measure(command, repeats):
@@ -59,7 +83,13 @@ def main():
         ("demo_city_26km", None, [jumeau, "demo-city", w("demo26"), "--size-km", "26"]),
         ("import_lorient_2m", 10, [jumeau, "import", "scenarios/lorient/lorient.import.yaml", "-o", w("lorient.city.h5")]),
         ("import_geneve_2m", 60, [jumeau, "import", "scenarios/geneve/geneve.import.yaml", "-o", w("geneve.city.h5")]),
+    ] + [
+        (f"import_geneve_{cell}m", None, [jumeau, "import", with_cell("scenarios/geneve/geneve.import.yaml", cell,
+                                                                      w(f"geneve_{cell}m.import.yaml")),
+                                          "-o", w("geneve_cells.city.h5")]) for cell in (10, 5, 1)
+    ] + [
         ("import_demo_6km_5m", None, [jumeau, "import", w("demo/demo.import.yaml"), "-o", w("demo.city.h5")]),
+        ("import_demo_26km_10m", 300, [jumeau, "import", w("demo26/demo_10m.import.yaml"), "-o", w("demo26.city.h5")]),
         ("day_lorient_2m", 120, [jumeau, "run", w("lorient.yaml"), "-o", w("lorient.outcome.nc")]),
         ("day_geneve_2m", None, [jumeau, "run", w("geneve.yaml"), "-o", w("geneve.outcome.nc")]),
         ("day_demo_6km_5m", None, [jumeau, "run", w("demo.yaml"), "-o", w("demo.outcome.nc")]),
@@ -76,16 +106,24 @@ def main():
                     line = "weather: demo/weather-heatwave.csv"
                 file.write(line + "\n")
 
-    header = "name,cpu_s,wall_s,peak_mb,bar_cpu_s,threads,triad_gbs"
+    header = "name,cpu_s,wall_s,peak_mb,bar_cpu_s,threads,triad_gbs,cpu_s_per_mcell"
+    # What later rows read, made even where --only leaves it out.
+    needed = {row[0] for row in rows if row[0].startswith("demo_city") and args.only != "import_geneve"}
+    if args.only and args.only.startswith("day"):
+        needed |= {"import_lorient_2m", "import_geneve_2m", "import_demo_6km_5m"}
     print(header)
     out = [header]
     for name, bar, command in rows:
+        if name == "import_demo_26km_10m" and os.path.exists(w("demo26/demo.import.yaml")):
+            with_cell(w("demo26/demo.import.yaml"), 10, w("demo26/demo_10m.import.yaml"))
         if args.only and not name.startswith(args.only):
-            if not name.startswith("day_"):
+            if name in needed:
                 run(command)  # later rows need its files
             continue
         cpu, wall, peak = measure(command, args.repeats)
-        row = f"{name},{cpu:.2f},{wall:.2f},{peak:.0f},{bar if bar is not None else ''},{os.cpu_count()},{triad}"
+        per_cell = f"{cpu / cells_of(command[2]) * 1e6:.2f}" if command[1] == "import" else ""
+        row = (f"{name},{cpu:.2f},{wall:.2f},{peak:.0f},{bar if bar is not None else ''},{os.cpu_count()},{triad},"
+               f"{per_cell}")
         print(row, flush=True)
         out.append(row)
     if args.csv:

@@ -179,7 +179,7 @@ static void make_delivery(gis_scene *scene)
                              "6716500,434600 6716400))|V1|Bois",
                              NULL});
     make(scene, (made_layer){"ESRI Shapefile", "TERRAIN_DE_SPORT.shp", "TERRAIN_DE_SPORT",
-                             "EPSG:2154", "$ID", "", NULL});
+                             "EPSG:2154", "$ID", "POLYGON EMPTY", NULL});
     make(scene, (made_layer){"ESRI Shapefile", "TRONCON_DE_ROUTE.shp", "TRONCON_DE_ROUTE",
                              "EPSG:2154", "$ID",
                              "LINESTRING Z (434200 6716200 5,434800 6716200 6)|R1\n"
