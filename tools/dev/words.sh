@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 po=tools/jumeau/fr.po
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-find engine tools -name '*.c' | LC_ALL=C sort >"$work/files"
+find engine tools -name '*.[ch]' | LC_ALL=C sort >"$work/files"
 xargs python3 tools/dev/words_tables.py <"$work/files" >"$work/tables.c"
 echo "$work/tables.c" >>"$work/files"
 # Texts are the formats of jm_fail, jm_log ..., and the words marked _ or N_ or translated through tr.

@@ -18,8 +18,20 @@ ROW = re.compile(rf"\{{\s*(?:{TEXTS})\s*,\s*(?:{TEXTS})\s*,\s*({TEXTS})\s*,\s*JM
 SCHEMA = re.compile(r"\{[^{}]*\bJM_SCHEMA_[A-Z]+[^{}]*\}")
 MEMBER = re.compile(rf"\.(?:sentence|doc)\s*=\s*({TEXTS})")
 
+# What import fills and how: jm_build_gap(b, "road speed", "by class", ...), and the rules that are names.
+GAP = re.compile(rf"jm_build_(?:gap|fact)\(\s*\w+\s*,\s*(?:({TEXTS})\s*,)?(?:[^\"();]*,)?\s*({TEXTS})?")
+RULE = re.compile(rf"#define JM_RULE_\w+\s+({TEXTS})")
+COLUMN = re.compile(rf"\{{JM_ROLE_\w+,\s*{LITERAL},\s*(?:REAL|TEXT),\s*{LITERAL},\s*({TEXTS})\}}")
+
 
 def texts_of(source):
+    source = source.replace("\\\n", "\n")  # a macro of several lines is one text
+    for match in GAP.finditer(source):
+        yield from filter(None, match.groups())
+    for match in RULE.finditer(source):
+        yield match.group(1)
+    for match in COLUMN.finditer(source):
+        yield match.group(1)
     for match in ROW.finditer(source):
         yield match.group(1)
     for match in SCHEMA.finditer(source):
