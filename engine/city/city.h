@@ -396,7 +396,7 @@ typedef enum jm_verdict_rule {
     JM_VERDICT_GROUND,       // % of the open ground whose cover is known, % needed
     JM_VERDICT_TREES,        // number of crowned cells: none
     JM_VERDICT_FLAT,         // relief: none
-    JM_VERDICT_RELIEF,       // % of the ground whose altitude is known, % needed
+    JM_VERDICT_RELIEF,       // % of the ground whose relief is as fine as the cells, % needed
     JM_VERDICT_SIZE,         // shorter side of the area [km], side needed [km]
     JM_VERDICT_COUNTRYSIDE,  // % of the area that is open country, % needed
     JM_VERDICT_ENERGY,       // no number: building energy is no input

@@ -132,8 +132,9 @@ static bool add_heat(const jm_ctx *ctx, jm_verdict_rule rule, const char *value,
         jm_text_add(t, tr(ctx, "no relief is known: the ground is taken as flat"));
         return true;
     case JM_VERDICT_RELIEF:
-        jm_text_printf(t, tr(ctx, "the altitude of %s %% of the ground is known; needed: %s %%"),
-                       value, needed);
+        jm_text_printf(
+            t, tr(ctx, "relief as fine as the cells covers %s %% of the ground; needed: %s %%"),
+            value, needed);
         return true;
     case JM_VERDICT_SIZE:
         jm_text_printf(t, tr(ctx, "the area is %s km wide; a heat island needs %s km"), value,

@@ -70,8 +70,8 @@ static jm_status numbers_of(jm_ctx *ctx, const jm_layer *layer, const char *colu
                             double *low, double *high)
 {
     int32_t c = jm_layer_column(layer, column);
-    *low = INFINITY;
-    *high = -INFINITY;
+    *low = (double)INFINITY;
+    *high = -(double)INFINITY;
     JM_TRY(jm_new(ctx, values, layer->feature_count));
     for (int64_t f = 0; f < layer->feature_count; f++) {
         double value = jm_layer_real(layer, c, f);

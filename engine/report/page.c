@@ -253,7 +253,7 @@ static void add_gaps(page *p, const jm_city *city)
         add_cell(p, tr(p, city->gaps[g].what));
         jm_text_printf(&p->html, "<td class=\"n\">%lld / %lld</td>",
                        (long long)city->gaps[g].filled, (long long)city->gaps[g].total);
-        add_cell(p, city->gaps[g].rule);
+        add_cell(p, tr(p, city->gaps[g].rule));
         jm_text_add(&p->html, "</tr>\n");
     }
     jm_text_add(&p->html, "</table>\n");

@@ -98,7 +98,7 @@ typedef struct loss {
 
 static void set_heights(jm_city *city, int32_t count, jm_origin origin)
 {
-    memset(city->buildings.height_origin, origin, (size_t)count);
+    memset(city->buildings.height_origin, (int)origin, (size_t)count);
 }
 
 static void lose_some_heights(jm_ctx *ctx, jm_city *city)

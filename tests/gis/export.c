@@ -8,6 +8,8 @@ static jm_city *town_in(jm_ctx *ctx, const char *crs, double west, double north)
     jm_grid grid = {west, north, 10.0, 60, 50};
     jm_city *city = NULL;
     CHECK_OK(ctx, jm_city_create(ctx, "T\xC3\xA9st & <co>", &grid, crs, &city));
+    jm_free(city->crs_wkt);
+    city->crs_wkt = NULL;
     CHECK_OK(ctx, jm_crs_wkt(ctx, crs, &city->crs_wkt));
     int32_t first = add_street_grid(ctx, city, 3, 100.0, 50.0 + 1.0 / 3.0, 60.1);
     add_block(ctx, city, 70.7, 80.3, 120.9, 130.2, 12.3f);

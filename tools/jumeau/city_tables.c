@@ -110,6 +110,12 @@ static gap_group group_of(const jm_gap *gap)
     return is_unusual(gap) ? UNUSUAL : is_left_out(gap) ? LEFT_OUT : FILLED;
 }
 
+// The words of a rule that has numbers of its own stay English.
+static const char *in_language(const char *english)
+{
+    return english[0] != '\0' ? gettext(english) : english;
+}
+
 static void print_gap(const jm_gap *gap, int width)
 {
     const int widths[] = {20, 19, width - 2 - 20 - 19 - 4};
@@ -117,7 +123,7 @@ static void print_gap(const jm_gap *gap, int width)
     if (!is_unusual(gap))
         snprintf(count, sizeof count, "%8lld / %-8lld", (long long)gap->filled,
                  (long long)gap->total);
-    const char *cells[] = {gettext(gap->what), count, gap->rule};
+    const char *cells[] = {in_language(gap->what), count, in_language(gap->rule)};
     print_row(cells, widths, 3, "");
 }
 
