@@ -103,6 +103,27 @@ static double core_share(jm_ctx *ctx, jm_city *city, bool bus_streets_too)
     return 100.0 * (double)core / s->node_count;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const int32_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+// Streets that have a counter: a two-way street may have one each way.
+static int64_t counted_streets(const jm_city *city)
+{
+    int32_t *street = malloc((size_t)(city->counters.count + 1) * sizeof *street);
+    int64_t count = 0;
+    CHECK(street != NULL);
+    for (int32_t c = 0; c < city->counters.count; c++)
+        street[c] = city->streets.street[city->counters.link[c]];
+    qsort(street, (size_t)city->counters.count, sizeof *street, by_number);
+    for (int32_t c = 0; c < city->counters.count; c++)
+        count += c == 0 || street[c] != street[c - 1];
+    free(street);
+    return count;
+}
+
 TEST(monaco_has_the_links_and_the_connected_share_that_were_counted_elsewhere)
 {
     gis_scene *scene = *state;
@@ -180,7 +201,7 @@ TEST(montpellier_keeps_its_streets_counts_trees_and_car_parks)
     CHECK(meters > 0);
     // 3 183 of 3 314 counts name a street that is there (by id alone; 2 405 agree on the street's
     // code too), 1 173 streets in all.
-    CHECK_NEAR(city->counters.count, 1173, 12);
+    CHECK_NEAR(counted_streets(city), 1173, 12); // some lie beyond the frame or shut to cars
     CHECK(city->area.ring_count >= 1);
     jm_city_destroy(city);
 }
