@@ -1,5 +1,4 @@
 #include "city/links.h"
-#include "city/density.h"
 
 #include "city/density.h"
 
