@@ -11,11 +11,15 @@ static const double neighbour_m = 100.0;
 // So many known heights of a usage tell what is usual for it here.
 enum { USUAL_NEEDED = 20 };
 
-/// Assumed where this city does not tell: two storeys for homes and shops, a hall of 7 m, three
-/// storeys for public buildings, one for sheds [m].
-static float class_height_m(jm_usage usage)
+/// Where this city does not tell: homes and shops as is usual for its type of commune. Else
+/// assumed: two storeys for them, a hall of 7 m, three storeys for public buildings, one for sheds
+/// [m].
+static float class_height_m(const jm_build *b, jm_usage usage)
 {
     static const float heights[JM_USAGE_COUNT] = {6.0f, 6.0f, 7.0f, 9.0f, 3.0f};
+    double usual = jm_commune_height_m(b);
+    if (!isnan(usual) && (usage == JM_USAGE_RESIDENTIAL || usage == JM_USAGE_COMMERCIAL))
+        return (float)usual;
     return heights[usage < JM_USAGE_COUNT ? usage : JM_USAGE_OTHER];
 }
 
@@ -106,7 +110,7 @@ static jm_status usual_heights(jm_build *b, float usual[JM_USAGE_COUNT])
                 known[count++] = s->height_m[i];
         if (count > 1)
             qsort(known, (size_t)count, sizeof *known, by_height);
-        usual[u] = count >= USUAL_NEEDED ? known[count / 2] : class_height_m((jm_usage)u);
+        usual[u] = count >= USUAL_NEEDED ? known[count / 2] : class_height_m(b, (jm_usage)u);
     }
     jm_free(known);
     return JM_OK;
@@ -155,8 +159,9 @@ static jm_status tell_heights(jm_build *b)
                         by[JM_ORIGIN_NEIGHBOURS], s->count, JM_ORIGIN_NEIGHBOURS));
     return jm_build_gap(
         b, "building height",
-        "median of its usage in this city, with fewer than 20 known: homes and shops 6 m, "
-        "halls 7 m, public 9 m, sheds 3 m (assumed)",
+        "median of its usage in this city, with fewer than 20 known: homes and shops as usual for "
+        "the commune type (commune-types.csv), else 6 m, halls 7 m, public 9 m, sheds 3 m "
+        "(assumed)",
         by[JM_ORIGIN_CLASS], s->count, JM_ORIGIN_CLASS);
 }
 

@@ -408,6 +408,28 @@ TEST(what_is_unusual_for_the_type_is_told_and_what_is_usual_is_not)
     jm_ctx_destroy(ctx);
 }
 
+TEST(homes_without_any_height_are_as_high_as_is_usual_for_the_type)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    for (int turn = 0; turn < 2; turn++) {
+        jm_sources sources = {0};
+        jm_city_def def = small_def();
+        def.commune_type = turn == 0 ? NULL : "paris";
+        jm_layer *houses = make_layer(ctx, &sources, JM_ROLE_BUILDINGS, JM_POLYGONS);
+        put_box(ctx, houses, 40.0, 40.0, 60.0, 60.0);
+        put_text(ctx, houses, "usage", "residential");
+        put_box(ctx, houses, 340.0, 40.0, 360.0, 60.0);
+        put_text(ctx, houses, "usage", "industrial");
+        jm_city *city = build(ctx, &def, &sources);
+        CHECK(city->buildings.height_m[0] == (turn == 0 ? 6.0f : 17.5f));
+        CHECK(city->buildings.height_m[1] == 7.0f); // a hall is a hall anywhere
+        CHECK(city->buildings.height_origin[0] == JM_ORIGIN_CLASS);
+        jm_city_destroy(city);
+    }
+    jm_ctx_destroy(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -425,6 +447,7 @@ int main(void)
         CASE(a_type_is_found_by_its_french_name_its_level_and_its_density),
         CASE(a_type_that_is_none_is_refused_with_the_nearest_one),
         CASE(the_type_is_told_from_the_density_and_gives_the_usual_number_of_cars),
+        CASE(homes_without_any_height_are_as_high_as_is_usual_for_the_type),
         CASE(what_is_unusual_for_the_type_is_told_and_what_is_usual_is_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
