@@ -140,6 +140,12 @@ jm_status jm_commune_type_missing(jm_ctx *ctx, const jm_commune_types *types, co
     return status;
 }
 
+// Only INSEE's levels go by density: a dense centre elsewhere is not like Paris in cars or heights.
+static bool is_level(const jm_commune_type *type)
+{
+    return strncmp(type->sentence, "level ", 6) == 0;
+}
+
 int32_t jm_commune_type_of_density(const jm_commune_types *types, double residents_per_ha)
 {
     int32_t found = JM_NONE;
@@ -149,7 +155,7 @@ int32_t jm_commune_type_of_density(const jm_commune_types *types, double residen
     for (int32_t i = 0; i < types->count; i++) {
         double usual = types->items[i].usual[JM_COMMUNE_RESIDENTS_PER_HA].middle;
         double ratio = fabs(jm_ln(residents_per_ha / usual));
-        if (ratio < best) {
+        if (is_level(&types->items[i]) && ratio < best) {
             best = ratio;
             found = i;
         }

@@ -35,7 +35,8 @@ JM_CHECKED jm_status jm_commune_types_read(jm_ctx *ctx, jm_commune_types *out);
 void jm_commune_types_free(jm_commune_types *types);
 /// Row of a name (case, blanks and accents forgiven) or of a level "1" to "7", or JM_NONE.
 int32_t jm_commune_type_find(const jm_commune_types *types, const char *name);
-/// The type whose usual density is nearest in ratio; JM_NONE without a density.
+/// The level whose usual density is nearest in ratio; JM_NONE without a density. Paris and its
+/// inner suburbs are no levels: a recipe names them.
 int32_t jm_commune_type_of_density(const jm_commune_types *types, double residents_per_ha);
 /// Fails with the names that there are, and the nearest one.
 jm_status jm_commune_type_missing(jm_ctx *ctx, const jm_commune_types *types, const char *name);

@@ -334,7 +334,7 @@ TEST(a_type_is_found_by_its_french_name_its_level_and_its_density)
     CHECK(jm_commune_type_find(&types, "Rural très dispersé") == types.count - 1);
     CHECK(jm_commune_type_find(&types, "8") == JM_NONE);
     CHECK(jm_commune_type_find(&types, "") == JM_NONE);
-    CHECK(jm_commune_type_of_density(&types, 250.0) == jm_commune_type_find(&types, "paris"));
+    CHECK(jm_commune_type_of_density(&types, 250.0) == jm_commune_type_find(&types, "1"));
     CHECK(jm_commune_type_of_density(&types, 0.5) == types.count - 1);
     CHECK(jm_commune_type_of_density(&types, (double)NAN) == JM_NONE);
     jm_commune_types_free(&types);
