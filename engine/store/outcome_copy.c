@@ -36,7 +36,7 @@ static bool start_walk(hid_t dataset, int64_t step, chunk_walk *w)
     if (space >= 0)
         w->rank = H5Sget_simple_extent_ndims(space);
     bool good = w->rank >= 1 && w->rank <= 3 && creation >= 0 &&
-                H5Pget_layout(creation) == H5D_CHUNKED &&
+                H5Pget_layout(creation) == H5D_CHUNKED && H5Pget_nfilters(creation) > 0 &&
                 H5Sget_simple_extent_dims(space, w->size, NULL) >= 0 &&
                 H5Pget_chunk(creation, w->rank, w->chunk) == w->rank;
     if (space >= 0)
