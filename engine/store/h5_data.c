@@ -10,7 +10,14 @@ hid_t jm_h5_dataset(const jm_h5 *file, const char *path)
     jm_h5_quiet();
     if (!jm_h5_has(file, path))
         return H5I_INVALID_HID;
-    hid_t dataset = H5Dopen2(file->id, path, H5P_DEFAULT);
+    // Without a cache, chunks that are not packed are read straight from the file: libhdf5 would
+    // make the place in its cache as large as the file says, and read from it as if it were whole.
+    hid_t access = H5Pcreate(H5P_DATASET_ACCESS), dataset = H5I_INVALID_HID;
+    if (access >= 0 && H5Pset_chunk_cache(access, H5D_CHUNK_CACHE_NSLOTS_DEFAULT, 0,
+                                          H5D_CHUNK_CACHE_W0_DEFAULT) >= 0)
+        dataset = H5Dopen2(file->id, path, access);
+    if (access >= 0)
+        H5Pclose(access);
     // A live file grows behind the cached metadata: they are read anew.
     if (dataset >= 0 && file->live && H5Drefresh(dataset) < 0) {
         H5Dclose(dataset);
@@ -192,6 +199,8 @@ jm_status jm_h5_read(jm_ctx *ctx, const jm_h5 *file, const char *path, jm_type t
     jm_type stored = type;
     jm_h5_shape shape = {0};
     int64_t elements = 0;
+    const hsize_t start[JM_H5_RANK] = {0};
+    hsize_t size[JM_H5_RANK] = {0};
     hid_t dataset = jm_h5_dataset(file, path);
     if (dataset < 0)
         return jm_h5_damaged(ctx, file, path);
@@ -216,8 +225,9 @@ jm_status jm_h5_read(jm_ctx *ctx, const jm_h5 *file, const char *path, jm_type t
         goto fail;
     }
     JM_TRY_GOTO(jm_new_array(ctx, elements, jm_type_size(type), &values), fail);
-    if (elements > 0 &&
-        H5Dread(dataset, jm_h5_memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
+    for (int d = 0; d < shape.rank; d++)
+        size[d] = (hsize_t)shape.size[d];
+    if (!jm_h5_read_box(dataset, jm_h5_memory_type(type), shape.rank, start, size, values)) {
         status = jm_h5_damaged(ctx, file, path);
         goto fail;
     }
@@ -238,7 +248,6 @@ jm_status jm_h5_read_step(jm_ctx *ctx, const jm_h5 *file, const char *path, jm_t
     jm_type stored = type;
     jm_h5_shape shape = {0}, step = {0};
     int64_t step_elements = 0;
-    hid_t space = H5I_INVALID_HID, memory = H5I_INVALID_HID;
     hid_t dataset = jm_h5_dataset(file, path);
     if (dataset < 0)
         return jm_h5_damaged(ctx, file, path);
@@ -263,18 +272,9 @@ jm_status jm_h5_read_step(jm_ctx *ctx, const jm_h5 *file, const char *path, jm_t
     hsize_t start[JM_H5_RANK] = {(hsize_t)index}, size[JM_H5_RANK];
     for (int d = 0; d < shape.rank; d++)
         size[d] = (hsize_t)step.size[d];
-    space = H5Dget_space(dataset);
-    memory = H5Screate_simple(shape.rank, size, NULL);
-    if (space < 0 || memory < 0 ||
-        H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, size, NULL) < 0 ||
-        (elements > 0 &&
-         H5Dread(dataset, jm_h5_memory_type(type), memory, space, H5P_DEFAULT, out) < 0))
+    if (!jm_h5_read_box(dataset, jm_h5_memory_type(type), shape.rank, start, size, out))
         status = jm_h5_damaged(ctx, file, path);
 fail:
-    if (memory >= 0)
-        H5Sclose(memory);
-    if (space >= 0)
-        H5Sclose(space);
     H5Dclose(dataset);
     return status;
 }
@@ -299,7 +299,6 @@ jm_status jm_h5_read_element(jm_ctx *ctx, const jm_h5 *file, const char *path, j
     jm_type stored = type;
     jm_h5_shape shape = {0};
     hsize_t start[JM_H5_RANK] = {0}, size[JM_H5_RANK] = {1, 1, 1, 1};
-    hid_t space = H5I_INVALID_HID, memory = H5I_INVALID_HID;
     const int first = steps >= 0 ? 1 : 0;
     hid_t dataset = jm_h5_dataset(file, path);
     if (dataset < 0)
@@ -323,17 +322,9 @@ jm_status jm_h5_read_element(jm_ctx *ctx, const jm_h5 *file, const char *path, j
         goto fail;
     if (first > 0)
         size[0] = (hsize_t)steps;
-    space = H5Dget_space(dataset);
-    memory = H5Screate_simple(shape.rank, size, NULL);
-    if (space < 0 || memory < 0 ||
-        H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, size, NULL) < 0 ||
-        H5Dread(dataset, jm_h5_memory_type(type), memory, space, H5P_DEFAULT, out) < 0)
+    if (!jm_h5_read_box(dataset, jm_h5_memory_type(type), shape.rank, start, size, out))
         status = jm_h5_damaged(ctx, file, path);
 fail:
-    if (memory >= 0)
-        H5Sclose(memory);
-    if (space >= 0)
-        H5Sclose(space);
     H5Dclose(dataset);
     return status;
 }

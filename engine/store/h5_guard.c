@@ -15,7 +15,6 @@ enum {
     wall_seconds = 60,
     most_objects = 100000,
     most_levels = 32, // of groups in groups; a city in an outcome has four
-    most_chunk_bytes = 64 << 20,
     most_attributes = 4096,
     most_attribute_bytes = 16 << 20,
     verdict_bytes = 512,
@@ -56,21 +55,11 @@ static const char *fault_of_layout(hid_t creation, size_t element_bytes)
     int rank = H5Pget_chunk(creation, H5S_MAX_RANK, chunk);
     uint64_t bytes = element_bytes;
     for (int d = 0; d < rank; d++) {
-        if (chunk[d] == 0 || chunk[d] > most_chunk_bytes / bytes)
+        if (chunk[d] == 0 || chunk[d] > JM_H5_CHUNK_BYTES / bytes)
             return "has chunks that are too large";
         bytes *= chunk[d];
     }
-    int filters = H5Pget_nfilters(creation);
-    for (int f = 0; f < filters; f++) {
-        unsigned flags = 0;
-        size_t values = 0;
-        H5Z_filter_t filter =
-            H5Pget_filter2(creation, (unsigned)f, &flags, &values, NULL, 0, NULL, NULL);
-        if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE &&
-            filter != H5Z_FILTER_FLETCHER32)
-            return "is packed by an unknown filter";
-    }
-    return rank > 0 && filters >= 0 ? NULL : "is damaged";
+    return rank > 0 ? jm_h5_fault_of_packing(creation, element_bytes) : "is damaged";
 }
 
 // Only numbers and fixed-length texts are ever read; H5DS adds references, which are not.

@@ -17,7 +17,11 @@ struct jm_h5 {
     jm_packer *packer; // made when the first large array is written
 };
 
-enum { JM_H5_TILE = 256, JM_H5_STRIP = 65536 }; // chunks of rasters and of long columns
+enum {
+    JM_H5_TILE = 256,
+    JM_H5_STRIP = 65536,          // chunks of rasters and of long columns
+    JM_H5_CHUNK_BYTES = 64 << 20, // of one chunk; more is refused
+};
 
 hid_t jm_h5_memory_type(jm_type type);
 /// Little-endian, on every machine.
@@ -45,7 +49,15 @@ jm_status jm_h5_wrap(jm_ctx *ctx, hid_t id, const char *path, bool writable, boo
 /// allowed.
 void jm_h5_drop(jm_h5 *file);
 /// Opens a dataset; negative when it is not there. In a live file it sees what was written last.
+/// It is to be read by jm_h5_read_box, never by H5Dread.
 hid_t jm_h5_dataset(const jm_h5 *file, const char *path);
+/// Reads `size` elements from `start` on, as `memory` has them, into `out`; rank 0 is a scalar.
+/// False when something is damaged, also where libhdf5 would read beyond its own memory.
+bool jm_h5_read_box(hid_t dataset, hid_t memory, int rank, const hsize_t *start,
+                    const hsize_t *size, void *out);
+/// NULL, or what is wrong with the filters of a dataset: store packs by shuffle, deflate and
+/// fletcher32, each at most once and in this order.
+const char *jm_h5_fault_of_packing(hid_t creation, size_t element_bytes);
 /// Makes the groups above `path`.
 jm_status jm_h5_make_groups(jm_ctx *ctx, jm_h5 *file, const char *path);
 /// Bytes that a dataset may claim: what its stored bytes can unpack to. Deflate packs at most

@@ -102,23 +102,27 @@ jm_status jm_h5_read_texts(jm_ctx *ctx, const jm_h5 *file, const char *path, cha
     hid_t type = H5I_INVALID_HID, space = H5I_INVALID_HID, memory = H5I_INVALID_HID;
     hssize_t points = -1;
     size_t width = 0;
+    int rank = -1;
+    const hsize_t start[JM_H5_RANK] = {0};
+    hsize_t size[JM_H5_RANK] = {0};
     hid_t dataset = jm_h5_dataset(file, path);
     if (dataset >= 0) {
         type = H5Dget_type(dataset);
         space = H5Dget_space(dataset);
         width = type >= 0 ? text_width(type) : 0;
         points = space >= 0 ? H5Sget_simple_extent_npoints(space) : -1;
+        rank = space >= 0 ? H5Sget_simple_extent_ndims(space) : -1;
     }
-    if (width == 0 || points < 0 || (uint64_t)points > texts_bytes / width ||
-        !jm_h5_size_is_honest(dataset, points, width)) {
+    if (width == 0 || rank < 0 || rank > JM_H5_RANK ||
+        H5Sget_simple_extent_dims(space, size, NULL) != rank || points < 0 ||
+        (uint64_t)points > texts_bytes / width || !jm_h5_size_is_honest(dataset, points, width)) {
         status = jm_h5_damaged(ctx, file, path);
         goto fail;
     }
     JM_TRY_GOTO(jm_new(ctx, &bytes, (int64_t)points * (int64_t)width), fail);
     JM_TRY_GOTO(jm_new(ctx, &list, points), fail);
     memory = jm_h5_text_type(width);
-    if (memory < 0 ||
-        (points > 0 && H5Dread(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) < 0)) {
+    if (memory < 0 || (points > 0 && !jm_h5_read_box(dataset, memory, rank, start, size, bytes))) {
         status = jm_h5_damaged(ctx, file, path);
         goto fail;
     }

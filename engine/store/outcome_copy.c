@@ -29,6 +29,15 @@ typedef struct chunk_walk {
     bool over;
 } chunk_walk;
 
+// The oldest index of chunks keeps a size for each also where nothing is packed, and libhdf5 reads
+// by that size what it tells to be shorter. Outcomes never have it.
+static bool tells_sizes(hid_t dataset, hid_t creation)
+{
+    H5D_chunk_index_t index = H5D_CHUNK_IDX_BTREE;
+    return H5Pget_nfilters(creation) > 0 ||
+           (H5Dget_chunk_index_type(dataset, &index) >= 0 && index != H5D_CHUNK_IDX_BTREE);
+}
+
 static bool start_walk(hid_t dataset, int64_t step, chunk_walk *w)
 {
     *w = (chunk_walk){.has_step = step != JM_NONE};
@@ -36,7 +45,7 @@ static bool start_walk(hid_t dataset, int64_t step, chunk_walk *w)
     if (space >= 0)
         w->rank = H5Sget_simple_extent_ndims(space);
     bool good = w->rank >= 1 && w->rank <= 3 && creation >= 0 &&
-                H5Pget_layout(creation) == H5D_CHUNKED &&
+                H5Pget_layout(creation) == H5D_CHUNKED && tells_sizes(dataset, creation) &&
                 H5Sget_simple_extent_dims(space, w->size, NULL) >= 0 &&
                 H5Pget_chunk(creation, w->rank, w->chunk) == w->rank;
     if (space >= 0)

@@ -496,12 +496,12 @@ fail:
 
 void jm_reader_content_hash(const jm_reader *r, char out[65])
 {
-    out[0] = '\0';
+    memset(out, 0, JM_HASH_TEXT);
     hid_t dataset = jm_h5_dataset(r->file, "/content_hash");
     hid_t type = dataset >= 0 ? H5Dget_type(dataset) : H5I_INVALID_HID;
     hid_t memory = jm_h5_text_type(JM_HASH_TEXT - 1);
     bool fits = type >= 0 && memory >= 0 && H5Tequal(type, memory) > 0;
-    if (fits && H5Dread(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, out) >= 0)
+    if (fits && jm_h5_read_box(dataset, memory, 0, NULL, NULL, out))
         out[JM_HASH_TEXT - 1] = '\0';
     else
         out[0] = '\0';

@@ -1,21 +1,5 @@
 // HDF5 files that were damaged: at any byte, cut anywhere, with rubbish behind.
-#include "scene.h"
-
-#include <hdf5.h>
-#include <sys/resource.h>
-
-// Peak memory of this process and of the largest child: far above what reading a small file takes
-// (some 20 MB; sanitizers take ten times as much), far below what a damaged size may claim.
-static const int64_t most_peak_bytes = INT64_C(1) << 30;
-
-static const jm_h5_format format = {"city", 1};
-
-static int64_t peak_bytes(int whose)
-{
-    struct rusage usage;
-    CHECK(getrusage(whose, &usage) == 0);
-    return (int64_t)usage.ru_maxrss * 1024;
-}
+#include "craft.h"
 
 // Opens, and reads all that a city file would be asked for. Whether it opens does not matter: that
 // this process lives and that a refusal has a reason does.
@@ -26,7 +10,7 @@ static bool open_and_read(scene *s, const char *path)
     char **texts = NULL, *unit = NULL;
     int64_t count = 0;
     jm_clear(s->ctx);
-    if (jm_h5_open(s->ctx, path, format, NULL, &file) != JM_OK) {
+    if (jm_h5_open(s->ctx, path, craft_format, NULL, &file) != JM_OK) {
         CHECK(file == NULL && jm_message(s->ctx)[0] != '\0');
         return false;
     }
@@ -40,21 +24,12 @@ static bool open_and_read(scene *s, const char *path)
     return true;
 }
 
-static void add_attribute(hid_t file, const char *name, hid_t type, hid_t space, const void *value)
-{
-    hid_t attribute = H5Acreate2(file, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
-    CHECK(attribute >= 0);
-    if (value != NULL)
-        CHECK(H5Awrite(attribute, type, value) >= 0);
-    H5Aclose(attribute);
-}
-
 // A file in today's layout, with what scene_fill puts into a city.
 static void make_ours(scene *s, char path[512])
 {
     jm_h5 *file = NULL;
     scene_name(s, "x.city.h5", path);
-    CHECK_OK(s->ctx, jm_h5_create(s->ctx, path, format, &file));
+    CHECK_OK(s->ctx, jm_h5_create(s->ctx, path, craft_format, &file));
     CHECK_OK(s->ctx, scene_fill(NULL, s->ctx, file));
     CHECK_OK(s->ctx, jm_h5_close(s->ctx, file));
 }
@@ -102,8 +77,7 @@ static void spoil_bytes(scene *s, const char *path)
         bytes[at] = kept;
     }
     jm_free(bytes);
-    CHECK(peak_bytes(RUSAGE_SELF) < most_peak_bytes);
-    CHECK(peak_bytes(RUSAGE_CHILDREN) < most_peak_bytes);
+    check_memory();
 }
 
 TEST(damage_at_any_byte_ends_in_a_reason_or_in_values_and_never_in_a_crash)
@@ -134,7 +108,7 @@ TEST(a_file_cut_at_any_length_or_followed_by_rubbish_never_crashes)
     for (int64_t cut = 0; cut < length; cut += 1 + length / 97) {
         jm_h5 *file = NULL;
         CHECK_OK(s.ctx, jm_file_write(s.ctx, path, bytes, cut));
-        CHECK(jm_h5_open(s.ctx, path, format, NULL, &file) == JM_ERR_DATA && file == NULL);
+        CHECK(jm_h5_open(s.ctx, path, craft_format, NULL, &file) == JM_ERR_DATA && file == NULL);
     }
     char *longer = calloc(1, (size_t)length + 65536);
     CHECK(longer != NULL);
