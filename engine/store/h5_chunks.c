@@ -27,12 +27,11 @@ typedef struct unpacker {
     uint8_t *packed; // [packed_capacity]
     size_t packed_capacity;
     uint8_t *raw, *values; // [elements * the larger element]
-    uint8_t *fill;         // [memory_bytes] where nothing was written; NULL: not asked yet
 } unpacker;
 
-// The part of a chunk that is wanted: from where in the chunk to where in the box.
+// The part of a chunk that is wanted: where it stands in the array, the chunk and the box.
 typedef struct piece {
-    hsize_t in_chunk[JM_H5_RANK], in_box[JM_H5_RANK], size[JM_H5_RANK];
+    hsize_t in_array[JM_H5_RANK], in_chunk[JM_H5_RANK], in_box[JM_H5_RANK], size[JM_H5_RANK];
 } piece;
 
 const char *jm_h5_fault_of_packing(hid_t creation, size_t element_bytes)
@@ -140,29 +139,11 @@ static bool hold_packed(unpacker *u, size_t size)
     return u->packed != NULL;
 }
 
-// What libhdf5 would give where nothing was ever written.
-static bool make_fill(unpacker *u)
+// The values of the chunk at `offset`, `size` bytes as it is stored, into u->values as the memory
+// type has them.
+static bool load(unpacker *u, const hsize_t *offset, hsize_t size)
 {
-    H5D_fill_value_t kind = H5D_FILL_VALUE_UNDEFINED;
-    if (u->fill != NULL)
-        return true;
-    u->fill = calloc(1, u->memory_bytes);
-    return u->fill != NULL && H5Pfill_value_defined(u->creation, &kind) >= 0 &&
-           (kind == H5D_FILL_VALUE_UNDEFINED ||
-            H5Pget_fill_value(u->creation, u->memory, u->fill) >= 0);
-}
-
-// The values of the chunk at `offset` into u->values, as the memory type has them; *empty: it was
-// never written.
-static bool load(unpacker *u, const hsize_t *offset, bool *empty)
-{
-    hsize_t size = 0;
     uint32_t left_out = 0;
-    if (H5Dget_chunk_storage_size(u->dataset, offset, &size) < 0)
-        return false;
-    *empty = size == 0;
-    if (*empty)
-        return make_fill(u);
     // Bytes that do not deflate grow by less than a thousandth.
     if (size > u->chunk_bytes + u->chunk_bytes / 8 + 1024 || !hold_packed(u, (size_t)size) ||
         H5Dread_chunk(u->dataset, H5P_DEFAULT, offset, &left_out, u->packed) < 0 ||
@@ -172,15 +153,8 @@ static bool load(unpacker *u, const hsize_t *offset, bool *empty)
            H5Tconvert(u->stored, u->memory, u->elements, u->values, NULL, H5P_DEFAULT) >= 0;
 }
 
-static void fill_run(const unpacker *u, size_t count, uint8_t *out)
-{
-    for (size_t i = 0; i < count; i++)
-        memcpy(out + i * u->memory_bytes, u->fill, u->memory_bytes);
-}
-
-// Copies a piece of u->values (of an empty chunk: the fill value) to its place in `out`, which has
-// `box` elements a side.
-static void place(const unpacker *u, const piece *p, bool empty, const hsize_t *box, uint8_t *out)
+// Copies a piece of u->values to its place in `out`, which has `box` elements a side.
+static void place(const unpacker *u, const piece *p, const hsize_t *box, uint8_t *out)
 {
     const int last = u->rank - 1;
     hsize_t at[JM_H5_RANK] = {0};
@@ -190,12 +164,8 @@ static void place(const unpacker *u, const piece *p, bool empty, const hsize_t *
             from = from * (size_t)u->chunk[d] + (size_t)(p->in_chunk[d] + at[d]);
             to = to * (size_t)box[d] + (size_t)(p->in_box[d] + at[d]);
         }
-        const size_t run = (size_t)p->size[last];
-        if (empty)
-            fill_run(u, run, out + to * u->memory_bytes);
-        else
-            memcpy(out + to * u->memory_bytes, u->values + from * u->memory_bytes,
-                   run * u->memory_bytes);
+        memcpy(out + to * u->memory_bytes, u->values + from * u->memory_bytes,
+               (size_t)p->size[last] * u->memory_bytes);
         int d = last - 1;
         while (d >= 0 && ++at[d] == p->size[d])
             at[d--] = 0;
@@ -204,19 +174,63 @@ static void place(const unpacker *u, const piece *p, bool empty, const hsize_t *
     }
 }
 
+// A piece of a chunk that was never written, or whose place in the index is damaged: there is
+// nothing to unpack, and libhdf5 gives the fill value or fails.
+static bool read_absent(const unpacker *u, const piece *p, const hsize_t *box, uint8_t *out)
+{
+    hid_t space = H5Dget_space(u->dataset), memory = H5Screate_simple(u->rank, box, NULL);
+    bool good = space >= 0 && memory >= 0 &&
+                H5Sselect_hyperslab(space, H5S_SELECT_SET, p->in_array, NULL, p->size, NULL) >= 0 &&
+                H5Sselect_hyperslab(memory, H5S_SELECT_SET, p->in_box, NULL, p->size, NULL) >= 0 &&
+                H5Dread(u->dataset, u->memory, memory, space, H5P_DEFAULT, out) >= 0;
+    if (memory >= 0)
+        H5Sclose(memory);
+    if (space >= 0)
+        H5Sclose(space);
+    return good;
+}
+
 // The piece of the chunk at `offset` that lies in the box.
 static piece piece_of(const unpacker *u, const hsize_t *offset, const hsize_t *start,
                       const hsize_t *size)
 {
-    piece p;
+    piece p = {.size = {0}};
     for (int d = 0; d < u->rank; d++) {
         hsize_t low = offset[d] > start[d] ? offset[d] : start[d];
         hsize_t chunk_end = offset[d] + u->chunk[d], box_end = start[d] + size[d];
+        p.in_array[d] = low;
         p.in_chunk[d] = low - offset[d];
         p.in_box[d] = low - start[d];
         p.size[d] = (chunk_end < box_end ? chunk_end : box_end) - low;
     }
     return p;
+}
+
+// Nothing of the chunk at `offset` is in the file. A chunk of no bytes, which a damaged index may
+// name, is not absent: libhdf5 would take it for whole.
+static bool is_absent(const unpacker *u, const hsize_t *offset)
+{
+    unsigned left_out = 0;
+    haddr_t address = 0;
+    hsize_t size = 0;
+    return H5Dget_chunk_info_by_coord(u->dataset, offset, &left_out, &address, &size) >= 0 &&
+           address == HADDR_UNDEF;
+}
+
+// Into its place in `out`, what the box has of the chunk at `offset`.
+static bool read_chunk(unpacker *u, const hsize_t *offset, const hsize_t *start,
+                       const hsize_t *size, uint8_t *out)
+{
+    hsize_t stored = 0;
+    const piece p = piece_of(u, offset, start, size);
+    if (H5Dget_chunk_storage_size(u->dataset, offset, &stored) < 0) // absent, in libhdf5 1.10
+        return read_absent(u, &p, size, out);
+    if (stored == 0)
+        return is_absent(u, offset) && read_absent(u, &p, size, out);
+    if (!load(u, offset, stored))
+        return false;
+    place(u, &p, size, out);
+    return true;
 }
 
 static bool read_chunks(unpacker *u, const hsize_t *start, const hsize_t *size, uint8_t *out)
@@ -225,11 +239,8 @@ static bool read_chunks(unpacker *u, const hsize_t *start, const hsize_t *size, 
     for (int d = 0; d < u->rank; d++)
         offset[d] = start[d] / u->chunk[d] * u->chunk[d];
     for (;;) {
-        bool empty = false;
-        if (!load(u, offset, &empty))
+        if (!read_chunk(u, offset, start, size, out))
             return false;
-        piece p = piece_of(u, offset, start, size);
-        place(u, &p, empty, size, out);
         int d = u->rank - 1;
         for (; d >= 0; d--) {
             offset[d] += u->chunk[d];
@@ -275,7 +286,6 @@ static void clean(unpacker *u)
     free(u->packed);
     free(u->raw);
     free(u->values);
-    free(u->fill);
 }
 
 // What is not packed is read by libhdf5, which takes it from the file without a place of its own
