@@ -118,24 +118,44 @@ static jm_status file_segments(jm_ctx *ctx, const jm_lines *l, jm_buckets *out)
     return status;
 }
 
-/// More than half of the feature's vertices and segment middles lie on a street of earlier layers.
-static bool is_known(const jm_lines *earlier, const jm_buckets *segments, const jm_layer *layer,
-                     int64_t feature)
+// What was asked of a feature, and how much of it lies on a street of earlier layers.
+typedef struct questions {
+    const jm_lines *earlier;
+    const jm_buckets *segments;
+    int64_t asked, near;
+} questions;
+
+static void ask(questions *q, double x, double y)
 {
-    int64_t asked = 0, near = 0;
+    probe s = {q->earlier, x, y, false};
+    const jm_box around = {x - same_street_m, y - same_street_m, x + same_street_m,
+                           y + same_street_m};
+    jm_buckets_near(q->segments, around, probe_segment, &s);
+    q->asked++;
+    q->near += s.near ? 1 : 0;
+}
+
+/// More than half of the feature's vertices and segment middles lie on a street of earlier layers.
+/// Earlier streets end at the frame, so that only what lies in it is asked.
+static bool is_known(const frame *f, const jm_lines *earlier, const jm_buckets *segments,
+                     const jm_layer *layer, int64_t feature)
+{
+    questions q = {earlier, segments, 0, 0};
+    double t0, t1;
     for (int64_t part = layer->part_start[feature]; part < layer->part_start[feature + 1]; part++)
-        for (int64_t p = layer->point_start[part]; p < layer->point_start[part + 1]; p++)
-            for (int k = 0; k < (p + 1 < layer->point_start[part + 1] ? 2 : 1); k++) {
-                probe s = {earlier, k == 0 ? layer->x[p] : (layer->x[p] + layer->x[p + 1]) / 2.0,
-                           k == 0 ? layer->y[p] : (layer->y[p] + layer->y[p + 1]) / 2.0, false};
-                jm_buckets_near(segments,
-                                (jm_box){s.x - same_street_m, s.y - same_street_m,
-                                         s.x + same_street_m, s.y + same_street_m},
-                                probe_segment, &s);
-                asked++;
-                near += s.near ? 1 : 0;
-            }
-    return 2 * near > asked;
+        for (int64_t p = layer->point_start[part]; p + 1 < layer->point_start[part + 1]; p++) {
+            double ax = layer->x[p], ay = layer->y[p];
+            double dx = layer->x[p + 1] - ax, dy = layer->y[p + 1] - ay;
+            if (!isfinite(ax) || !isfinite(ay) || !isfinite(dx) || !isfinite(dy) ||
+                !clip(f, ax, ay, ax + dx, ay + dy, &t0, &t1))
+                continue;
+            double middle = (t0 + t1) / 2.0;
+            ask(&q, ax + t0 * dx, ay + t0 * dy);
+            ask(&q, ax + middle * dx, ay + middle * dy);
+            if (t1 < 1.0 || p + 2 == layer->point_start[part + 1])
+                ask(&q, ax + t1 * dx, ay + t1 * dy);
+        }
+    return 2 * q.near > q.asked;
 }
 
 // --- all layers ---------------------------------------------------------------------------------
@@ -151,7 +171,7 @@ static jm_status add_layer(jm_build *b, const frame *f, const jm_layer *layer, b
     if (!first)
         JM_TRY_GOTO(file_segments(b->ctx, lines, &segments), fail);
     for (int64_t i = 0; i < layer->feature_count; i++) {
-        if (!first && is_known(lines, &segments, layer, i)) {
+        if (!first && is_known(f, lines, &segments, layer, i)) {
             known++;
             continue;
         }

@@ -250,23 +250,34 @@ static jm_status deliver(jm_ctx *ctx, const jm_entry *entry, const jm_target *to
 {
     jm_status status = JM_OK;
     int64_t read = layer->feature_count, spoilt = 0;
-    jm_box extent, box = to->box;
+    jm_box raw, extent = {1.0, 1.0, -1.0, -1.0}, box = to->box;
+    char *crs = NULL;
+    bool known = whole && layer->crs != NULL && jm_layer_extent(layer, &raw);
     if (role == JM_ROLE_RELIEF)
         box = jm_box_grown(box, JM_RELIEF_RIM_M);
     JM_TRY_GOTO(jm_layer_credit(ctx, layer, entry), fail);
+    if (known)
+        JM_TRY_GOTO(jm_copy_text(ctx, layer->crs, &crs), fail);
     JM_TRY_GOTO(jm_layer_transform(ctx, layer, to->crs), fail);
     jm_layer_extent(layer, &extent);
     JM_TRY_GOTO(jm_layer_cut(ctx, &layer, &box, &spoilt), fail);
+    if (known && layer->feature_count == 0) {
+        JM_TRY_GOTO(jm_check_numbers(ctx, to, &raw, crs), fail);
+        JM_TRY_GOTO(jm_check_swapped(ctx, to, &raw, crs), fail);
+    }
     if (spoilt > 0)
         jm_log(ctx, JM_LOG_WARNING,
                "%s: %" PRId64 " objects (%s) lie where the recipe's CRS does not reach; left out",
                entry->shown, spoilt, jm_role_name(role));
-    if (layer->feature_count > 0)
-        return jm_sources_add_layer(ctx, to->sources, role, layer); // takes it over, or frees it
-    if (whole)
+    if (layer->feature_count > 0) {
+        status = jm_sources_add_layer(ctx, to->sources, role, layer); // takes it over, or frees it
+        layer = NULL;
+    } else if (whole) {
         status = jm_layer_elsewhere(ctx, entry, to, role, read, &extent);
+    }
 
 fail:
+    jm_free(crs);
     jm_layer_destroy(layer);
     return status;
 }

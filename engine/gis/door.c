@@ -158,6 +158,15 @@ static jm_status absent(jm_ctx *ctx, const char *path)
                    "'%.300s' is not there, or is no file; check the path in the recipe", path);
 }
 
+// An archive ends with its table of contents: half of one has none.
+static jm_status torn(jm_ctx *ctx, const char *path)
+{
+    return jm_fail(ctx, JM_ERR_DATA,
+                   "'%.300s' cannot be opened as an archive: it is damaged, empty or not wholly "
+                   "downloaded; get it anew",
+                   path);
+}
+
 jm_status jm_gis_disk_path(jm_ctx *ctx, const char *path, char **out)
 {
     const char *rest = behind_prefix(path);
@@ -201,7 +210,7 @@ jm_status jm_gis_locate(jm_ctx *ctx, const char *path, char **out)
     if (prefix[0] != '\0' && !is_file_or_folder(*out)) {
         jm_free(*out);
         *out = NULL;
-        return absent(ctx, path);
+        return prefix == zip_prefix && rest[on_disk] != '\0' ? absent(ctx, path) : torn(ctx, path);
     }
     return JM_OK;
 }

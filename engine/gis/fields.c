@@ -52,11 +52,13 @@ static void plan_skips(const jm_entry *entry, const char *const *names, int64_t 
                        jm_field_plans *plans)
 {
     for (int64_t s = 0; s < entry->skip_count && plans->skip_count < JM_FIELD_SKIPS; s++) {
-        jm_skip_plan plan = {.skip = &entry->skips[s]};
+        jm_skip_plan plan = {.skip = &entry->skips[s], .column = entry->skips[s].columns.items[0]};
         for (int64_t c = 0; c < plan.skip->columns.count; c++)
             for (int64_t n = 0; n < count && plan.field_count < JM_FIELD_ALTERNATIVES; n++)
-                if (jm_text_like(plan.skip->columns.items[c], names[n]))
+                if (jm_text_like(plan.skip->columns.items[c], names[n])) {
+                    plan.column = plan.field_count == 0 ? plan.skip->columns.items[c] : plan.column;
                     plan.fields[plan.field_count++] = (int32_t)n;
+                }
         // Without the column nothing tells what to keep: nothing is.
         if (plan.field_count > 0 || plan.skip->keep)
             plans->skips[plans->skip_count++] = plan;
@@ -277,7 +279,7 @@ static void tell_skips(jm_ctx *ctx, const jm_entry *entry, const jm_field_plans 
                    "%s: %" PRId64
                    " objects (%s) were left out by their %s, as preset or recipe say",
                    entry->shown, plans->skips[s].skipped, jm_role_name(entry->role),
-                   plans->skips[s].skip->columns.items[0]);
+                   plans->skips[s].column);
 }
 
 void jm_fields_tell(jm_ctx *ctx, const jm_entry *entry, const jm_field_plans *plans)

@@ -23,6 +23,7 @@ typedef struct jm_field_plan {
 /// One rule of `skip:`, and how many objects it left out.
 typedef struct jm_skip_plan {
     const jm_skip *skip;
+    const char *column; // the first of the rule's names that the file has; of the rule
     int32_t fields[JM_FIELD_ALTERNATIVES];
     int field_count;
     int64_t skipped;

@@ -18,6 +18,7 @@ typedef struct member_search {
     jm_members *out;
     int64_t zips;     // archives looked into
     char *packed;     // an archive of a kind that is not read, for the message
+    char *nested;     // an archive inside of another, likewise
     const char *path; // as asked for
 } member_search;
 
@@ -119,7 +120,7 @@ static jm_status search_zip(member_search *s, const char *path)
 {
     char *place = NULL;
     if (in_archive(path))
-        return JM_OK;
+        return s->nested != NULL ? JM_OK : jm_copy_text(s->ctx, path, &s->nested);
     if (++s->zips > ZIPS)
         return jm_fail(s->ctx, JM_ERR_DATA,
                        "'%.300s' holds more than %d archives; take those of the area only", s->path,
@@ -243,9 +244,19 @@ static jm_status search_pattern(member_search *s, const char *path, const char *
     return status;
 }
 
+static bool is_spreadsheet(const char *path)
+{
+    return has_ending(path, ".xlsx") || has_ending(path, ".xls") || has_ending(path, ".ods");
+}
+
 static jm_status search(member_search *s, const char *path)
 {
     const char *pattern = pattern_of(path);
+    if (is_spreadsheet(path))
+        return jm_fail(s->ctx, JM_ERR_DATA,
+                       "'%.300s' is a spreadsheet, which is not read; save its sheet as CSV in "
+                       "UTF-8, its first row the names of the columns, and name that file",
+                       path);
     if (pattern != NULL)
         return search_pattern(s, path, pattern);
     char *place = NULL;
@@ -267,6 +278,12 @@ static jm_status none_found(member_search *s)
 {
     if (s->packed != NULL)
         return refuse_packed(s->ctx, s->packed);
+    if (s->nested != NULL)
+        return jm_fail(
+            s->ctx, JM_ERR_DATA,
+            "'%.300s' holds nothing but an archive inside of an archive (%.100s); unpack "
+            "the outer one and name the folder that it gives",
+            s->path, jm_gis_base_name(s->nested));
     jm_text list = {0};
     for (int i = 0; s->endings[i] != NULL; i++)
         jm_text_printf(&list, "%s%s", i > 0 ? ", " : "", s->endings[i]);
@@ -292,6 +309,7 @@ jm_status jm_gis_members(jm_ctx *ctx, const char *path, const char *const *endin
     if (status == JM_OK && out->count > 1)
         qsort(out->paths, (size_t)out->count, sizeof *out->paths, by_name);
     jm_free(s.packed);
+    jm_free(s.nested);
     if (status != JM_OK)
         jm_members_free(out);
     return status;

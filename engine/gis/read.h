@@ -82,6 +82,13 @@ JM_CHECKED jm_status jm_layer_deliver_part(jm_ctx *ctx, const jm_entry *entry, c
 /// them does not either, else a warning.
 JM_CHECKED jm_status jm_layer_elsewhere(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
                                         jm_role role, int64_t count, const jm_box *extent);
+/// JM_ERR_DATA with the likely cause when numbers cannot be of the CRS that is stated: degrees in a
+/// metric one, metres in degrees. `raw` is their box. (misplaced.c)
+JM_CHECKED jm_status jm_check_numbers(jm_ctx *ctx, const jm_target *to, const jm_box *raw,
+                                      const char *crs);
+/// JM_ERR_DATA when the box lies in the area with x and y swapped, and not otherwise.
+JM_CHECKED jm_status jm_check_swapped(jm_ctx *ctx, const jm_target *to, const jm_box *raw,
+                                      const char *crs);
 /// The box that holds `box` in another CRS, somewhat grown; false when it cannot be said.
 JM_CHECKED jm_status jm_box_transform(jm_ctx *ctx, const char *from, const char *to, jm_box *box,
                                       bool *known);

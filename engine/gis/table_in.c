@@ -37,17 +37,48 @@ static jm_status column_names(jm_ctx *ctx, const jm_csv *csv, const char ***out)
     return JM_OK;
 }
 
-static jm_status plan_columns(jm_ctx *ctx, const jm_entry *entry, const char *const *names,
-                              int64_t count, jm_layer *layer, jm_field_plans *plans)
+// What became of the files of an entry.
+typedef struct table_files {
+    int64_t fitting;
+    jm_text misfits; // files without a column of the role, such as a list of what codes mean
+    jm_text columns; // of the first of them
+} table_files;
+
+static void list(jm_text *text, const char *name)
 {
-    JM_TRY(jm_fields_plan_names(ctx, entry, names, count, layer, plans));
+    if (text->length < 600)
+        jm_text_printf(text, "%s%s", text->length > 0 ? ", " : "", name);
+}
+
+static bool fits(const jm_entry *entry, const jm_field_plans *plans)
+{
     int filled = 0;
     for (int p = 0; p < plans->count; p++)
         filled += plans->items[p].field_count > 0;
-    if (filled == 0 && entry->role != JM_ROLE_RELIEF)
+    return filled > 0 || entry->role == JM_ROLE_RELIEF;
+}
+
+static void note_misfit(table_files *files, const char *name, const char *const *columns,
+                        int64_t count)
+{
+    for (int64_t c = 0; c < count && files->misfits.length == 0; c++)
+        list(&files->columns, columns[c]);
+    list(&files->misfits, name);
+}
+
+// Archives of the census hold a list of their variables beside the table.
+static jm_status tell_misfits(jm_ctx *ctx, const jm_entry *entry, const table_files *files)
+{
+    if (files->misfits.length == 0)
+        return JM_OK;
+    if (files->fitting == 0)
         return jm_fail(ctx, JM_ERR_DATA,
-                       "the table has no column that %s know; name them with `columns:`",
-                       jm_role_name(entry->role));
+                       "no column is one of those for the role %s; there are: %s; name them with "
+                       "`columns:`",
+                       jm_role_name(entry->role),
+                       files->columns.bytes != NULL ? files->columns.bytes : "none");
+    jm_log(ctx, JM_LOG_INFO, "%s: left out for having no column of the role %s: %s", entry->shown,
+           jm_role_name(entry->role), files->misfits.bytes);
     return JM_OK;
 }
 
@@ -134,7 +165,8 @@ static jm_status check_entry(jm_ctx *ctx, const jm_entry *entry, bool *points)
     return JM_OK;
 }
 
-static jm_status read_csv(jm_ctx *ctx, const jm_entry *entry, const jm_csv *csv, jm_layer *layer)
+static jm_status read_csv(jm_ctx *ctx, const jm_entry *entry, const char *name, const jm_csv *csv,
+                          jm_layer *layer, table_files *files)
 {
     const char **names = NULL;
     row_place place = {.x_count = 0};
@@ -145,18 +177,23 @@ static jm_status read_csv(jm_ctx *ctx, const jm_entry *entry, const jm_csv *csv,
     if (layer->geometry == JM_POINTS)
         status = plan_place(ctx, entry, names, count, &place);
     if (status == JM_OK)
-        status = plan_columns(ctx, entry, names, count, layer, &plans);
-    for (int64_t r = 0; r < jm_csv_rows(csv) && status == JM_OK; r++) {
+        status = jm_fields_plan_names(ctx, entry, names, count, layer, &plans);
+    bool fit = status == JM_OK && fits(entry, &plans);
+    files->fitting += fit;
+    if (status == JM_OK && !fit)
+        note_misfit(files, name, names, count);
+    for (int64_t r = 0; r < jm_csv_rows(csv) && status == JM_OK && fit; r++) {
         const csv_row row = {csv, r};
         status = read_row(ctx, &row, &place, layer, &plans);
     }
-    if (status == JM_OK)
+    if (status == JM_OK && fit)
         jm_fields_tell(ctx, entry, &plans);
     jm_free(names);
     return status;
 }
 
-static jm_status read_file(jm_ctx *ctx, const jm_entry *entry, const char *place, jm_layer *layer)
+static jm_status read_file(jm_ctx *ctx, const jm_entry *entry, const char *place, jm_layer *layer,
+                           table_files *files)
 {
     jm_csv *csv = NULL;
     char *text = NULL;
@@ -166,7 +203,7 @@ static jm_status read_file(jm_ctx *ctx, const jm_entry *entry, const char *place
     jm_status status = jm_csv_parse(ctx, name, text, length, &csv);
     jm_free(text);
     if (status == JM_OK)
-        status = read_csv(ctx, entry, csv, layer);
+        status = read_csv(ctx, entry, name, csv, layer, files);
     jm_csv_destroy(csv);
     return status;
 }
@@ -185,17 +222,25 @@ static jm_status layer_name(jm_ctx *ctx, const char *path, char **out)
 static jm_status read_files(jm_ctx *ctx, const jm_entry *entry, const jm_members *members,
                             jm_layer *layer, jm_found *found)
 {
-    for (int64_t m = 0; m < members->count; m++) {
+    table_files files = {.fitting = 0};
+    jm_status status = JM_OK;
+    for (int64_t m = 0; m < members->count && status == JM_OK; m++) {
         char *name = NULL;
-        JM_TRY(layer_name(ctx, members->paths[m], &name));
+        JM_TRY_GOTO(layer_name(ctx, members->paths[m], &name), done);
         bool wanted = jm_entry_wants_layer(entry, name);
         found->any |= wanted;
         jm_text_printf(&found->there, "%s%s", m > 0 ? ", " : "", name);
         jm_free(name);
         if (wanted)
-            JM_TRY(read_file(ctx, entry, members->paths[m], layer));
+            status = read_file(ctx, entry, members->paths[m], layer, &files);
     }
-    return JM_OK;
+    if (status == JM_OK)
+        status = tell_misfits(ctx, entry, &files);
+
+done:
+    jm_text_free(&files.misfits);
+    jm_text_free(&files.columns);
+    return status;
 }
 
 static jm_status read_all(jm_ctx *ctx, const jm_entry *entry, jm_layer **out, jm_found *found)

@@ -140,14 +140,45 @@ static jm_status refuse_many(gathering *g, GDALDatasetH dataset)
     return status;
 }
 
+// Whether a layer has a column that the entry, or its preset, names.
+static bool has_columns(const jm_entry *entry, OGRLayerH from)
+{
+    OGRFeatureDefnH def = OGR_L_GetLayerDefn(from);
+    for (int c = 0; c < OGR_FD_GetFieldCount(def); c++) {
+        const char *name = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(def, c));
+        int32_t found;
+        for (int64_t m = 0; m < entry->mapping_count; m++)
+            if (jm_entry_find(entry, entry->mappings[m].canonical, &name, 1, &found, 1) > 0)
+                return true;
+    }
+    return false;
+}
+
+// The one layer of several that can be meant: an outline of the whole lies beside many deliveries.
+static OGRLayerH only_fitting(const jm_entry *entry, GDALDatasetH dataset)
+{
+    OGRLayerH fitting = NULL;
+    for (int l = 0; l < GDALDatasetGetLayerCount(dataset); l++) {
+        OGRLayerH from = GDALDatasetGetLayer(dataset, l);
+        if (!has_columns(entry, from))
+            continue;
+        if (fitting != NULL)
+            return NULL;
+        fitting = from;
+    }
+    return fitting;
+}
+
 static jm_status add_layers(gathering *g, GDALDatasetH dataset, bool by_file)
 {
     int count = GDALDatasetGetLayerCount(dataset);
     bool named = g->entry->layers.count > 0;
     if (count == 0)
         return jm_fail(g->ctx, JM_ERR_DATA, "the file holds no layer");
-    if (!named && count > 1)
-        return refuse_many(g, dataset);
+    if (!named && count > 1) {
+        OGRLayerH only = only_fitting(g->entry, dataset);
+        return only != NULL ? add_layer(g, only) : refuse_many(g, dataset);
+    }
     for (int l = 0; l < count; l++) {
         OGRLayerH from = GDALDatasetGetLayer(dataset, l);
         if (!named || by_file || jm_entry_wants_layer(g->entry, OGR_L_GetName(from)))

@@ -234,8 +234,39 @@ static jm_status add_feature(jm_ctx *ctx, OGRFeatureH feature, jm_layer *layer,
     return status;
 }
 
-static jm_status read_features(jm_ctx *ctx, OGRLayerH from, jm_layer *layer, jm_field_plans *plans,
-                               jm_geometry_counts *counts)
+// Whether a first object comes without the filters that are taken off here.
+static bool gives_object(OGRLayerH from)
+{
+    jm_complaints complaints;
+    jm_complaints_begin(&complaints);
+    OGR_L_ResetReading(from);
+    OGRFeatureH feature = OGR_L_GetNextFeature(from);
+    jm_complaints_end();
+    OGR_F_Destroy(feature);
+    return feature != NULL && complaints.failures == 0;
+}
+
+// A driver that hands the condition to a database learns only when it reads that it is wrong.
+static jm_status unread(jm_ctx *ctx, const jm_entry *entry, OGRLayerH from, const char *why)
+{
+    jm_text names = {0};
+    OGRFeatureDefnH def = OGR_L_GetLayerDefn(from);
+    OGR_L_SetAttributeFilter(from, NULL);
+    if (entry->where == NULL || !gives_object(from))
+        return jm_fail(ctx, JM_ERR_DATA, "the file is damaged or cut off (%s); get it anew", why);
+    for (int c = 0; c < OGR_FD_GetFieldCount(def) && names.length < 600; c++)
+        jm_text_printf(&names, "%s%s", c > 0 ? ", " : "",
+                       OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(def, c)));
+    jm_status status = jm_fail(ctx, JM_ERR_DATA,
+                               "the condition `where: %.200s` does not fit the layer; check the "
+                               "names of columns and the quotes; its columns are: %s",
+                               entry->where, names.bytes != NULL ? names.bytes : "none");
+    jm_text_free(&names);
+    return status;
+}
+
+static jm_status read_features(jm_ctx *ctx, const jm_entry *entry, OGRLayerH from, jm_layer *layer,
+                               jm_field_plans *plans, jm_geometry_counts *counts)
 {
     jm_status status = JM_OK;
     jm_complaints complaints;
@@ -255,8 +286,7 @@ static jm_status read_features(jm_ctx *ctx, OGRLayerH from, jm_layer *layer, jm_
     }
     jm_complaints_end();
     if (status == JM_OK && complaints.failures > 0)
-        return jm_fail(ctx, JM_ERR_DATA, "the file is damaged or cut off (%s); get it anew",
-                       complaints.failure);
+        return unread(ctx, entry, from, complaints.failure);
     return status;
 }
 
@@ -308,6 +338,13 @@ static jm_status fit(jm_ctx *ctx, const jm_entry *entry, const jm_target *to, co
     return status;
 }
 
+// Whether the layer holds any object at all, here or elsewhere.
+static bool holds_object(OGRLayerH from)
+{
+    OGR_L_SetSpatialFilter(from, NULL);
+    return gives_object(from);
+}
+
 jm_status jm_vector_add(jm_ctx *ctx, const jm_entry *entry, const jm_target *to, OGRLayerH from,
                         const jm_code_wish *wish, jm_vector_sum *sum)
 {
@@ -324,8 +361,8 @@ jm_status jm_vector_add(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
     JM_TRY_GOTO(settle_crs(ctx, entry, to, from, layer), done);
     JM_TRY_GOTO(jm_fields_plan(ctx, entry, OGR_L_GetLayerDefn(from), layer, plans), done);
     JM_TRY_GOTO(narrow(ctx, entry, to, from, layer->crs, wish, &filtered), done);
-    JM_TRY_GOTO(read_features(ctx, from, layer, plans, &counts), done);
-    sum->filtered |= filtered;
+    JM_TRY_GOTO(read_features(ctx, entry, from, layer, plans, &counts), done);
+    sum->filtered |= filtered && (layer->feature_count > 0 || holds_object(from));
     sum_counts(sum, &counts);
     jm_vector_sum_plans(sum, plans);
     // What the driver left out says where it lies in the header.

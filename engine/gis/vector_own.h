@@ -74,13 +74,6 @@ JM_CHECKED jm_status jm_vector_gather(jm_ctx *ctx, const jm_entry *entry, const 
                                       const jm_code_wish *wish, jm_found *found,
                                       jm_vector_sum *sum);
 
-/// JM_ERR_DATA with the likely cause when numbers cannot be of the CRS that is stated: degrees in a
-/// metric one, metres in degrees. `raw` is their box. (misplaced.c)
-JM_CHECKED jm_status jm_check_numbers(jm_ctx *ctx, const jm_target *to, const jm_box *raw,
-                                      const char *crs);
-/// JM_ERR_DATA when the box lies in the area with x and y swapped, and not otherwise.
-JM_CHECKED jm_status jm_check_swapped(jm_ctx *ctx, const jm_target *to, const jm_box *raw,
-                                      const char *crs);
 /// JM_ERR_DATA: asks for `crs:` and names those that would put the box (NULL: unknown) into the
 /// area.
 jm_status jm_crs_missing(jm_ctx *ctx, const jm_target *to, const jm_box *raw);

@@ -338,6 +338,26 @@ TEST(a_later_layer_fills_only_what_the_earlier_left_open)
     jm_ctx_destroy(ctx);
 }
 
+TEST(a_later_street_that_leaves_the_frame_is_known_by_its_part_inside)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_city_def def = small_def();
+    jm_sources sources = {0};
+    jm_city *city = NULL;
+    make_quarter(ctx, &sources);
+    jm_layer *roads = make_layer(ctx, &sources, JM_ROLE_ROADS, JM_LINES);
+    put_street(ctx, roads, "residential", -900.0, 51.0, 30.0, 51.0);   // known, comes in
+    put_street(ctx, roads, "residential", 251.0, 390.0, 251.0, 990.0); // known, goes out
+    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    CHECK(city->streets.link_count == 2 * 40);
+    const jm_gap *known = find_gap(city, "road", "earlier layer has it");
+    CHECK(known != NULL && known->filled == 2 && known->total == 2);
+    jm_sources_free(&sources);
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
 TEST(one_thread_and_four_build_the_same_bits)
 {
     UNUSED_STATE;
@@ -454,6 +474,7 @@ int main(void)
         CASE(a_river_drawn_as_a_line_has_its_width),
         CASE(one_way_streets_have_one_link_in_their_direction),
         CASE(a_later_layer_fills_only_what_the_earlier_left_open),
+        CASE(a_later_street_that_leaves_the_frame_is_known_by_its_part_inside),
         CASE(one_thread_and_four_build_the_same_bits),
         CASE(wrong_recipes_are_refused_with_the_mend),
         CASE(broken_features_are_counted_and_left_out),

@@ -17,17 +17,23 @@ static const char communes[] =
                                                        "\"240000002/240000003\"",
                                                        "436000", "6716000", "437000", "6717000");
 
-static jm_status read_area(gis_scene *scene, const char *area, const char *cell, jm_recipe **recipe)
+static jm_status read_area_in(gis_scene *scene, const char *crs, const char *area, const char *cell,
+                              jm_recipe **recipe)
 {
     char text[4096], name[PATH];
     path_in(scene, "test.import.yaml", name);
     snprintf(text, sizeof text,
-             "jumeau_format: recipe\nformat_version: 1\nname: Test\ncrs: EPSG:2154\ncell_m: %s\n"
+             "jumeau_format: recipe\nformat_version: 1\nname: Test\ncrs: %s\ncell_m: %s\n"
              "area: %s\nlayers:\n  - {preset: trees, file: trees.geojson}\n",
-             cell, area);
+             crs, cell, area);
     *recipe = NULL;
     jm_status status = jm_recipe_parse(scene->ctx, name, text, strlen(text), recipe);
     return status == JM_OK ? jm_gis_read_area(scene->ctx, *recipe) : status;
+}
+
+static jm_status read_area(gis_scene *scene, const char *area, const char *cell, jm_recipe **recipe)
+{
+    return read_area_in(scene, "EPSG:2154", area, cell, recipe);
 }
 
 static void check_box(const jm_recipe *recipe, double west, double east)
@@ -180,6 +186,28 @@ TEST(an_outline_in_another_crs_is_refused)
     jm_recipe_destroy(recipe);
 }
 
+TEST(metres_of_a_web_map_are_refused_and_those_of_surveys_are_not)
+{
+    gis_scene *scene = *state;
+    jm_recipe *recipe;
+    // Angers: a metre of Web Mercator is cos(47.5 degrees) = 0.68 m there.
+    CHECK_FAILS(scene->ctx,
+                read_area_in(scene, "EPSG:3857",
+                             "{west: -62000, south: 6018000, east: -60000, north: 6020000}", "10",
+                             &recipe),
+                JM_ERR_DATA, "is 0.68 m on the ground");
+    jm_recipe_destroy(recipe);
+    // In grads, and on the edge of its zone; UTM far from its meridian; equal areas of Europe.
+    static const char *const fair[][2] = {
+        {"EPSG:27572", "{west: 380000, south: 2275000, east: 382000, north: 2277000}"},
+        {"EPSG:32631", "{west: 230000, south: 5263000, east: 232000, north: 5265000}"},
+        {"EPSG:3035", "{west: 3520000, south: 2750000, east: 3522000, north: 2752000}"}};
+    for (int c = 0; c < 3; c++) {
+        CHECK_OK(scene->ctx, read_area_in(scene, fair[c][0], fair[c][1], "10", &recipe));
+        jm_recipe_destroy(recipe);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +219,7 @@ int main(void)
         SCENE_CASE(a_file_without_communes_names_the_layers_that_it_has),
         SCENE_CASE(an_area_too_large_for_its_cells_is_refused_with_the_cell_that_fits),
         SCENE_CASE(an_outline_in_another_crs_is_refused),
+        SCENE_CASE(metres_of_a_web_map_are_refused_and_those_of_surveys_are_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -157,6 +157,29 @@ TEST(names_that_reach_further_than_this_machine_are_refused)
                 "is no plain file");
 }
 
+TEST(archives_that_cannot_be_opened_say_why)
+{
+    gis_scene *scene = *state;
+    jm_members members;
+    static const zip_member inner[] = {{"inner.zip", "PK", 2}};
+    write_text(scene, "half.zip", "PK\003\004 and no table of contents");
+    CHECK_FAILS(scene->ctx, members_of(scene, "half.zip", &members), JM_ERR_DATA,
+                "not wholly downloaded");
+    CHECK_FAILS(scene->ctx, members_of(scene, "absent.zip", &members), JM_ERR_DATA, "is not there");
+    write_zip(scene, "outer.zip", inner, 1);
+    CHECK_FAILS(scene->ctx, members_of(scene, "outer.zip", &members), JM_ERR_DATA,
+                "an archive inside of an archive (inner.zip)");
+}
+
+TEST(a_spreadsheet_is_to_be_saved_as_csv)
+{
+    gis_scene *scene = *state;
+    jm_members members;
+    write_text(scene, "Parc 2024.XLSX", "x");
+    CHECK_FAILS(scene->ctx, members_of(scene, "Parc 2024.XLSX", &members), JM_ERR_DATA,
+                "save its sheet as CSV");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +190,8 @@ int main(void)
         SCENE_CASE(archives_within_a_folder_or_pattern_are_looked_into),
         SCENE_CASE(packed_deliveries_that_are_not_read_name_the_command_that_unpacks_them),
         SCENE_CASE(names_that_reach_further_than_this_machine_are_refused),
+        SCENE_CASE(archives_that_cannot_be_opened_say_why),
+        SCENE_CASE(a_spreadsheet_is_to_be_saved_as_csv),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

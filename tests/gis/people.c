@@ -412,6 +412,24 @@ TEST(an_hour_is_read_from_the_ways_that_towns_write_it)
     jm_sources_free(&sources);
 }
 
+TEST(a_list_of_variables_beside_a_table_is_left_out)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    write_text(scene, "ic.csv", "IRIS;COM;P24_POP\n490070101;49007;2400.5\n");
+    write_text(scene, "meta_ic.csv", "COD_VAR;LIB_VAR\nP24_POP;Population en 2024\n");
+    CHECK_OK(scene->ctx,
+             read_layers(scene, "  - {preset: insee-population, file: [ic.csv, meta_ic.csv]}\n",
+                         &sources));
+    const jm_layer *people = layer_of(&sources, JM_ROLE_ZONE_VALUES, 0);
+    assert_int_equal(people->feature_count, 1);
+    CHECK_NEAR(real_of(people, "residents", 0), 2400.5, 0);
+    jm_sources_free(&sources);
+    CHECK_FAILS(scene->ctx,
+                read_layers(scene, "  - {preset: insee-population, file: meta_ic.csv}\n", &sources),
+                JM_ERR_DATA, "there are: COD_VAR, LIB_VAR");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -430,6 +448,7 @@ int main(void)
         SCENE_CASE(tables_of_the_census_are_read_whatever_their_year),
         SCENE_CASE(counts_name_a_street_a_year_and_a_direction_in_any_words),
         SCENE_CASE(an_hour_is_read_from_the_ways_that_towns_write_it),
+        SCENE_CASE(a_list_of_variables_beside_a_table_is_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

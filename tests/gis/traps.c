@@ -340,6 +340,59 @@ TEST(a_feed_without_shapes_with_extended_types_and_quoted_ids_gives_its_lines)
     jm_sources_free(&sources);
 }
 
+TEST(of_several_layers_without_a_name_the_one_with_the_columns_is_meant)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    static const char square[] = "POLYGON ((434100 6716100, 434300 6716100, 434300 6716300, 434100 "
+                                 "6716300, 434100 6716100))";
+    char park[256], around[256];
+    snprintf(park, sizeof park, "%s|14100", square);
+    snprintf(around, sizeof around, "%s|Town", square);
+    make(scene, (made_layer){"GPKG", "ua.gpkg", "UA2018", "EPSG:2154", "$code_2018", park, NULL});
+    make(scene,
+         (made_layer){"GPKG", "ua.gpkg", "UA2018_Boundary", "EPSG:2154", "$fua", around, NULL});
+    CHECK_OK(scene->ctx,
+             read_town(scene, l93, "  - {preset: urban-atlas, file: ua.gpkg}\n", &sources));
+    const jm_layer *ground = layer_of(&sources, JM_ROLE_GROUND, 0);
+    assert_int_equal(ground->feature_count, 1);
+    assert_string_equal(text_of(ground, "surface", 0), "grass");
+    jm_sources_free(&sources);
+    make(scene, (made_layer){"GPKG", "ua.gpkg", "UA2012", "EPSG:2154", "$code_2012", park, NULL});
+    CHECK_FAILS(scene->ctx,
+                read_town(scene, l93, "  - {preset: urban-atlas, file: ua.gpkg}\n", &sources),
+                JM_ERR_DATA, "name one with `layer:`");
+}
+
+TEST(a_condition_on_a_column_that_is_not_there_is_no_damaged_file)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    make(scene, (made_layer){"GPKG", "t.gpkg", "trees", "EPSG:2154", "$species", tree_at, NULL});
+    CHECK_FAILS(scene->ctx,
+                read_town(scene, l93,
+                          "  - {preset: trees, file: t.gpkg, where: \"specie = 'Tilia'\"}\n",
+                          &sources),
+                JM_ERR_DATA, "its columns are: species");
+    CHECK(strstr(jm_message(scene->ctx), "damaged") == NULL);
+}
+
+TEST(a_table_of_points_with_its_coordinates_swapped_is_told)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    char point[64], text[256];
+    double lon = 0.0, lat = 0.0;
+    point_in(scene, "EPSG:4326", 434500, 6716500, point);
+    assert_int_equal(sscanf(point, "%lf %lf", &lon, &lat), 2);
+    snprintf(text, sizeof text, "id;nb_places;Xlong;Ylat\n1;300;%.6f;%.6f\n", lat, lon);
+    write_text(scene, "parcs.csv", text);
+    const char *entry = "  - {preset: schema-stationnement, file: parcs.csv}\n";
+    CHECK_FAILS(scene->ctx, read_town(scene, l93, entry, &sources), JM_ERR_DATA, "swapped");
+    write_text(scene, "parcs.csv", "id;nb_places;Xlong;Ylat\n1;300;434500;6716500\n");
+    CHECK_FAILS(scene->ctx, read_town(scene, l93, entry, &sources), JM_ERR_DATA, "are metres");
+}
+
 int main(void)
 {
     CPLSetErrorHandler(made_leak);
@@ -356,6 +409,9 @@ int main(void)
         SCENE_CASE(a_table_with_title_lines_old_mac_line_ends_and_types_in_its_header_is_a_table),
         SCENE_CASE(numbers_that_cannot_be_are_missing_and_counted),
         SCENE_CASE(a_feed_without_shapes_with_extended_types_and_quoted_ids_gives_its_lines),
+        SCENE_CASE(of_several_layers_without_a_name_the_one_with_the_columns_is_meant),
+        SCENE_CASE(a_condition_on_a_column_that_is_not_there_is_no_damaged_file),
+        SCENE_CASE(a_table_of_points_with_its_coordinates_swapped_is_told),
         CASE(gdal_never_speaks_past_the_engine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
