@@ -35,6 +35,12 @@ const jm_ctx_def *jm_ctx_def_of(const jm_ctx *ctx)
     return &ctx->def;
 }
 
+jm_ctx *jm_ctx_of_thread(const jm_ctx *ctx)
+{
+    return jm_ctx_create(
+        &(jm_ctx_def){.threads = 1, .translate = ctx->def.translate, .user = ctx->def.user});
+}
+
 int jm_ctx_threads(const jm_ctx *ctx)
 {
     return ctx->threads;
@@ -75,6 +81,15 @@ jm_status jm_fail_within(jm_ctx *ctx, jm_status status, const char *format, ...)
     memcpy(ctx->message, text, sizeof text);
     ctx->status = status;
     return status;
+}
+
+jm_status jm_fail_as(jm_ctx *ctx, const jm_ctx *other)
+{
+    if (other == NULL)
+        return jm_fail(ctx, JM_ERR_MEMORY, "no memory for a thread; use fewer with --threads");
+    memcpy(ctx->message, other->message, sizeof ctx->message);
+    ctx->status = other->status;
+    return ctx->status;
 }
 
 const char *jm_message(const jm_ctx *ctx)

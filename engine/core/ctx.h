@@ -47,6 +47,10 @@ JM_API void jm_ctx_destroy(jm_ctx *ctx); // NULL is allowed
 
 /// What the host gave, for a second context of the same host in another thread.
 JM_API const jm_ctx_def *jm_ctx_def_of(const jm_ctx *ctx);
+/// A context for one thread of a loop that `ctx` runs in parallel: it translates as its host does,
+/// but logs, tells progress and asks for interruption to nobody, and has one thread itself. NULL
+/// without memory.
+JM_API jm_ctx *jm_ctx_of_thread(const jm_ctx *ctx);
 JM_API int jm_ctx_threads(const jm_ctx *ctx);
 JM_API void jm_ctx_set_threads(jm_ctx *ctx, int threads); // 0: all processors
 
@@ -56,6 +60,9 @@ JM_API jm_status jm_fail(jm_ctx *ctx, jm_status status, const char *format, ...)
 /// Puts words before the stored text ("recipe.yaml:4: " + what went wrong below). Keeps the status.
 JM_API jm_status jm_fail_within(jm_ctx *ctx, jm_status status, const char *format, ...)
     JM_PRINTF(3, 4);
+
+/// Takes over the failure that another context stored (NULL: no memory for one). Gives its status.
+JM_API jm_status jm_fail_as(jm_ctx *ctx, const jm_ctx *other);
 
 /// The text of the last failure; "" when there was none.
 JM_API const char *jm_message(const jm_ctx *ctx);

@@ -1,5 +1,7 @@
 #include "core/parallel.h"
 
+#include <stdlib.h>
+
 // Blocks whose sums stand on the stack at once: 4 M values a round, so nothing is allocated.
 enum { lanes = 8, blocks_a_round = 1024, deepest = 64 };
 
@@ -122,4 +124,48 @@ double jm_sum_pairwise(const double *values, int64_t count)
     }
     int64_t half = count / 2;
     return jm_sum_pairwise(values, half) + jm_sum_pairwise(values + half, count - half);
+}
+
+static jm_status take_one(jm_ctx *ctx, const jm_each *each, int64_t i, const jm_ctx *own,
+                          jm_status worked, void *room)
+{
+    if (worked != JM_OK)
+        return jm_fail_as(ctx, own);
+    JM_TRY(jm_poll(ctx));
+    return each->take(ctx, each->user, i, room);
+}
+
+jm_status jm_each_in_order(jm_ctx *ctx, int64_t count, const jm_each *each)
+{
+    jm_status status = JM_OK;
+    int stopped = 0;
+    int64_t threads = jm_ctx_threads(ctx) < count ? jm_ctx_threads(ctx) : count;
+#pragma omp parallel num_threads((int)(threads > 1 ? threads : 1))
+    {
+        jm_ctx *own = jm_ctx_of_thread(ctx);
+        void *room = calloc(1, each->room_bytes > 0 ? each->room_bytes : 1);
+#pragma omp for ordered schedule(static, 1)
+        for (int64_t i = 0; i < count; i++) {
+            int stop = 0;
+            jm_status worked = JM_ERR_MEMORY;
+#pragma omp atomic read
+            stop = stopped;
+            if (!stop && own != NULL && room != NULL)
+                worked = each->work(own, each->user, i, room);
+#pragma omp ordered
+            {
+                if (status == JM_OK)
+                    status = take_one(ctx, each, i, room != NULL ? own : NULL, worked, room);
+                if (status != JM_OK) {
+#pragma omp atomic write
+                    stopped = 1;
+                }
+            }
+        }
+        if (room != NULL && each->end != NULL)
+            each->end(room);
+        free(room);
+        jm_ctx_destroy(own);
+    }
+    return status;
 }

@@ -1,4 +1,4 @@
-/// parallel.h: sums whose bits do not depend on the thread count.
+/// parallel.h: sums, and work on many things, whose bits do not depend on the thread count.
 ///
 /// The array is cut in fixed blocks of 4096; a block is summed in 8 lanes in double; the blocks'
 /// sums are added pairwise in a fixed tree.
@@ -14,3 +14,18 @@ double jm_sum_f64(const jm_ctx *ctx, const double *values, int64_t count);
 double jm_dot_f64(const jm_ctx *ctx, const double *a, const double *b, int64_t count);
 /// Pairwise sum of a short array, in place order; serial.
 double jm_sum_pairwise(const double *values, int64_t count);
+
+/// Work on many things at the same time, whose results are taken one after the other.
+typedef struct jm_each {
+    void *user;
+    size_t room_bytes; // of a thread's own room, zeroed at its begin
+    /// Runs at the same time for several i; `own` and `room` are the thread's.
+    jm_status (*work)(jm_ctx *own, void *user, int64_t i, void *room);
+    /// Runs for i = 0, 1, 2 ..., one at a time, on what work left in the room.
+    jm_status (*take)(jm_ctx *ctx, void *user, int64_t i, void *room);
+    void (*end)(void *room); // frees what the room holds, not itself
+} jm_each;
+
+/// Works on `count` things. Ends with the failure of the lowest i, whatever the thread count; what
+/// comes after it is not taken.
+JM_CHECKED jm_status jm_each_in_order(jm_ctx *ctx, int64_t count, const jm_each *each);

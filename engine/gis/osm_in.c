@@ -133,12 +133,51 @@ static bool holds(const jm_layer *l, int64_t f, double x, double y)
     return jm_point_in_rings(&rings, x, y);
 }
 
-static bool in_area_of_water(const jm_layer *areas, double x, double y)
+static jm_box box_of(const jm_layer *l, int64_t f)
 {
+    jm_box box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
+    int64_t from = l->point_start[l->part_start[f]], to = l->point_start[l->part_start[f + 1]];
+    for (int64_t p = from; p < to; p++)
+        box = (jm_box){fmin(box.west, l->x[p]), fmin(box.south, l->y[p]), fmax(box.east, l->x[p]),
+                       fmax(box.north, l->y[p])};
+    return box;
+}
+
+// Areas of water, and those of them that lie around one stream.
+typedef struct wet_areas {
+    const jm_layer *areas;
+    jm_box *boxes; // [areas]
+    int64_t *near; // [near_count]
+    int64_t near_count;
+} wet_areas;
+
+static jm_status open_wet_areas(jm_ctx *ctx, const jm_layer *areas, wet_areas *w)
+{
+    *w = (wet_areas){.areas = areas};
+    JM_TRY(jm_new(ctx, &w->boxes, areas->feature_count));
+    JM_TRY(jm_new(ctx, &w->near, areas->feature_count));
     for (int64_t f = 0; f < areas->feature_count; f++)
-        if (holds(areas, f, x, y))
-            return true;
-    return false;
+        w->boxes[f] = box_of(areas, f);
+    return JM_OK;
+}
+
+// How many points of a stream lie in an area of water.
+static int64_t count_wet(wet_areas *w, const jm_layer *streams, int64_t f)
+{
+    jm_box box = box_of(streams, f);
+    int64_t from = streams->point_start[streams->part_start[f]];
+    int64_t to = streams->point_start[streams->part_start[f + 1]], wet = 0;
+    w->near_count = 0;
+    for (int64_t a = 0; a < w->areas->feature_count; a++)
+        if (jm_boxes_touch(&w->boxes[a], &box))
+            w->near[w->near_count++] = a;
+    for (int64_t p = from; p < to; p++) {
+        bool in = false;
+        for (int64_t a = 0; a < w->near_count && !in; a++)
+            in = holds(w->areas, w->near[a], streams->x[p], streams->y[p]);
+        wet += in;
+    }
+    return wet;
 }
 
 // Streams without a stated width: one that runs for more than half in an area of water is its
@@ -148,18 +187,21 @@ static jm_status settle_streams(jm_osm_reader *r)
     jm_layer *l = r->layers[JM_OUT_STREAMS];
     int32_t width = jm_layer_column(l, "width_m");
     uint8_t *keep = NULL;
-    JM_TRY(jm_new(r->ctx, &keep, l->feature_count));
+    wet_areas wet;
+    jm_status status = JM_OK;
+    JM_TRY_GOTO(open_wet_areas(r->ctx, r->layers[JM_OUT_WATER], &wet), done);
+    JM_TRY_GOTO(jm_new(r->ctx, &keep, l->feature_count), done);
     for (int64_t f = 0; f < l->feature_count; f++) {
         double *width_m = &l->columns[width].real[f];
-        int64_t from = l->point_start[l->part_start[f]];
-        int64_t to = l->point_start[l->part_start[f + 1]], wet = 0;
-        for (int64_t p = from; *width_m < 0.0 && p < to; p++)
-            wet += in_area_of_water(r->layers[JM_OUT_WATER], l->x[p], l->y[p]) ? 1 : 0;
-        keep[f] = 2 * wet <= to - from;
+        int64_t points = l->point_start[l->part_start[f + 1]] - l->point_start[l->part_start[f]];
+        keep[f] = *width_m >= 0.0 || 2 * count_wet(&wet, l, f) <= points;
         r->presumed_widths += *width_m < 0.0 && keep[f] ? 1 : 0;
         *width_m = fabs(*width_m);
     }
-    jm_status status = jm_layer_keep(r->ctx, &r->layers[JM_OUT_STREAMS], keep);
+    status = jm_layer_keep(r->ctx, &r->layers[JM_OUT_STREAMS], keep);
+done:
+    jm_free(wet.boxes);
+    jm_free(wet.near);
     jm_free(keep);
     return status;
 }

@@ -1,8 +1,11 @@
 // Tiles side by side: which lie on one grid, and their values as one raster.
 #include "gis/raster_parts.h"
 
+#include "core/parallel.h"
 #include "gis/door.h"
 
+#include <cpl_conv.h>
+#include <cpl_string.h>
 #include <inttypes.h>
 #include <math.h>
 
@@ -204,17 +207,23 @@ static jm_status read_strip(jm_ctx *ctx, const meaning *m, const patch *p, int f
     return JM_OK;
 }
 
-// Lays one strip of the tile into the raster where that is still open. Strips begin and end where
+// A rectangle of the raster that is made.
+typedef struct window {
+    float *values; // of its first cell
+    int64_t column, row, columns, rows;
+} window;
+
+// Lays one strip of the tile into the window where that is still open. Strips begin and end where
 // blocks do.
 static void lay_strip(const patch *p, int first, int rows, const float *values, int factor,
-                      bool classes, jm_raster *to)
+                      bool classes, const window *to)
 {
     int64_t row0 = p->to_row + first;
     for (int64_t block = row0 / factor; block * factor < row0 + rows; block++) {
         int64_t top = larger(block * factor, row0),
                 low = smaller((block + 1) * factor, row0 + rows);
         for (int64_t c = p->to_column / factor; c * factor < p->to_column + p->columns; c++) {
-            float *cell = &to->values[block * to->columns + c];
+            float *cell = &to->values[(block - to->row) * to->columns + c - to->column];
             int64_t west = larger(c * factor, p->to_column) - p->to_column;
             int64_t east = smaller((c + 1) * factor, p->to_column + p->columns) - p->to_column;
             if (!isnan(*cell))
@@ -253,7 +262,7 @@ static int64_t strip_rows(const meaning *m, const patch *p, int first, int facto
 }
 
 static jm_status read_patch(jm_ctx *ctx, const jm_tiles *tiles, GDALDatasetH dataset,
-                            const patch *p, int factor, strip *s, jm_raster *to, int64_t *beyond)
+                            const patch *p, int factor, strip *s, const window *to, int64_t *beyond)
 {
     meaning m = meaning_of(dataset, tiles);
     for (int first = 0; first < p->rows;) {
@@ -272,28 +281,109 @@ static jm_status read_patch(jm_ctx *ctx, const jm_tiles *tiles, GDALDatasetH dat
     return JM_OK;
 }
 
-static jm_status read_tiles(jm_ctx *ctx, const jm_tiles *tiles, const jm_sheet *sheet, int factor,
-                            jm_raster *to, int64_t *beyond)
+// --- tiles --------------------------------------------------------------------------------------
+
+// Tiles of one sheet on their way into its raster.
+typedef struct laying {
+    const jm_tiles *tiles;
+    const jm_sheet *sheet;
+    int factor;
+    jm_raster *to;
+    int64_t beyond;
+} laying;
+
+// What one thread holds of the tile that it reads.
+typedef struct tile_room {
+    strip strip;
+    patch patch;
+    bool any;       // the tile has a part in the sheet
+    window window;  // the tile's cells, where they do not go straight into the raster
+    int64_t room;   // of the window
+    int64_t beyond; // of this tile
+} tile_room;
+
+static void end_tile(void *room)
 {
-    strip s = {0};
-    jm_status status = JM_OK;
-    for (int64_t i = 0; i < sheet->tile_count && status == JM_OK; i++) {
-        const jm_tile *t = &tiles->items[sheet->tiles[i]];
-        GDALDatasetH dataset = NULL;
-        patch p;
-        if (!find_patch(sheet, t, &p))
-            continue;
-        status = jm_gis_open(ctx, JM_GIS_RASTER, t->path, NULL, &dataset);
-        if (status == JM_OK)
-            status = read_patch(ctx, tiles, dataset, &p, factor, &s, to, beyond);
-        if (dataset != NULL)
-            GDALClose(dataset);
-        if (status != JM_OK && tiles->count > 1)
-            status = jm_fail_within(ctx, status, "%s: ", jm_gis_base_name(t->path));
+    tile_room *r = room;
+    jm_free(r->strip.values);
+    jm_free(r->strip.valid);
+    jm_free(r->window.values);
+}
+
+// A single tile, and large ones, go straight into the raster: a copy would cost too much memory.
+static bool goes_straight(const laying *l, const patch *p)
+{
+    return l->sheet->tile_count == 1 || (int64_t)p->columns * p->rows > STRIP_CELLS;
+}
+
+static jm_status read_tile(jm_ctx *ctx, const laying *l, int64_t i, tile_room *r, const window *to)
+{
+    static const char threads[] = "GDAL_NUM_THREADS";
+    const char *path = l->tiles->items[l->sheet->tiles[i]].path;
+    GDALDatasetH dataset = NULL;
+    if (jm_ctx_threads(ctx) > 1) // blocks of a large tile are unpacked at the same time
+        CPLSetThreadLocalConfigOption(threads, CPLSPrintf("%d", jm_ctx_threads(ctx)));
+    jm_status status = jm_gis_open(ctx, JM_GIS_RASTER, path, NULL, &dataset);
+    if (status == JM_OK)
+        status =
+            read_patch(ctx, l->tiles, dataset, &r->patch, l->factor, &r->strip, to, &r->beyond);
+    if (dataset != NULL)
+        GDALClose(dataset);
+    CPLSetThreadLocalConfigOption(threads, NULL);
+    return status != JM_OK && l->tiles->count > 1
+               ? jm_fail_within(ctx, status, "%s: ", jm_gis_base_name(path))
+               : status;
+}
+
+static jm_status open_window(jm_ctx *ctx, const patch *p, int factor, tile_room *r)
+{
+    window *w = &r->window;
+    w->column = p->to_column / factor;
+    w->row = p->to_row / factor;
+    w->columns = (p->to_column + p->columns - 1) / factor + 1 - w->column;
+    w->rows = (p->to_row + p->rows - 1) / factor + 1 - w->row;
+    int64_t cells = w->columns * w->rows;
+    if (cells > r->room) {
+        JM_TRY(jm_resize_array(ctx, cells, sizeof *w->values, &w->values));
+        r->room = cells;
     }
-    jm_free(s.values);
-    jm_free(s.valid);
-    return status;
+    for (int64_t c = 0; c < cells; c++)
+        w->values[c] = NAN;
+    return JM_OK;
+}
+
+static jm_status read_apart(jm_ctx *own, void *user, int64_t i, void *room)
+{
+    const laying *l = user;
+    tile_room *r = room;
+    r->beyond = 0;
+    r->any = find_patch(l->sheet, &l->tiles->items[l->sheet->tiles[i]], &r->patch);
+    if (!r->any || goes_straight(l, &r->patch))
+        return JM_OK;
+    JM_TRY(open_window(own, &r->patch, l->factor, r));
+    return read_tile(own, l, i, r, &r->window);
+}
+
+// Tiles lie in the raster in their order: where they overlap, the first with a value wins.
+static jm_status lay_tile(jm_ctx *ctx, void *user, int64_t i, void *room)
+{
+    laying *l = user;
+    tile_room *r = room;
+    const window whole = {l->to->values, 0, 0, l->to->columns, l->to->rows};
+    if (!r->any)
+        return JM_OK;
+    if (goes_straight(l, &r->patch)) {
+        JM_TRY(read_tile(ctx, l, i, r, &whole));
+    } else {
+        const window *w = &r->window;
+        for (int64_t row = 0; row < w->rows; row++) {
+            float *cell = whole.values + (w->row + row) * whole.columns + w->column;
+            for (int64_t c = 0; c < w->columns; c++)
+                cell[c] = isnan(cell[c]) ? w->values[row * w->columns + c] : cell[c];
+        }
+    }
+    l->beyond += r->beyond;
+    return JM_OK;
 }
 
 static void tell_beyond(jm_ctx *ctx, const jm_entry *entry, const jm_raster_kind *kind,
@@ -314,7 +404,6 @@ jm_status jm_sheet_read(jm_ctx *ctx, const jm_entry *entry, const jm_tiles *tile
                         const jm_sheet *sheet, int factor, jm_raster **out)
 {
     jm_raster *raster = NULL;
-    int64_t beyond = 0;
     *out = NULL;
     int64_t columns = (sheet->columns + factor - 1) / factor;
     int64_t rows = (sheet->rows + factor - 1) / factor;
@@ -323,12 +412,14 @@ jm_status jm_sheet_read(jm_ctx *ctx, const jm_entry *entry, const jm_tiles *tile
     raster->cell_y = sheet->cell_y * factor;
     raster->west = sheet->west + sheet->cell_x * (double)sheet->column;
     raster->north = sheet->north - sheet->cell_y * (double)sheet->row;
-    jm_status status = read_tiles(ctx, tiles, sheet, factor, raster, &beyond);
+    laying l = {tiles, sheet, factor, raster, 0};
+    const jm_each each = {&l, sizeof(tile_room), read_apart, lay_tile, end_tile};
+    jm_status status = jm_each_in_order(ctx, sheet->tile_count, &each);
     if (status != JM_OK) {
         jm_raster_destroy(raster);
         return status;
     }
-    tell_beyond(ctx, entry, tiles->kind, beyond);
+    tell_beyond(ctx, entry, tiles->kind, l.beyond);
     *out = raster;
     return JM_OK;
 }

@@ -2,6 +2,7 @@
 #define _LARGEFILE64_SOURCE // GDAL's VSIStatBufL is a struct stat64
 #include "gis/door.h"
 
+#include "core/parallel.h"
 #include "gis/members.h"
 #include "store/hash.h"
 
@@ -25,23 +26,47 @@ static size_t length_of_place(const char *path)
     return length > 0 && path[length - 1] == '/' ? length : length + 1;
 }
 
-// Names and sums of all files, in byte order of the names: the same on every machine.
-static jm_status add_files(jm_ctx *ctx, const jm_members *files, size_t place, jm_hash *hash)
+// The files behind one name, as they are summed.
+typedef struct summing {
+    const jm_members *files;
+    size_t place;
+    jm_hash *hash;
+} summing;
+
+typedef struct summed {
+    char *disk;
+    uint8_t sum[JM_HASH_BYTES];
+} summed;
+
+static void end_summed(void *room)
 {
-    for (int64_t f = 0; f < files->count; f++) {
-        uint8_t sum[JM_HASH_BYTES];
-        char *disk = NULL;
-        JM_TRY(jm_gis_disk_path(ctx, files->paths[f], &disk));
-        const char *name = strlen(disk) > place ? disk + place : disk;
-        jm_status status = jm_hash_file(ctx, disk, sum);
-        jm_hash_add(hash, name, strlen(name) + 1);
-        jm_hash_add(hash, sum, sizeof sum);
-        jm_free(disk);
-        JM_TRY(status);
-    }
+    summed *one = room;
+    jm_free(one->disk);
+    one->disk = NULL;
+}
+
+static jm_status sum_file(jm_ctx *own, void *user, int64_t f, void *room)
+{
+    const summing *s = user;
+    summed *one = room;
+    end_summed(one);
+    JM_TRY(jm_gis_disk_path(own, s->files->paths[f], &one->disk));
+    return jm_hash_file(own, one->disk, one->sum);
+}
+
+static jm_status add_file(jm_ctx *ctx, void *user, int64_t f, void *room)
+{
+    (void)ctx;
+    (void)f;
+    const summing *s = user;
+    const summed *one = room;
+    const char *name = strlen(one->disk) > s->place ? one->disk + s->place : one->disk;
+    jm_hash_add(s->hash, name, strlen(name) + 1);
+    jm_hash_add(s->hash, one->sum, sizeof one->sum);
     return JM_OK;
 }
 
+// Names and sums of all files, in byte order of the names: the same on every machine.
 static jm_status hash_many(jm_ctx *ctx, const char *path, uint8_t sum[JM_HASH_BYTES])
 {
     static const char *const any[] = {"", NULL};
@@ -50,7 +75,9 @@ static jm_status hash_many(jm_ctx *ctx, const char *path, uint8_t sum[JM_HASH_BY
     JM_TRY(jm_gis_members(ctx, path, any, &files));
     jm_status status = jm_hash_create(ctx, &hash);
     if (status == JM_OK) {
-        status = add_files(ctx, &files, length_of_place(path), hash);
+        summing s = {&files, length_of_place(path), hash};
+        const jm_each each = {&s, sizeof(summed), sum_file, add_file, end_summed};
+        status = jm_each_in_order(ctx, files.count, &each);
         jm_hash_end(hash, sum);
     }
     jm_members_free(&files);

@@ -83,16 +83,42 @@ static void narrow(const jm_entry *entry, jm_sources *sources, int64_t from)
     sources->count = kept;
 }
 
-static jm_status hash_of(jm_ctx *ctx, const jm_entry *entry, char out[65])
+/// Sums of the paths met so far: a file that many lines name is summed once.
+typedef struct path_sum {
+    const char *path; // borrowed from the recipe
+    char hash[65];
+} path_sum;
+
+typedef struct path_sums {
+    path_sum *items;
+    int64_t count, capacity;
+} path_sums;
+
+static jm_status hash_path(jm_ctx *ctx, path_sums *sums, const char *path, char out[65])
+{
+    for (int64_t i = 0; i < sums->count; i++)
+        if (strcmp(sums->items[i].path, path) == 0) {
+            memcpy(out, sums->items[i].hash, sizeof sums->items[i].hash);
+            return JM_OK;
+        }
+    JM_TRY(jm_gis_hash(ctx, path, out));
+    JM_TRY(jm_grow(ctx, &sums->items, &sums->capacity, sums->count + 1));
+    path_sum *one = &sums->items[sums->count++];
+    one->path = path;
+    memcpy(one->hash, out, sizeof one->hash);
+    return JM_OK;
+}
+
+static jm_status hash_of(jm_ctx *ctx, const jm_entry *entry, path_sums *sums, char out[65])
 {
     jm_hash *hash = NULL;
     uint8_t sum[JM_HASH_BYTES];
     jm_status status = JM_OK;
     if (entry->paths.count <= 1)
-        return jm_gis_hash(ctx, entry->path, out);
+        return hash_path(ctx, sums, entry->path, out);
     JM_TRY(jm_hash_create(ctx, &hash));
     for (int64_t p = 0; p < entry->paths.count && status == JM_OK; p++) {
-        status = jm_gis_hash(ctx, entry->paths.items[p], out);
+        status = hash_path(ctx, sums, entry->paths.items[p], out);
         jm_hash_add(hash, out, strlen(out));
     }
     jm_hash_end(hash, sum);
@@ -102,11 +128,12 @@ static jm_status hash_of(jm_ctx *ctx, const jm_entry *entry, char out[65])
 }
 
 // The layers that a line gave bear the sum of its files.
-static jm_status sign(jm_ctx *ctx, const jm_entry *entry, jm_sources *sources, int64_t from)
+static jm_status sign(jm_ctx *ctx, const jm_entry *entry, path_sums *sums, jm_sources *sources,
+                      int64_t from)
 {
     char hash[65] = "";
     if (from < sources->count)
-        JM_TRY(hash_of(ctx, entry, hash));
+        JM_TRY(hash_of(ctx, entry, sums, hash));
     for (int64_t i = from; i < sources->count; i++) {
         const jm_source *s = &sources->items[i];
         memcpy(s->layer != NULL ? s->layer->hash : s->raster->hash, hash, sizeof hash);
@@ -135,7 +162,8 @@ static jm_status nothing_found(jm_ctx *ctx, const jm_entry *parts, int64_t count
 }
 
 // One line of the recipe: its parts, of which some may be in none of its files.
-static jm_status read_line(jm_ctx *ctx, const jm_entry *parts, int64_t count, const jm_target *to)
+static jm_status read_line(jm_ctx *ctx, const jm_entry *parts, int64_t count, const jm_target *to,
+                           path_sums *sums)
 {
     int64_t before = to->sources->count;
     jm_status status = JM_OK;
@@ -157,7 +185,7 @@ static jm_status read_line(jm_ctx *ctx, const jm_entry *parts, int64_t count, co
                          "no object of any of its layers touches the area; check the area and the "
                          "file's coordinate system (`crs:`), or take the line out");
     jm_text_free(&found.there);
-    return status == JM_OK ? sign(ctx, &parts[0], to->sources, before) : status;
+    return status == JM_OK ? sign(ctx, &parts[0], sums, to->sources, before) : status;
 }
 
 // Parts of one line that stand in a row from e on.
@@ -170,6 +198,23 @@ static int64_t parts_of_line(const jm_recipe *recipe, int64_t e)
     return count;
 }
 
+static jm_status read_lines(jm_ctx *ctx, const jm_recipe *recipe, const jm_target *to,
+                            path_sums *sums)
+{
+    for (int64_t e = 0; e < recipe->entry_count;) {
+        int64_t count = parts_of_line(recipe, e);
+        jm_progress(ctx, "reading layers", e, recipe->entry_count);
+        jm_status status = jm_poll(ctx);
+        if (status == JM_OK)
+            status = read_line(ctx, &recipe->entries[e], count, to, sums);
+        if (status != JM_OK)
+            return jm_fail_within(ctx, status, "%s: ", recipe->entries[e].shown);
+        e += count;
+    }
+    jm_progress(ctx, "reading layers", recipe->entry_count, recipe->entry_count);
+    return JM_OK;
+}
+
 jm_status jm_gis_read_sources(jm_ctx *ctx, jm_recipe *recipe, jm_sources *sources)
 {
     *sources = (jm_sources){0};
@@ -178,20 +223,12 @@ jm_status jm_gis_read_sources(jm_ctx *ctx, jm_recipe *recipe, jm_sources *source
     jm_box area = {city->west_m, city->south_m, city->east_m, city->north_m};
     // The city cuts its grid to whole cells outwards.
     jm_target to = {recipe->crs, jm_box_grown(area, city->margin_m + city->cell_m), sources};
-    for (int64_t e = 0; e < recipe->entry_count;) {
-        int64_t count = parts_of_line(recipe, e);
-        jm_progress(ctx, "reading layers", e, recipe->entry_count);
-        jm_status status = jm_poll(ctx);
-        if (status == JM_OK)
-            status = read_line(ctx, &recipe->entries[e], count, &to);
-        if (status != JM_OK) {
-            jm_sources_free(sources);
-            return jm_fail_within(ctx, status, "%s: ", recipe->entries[e].shown);
-        }
-        e += count;
-    }
-    jm_progress(ctx, "reading layers", recipe->entry_count, recipe->entry_count);
-    return JM_OK;
+    path_sums sums = {0};
+    jm_status status = read_lines(ctx, recipe, &to, &sums);
+    jm_free(sums.items);
+    if (status != JM_OK)
+        jm_sources_free(sources);
+    return status;
 }
 
 jm_status jm_entry_members(jm_ctx *ctx, const jm_entry *entry, const char *const *endings,
