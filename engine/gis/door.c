@@ -218,6 +218,21 @@ jm_status jm_gis_locate(jm_ctx *ctx, const char *path, char **out)
 // stop_times.txt of a whole country is some gigabytes; a city's is a hundredth of it.
 static const int64_t text_limit_bytes = (int64_t)1 << 30;
 
+static jm_status refuse_length(jm_ctx *ctx, const char *name)
+{
+    return jm_fail(ctx, JM_ERR_DATA, "%s has more than %" PRId64 " bytes; cut it to the city", name,
+                   text_limit_bytes);
+}
+
+// Files and members of zips state their length without being read; a gzip would be unpacked.
+static bool states_too_much(const char *path)
+{
+    VSIStatBufL stat;
+    return strstr(path, "/vsigzip/") == NULL &&
+           VSIStatExL(path, &stat, VSI_STAT_EXISTS_FLAG | VSI_STAT_SIZE_FLAG) == 0 &&
+           stat.st_size > text_limit_bytes;
+}
+
 // Read by pieces: the length that a gzip states at its end is modulo 4 GiB, and may lie.
 static jm_status read_pieces(jm_ctx *ctx, VSILFILE *file, const char *name, char **text,
                              size_t *length)
@@ -228,9 +243,7 @@ static jm_status read_pieces(jm_ctx *ctx, VSILFILE *file, const char *name, char
     *length = 0;
     do {
         if ((int64_t)*length > text_limit_bytes)
-            return jm_fail(ctx, JM_ERR_DATA,
-                           "%s has more than %" PRId64 " bytes; cut it to the city", name,
-                           text_limit_bytes);
+            return refuse_length(ctx, name);
         JM_TRY(jm_grow(ctx, text, &capacity, *length + PIECE + 1));
         got = VSIFReadL(*text + *length, 1, PIECE, file);
         *length += got;
@@ -248,7 +261,8 @@ jm_status jm_gis_read_text(jm_ctx *ctx, const char *path, const char *name, char
     jm_complaints_begin(&complaints);
     VSILFILE *file = VSIFOpenL(path, "rb");
     jm_status status = file == NULL ? jm_fail(ctx, JM_ERR_DATA, "%s cannot be opened", name)
-                                    : read_pieces(ctx, file, name, text, length);
+                       : states_too_much(path) ? refuse_length(ctx, name)
+                                               : read_pieces(ctx, file, name, text, length);
     if (file != NULL)
         VSIFCloseL(file);
     jm_complaints_end();
