@@ -93,23 +93,6 @@ static void print_row(const char *const *cells, const int *widths, int count, co
 
 // ---- gaps ----
 
-static bool is_left_out(const jm_gap *gap)
-{
-    return gap->origin == JM_ORIGIN_MEASURED;
-}
-
-static bool is_unusual(const jm_gap *gap)
-{
-    return strcmp(gap->what, "plausibility") == 0;
-}
-
-typedef enum gap_group { FILLED, LEFT_OUT, UNUSUAL, GROUP_COUNT } gap_group;
-
-static gap_group group_of(const jm_gap *gap)
-{
-    return is_unusual(gap) ? UNUSUAL : is_left_out(gap) ? LEFT_OUT : FILLED;
-}
-
 // The words of a rule that has numbers of its own stay English.
 static const char *in_language(const char *english)
 {
@@ -120,7 +103,7 @@ static void print_gap(const jm_gap *gap, int width)
 {
     const int widths[] = {20, 19, width - 2 - 20 - 19 - 4};
     char count[64] = "";
-    if (!is_unusual(gap))
+    if (jm_gap_group_of(gap) != JM_GAPS_UNUSUAL)
         snprintf(count, sizeof count, "%8lld / %-8lld", (long long)gap->filled,
                  (long long)gap->total);
     const char *cells[] = {in_language(gap->what), count, in_language(gap->rule)};
@@ -129,16 +112,16 @@ static void print_gap(const jm_gap *gap, int width)
 
 void print_gaps(const jm_city *city)
 {
-    const char *titles[GROUP_COUNT] = {
+    const char *titles[JM_GAP_GROUP_COUNT] = {
         _("What the layers did not say, and how it was filled:"),
         _("What the layers said and was mended or left out:"),
         _("Figures out of the usual:"),
     };
     int width = line_width();
-    for (int group = 0; group < GROUP_COUNT; group++) {
+    for (int group = 0; group < JM_GAP_GROUP_COUNT; group++) {
         bool titled = false;
         for (int64_t g = 0; g < city->gap_count; g++) {
-            if ((int)group_of(&city->gaps[g]) != group)
+            if ((int)jm_gap_group_of(&city->gaps[g]) != group)
                 continue;
             if (!titled)
                 puts(titles[group]);
