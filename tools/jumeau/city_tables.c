@@ -30,17 +30,24 @@ static bool begins_character(char c)
     return ((unsigned char)c & 0xC0) != 0x80;
 }
 
-// Bytes of `text` that fill a line of `width` characters: up to the last blank, or cut where a word
-// is longer.
+static bool ends_part(char c)
+{
+    return strchr("/-_", c) != NULL;
+}
+
+// Bytes of `text` that fill a line of `width` characters: up to the last blank; where a word is
+// longer, behind the last part of an address or a file's name; cut where there is none.
 static size_t line_bytes(const char *text, int width)
 {
-    size_t last_blank = 0, i = 0;
+    size_t last_blank = 0, last_part = 0, i = 0;
     int characters = 0;
     for (; text[i] != '\0'; i++) {
         if (begins_character(text[i]) && ++characters > width)
-            return last_blank > 0 ? last_blank : i;
+            return last_blank > 0 ? last_blank : last_part > 0 ? last_part : i;
         if (text[i] == ' ')
             last_blank = i;
+        if (ends_part(text[i]) && 3 * characters > width)
+            last_part = i + 1;
     }
     return i;
 }
