@@ -289,6 +289,15 @@ typedef struct jm_gap {
     jm_origin origin;
 } jm_gap;
 
+/// Under which title a gap is shown.
+typedef enum jm_gap_group {
+    JM_GAPS_FILLED,   // what layers did not say, filled by rule
+    JM_GAPS_LEFT_OUT, // what layers said, mended or left out
+    JM_GAPS_UNUSUAL,  // figures that are out of the usual; their counts say nothing
+    JM_GAP_GROUP_COUNT
+} jm_gap_group;
+JM_API jm_gap_group jm_gap_group_of(const jm_gap *gap);
+
 /// One input file, for catalogue and map credits.
 typedef struct jm_credit {
     char *role, *name, *source, *producer, *licence, *date; // NULL: not stated

@@ -15,6 +15,13 @@ jm_status jm_build_fact(jm_build *b, const char *what, const char *rule, int64_t
     return jm_copy_text(b->ctx, rule, &gap->rule);
 }
 
+jm_gap_group jm_gap_group_of(const jm_gap *gap)
+{
+    return strcmp(gap->what, "plausibility") == 0 ? JM_GAPS_UNUSUAL
+           : gap->origin == JM_ORIGIN_MEASURED    ? JM_GAPS_LEFT_OUT
+                                                  : JM_GAPS_FILLED;
+}
+
 jm_status jm_build_gap(jm_build *b, const char *what, const char *rule, int64_t filled,
                        int64_t total, jm_origin origin)
 {
@@ -35,7 +42,9 @@ static jm_status add_credit(jm_build *b, const jm_source *s)
     JM_TRY(jm_copy_text(b->ctx, l != NULL ? l->date : r->date, &c->date));
     JM_TRY(jm_copy_text(b->ctx, l != NULL ? l->page : r->page, &c->page));
     memcpy(c->hash, l != NULL ? l->hash : r->hash, sizeof c->hash);
-    if ((l != NULL ? l->licence : r->licence) == NULL)
+    bool told = city->credit_count > 1 && c[-1].source != NULL && c->source != NULL &&
+                strcmp(c[-1].source, c->source) == 0; // another role of the same file
+    if (c->licence == NULL && !told)
         jm_log(b->ctx, JM_LOG_WARNING, "%s: no licence stated; name it in the recipe",
                c->source != NULL ? c->source : c->role);
     return JM_OK;

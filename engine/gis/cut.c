@@ -67,7 +67,7 @@ jm_status jm_box_transform(jm_ctx *ctx, const char *from, const char *to, jm_box
 
 jm_status jm_layer_credit(jm_ctx *ctx, jm_layer *layer, const jm_entry *entry)
 {
-    JM_TRY(jm_layer_set_origin(ctx, layer, jm_gis_base_name(entry->file), entry->producer,
+    JM_TRY(jm_layer_set_origin(ctx, layer, jm_gis_shown_name(entry->file), entry->producer,
                                entry->licence, entry->date));
     return jm_layer_set_page(ctx, layer, entry->page);
 }

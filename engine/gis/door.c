@@ -77,6 +77,17 @@ const char *jm_gis_base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
+const char *jm_gis_shown_name(const char *path)
+{
+    const char *name = jm_gis_base_name(path);
+    if (name == path || (name[0] != '\0' && strpbrk(name, "*?") == NULL))
+        return name;
+    const char *start = name - 1; // its slash
+    while (start > path && start[-1] != '/')
+        start--;
+    return start;
+}
+
 static bool has_ending(const char *text, const char *ending)
 {
     size_t length = strlen(text), end = strlen(ending);

@@ -69,3 +69,6 @@ JM_CHECKED jm_status jm_gis_srs(jm_ctx *ctx, const char *crs, OGRSpatialReferenc
 
 /// The part of a path after its last slash.
 const char *jm_gis_base_name(const char *path);
+/// What a recipe's path is called in messages and credits: its last part, with the folder before it
+/// where that part is a pattern or empty ("tiles/*.asc", "tiles/").
+const char *jm_gis_shown_name(const char *path);

@@ -126,7 +126,7 @@ jm_status jm_entry_name(const jm_reading *r, const jm_yaml_node *layers, jm_entr
     jm_text shown = {0};
     const char *layer = jm_yaml_text(layers);
     jm_text_printf(&shown, "%s:%d: %s%s%s%s", jm_yaml_file(r->yaml), entry->line,
-                   entry->file != NULL ? jm_gis_base_name(entry->file) : "",
+                   entry->file != NULL ? jm_gis_shown_name(entry->file) : "",
                    entry->files.count > 1 ? " ..." : "", layer != NULL ? " layer " : "",
                    layer != NULL ? layer : "");
     jm_status status = shown.failed ? jm_fail(r->ctx, JM_ERR_MEMORY, "no memory for the recipe")

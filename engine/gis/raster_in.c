@@ -179,7 +179,7 @@ jm_status jm_raster_deliver(jm_ctx *ctx, const jm_entry *entry, const jm_target 
 {
     jm_status status = JM_OK;
     JM_TRY_GOTO(jm_raster_set_crs(ctx, raster, to->crs), fail);
-    JM_TRY_GOTO(jm_raster_set_origin(ctx, raster, jm_gis_base_name(entry->file), entry->producer,
+    JM_TRY_GOTO(jm_raster_set_origin(ctx, raster, jm_gis_shown_name(entry->file), entry->producer,
                                      entry->licence, entry->date),
                 fail);
     JM_TRY_GOTO(jm_raster_set_page(ctx, raster, entry->page), fail);

@@ -243,20 +243,41 @@ static jm_status add_verdict(page *p, const jm_city *city)
     return JM_OK;
 }
 
+static void add_gap(page *p, const jm_gap *gap)
+{
+    jm_text_add(&p->html, "<tr>");
+    add_cell(p, tr(p, gap->what));
+    if (jm_gap_group_of(gap) != JM_GAPS_UNUSUAL)
+        jm_text_printf(&p->html, "<td class=\"n\">%lld / %lld</td>", (long long)gap->filled,
+                       (long long)gap->total);
+    else
+        add_cell(p, "");
+    add_cell(p, tr(p, gap->rule));
+    jm_text_add(&p->html, "</tr>\n");
+}
+
 static void add_gaps(page *p, const jm_city *city)
 {
-    jm_text_printf(&p->html, "<h2>%s</h2>\n<table><tr><th>%s</th><th>%s</th><th>%s</th></tr>\n",
-                   tr(p, "What the layers did not say, and how it was filled"), tr(p, "What"),
-                   tr(p, "Filled"), tr(p, "Rule"));
-    for (int64_t g = 0; g < city->gap_count; g++) {
-        jm_text_add(&p->html, "<tr>");
-        add_cell(p, tr(p, city->gaps[g].what));
-        jm_text_printf(&p->html, "<td class=\"n\">%lld / %lld</td>",
-                       (long long)city->gaps[g].filled, (long long)city->gaps[g].total);
-        add_cell(p, tr(p, city->gaps[g].rule));
-        jm_text_add(&p->html, "</tr>\n");
+    const char *titles[JM_GAP_GROUP_COUNT] = {
+        tr(p, "What the layers did not say, and how it was filled"),
+        tr(p, "What the layers said and was mended or left out"),
+        tr(p, "Figures out of the usual"),
+    };
+    for (int group = 0; group < JM_GAP_GROUP_COUNT; group++) {
+        bool titled = false;
+        for (int64_t g = 0; g < city->gap_count; g++) {
+            if ((int)jm_gap_group_of(&city->gaps[g]) != group)
+                continue;
+            if (!titled)
+                jm_text_printf(&p->html,
+                               "<h2>%s</h2>\n<table><tr><th>%s</th><th>%s</th><th>%s</th></tr>\n",
+                               titles[group], tr(p, "What"), tr(p, "Cases"), tr(p, "Rule"));
+            titled = true;
+            add_gap(p, &city->gaps[g]);
+        }
+        if (titled)
+            jm_text_add(&p->html, "</table>\n");
     }
-    jm_text_add(&p->html, "</table>\n");
 }
 
 // Addresses stand as text: the page links to nothing outside.

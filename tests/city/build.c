@@ -353,6 +353,8 @@ TEST(a_later_street_that_leaves_the_frame_is_known_by_its_part_inside)
     CHECK(city->streets.link_count == 2 * 40);
     const jm_gap *known = find_gap(city, "road", "earlier layer has it");
     CHECK(known != NULL && known->filled == 2 && known->total == 2);
+    CHECK(jm_gap_group_of(known) == JM_GAPS_LEFT_OUT);
+    CHECK(jm_gap_group_of(find_gap(city, "road speed", "R413-3")) == JM_GAPS_FILLED);
     jm_sources_free(&sources);
     jm_city_destroy(city);
     jm_ctx_destroy(ctx);

@@ -3,6 +3,7 @@
 #include "made.h"
 
 #include "geo/geo.h"
+#include "gis/door.h"
 
 // Trees at the middle of the square kilometre are the simplest objects: one point each.
 static const char tree_at[] = "POINT (434500 6716500)";
@@ -393,6 +394,17 @@ TEST(a_table_of_points_with_its_coordinates_swapped_is_told)
     CHECK_FAILS(scene->ctx, read_town(scene, l93, entry, &sources), JM_ERR_DATA, "are metres");
 }
 
+TEST(a_folder_or_pattern_is_called_by_its_folder_too)
+{
+    UNUSED_STATE;
+    assert_string_equal(jm_gis_shown_name("data/BDT_3-5.gpkg"), "BDT_3-5.gpkg");
+    assert_string_equal(jm_gis_shown_name("data/lidar"), "lidar");
+    assert_string_equal(jm_gis_shown_name("data/lidar/"), "lidar/");
+    assert_string_equal(jm_gis_shown_name("data/RGEALTI_D049/*.asc"), "RGEALTI_D049/*.asc");
+    assert_string_equal(jm_gis_shown_name("t?.zip"), "t?.zip");
+    assert_string_equal(jm_gis_shown_name("/*.asc"), "/*.asc");
+}
+
 int main(void)
 {
     CPLSetErrorHandler(made_leak);
@@ -412,6 +424,7 @@ int main(void)
         SCENE_CASE(of_several_layers_without_a_name_the_one_with_the_columns_is_meant),
         SCENE_CASE(a_condition_on_a_column_that_is_not_there_is_no_damaged_file),
         SCENE_CASE(a_table_of_points_with_its_coordinates_swapped_is_told),
+        CASE(a_folder_or_pattern_is_called_by_its_folder_too),
         CASE(gdal_never_speaks_past_the_engine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -230,6 +230,9 @@ TEST(stickers_need_a_city_that_knows_its_cars_and_stand_for_a_share_not_beside_o
     CHECK_FAILS(
         ctx, parse_measures(ctx, "  - zfe: {" SMALL ", excluded_stickers: [\"7\"]}\n", &scenario),
         JM_ERR_DATA, "7");
+    CHECK_FAILS(ctx,
+                parse_measures(ctx, "  - zfe: {" SMALL ", excluded_stickers: []}\n", &scenario),
+                JM_ERR_DATA, "names no class");
     jm_city_destroy(city);
     jm_ctx_destroy(ctx);
 }

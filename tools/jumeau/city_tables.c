@@ -30,17 +30,24 @@ static bool begins_character(char c)
     return ((unsigned char)c & 0xC0) != 0x80;
 }
 
-// Bytes of `text` that fill a line of `width` characters: up to the last blank, or cut where a word
-// is longer.
+static bool ends_part(char c)
+{
+    return strchr("/-_", c) != NULL;
+}
+
+// Bytes of `text` that fill a line of `width` characters: up to the last blank; where a word is
+// longer, behind the last part of an address or a file's name; cut where there is none.
 static size_t line_bytes(const char *text, int width)
 {
-    size_t last_blank = 0, i = 0;
+    size_t last_blank = 0, last_part = 0, i = 0;
     int characters = 0;
     for (; text[i] != '\0'; i++) {
         if (begins_character(text[i]) && ++characters > width)
-            return last_blank > 0 ? last_blank : i;
+            return last_blank > 0 ? last_blank : last_part > 0 ? last_part : i;
         if (text[i] == ' ')
             last_blank = i;
+        if (ends_part(text[i]) && 3 * characters > width)
+            last_part = i + 1;
     }
     return i;
 }
@@ -93,23 +100,6 @@ static void print_row(const char *const *cells, const int *widths, int count, co
 
 // ---- gaps ----
 
-static bool is_left_out(const jm_gap *gap)
-{
-    return gap->origin == JM_ORIGIN_MEASURED;
-}
-
-static bool is_unusual(const jm_gap *gap)
-{
-    return strcmp(gap->what, "plausibility") == 0;
-}
-
-typedef enum gap_group { FILLED, LEFT_OUT, UNUSUAL, GROUP_COUNT } gap_group;
-
-static gap_group group_of(const jm_gap *gap)
-{
-    return is_unusual(gap) ? UNUSUAL : is_left_out(gap) ? LEFT_OUT : FILLED;
-}
-
 // The words of a rule that has numbers of its own stay English.
 static const char *in_language(const char *english)
 {
@@ -120,7 +110,7 @@ static void print_gap(const jm_gap *gap, int width)
 {
     const int widths[] = {20, 19, width - 2 - 20 - 19 - 4};
     char count[64] = "";
-    if (!is_unusual(gap))
+    if (jm_gap_group_of(gap) != JM_GAPS_UNUSUAL)
         snprintf(count, sizeof count, "%8lld / %-8lld", (long long)gap->filled,
                  (long long)gap->total);
     const char *cells[] = {in_language(gap->what), count, in_language(gap->rule)};
@@ -129,16 +119,16 @@ static void print_gap(const jm_gap *gap, int width)
 
 void print_gaps(const jm_city *city)
 {
-    const char *titles[GROUP_COUNT] = {
+    const char *titles[JM_GAP_GROUP_COUNT] = {
         _("What the layers did not say, and how it was filled:"),
         _("What the layers said and was mended or left out:"),
         _("Figures out of the usual:"),
     };
     int width = line_width();
-    for (int group = 0; group < GROUP_COUNT; group++) {
+    for (int group = 0; group < JM_GAP_GROUP_COUNT; group++) {
         bool titled = false;
         for (int64_t g = 0; g < city->gap_count; g++) {
-            if ((int)group_of(&city->gaps[g]) != group)
+            if ((int)jm_gap_group_of(&city->gaps[g]) != group)
                 continue;
             if (!titled)
                 puts(titles[group]);

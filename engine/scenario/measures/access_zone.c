@@ -59,6 +59,11 @@ static jm_status read_stickers(jm_ctx *ctx, const jm_scenario *scenario,
                       "give either `excluded_share` or `excluded_stickers`, one of the two");
     if (p->excluded_stickers == NULL)
         return JM_OK;
+    if (jm_yaml_kind_of(p->excluded_stickers) == JM_YAML_LIST &&
+        jm_yaml_count(p->excluded_stickers) == 0)
+        jm_faults_add(ctx, faults, scenario->yaml, p->excluded_stickers,
+                      "`excluded_stickers` names no class; write those that may not enter, such as "
+                      "[4, 5, none]");
     return jm_words_read(ctx, scenario, p->excluded_stickers, sticker_word, STICKERS, stickers,
                          faults);
 }
