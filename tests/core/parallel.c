@@ -92,6 +92,47 @@ TEST(a_small_value_is_not_lost_beside_many)
     CHECK_NEAR(jm_sum_f64(NULL, v->f64, value_count), 0.1 * value_count, 1e-8);
 }
 
+/// Numbers as they were taken, and one whose work fails.
+typedef struct taking {
+    int64_t taken[100], count, fails;
+} taking;
+
+static jm_status square(jm_ctx *own, void *user, int64_t i, void *room)
+{
+    const taking *t = user;
+    *(int64_t *)room = i * i;
+    // All later ones fail too: the lowest is told.
+    return t->fails >= 0 && i >= t->fails ? jm_fail(own, JM_ERR_DATA, "number %d", (int)i) : JM_OK;
+}
+
+static jm_status keep(jm_ctx *ctx, void *user, int64_t i, void *room)
+{
+    (void)ctx;
+    (void)i;
+    taking *t = user;
+    t->taken[t->count++] = *(int64_t *)room;
+    return JM_OK;
+}
+
+TEST(work_at_the_same_time_is_taken_in_order_up_to_the_first_failure)
+{
+    jm_values *v = *state;
+    for (int threads = 1; threads <= 7; threads += 3)
+        for (int64_t fails = -1; fails < 100; fails += 33) {
+            taking t = {.fails = fails};
+            const jm_each each = {&t, sizeof(int64_t), square, keep, NULL};
+            jm_ctx_set_threads(v->ctx, threads);
+            jm_status status = jm_each_in_order(v->ctx, 100, &each);
+            char told[32];
+            snprintf(told, sizeof told, "number %d", (int)fails);
+            CHECK(status == (fails < 0 ? JM_OK : JM_ERR_DATA));
+            CHECK(fails < 0 || strcmp(jm_message(v->ctx), told) == 0);
+            CHECK(t.count == (fails < 0 ? 100 : fails));
+            for (int64_t i = 0; i < t.count; i++)
+                CHECK(t.taken[i] == i * i);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest cases[] = {
@@ -99,6 +140,7 @@ int main(void)
         CASE(a_sum_equals_that_in_long_double_to_the_last_digits),
         CASE(every_length_sums_all_its_values_and_no_more),
         CASE(a_small_value_is_not_lost_beside_many),
+        CASE(work_at_the_same_time_is_taken_in_order_up_to_the_first_failure),
     };
     return cmocka_run_group_tests(cases, make_values, free_values);
 }

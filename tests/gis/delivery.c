@@ -262,10 +262,8 @@ static void make_folder(const delivery *d, const char *name)
     assert_int_equal(mkdir(path, 0755), 0);
 }
 
-static void import_delivery(delivery *d, jm_city **out)
+static void write_delivery(delivery *d)
 {
-    char text[2048], name[PATH];
-    jm_recipe *recipe = NULL;
     make_folder(d, "bdtopo");
     make_folder(d, "bdtopo/D001");
     make_folder(d, "bdtopo/D002");
@@ -274,13 +272,20 @@ static void import_delivery(delivery *d, jm_city **out)
     write_roads(d);
     write_water(d);
     write_lidar(d);
+}
+
+// `more` are further lines of the recipe.
+static void import_delivery(delivery *d, const char *more, jm_city **out)
+{
+    char text[2048], name[PATH];
+    jm_recipe *recipe = NULL;
     path_in(d->scene, "town.import.yaml", name);
     snprintf(text, sizeof text,
              "jumeau_format: recipe\nformat_version: 1\nname: Town\ncrs: EPSG:2154\n%s\ncell_m: 5\n"
              "layers:\n"
              "  - {preset: bdtopo-v3, file: bdtopo}\n"
-             "  - {preset: lidar-hd, file: lidar}\n",
-             d->area);
+             "  - {preset: lidar-hd, file: lidar}\n%s",
+             d->area, more);
     CHECK_OK(d->scene->ctx, jm_recipe_parse(d->scene->ctx, name, text, strlen(text), &recipe));
     CHECK_OK(d->scene->ctx, jm_gis_import(d->scene->ctx, recipe, out));
     jm_recipe_destroy(recipe);
@@ -306,7 +311,8 @@ TEST(bd_topo_in_two_tiles_and_lidar_hd_give_the_town_of_its_plain_layers)
     delivery d;
     jm_city *city = NULL;
     open_town(*state, &d);
-    import_delivery(&d, &city);
+    write_delivery(&d);
+    import_delivery(&d, "", &city);
     // Objects of both tiles count once, the planned one and the footpath not at all.
     assert_int_equal(city->buildings.count, d.plain->buildings.count);
     assert_int_equal(city->streets.link_count, d.plain->streets.link_count);
@@ -344,10 +350,50 @@ TEST(bd_topo_in_two_tiles_and_lidar_hd_give_the_town_of_its_plain_layers)
     close_town(&d);
 }
 
+// Bands of grass, asphalt and soil, in cells of 20 m.
+static void write_cover(delivery *d)
+{
+    enum { SIDE = 50 };
+    static const char codes[] = "123";
+    static char text[256 + 2 * SIDE * SIDE];
+    int length = snprintf(text, 256,
+                          "ncols %d\nnrows %d\nxllcorner %.0f\nyllcorner %.0f\n"
+                          "cellsize 20\n",
+                          SIDE, SIDE, d->west, d->south);
+    for (int i = 0; i < SIDE * SIDE; i++) {
+        text[length++] = codes[(i % SIDE / 7 + i / SIDE / 5) % 3];
+        text[length++] = i % SIDE == SIDE - 1 ? '\n' : ' ';
+    }
+    text[length] = '\0';
+    write_text(d->scene, "cover.asc", text);
+}
+
+TEST(one_two_and_three_threads_import_the_same_bits)
+{
+    static const char cover[] = "  - {preset: geotiff-landcover, file: cover.asc, crs: EPSG:2154, "
+                                "codes: {1: grass, 2: asphalt, 3: soil}}\n";
+    delivery d;
+    char hash[3][65];
+    open_town(*state, &d);
+    write_delivery(&d);
+    write_cover(&d);
+    for (int t = 0; t < 3; t++) {
+        jm_city *city = NULL;
+        jm_ctx_set_threads(d.scene->ctx, t + 1);
+        import_delivery(&d, cover, &city);
+        CHECK_OK(d.scene->ctx, jm_city_hash(d.scene->ctx, city, hash[t]));
+        jm_city_destroy(city);
+    }
+    assert_string_equal(hash[1], hash[0]);
+    assert_string_equal(hash[2], hash[0]);
+    close_town(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_CASE(bd_topo_in_two_tiles_and_lidar_hd_give_the_town_of_its_plain_layers),
+        SCENE_CASE(one_two_and_three_threads_import_the_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
