@@ -230,7 +230,7 @@ static jm_status close_torn(jm_osm_reader *r, const jm_entry *entry)
     return JM_OK;
 }
 
-static void tell(const jm_osm_reader *r, const jm_entry *entry)
+static void tell(const jm_osm_reader *r, const jm_entry *entry, int64_t lost_parts)
 {
     for (int o = 0; o < JM_OUT_COUNT; o++) {
         const jm_geometry_counts *c = &r->counts[o];
@@ -244,6 +244,11 @@ static void tell(const jm_osm_reader *r, const jm_entry *entry)
         jm_log(r->ctx, JM_LOG_INFO,
                "%s: %" PRId64 " buildings without a height take that of their highest part",
                entry->shown, r->raised);
+    if (lost_parts > 0)
+        jm_log(r->ctx, JM_LOG_WARNING,
+               "%s: %" PRId64 " parts of buildings lie in no outline of a building; their heights "
+               "were left out",
+               entry->shown, lost_parts);
     if (r->presumed_widths > 0)
         jm_log(r->ctx, JM_LOG_WARNING,
                "%s: %" PRId64 " waterways state no width; rivers take 30 m, canals 12 m, streams "
@@ -342,7 +347,7 @@ static jm_status read_file(jm_osm_reader *r, const char *place, const jm_entry *
                                   &r->raised, &lost_parts));
     JM_TRY(close_torn(r, entry));
     JM_TRY(settle_streams(r));
-    tell(r, entry);
+    tell(r, entry, lost_parts);
     tell_turns(r, entry, &turns);
     return JM_OK;
 }
