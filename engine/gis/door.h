@@ -69,3 +69,5 @@ JM_CHECKED jm_status jm_gis_srs(jm_ctx *ctx, const char *crs, OGRSpatialReferenc
 
 /// The part of a path after its last slash.
 const char *jm_gis_base_name(const char *path);
+/// Whether a name ends so, in capitals or not.
+bool jm_gis_has_ending(const char *text, const char *ending);
