@@ -240,7 +240,8 @@ static jm_status search_pattern(member_search *s, const char *path, const char *
 
 static bool is_spreadsheet(const char *path)
 {
-    return has_ending(path, ".xlsx") || has_ending(path, ".xls") || has_ending(path, ".ods");
+    return jm_gis_has_ending(path, ".xlsx") || jm_gis_has_ending(path, ".xls") ||
+           jm_gis_has_ending(path, ".ods");
 }
 
 static jm_status search(member_search *s, const char *path)

@@ -13,11 +13,6 @@ jm_status jm_refuse_tables(jm_ctx *ctx, const jm_entry *entry)
                            "%s is a parquet file, which is not read; turn it into a CSV: duckdb -c "
                            "\"COPY (SELECT * FROM 'x.parquet') TO 'x.csv' (DELIMITER ';')\"",
                            jm_gis_base_name(path));
-        if (jm_gis_has_ending(path, ".xlsx") || jm_gis_has_ending(path, ".xls") ||
-            jm_gis_has_ending(path, ".ods"))
-            return jm_fail(ctx, JM_ERR_DATA,
-                           "%s is a spreadsheet, which is not read; save its sheet as CSV",
-                           jm_gis_base_name(path));
     }
     return JM_OK;
 }
