@@ -2,11 +2,7 @@
 #pragma once
 
 #include "core/ctx.h"
-
-/// Box of thing i; NaN boxes are left out.
-typedef struct jm_box {
-    double west, south, east, north;
-} jm_box;
+#include "geo/layer.h"
 
 typedef struct jm_buckets {
     double west, south, side_m; // of the grid of buckets
@@ -15,7 +11,8 @@ typedef struct jm_buckets {
     int32_t *item;  // by bucket, then by id
 } jm_buckets;
 
-/// Files each of `count` boxes in every bucket it touches. `side_m` is the wished side; it grows
+/// Files each of `count` boxes in every bucket it touches; boxes with a number that is none are
+/// left out. `side_m` is the wished side; it grows
 /// until there are at most about four buckets a thing. Free with jm_buckets_free.
 JM_CHECKED jm_status jm_buckets_fill(jm_ctx *ctx, const jm_box *boxes, int64_t count, double side_m,
                                      jm_buckets *out);

@@ -39,6 +39,14 @@ typedef struct jm_build {
 /// Share of a tree's height below its crown where nothing says it: SOLWEIG's trunk share (Lindberg
 /// and Grimmond 2011, UMEP manual).
 #define JM_TRUNK_SHARE 0.25
+/// What a building's height can be [m]. Below: sheds coded with 0.4 m and the like, taken as
+/// missing. Above: no building of France (231 m) comes near; 999 stands for missing.
+#define JM_BUILDING_LEAST_M 1.5
+#define JM_BUILDING_MOST_M 400.0
+/// What a tree's height can be [m]: a higher one is a slip of the keyboard (200 m occurs), a lower
+/// one no tree.
+#define JM_TREE_LEAST_M 1.0
+#define JM_TREE_MOST_M 60.0
 /// Height of trees where only their class is known (assumed) [m].
 #define JM_WOOD_HEIGHT_M 12.0
 

@@ -5,15 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-// What a building's height can be [m]. Below: sheds coded with 0.4 m and the like, taken as
-// missing. Above: no building of France (231 m) comes near; 999 stands for missing.
-static const double lowest_m = 1.5, highest_m = 400.0;
 // Altitudes of points that are eaves lie this far above the ground [m].
 static const double lowest_eaves_m = 2.0;
 // Assumed: points of a layer are eaves when at least half of its buildings then have a height that
 // can be; altitudes of the ground, heights and slips do not.
 static const double eaves_share = 0.5;
-static const double floor_m = 3.0; // storey, floor to floor
 // Floors that can be: 99 stands for missing, the highest house of Europe has 87.
 static const double fewest_floors = 0.5, most_floors = 98.0;
 
@@ -35,18 +31,6 @@ typedef struct building_read {
 static double within(double value, double low, double high)
 {
     return value >= low && value <= high ? value : (double)NAN;
-}
-
-static jm_box box_of(const jm_layer *l, const jm_rings *rings)
-{
-    jm_box box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
-    for (int64_t k = rings->point_start[0]; k < rings->point_start[rings->ring_count]; k++) {
-        box.west = fmin(box.west, l->x[k]);
-        box.east = fmax(box.east, l->x[k]);
-        box.south = fmin(box.south, l->y[k]);
-        box.north = fmax(box.north, l->y[k]);
-    }
-    return box;
 }
 
 /// Lowest altitude of the feature's points, NaN without.
@@ -77,15 +61,15 @@ static void read_height(building_read *r, building_layer *b, jm_footprint *f)
     double foot = foot_of(r, b, f);
     double eaves = jm_layer_real(b->layer, b->eaves, f->feature);
     double z = lowest_z(b->layer, f->feature);
-    f->height_m = within(stated, lowest_m, highest_m);
-    f->z_height_m = within(z - foot, lowest_eaves_m, highest_m);
+    f->height_m = within(stated, JM_BUILDING_LEAST_M, JM_BUILDING_MOST_M);
+    f->z_height_m = within(z - foot, lowest_eaves_m, JM_BUILDING_MOST_M);
     f->height_from = (uint8_t)(isnan(f->height_m) ? JM_HEIGHT_UNKNOWN : JM_HEIGHT_STATED);
     // 0 is how tables write nothing.
     r->odd_height += isnan(f->height_m) && !isnan(stated) && stated != 0.0;
     b->with_z += !isnan(z) && !isnan(foot);
     b->plausible_z += !isnan(f->z_height_m);
     if (f->height_from == JM_HEIGHT_UNKNOWN) {
-        f->height_m = within(eaves - foot, lowest_m, highest_m);
+        f->height_m = within(eaves - foot, JM_BUILDING_LEAST_M, JM_BUILDING_MOST_M);
         f->height_from = (uint8_t)(isnan(f->height_m) ? JM_HEIGHT_UNKNOWN : JM_HEIGHT_EAVES);
     }
 }
@@ -95,7 +79,7 @@ static void read_footprint(building_read *r, building_layer *b, int64_t feature,
     const jm_layer *l = b->layer;
     jm_feature_rings rings = jm_feature_rings_of(l, feature);
     double levels = jm_layer_real(l, b->levels, feature);
-    *f = (jm_footprint){.layer = l, .feature = feature, .box = box_of(l, &rings.rings)};
+    *f = (jm_footprint){.layer = l, .feature = feature, .box = jm_feature_box(l, feature)};
     f->area_m2 = jm_rings_area(&rings.rings, rings.is_hole, &f->x, &f->y);
     f->levels = within(levels, fewest_floors, most_floors);
     r->odd_levels += isnan(f->levels) && !isnan(levels) && levels != 0.0;
@@ -172,7 +156,7 @@ static void put_height(building_read *r, int32_t id, const jm_footprint *f)
     bool from_z = isnan(f->height_m) && !isnan(f->z_height_m);
     double height = from_z ? f->z_height_m : f->height_m;
     bool floors = isnan(height) && !isnan(f->levels);
-    to->height_m[id] = (float)(floors ? f->levels * floor_m : height);
+    to->height_m[id] = (float)(floors ? f->levels * jm_storey_m : height);
     jm_origin origin = floors ? JM_ORIGIN_FLOORS : JM_ORIGIN_CLASS;
     to->height_origin[id] = (uint8_t)(isnan(height) ? origin : JM_ORIGIN_MEASURED);
     r->from_z += from_z;

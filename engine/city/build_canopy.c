@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-// Lower plants are shrubs and hedges; no tree is higher (as in build_trees.c), but cranes are [m].
-static const float lowest_m = 2.0f, highest_m = 60.0f;
+// Lower plants are shrubs and hedges; higher than a tree can be are cranes [m].
+static const float lowest_m = 2.0f, highest_m = (float)JM_TREE_MOST_M;
 // Over asphalt, vehicles and what they carry reach up to 4.5 m; crowns are kept above them: 4.3 m
 // at least stay free over French roads (assumed: half a metre more) [m].
 static const float over_asphalt_m = 5.0f;
@@ -54,12 +54,6 @@ static void mark_decided(const jm_build *b, uint8_t *state)
 
 // --- one cell -----------------------------------------------------------------------------------
 
-static int by_value(const void *left, const void *right)
-{
-    const float *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
-}
-
 /// What the pixels of a cell show.
 typedef struct cell_look {
     int known, high, too_high; // pixels
@@ -84,7 +78,7 @@ static cell_look look(const jm_height_raster *p, const uint8_t *roofs, const int
             values[l.high++] = v;
     }
     if (l.high > 1)
-        qsort(values, (size_t)l.high, sizeof *values, by_value);
+        qsort(values, (size_t)l.high, sizeof *values, jm_by_value);
     if (l.high > 0)
         l.top_m = values[(int)ceil(top_share * l.high) - 1];
     return l;

@@ -121,20 +121,15 @@ fail:
 
 // --- Crit'Air classes ---------------------------------------------------------------------------
 
-// From the cleanest to the dirtiest (arrete du 21 juin 2016, NOR DEVR1611620A); "none" are the cars
-// too old for a class.
-static const char *const sticker_names[] = {"E", "1", "2", "3", "4", "5", "none"};
-enum { STICKERS = sizeof sticker_names / sizeof sticker_names[0] };
-
 typedef struct fleet_read {
-    double cars[STICKERS];
+    double cars[JM_STICKER_COUNT];
     int64_t rows, used, classless;
 } fleet_read;
 
 static int sticker_of(const char *text)
 {
-    for (int k = 0; k < STICKERS; k++)
-        if (strcmp(sticker_names[k], text) == 0)
+    for (int k = 0; k < JM_STICKER_COUNT; k++)
+        if (strcmp(jm_sticker_name(k), text) == 0)
             return k;
     return JM_NONE;
 }
@@ -169,9 +164,9 @@ static jm_status build_stickers(jm_build *b)
                              1, JM_ORIGIN_CLASS);
     if (r.used == r.classless)
         return JM_OK;
-    JM_TRY(jm_city_resize(b->ctx, b->city, JM_ROWS_STICKERS, STICKERS));
-    for (int k = 0; k < STICKERS; k++) {
-        JM_TRY(jm_city_set_text(b->ctx, &to->name[k], sticker_names[k]));
+    JM_TRY(jm_city_resize(b->ctx, b->city, JM_ROWS_STICKERS, JM_STICKER_COUNT));
+    for (int k = 0; k < JM_STICKER_COUNT; k++) {
+        JM_TRY(jm_city_set_text(b->ctx, &to->name[k], jm_sticker_name(k)));
         to->cars[k] = (float)r.cars[k];
     }
     return jm_build_gap(b, "Crit'Air classes", "left out of the shares: cars of unknown class",

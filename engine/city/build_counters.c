@@ -93,8 +93,7 @@ static jm_status read_counters(jm_build *b, uint8_t **both, int64_t *lost)
 
 // --- counts by name -----------------------------------------------------------------------------
 
-/// Slots of a counter: its 24 hours, then its whole day.
-enum { SLOTS = 25, DAY = 24 };
+enum { SLOTS = JM_COUNT_SLOTS, DAY = JM_COUNT_DAY };
 
 typedef struct count_sums {
     double *sum;   // [counters * SLOTS]
@@ -107,9 +106,12 @@ typedef struct count_row {
     double hour, flow_vehh, flow_vehday, year;
 } count_row;
 
-static bool is_flow(double v, double most)
+// More passes on no street: such a number stands for missing, or for a year.
+static const double most_vehh = 1e6, most_vehday = 1e7;
+
+bool jm_is_flow(double flow, int slot)
 {
-    return v >= 0.0 && v < most;
+    return flow >= 0.0 && flow < (slot == DAY ? most_vehday : most_vehh);
 }
 
 static count_row read_row(const jm_layer *l, int64_t f, const jm_lookup *by_name)
@@ -127,8 +129,8 @@ static count_row read_row(const jm_layer *l, int64_t f, const jm_lookup *by_name
 /// the row holds no count.
 static bool add_row(count_sums *s, const count_row *r)
 {
-    bool hourly = r->hour >= 0.0 && r->hour < 24.0 && is_flow(r->flow_vehh, 1e6);
-    bool daily = is_flow(r->flow_vehday, 1e7);
+    bool hourly = r->hour >= 0.0 && r->hour < 24.0 && jm_is_flow(r->flow_vehh, 0);
+    bool daily = jm_is_flow(r->flow_vehday, DAY);
     if (r->counter < 0 || (!hourly && !daily))
         return false;
     int64_t first = SLOTS * (int64_t)r->counter;

@@ -8,12 +8,6 @@ typedef struct cover_counts {
     int64_t said, unknown, without_height;
 } cover_counts;
 
-static int by_value(const void *left, const void *right)
-{
-    const float *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
-}
-
 /// The most frequent value of the pixels, of equally frequent ones the least; NaN when none has
 /// one.
 static float majority(const jm_height_raster *p, const int64_t *pixels, int count)
@@ -24,7 +18,7 @@ static float majority(const jm_height_raster *p, const int64_t *pixels, int coun
         if (!isnan(p->values[pixels[i]]))
             values[known++] = p->values[pixels[i]];
     if (known > 1)
-        qsort(values, (size_t)known, sizeof *values, by_value);
+        qsort(values, (size_t)known, sizeof *values, jm_by_value);
     float best = NAN;
     int most = 0;
     for (int i = 0, run = 0; i < known; i++) {
@@ -59,7 +53,8 @@ static bool is_roof(uint8_t surface)
 static void lay_class(jm_build *b, int64_t cell, const jm_cover_class *c, cover_counts *counts)
 {
     bool wooded = c->trees_share > 0.0f;
-    bool height_known = c->tree_height_m >= 1.0f && c->tree_height_m <= 60.0f;
+    bool height_known =
+        c->tree_height_m >= (float)JM_TREE_LEAST_M && c->tree_height_m <= (float)JM_TREE_MOST_M;
     b->cover_says[cell] = is_roof(c->surface) ? JM_SURFACE_ROOF : c->surface;
     counts->said++;
     if (is_roof(c->surface))

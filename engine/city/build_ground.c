@@ -106,7 +106,7 @@ static jm_brush ground_brush(jm_build *b, const jm_layer *l, int64_t f, patch_co
         keep_word(counts, word);
         surface = JM_SURFACE_NONE;
     }
-    if (wooded && !(height >= 1.0 && height <= 60.0)) {
+    if (wooded && !(height >= JM_TREE_LEAST_M && height <= JM_TREE_MOST_M)) {
         counts->without_height++;
         height = JM_WOOD_HEIGHT_M;
     }

@@ -90,12 +90,6 @@ static jm_status file_known(jm_build *b, jm_buckets *out)
     return status;
 }
 
-static int by_height(const void *left, const void *right)
-{
-    const float *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
-}
-
 /// Height of each usage where neighbours tell nothing: the median of what is known of it in this
 /// city, else the assumed one.
 static jm_status usual_heights(jm_build *b, float usual[JM_USAGE_COUNT])
@@ -109,7 +103,7 @@ static jm_status usual_heights(jm_build *b, float usual[JM_USAGE_COUNT])
             if (s->usage[i] == u && !isnan(s->height_m[i]))
                 known[count++] = s->height_m[i];
         if (count > 1)
-            qsort(known, (size_t)count, sizeof *known, by_height);
+            qsort(known, (size_t)count, sizeof *known, jm_by_value);
         usual[u] = count >= USUAL_NEEDED ? known[count / 2] : class_height_m(b, (jm_usage)u);
     }
     jm_free(known);

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-// A tree that is higher is a slip of the keyboard (200 m occurs), a lower one no tree [m].
-static const double lowest_m = 1.0, highest_m = 60.0;
 // Assumed where the layer is silent: a street tree of 8 m; a crown as wide as 0.6 of the height
 // (half-grown broad-leaved street trees), from 1.5 to 15 m.
 static const double default_height_m = 8.0, crown_per_height = 0.6;
@@ -36,7 +34,7 @@ static jm_status read_tree(tree_read *t, const jm_layer *l, int64_t f, int32_t l
     double height = jm_layer_real(l, jm_layer_column(l, "height_m"), f);
     double crown = jm_layer_real(l, jm_layer_column(l, "crown_m"), f);
     double base = jm_layer_real(l, jm_layer_column(l, "base_m"), f);
-    bool no_height = !(height >= lowest_m && height <= highest_m);
+    bool no_height = !(height >= JM_TREE_LEAST_M && height <= JM_TREE_MOST_M);
     bool no_crown = !(crown >= 0.2 && crown <= 50.0);
     height = no_height ? default_height_m : height;
     crown = no_crown ? fmin(fmax(crown_per_height * height, 1.5), 15.0) : crown;

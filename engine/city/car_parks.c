@@ -8,26 +8,13 @@
 static const double same_m = 60.0;
 static const double bucket_m = 200.0;
 
-static jm_box feature_box(const jm_layer *l, int64_t f)
-{
-    jm_box box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
-    for (int64_t p = l->point_start[l->part_start[f]]; p < l->point_start[l->part_start[f + 1]];
-         p++) {
-        box.west = fmin(box.west, l->x[p]);
-        box.east = fmax(box.east, l->x[p]);
-        box.south = fmin(box.south, l->y[p]);
-        box.north = fmax(box.north, l->y[p]);
-    }
-    return box;
-}
-
 jm_status jm_car_parks_file(jm_parking_read *r, jm_buckets *out)
 {
     const jm_parkings *p = &r->build->city->parkings;
     jm_box *boxes = NULL;
     JM_TRY(jm_new(r->build->ctx, &boxes, p->count));
     for (int32_t i = 0; i < p->count; i++) {
-        boxes[i] = feature_box(r->notes[i].layer, r->notes[i].feature);
+        boxes[i] = jm_feature_box(r->notes[i].layer, r->notes[i].feature);
         if (p->kind[i] == JM_PARKING_KERB)
             boxes[i].west = (double)NAN; // kerbs are known by their street
     }
@@ -115,7 +102,7 @@ int32_t jm_car_parks_find(const jm_parking_read *r, const jm_buckets *filed,
                           const jm_parking_entry *parking)
 {
     search s = {r, parking, JM_NONE};
-    jm_box box = feature_box(parking->note.layer, parking->note.feature);
+    jm_box box = jm_feature_box(parking->note.layer, parking->note.feature);
     box = (jm_box){box.west - same_m, box.south - same_m, box.east + same_m, box.north + same_m};
     jm_buckets_near(filed, box, ask, &s);
     return s.found;
@@ -136,9 +123,11 @@ jm_status jm_car_park_complete(jm_parking_read *r, int32_t id, const jm_parking_
             jm_log(r->build->ctx, JM_LOG_WARNING,
                    "parking: %s has %.0f spaces in %s and %.0f in %s; the first counts",
                    p->name[id][0] != '\0' ? p->name[id] : from->name, note->stated,
-                   note->layer->source != NULL ? note->layer->source : "one layer",
+                   note->layer->source != NULL ? note->layer->source
+                                               : jm_translate(r->build->ctx, "one layer"),
                    from->note.stated,
-                   from->note.layer->source != NULL ? from->note.layer->source : "another");
+                   from->note.layer->source != NULL ? from->note.layer->source
+                                                    : jm_translate(r->build->ctx, "another"));
     }
     if (!note->price_known && from->note.price_known) {
         p->price_eurh[id] = (float)from->price_eurh;

@@ -255,10 +255,14 @@ typedef struct jm_commutes {
     float *persons;
 } jm_commutes;
 
+/// Crit'Air classes from the cleanest to the dirtiest (arrete du 21 juin 2016, NOR DEVR1611620A):
+/// "E", "1" to "5", "none" for cars too old for a class; NULL when out of range.
+enum { JM_STICKER_COUNT = 7 };
+JM_API const char *jm_sticker_name(int32_t sticker);
 /// Cars by Crit'Air class in the communes of this city.
 typedef struct jm_stickers {
     int32_t count;
-    char **name; // [stickers] "E", "1" to "5", "none" (before the first class)
+    char **name; // [stickers] jm_sticker_name
     float *cars;
 } jm_stickers;
 

@@ -68,14 +68,22 @@ void jm_commune_of(const char *text, char out[JM_COMMUNE_ROOM])
     out[5] = '\0';
 }
 
+static const char paris[] = "75056", lyon[] = "69123", marseille[] = "13055";
+
 const char *jm_commune_whole(const char *commune)
 {
     if (strncmp(commune, "751", 3) == 0)
-        return "75056";
+        return paris;
     if (strncmp(commune, "6938", 4) == 0)
-        return "69123";
+        return lyon;
     // Bouches-du-Rhone has fewer than 200 communes: 132xx are the arrondissements of Marseille.
     if (strncmp(commune, "132", 3) == 0)
-        return "13055";
+        return marseille;
     return commune;
+}
+
+bool jm_commune_is_divided(const char *commune)
+{
+    return strcmp(commune, paris) == 0 || strcmp(commune, lyon) == 0 ||
+           strcmp(commune, marseille) == 0;
 }

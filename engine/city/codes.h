@@ -17,3 +17,5 @@ void jm_commune_of(const char *text, char out[JM_COMMUNE_ROOM]);
 /// The town that an arrondissement of Paris, Lyon or Marseille is part of ("75111": "75056"), else
 /// the code itself.
 const char *jm_commune_whole(const char *commune);
+/// Whether the code is that of one of these three towns as a whole.
+bool jm_commune_is_divided(const char *commune);

@@ -84,23 +84,18 @@ void jm_commune_types_free(jm_commune_types *types)
 /// Small letters without accents, one hyphen for each run of blanks and signs.
 static void fold_name(const char *text, char *out, size_t room)
 {
-    // Letters of U+00C0 to U+00FF, second byte of their UTF-8 less 0x80.
-    static const char plain[] = "aaaaaaaceeeeiiiidnooooo-ouuuuy-saaaaaaaceeeeiiiidnooooo-ouuuuy-y";
+    jm_text folded = {0};
     size_t n = 0;
-    for (const unsigned char *s = (const unsigned char *)text; *s != '\0' && n + 1 < room; s++) {
-        char c = '-';
-        if ((*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9'))
-            c = (char)*s;
-        else if (*s >= 'A' && *s <= 'Z')
-            c = (char)(*s - 'A' + 'a');
-        else if (*s == 0xc3 && s[1] >= 0x80 && s[1] <= 0xbf)
-            c = plain[*++s - 0x80];
-        if (c != '-' || (n > 0 && out[n - 1] != '-'))
-            out[n++] = c;
+    jm_text_add_folded(&folded, text);
+    for (const char *s = folded.bytes; s != NULL && *s != '\0' && n + 1 < room; s++) {
+        bool plain = (*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9');
+        if (plain || (n > 0 && out[n - 1] != '-'))
+            out[n++] = plain ? *s : '-';
     }
     while (n > 0 && out[n - 1] == '-')
         n--;
     out[n] = '\0';
+    jm_text_free(&folded);
 }
 
 int32_t jm_commune_type_find(const jm_commune_types *types, const char *name)

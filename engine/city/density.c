@@ -8,6 +8,7 @@
 static const double dwelling_m2 = 90.9;
 static const double net_share = 0.8; // assumed: living area in gross floor area
 
+const double jm_storey_m = 3.0; // assumed
 const double jm_persons_per_household = 90.9 / 40.0;
 const double jm_age_share[3] = {0.21, 0.57, 0.22};
 const double jm_school_places_per_resident = 0.17;
@@ -28,7 +29,7 @@ const double jm_kerb_usable_share = 0.8;
 
 double jm_floor_area_m2(double footprint_m2, double height_m)
 {
-    double storeys = floor(height_m / 3.0 + 0.5);
+    double storeys = floor(height_m / jm_storey_m + 0.5);
     return footprint_m2 * (storeys < 1.0 ? 1.0 : storeys);
 }
 

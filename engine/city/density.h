@@ -4,7 +4,9 @@
 
 #include "city/commune_type.h"
 
-/// Gross floor area of a building [m2]: storeys of 3 m, at least one.
+/// Height of a storey, floor to floor [m].
+extern const double jm_storey_m;
+/// Gross floor area of a building [m2]: by its storeys, at least one.
 double jm_floor_area_m2(double footprint_m2, double height_m);
 /// Dwellings in a gross floor area of homes.
 double jm_dwellings_in(double floor_m2);

@@ -100,14 +100,7 @@ bool jm_feature_middle(const jm_layer *layer, int64_t feature, double *x, double
 
 bool jm_feature_in_grid(const jm_grid *grid, const jm_layer *layer, int64_t feature)
 {
-    double west = HUGE_VAL, south = HUGE_VAL, east = -HUGE_VAL, north = -HUGE_VAL;
-    for (int64_t p = layer->point_start[layer->part_start[feature]];
-         p < layer->point_start[layer->part_start[feature + 1]]; p++) {
-        west = fmin(west, layer->x[p]);
-        east = fmax(east, layer->x[p]);
-        south = fmin(south, layer->y[p]);
-        north = fmax(north, layer->y[p]);
-    }
-    return east >= grid->west_m && west <= jm_grid_east(grid) && north >= jm_grid_south(grid) &&
-           south <= grid->north_m;
+    jm_box box = jm_feature_box(layer, feature);
+    return box.east >= grid->west_m && box.west <= jm_grid_east(grid) &&
+           box.north >= jm_grid_south(grid) && box.south <= grid->north_m;
 }

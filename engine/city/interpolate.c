@@ -3,6 +3,12 @@
 
 #include <math.h>
 
+int jm_by_value(const void *left, const void *right)
+{
+    const float *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
 static int32_t clamp_int(double v, int32_t high)
 {
     return v < 0.0 ? 0 : v > (double)high ? high : (int32_t)v;

@@ -11,6 +11,9 @@ typedef struct jm_height_raster {
     float *values; // [rows * columns]
 } jm_height_raster;
 
+/// For qsort: floats without NaN, the least first.
+int jm_by_value(const void *left, const void *right);
+
 typedef struct jm_heights {
     int64_t count;
     double *x, *y;

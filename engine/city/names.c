@@ -87,6 +87,12 @@ jm_parking_kind jm_parking_kind_from_name(const char *name)
     return (jm_parking_kind)find(parking_names, JM_PARKING_KIND_COUNT, name);
 }
 
+const char *jm_sticker_name(int32_t sticker)
+{
+    static const char *const names[JM_STICKER_COUNT] = {"E", "1", "2", "3", "4", "5", "none"};
+    return sticker >= 0 && sticker < JM_STICKER_COUNT ? names[sticker] : NULL;
+}
+
 float jm_lane_capacity_vehs(jm_road_class c)
 {
     // Vehicles per hour and lane: MATSim, contrib osm, LinkProperties (signals and side friction

@@ -77,12 +77,6 @@ static double widest_relief_m(const jm_sources *sources)
 
 // --- what they hold -----------------------------------------------------------------------------
 
-static int by_value(const void *left, const void *right)
-{
-    const float *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
-}
-
 // The twentieth and the half of the heights that lie in the city; false without any.
 static jm_status quantiles(jm_ctx *ctx, const jm_grid *grid, const jm_height_raster *p,
                            double out[2], bool *any)
@@ -98,7 +92,7 @@ static jm_status quantiles(jm_ctx *ctx, const jm_grid *grid, const jm_height_ras
     }
     *any = count > 0;
     if (count > 0) {
-        qsort(seen, (size_t)count, sizeof *seen, by_value);
+        qsort(seen, (size_t)count, sizeof *seen, jm_by_value);
         out[0] = (double)seen[count / 20];
         out[1] = (double)seen[count / 2];
     }

@@ -4,9 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-// Less stands nowhere that a building stands; above, nothing of France does (as in
-// build_buildings.c) [m].
-static const float lowest_m = 1.5f, highest_m = 400.0f;
+static const float lowest_m = (float)JM_BUILDING_LEAST_M, highest_m = (float)JM_BUILDING_MOST_M;
 // So many pixels tell a roof, fewer when they cover this share of it.
 enum { PIXELS_NEEDED = 3 };
 static const double share_needed = 1.0 / 3.0;
@@ -54,12 +52,6 @@ static int64_t take_heights(roof *r, const jm_height_raster *p, bool edges)
     return count;
 }
 
-static int by_height(const void *left, const void *right)
-{
-    const float *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
-}
-
 typedef enum verdict { UNKNOWN, NOTHING_THERE, FOUND } verdict;
 
 // The median of what stands in the footprint. On a gable roof it lies half-way between eaves and
@@ -74,7 +66,7 @@ static verdict roof_height(roof *r, const jm_height_raster *p, double footprint_
     double covered_m2 = (double)count * p->cell_x * p->cell_y;
     if (count == 0 || (count < PIXELS_NEEDED && covered_m2 < share_needed * footprint_m2))
         return UNKNOWN;
-    qsort(r->heights, (size_t)count, sizeof *r->heights, by_height);
+    qsort(r->heights, (size_t)count, sizeof *r->heights, jm_by_value);
     if (r->heights[count / 2] < lowest_m)
         return NOTHING_THERE;
     int64_t first = 0;

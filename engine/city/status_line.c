@@ -3,11 +3,14 @@
 
 #include "core/text.h"
 
-// Share of filled values over all gaps of the city, in per cent.
+// Share of filled values over all gaps of the city, in per cent. A row of origin MEASURED tells
+// what was left out or mended: there no value was made up.
 static double filled_share(const jm_city *city)
 {
     double filled = 0.0, total = 0.0;
     for (int64_t g = 0; g < city->gap_count; g++) {
+        if (city->gaps[g].origin == JM_ORIGIN_MEASURED)
+            continue;
         filled += (double)city->gaps[g].filled;
         total += (double)city->gaps[g].total;
     }

@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// Slots of a count: 24 hours, then the whole day.
-enum { SLOTS = 25, DAY = 24 };
+enum { SLOTS = JM_COUNT_SLOTS, DAY = JM_COUNT_DAY };
 
 /// How a row names its direction. Many towns name it in words of their own ("Mosson-Corum"), which
 /// say that one direction was counted, not which.
@@ -17,6 +16,7 @@ typedef enum way { WAY_BOTH, WAY_FORWARD, WAY_BACKWARD, WAY_WORDS, WAY_COUNT } w
 
 typedef struct street_row {
     char street[JM_CODE_ROOM]; // plain
+    const char *written;       // the same as the table writes it, borrowed from the layer
     const char *name;          // borrowed from the layer
     double year;               // -HUGE_VAL: none
     double flow;
@@ -48,7 +48,7 @@ static way way_of(const char *text)
 static jm_status add_flow(jm_build *b, street_rows *r, street_row row, int slot, double flow,
                           bool *any)
 {
-    if (!(flow >= 0.0 && flow < (slot == DAY ? 1e7 : 1e6)))
+    if (!jm_is_flow(flow, slot))
         return JM_OK;
     *any = true;
     row.slot = slot;
@@ -63,7 +63,8 @@ static jm_status read_row(jm_build *b, const jm_layer *l, int64_t f, street_rows
     const char *street = jm_layer_text(l, jm_layer_column(l, "street"), f);
     double year = jm_layer_real(l, jm_layer_column(l, "year"), f);
     double hour = jm_layer_real(l, jm_layer_column(l, "hour"), f);
-    street_row row = {.name = jm_layer_text(l, jm_layer_column(l, "name"), f),
+    street_row row = {.written = street,
+                      .name = jm_layer_text(l, jm_layer_column(l, "name"), f),
                       .year = isnan(year) ? -HUGE_VAL : year,
                       .order = r->rows++,
                       .way = way_of(jm_layer_text(l, jm_layer_column(l, "direction"), f))};
@@ -262,7 +263,7 @@ static jm_status count_street(jm_build *b, const street_row *first, int64_t coun
         name = name[0] == '\0' ? first[i].name : name;
         *in_words += first[i].way == WAY_WORDS ? 1 : 0;
     }
-    name = name[0] == '\0' ? first->street : name;
+    name = name[0] == '\0' ? first->written : name;
     int32_t back = s->twin[link];
     JM_TRY(put_counter(b, name, link, &m, WAY_FORWARD, back != JM_NONE));
     return back != JM_NONE ? put_counter(b, name, back, &m, WAY_BACKWARD, true) : JM_OK;

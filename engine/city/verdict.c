@@ -239,7 +239,8 @@ static jm_status look_at_zones(jm_ctx *ctx, const jm_city *city, facts *f)
         if (z->residents[i] > 0.0f)
             area[lived_in++] = zone_area(z, i);
     }
-    qsort(area, (size_t)lived_in, sizeof *area, ascending);
+    if (lived_in > 1)
+        qsort(area, (size_t)lived_in, sizeof *area, ascending);
     f->zone_m2 = lived_in > 0 ? area[lived_in / 2] : (double)INFINITY;
     jm_free(area);
     f->demand = f->demand || people > 0.0;

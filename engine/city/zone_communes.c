@@ -9,12 +9,20 @@ static int by_text(const void *left, const void *right)
     return strcmp(left, right);
 }
 
+static bool is_listed(const jm_build *b, const char *commune)
+{
+    return b->commune_count > 0 && bsearch(commune, b->communes, (size_t)b->commune_count,
+                                           sizeof *b->communes, by_text) != NULL;
+}
+
 bool jm_build_has_commune(const jm_build *b, const char *commune)
 {
-    const char *whole = jm_commune_whole(commune);
-    for (int64_t i = 0; i < b->commune_count && commune[0] != '\0'; i++)
-        if (strcmp(b->communes[i], commune) == 0 || strcmp(b->communes[i], whole) == 0 ||
-            strcmp(jm_commune_whole(b->communes[i]), commune) == 0)
+    if (commune[0] == '\0')
+        return false;
+    if (is_listed(b, commune) || is_listed(b, jm_commune_whole(commune)))
+        return true;
+    for (int64_t i = 0; i < b->commune_count && jm_commune_is_divided(commune); i++)
+        if (strcmp(jm_commune_whole(b->communes[i]), commune) == 0)
             return true;
     return false;
 }

@@ -9,6 +9,11 @@ static const char extended[] = "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiii
                                "llllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuu"
                                "wwyyyzzzzzzs";
 
+const uint16_t jm_windows_1252[32] = {
+    0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178};
+
 // Reads one code point; a byte that is no UTF-8 stands for itself.
 static uint32_t next_point(const unsigned char **at)
 {
@@ -134,6 +139,8 @@ bool jm_text_alike(const char *a, const char *b)
 
 bool jm_text_like(const char *pattern, const char *text)
 {
+    if (strpbrk(pattern, "*?") == NULL)
+        return jm_text_alike(pattern, text);
     const unsigned char *p = (const unsigned char *)pattern, *q = (const unsigned char *)text;
     const unsigned char *star = NULL, *resume = NULL;
     while (*q != '\0') {

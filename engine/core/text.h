@@ -49,5 +49,10 @@ const char *jm_nearest_word(const char *word, const char *const *words, int64_t 
 /// "oe", "’" and "'". Letters beyond Latin, Greek and Cyrillic stand as they are.
 void jm_text_add_folded(jm_text *t, const char *text);
 bool jm_text_alike(const char *a, const char *b);
-/// As above, letter by letter; * of the pattern stands for any letters, ? for one.
+/// As above; * of the pattern stands for any letters, ? for one. In a pattern with one of these,
+/// "œ" is one letter.
 bool jm_text_like(const char *pattern, const char *text);
+
+/// Code points of the bytes 0x80 to 0x9f in Windows-1252; those that it leaves open are as in
+/// Latin-1.
+extern const uint16_t jm_windows_1252[32];

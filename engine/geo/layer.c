@@ -64,6 +64,19 @@ static jm_status replace_text(jm_ctx *ctx, const char *text, char **place)
     return JM_OK;
 }
 
+jm_box jm_feature_box(const jm_layer *layer, int64_t f)
+{
+    jm_box box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
+    for (int64_t p = layer->point_start[layer->part_start[f]];
+         p < layer->point_start[layer->part_start[f + 1]]; p++) {
+        box.west = fmin(box.west, layer->x[p]);
+        box.east = fmax(box.east, layer->x[p]);
+        box.south = fmin(box.south, layer->y[p]);
+        box.north = fmax(box.north, layer->y[p]);
+    }
+    return box;
+}
+
 jm_status jm_layer_set_origin(jm_ctx *ctx, jm_layer *layer, const char *source,
                               const char *producer, const char *licence, const char *date)
 {

@@ -71,6 +71,13 @@ JM_API JM_CHECKED jm_status jm_layer_set_text(jm_ctx *ctx, jm_layer *layer, int3
 JM_API double jm_layer_real(const jm_layer *layer, int32_t column, int64_t f);
 JM_API const char *jm_layer_text(const jm_layer *layer, int32_t column, int64_t f);
 
+typedef struct jm_box {
+    double west, south, east, north;
+} jm_box;
+/// Smallest box around the points of a feature (coordinates that are no numbers are passed over);
+/// west lies beyond east without any.
+JM_API jm_box jm_feature_box(const jm_layer *layer, int64_t f);
+
 /// Sets name, producer, licence, date or source; the old text is freed.
 JM_API JM_CHECKED jm_status jm_layer_set_origin(jm_ctx *ctx, jm_layer *layer, const char *source,
                                                 const char *producer, const char *licence,

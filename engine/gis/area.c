@@ -250,9 +250,12 @@ static jm_status find_outline(area_search *s, const jm_area_source *source)
         if (!s->found[c])
             return unknown_code(s, &source->entry, s->codes->items[c]);
     if (s->area == NULL || s->area->feature_count == 0)
-        return jm_fail(s->ctx, JM_ERR_DATA,
-                       "the layer holds no polygon%s; name one that does with `layer:`",
-                       source->entry.where != NULL ? " that meets the condition `where:`" : "");
+        return source->entry.where != NULL
+                   ? jm_fail(s->ctx, JM_ERR_DATA,
+                             "the layer holds no polygon that meets the condition `where:`; change "
+                             "it, or name another layer with `layer:`")
+                   : jm_fail(s->ctx, JM_ERR_DATA,
+                             "the layer holds no polygon; name one that does with `layer:`");
     return JM_OK;
 }
 

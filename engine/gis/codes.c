@@ -27,10 +27,10 @@ static bool check_surface(const jm_reading *r, const jm_yaml_node *at, const cha
     const char *names[JM_SURFACE_COUNT];
     for (int s = 0; s < JM_SURFACE_COUNT; s++)
         names[s] = jm_surface_name((jm_surface)s);
-    const char *nearest = jm_nearest_word(name, names, JM_SURFACE_COUNT);
+    char meant[JM_MEANT];
+    jm_meant(r->ctx, jm_nearest_word(name, names, JM_SURFACE_COUNT), meant);
     jm_faults_add(r->ctx, r->faults, r->yaml, at,
-                  "'%.60s' is no surface%s%s%s; `none` says nothing of a class", name,
-                  nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+                  "'%.60s' is no surface%s; `none` says nothing of a class", name, meant);
     return false;
 }
 
@@ -152,9 +152,10 @@ static jm_status open_table(const jm_reading *r, const jm_yaml_node *node, const
     }
     while (jm_cover_names[count] != NULL)
         count++;
-    const char *nearest = jm_nearest_word(name, jm_cover_names, count);
-    jm_faults_add(r->ctx, r->faults, r->yaml, node, "there is no code table '%.60s'%s%s%s", name,
-                  nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    char meant[JM_MEANT];
+    jm_meant(r->ctx, jm_nearest_word(name, jm_cover_names, count), meant);
+    jm_faults_add(r->ctx, r->faults, r->yaml, node, "there is no code table '%.60s'%s", name,
+                  meant);
     return JM_OK;
 }
 

@@ -115,15 +115,6 @@ static void tell_unknown(jm_ctx *ctx, const jm_entry *entry, const unknown_codes
     jm_text_free(&codes);
 }
 
-static bool has_row(const jm_raster *raster)
-{
-    int64_t cells = (int64_t)raster->columns * raster->rows;
-    for (int64_t c = 0; c < cells; c++)
-        if (!isnan(raster->values[c]))
-            return true;
-    return false;
-}
-
 static jm_status translate_codes(jm_ctx *ctx, const jm_entry *entry, jm_raster *raster)
 {
     row_of_code *rows = NULL;
@@ -136,7 +127,7 @@ static jm_status translate_codes(jm_ctx *ctx, const jm_entry *entry, jm_raster *
     replace_codes(rows, entry->code_count, raster, &unknown);
     jm_free(rows);
     tell_unknown(ctx, entry, &unknown);
-    if (!has_row(raster))
+    if (!jm_raster_has_value(raster))
         return jm_fail(ctx, JM_ERR_DATA,
                        "none of the raster's codes is in its table of classes; name the right one "
                        "with codes:, or list its codes there");

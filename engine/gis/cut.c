@@ -6,6 +6,8 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 jm_box jm_box_grown(jm_box box, double by)
 {
@@ -164,7 +166,8 @@ static jm_status copy_columns(jm_ctx *ctx, const jm_layer *from, jm_layer *to)
     return JM_OK;
 }
 
-static jm_status copy_feature(jm_ctx *ctx, const jm_layer *from, int64_t f, jm_layer *to)
+jm_status jm_layer_add_copy(jm_ctx *ctx, const jm_layer *from, int64_t f, const int32_t *columns,
+                            jm_layer *to)
 {
     JM_TRY(jm_layer_add_feature(ctx, to));
     for (int64_t p = from->part_start[f]; p < from->part_start[f + 1]; p++) {
@@ -174,10 +177,11 @@ static jm_status copy_feature(jm_ctx *ctx, const jm_layer *from, int64_t f, jm_l
                                       from->z != NULL ? from->z[i] : (double)NAN));
     }
     for (int32_t c = 0; c < from->column_count; c++) {
+        int32_t own = columns != NULL ? columns[c] : c;
         if (from->columns[c].kind == JM_COLUMN_REAL)
-            JM_TRY(jm_layer_set_real(ctx, to, c, jm_layer_real(from, c, f)));
+            JM_TRY(jm_layer_set_real(ctx, to, own, jm_layer_real(from, c, f)));
         else
-            JM_TRY(jm_layer_set_text(ctx, to, c, jm_layer_text(from, c, f)));
+            JM_TRY(jm_layer_set_text(ctx, to, own, jm_layer_text(from, c, f)));
     }
     return JM_OK;
 }
@@ -198,13 +202,51 @@ jm_status jm_layer_keep(jm_ctx *ctx, jm_layer **layer, const uint8_t *keep)
     to->repaired_count = from->repaired_count;
     for (int64_t f = 0; f < from->feature_count; f++)
         if (keep[f])
-            JM_TRY_GOTO(copy_feature(ctx, from, f, to), fail);
+            JM_TRY_GOTO(jm_layer_add_copy(ctx, from, f, NULL, to), fail);
     jm_layer_destroy(*layer);
     *layer = to;
     return JM_OK;
 
 fail:
     jm_layer_destroy(to);
+    return status;
+}
+
+typedef struct named {
+    const char *text;
+    int64_t feature;
+} named;
+
+static int by_text(const void *left, const void *right)
+{
+    const named *a = left, *b = right;
+    int order = strcmp(a->text, b->text);
+    return order != 0 ? order : (a->feature > b->feature) - (a->feature < b->feature);
+}
+
+jm_status jm_layer_drop_doubles(jm_ctx *ctx, jm_layer **layer, int32_t column, int64_t *doubles)
+{
+    named *order = NULL;
+    uint8_t *keep = NULL;
+    jm_status status = JM_OK;
+    int64_t count = (*layer)->feature_count;
+    *doubles = 0;
+    JM_TRY_GOTO(jm_new(ctx, &order, count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &keep, count), fail);
+    for (int64_t f = 0; f < count; f++)
+        order[f] = (named){jm_layer_text(*layer, column, f), f};
+    if (count > 1)
+        qsort(order, (size_t)count, sizeof *order, by_text);
+    for (int64_t i = 0; i < count; i++) {
+        bool first = i == 0 || strcmp(order[i - 1].text, order[i].text) != 0;
+        keep[order[i].feature] = first;
+        *doubles += first ? 0 : 1;
+    }
+    if (*doubles > 0)
+        status = jm_layer_keep(ctx, layer, keep);
+fail:
+    jm_free(order);
+    jm_free(keep);
     return status;
 }
 

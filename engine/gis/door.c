@@ -88,7 +88,7 @@ const char *jm_gis_shown_name(const char *path)
     return start;
 }
 
-static bool has_ending(const char *text, const char *ending)
+bool jm_gis_has_ending(const char *text, const char *ending)
 {
     size_t length = strlen(text), end = strlen(ending);
     return length >= end && EQUAL(text + length - end, ending);
@@ -127,7 +127,7 @@ jm_status jm_gis_check_name(jm_ctx *ctx, const char *name)
                        "connections, addresses or virtual places but /vsizip/ and /vsigzip/; save "
                        "the data into a file first",
                        name);
-    if (has_ending(rest, ".vrt"))
+    if (jm_gis_has_ending(rest, ".vrt"))
         return jm_fail(ctx, JM_ERR_DATA,
                        "'%.200s': virtual rasters and layers (.vrt) are not read; make one file of "
                        "it with gdal_translate or ogr2ogr",
@@ -194,9 +194,9 @@ jm_status jm_gis_locate(jm_ctx *ctx, const char *path, char **out)
     const char *prefix = "";
     if (rest != path) {
         prefix = begins(path, zip_prefix) ? zip_prefix : gzip_prefix;
-    } else if (has_ending(path, ".zip")) {
+    } else if (jm_gis_has_ending(path, ".zip")) {
         prefix = zip_prefix;
-    } else if (has_ending(path, ".gz")) {
+    } else if (jm_gis_has_ending(path, ".gz")) {
         prefix = gzip_prefix;
     }
 
@@ -333,9 +333,10 @@ jm_status jm_gis_open(jm_ctx *ctx, jm_gis_kind kind, const char *path, const cha
     *out = NULL;
     return jm_fail(ctx, JM_ERR_DATA,
                    "cannot be read as %s (%s); the file is damaged, empty or of another format",
-                   vector ? "Shapefile, GeoPackage, GeoJSON, FlatGeobuf or OSM"
-                          : "GeoTIFF, ASCII grid, .hgt or .bil",
-                   complaints.failure[0] != '\0' ? complaints.failure : "no driver knows it");
+                   vector ? jm_translate(ctx, "Shapefile, GeoPackage, GeoJSON, FlatGeobuf or OSM")
+                          : jm_translate(ctx, "GeoTIFF, ASCII grid, .hgt or .bil"),
+                   complaints.failure[0] != '\0' ? complaints.failure
+                                                 : jm_translate(ctx, "no driver knows it"));
 }
 
 jm_status jm_gis_driver(jm_ctx *ctx, const char *name, GDALDriverH *out)

@@ -72,3 +72,5 @@ const char *jm_gis_base_name(const char *path);
 /// What a recipe's path is called in messages and credits: its last part, with the folder before it
 /// where that part is a pattern or empty ("tiles/*.asc", "tiles/").
 const char *jm_gis_shown_name(const char *path);
+/// Whether a name ends so, in capitals or not.
+bool jm_gis_has_ending(const char *text, const char *ending);

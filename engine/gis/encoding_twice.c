@@ -1,14 +1,10 @@
 // Texts that went through UTF-8 twice.
 #include "gis/fields.h"
 
+#include "core/text.h"
+
 #include <cpl_string.h>
 #include <string.h>
-
-// Windows-1252 where it differs from Latin-1: code points of the bytes 0x80 to 0x9f, 0 for none.
-static const uint16_t cp1252[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-                                    0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
-                                    0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-                                    0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
 // The byte that a code point was in one of the two encodings; -1: in neither.
 static int byte_of(uint32_t point)
@@ -16,7 +12,7 @@ static int byte_of(uint32_t point)
     if (point < 0x100)
         return (int)point;
     for (int b = 0; b < 32; b++)
-        if (cp1252[b] == point)
+        if (jm_windows_1252[b] == point)
             return 0x80 + b;
     return -1;
 }

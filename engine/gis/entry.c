@@ -109,13 +109,13 @@ static jm_status read_only(const jm_reading *r, const line_text *text, uint32_t 
         count++;
     for (int64_t i = 0; i < names.count; i++) {
         jm_role role = jm_role_from_name(names.items[i]);
-        const char *nearest = jm_nearest_word(names.items[i], jm_role_choices, count);
+        char meant[JM_MEANT];
+        jm_meant(r->ctx, jm_nearest_word(names.items[i], jm_role_choices, count), meant);
         if (role != JM_ROLE_COUNT)
             *roles |= UINT32_C(1) << role;
         else
-            jm_faults_add(r->ctx, r->faults, r->yaml, text->only, "'%.40s' is no role%s%s%s",
-                          names.items[i], nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                          nearest ? "'?" : "");
+            jm_faults_add(r->ctx, r->faults, r->yaml, text->only, "'%.40s' is no role%s",
+                          names.items[i], meant);
     }
     jm_text_list_free(&names);
     return status;

@@ -3,9 +3,17 @@
 
 #include "core/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { MAPPINGS = 64, TEXTS = 400 };
+
+void jm_meant(const jm_ctx *ctx, const char *nearest, char out[JM_MEANT])
+{
+    out[0] = '\0';
+    if (nearest != NULL)
+        snprintf(out, JM_MEANT, jm_translate(ctx, "; did you mean '%.60s'?"), nearest);
+}
 
 static bool is_map(const jm_reading *r, const jm_yaml_node *node, const char *key, const char *form)
 {
@@ -47,9 +55,10 @@ static const char *canonical_of(const jm_reading *r, const jm_yaml_node *key, co
         ((place && is_place(name)) || jm_role_column_find(entry->role, name) != NULL))
         return name;
     const char *nearest = name != NULL ? jm_role_column_nearest(entry->role, name) : NULL;
-    jm_faults_add(r->ctx, r->faults, r->yaml, key, "the role %s has no column '%.60s'%s%s%s",
-                  jm_role_name(entry->role), name != NULL ? name : "",
-                  nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    char meant[JM_MEANT];
+    jm_meant(r->ctx, nearest, meant);
+    jm_faults_add(r->ctx, r->faults, r->yaml, key, "the role %s has no column '%.60s'%s",
+                  jm_role_name(entry->role), name != NULL ? name : "", meant);
     return NULL;
 }
 
@@ -263,9 +272,13 @@ static jm_status read_units(const jm_reading *r, const jm_yaml_node *node, bool 
         char allowed[128] = "";
         if (column != NULL)
             units_like(column->unit, allowed, sizeof allowed);
-        jm_faults_add(r->ctx, r->faults, r->yaml, value != NULL ? value : key,
-                      "'%.40s' is no unit for %s; %s%s", unit, map->canonical,
-                      allowed[0] != '\0' ? "take one of " : "it has none", allowed);
+        if (allowed[0] != '\0')
+            jm_faults_add(r->ctx, r->faults, r->yaml, value != NULL ? value : key,
+                          "'%.40s' is no unit for %s; take one of %s", unit, map->canonical,
+                          allowed);
+        else
+            jm_faults_add(r->ctx, r->faults, r->yaml, value != NULL ? value : key,
+                          "'%.40s' is no unit for %s; it has none", unit, map->canonical);
     }
     return JM_OK;
 }

@@ -1,6 +1,7 @@
 // Export: one field or layer, or all of them, of a city or an outcome into files for a GIS.
 #include "gis/gis.h"
 
+#include "core/math.h"
 #include "core/words.h"
 #include "gis/city_out.h"
 #include "gis/door.h"
@@ -24,12 +25,6 @@ typedef struct export_job {
 
 // ---- what is in the file ----
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t n = strlen(text), m = strlen(end);
-    return n >= m && EQUAL(text + n - m, end);
-}
-
 static jm_status is_city_file(jm_ctx *ctx, const char *path, bool *is_city)
 {
     jm_h5 *file = NULL;
@@ -47,7 +42,7 @@ static jm_status open_job(export_job *j)
 {
     bool is_city = false;
     // A run may be writing a .part: it is opened as its readers do.
-    if (!ends_with(j->def->file, ".part"))
+    if (!jm_gis_has_ending(j->def->file, ".part"))
         JM_TRY(is_city_file(j->ctx, j->def->file, &is_city));
     if (is_city)
         return jm_city_load(j->ctx, j->def->file, &j->city);
@@ -68,11 +63,13 @@ static jm_status no_such_name(export_job *j, const char *field)
     for (int i = 0; jm_city_rasters[i].name != NULL && count < NAME_LIMIT; i++)
         names[count++] = jm_city_rasters[i].name;
     const char *nearest = jm_nearest_word(field, names, count);
+    if (nearest != NULL)
+        return jm_fail(j->ctx, JM_ERR_DATA, "there is no field \"%s\"; did you mean %s?", field,
+                       nearest);
     return jm_fail(j->ctx, JM_ERR_DATA,
-                   "there is no field \"%s\"; %s%s%s`jumeau info` lists the fields, `jumeau help "
-                   "export` the layers",
-                   field, nearest != NULL ? "did you mean " : "", nearest != NULL ? nearest : "",
-                   nearest != NULL ? "? " : "");
+                   "there is no field \"%s\"; `jumeau info` lists the fields, `jumeau help export` "
+                   "the layers",
+                   field);
 }
 
 // ---- rasters ----
@@ -106,8 +103,8 @@ static jm_status write_city_raster(export_job *j, const jm_city_raster *raster, 
     if (def.surfaces)
         jm_style_of_surfaces(j->ctx, &qml);
     else if (raster->values != NULL)
-        status =
-            jm_style_of_values(j->ctx, raster->values, jm_grid_cells(&j->city->grid), &words, &qml);
+        status = jm_style_of_values(j->ctx, raster->values, jm_grid_cells(&j->city->grid), &words,
+                                    false, &qml);
     if (status == JM_OK && qml.failed)
         status = jm_fail(j->ctx, JM_ERR_MEMORY, "no memory for a style");
     if (status == JM_OK)
@@ -119,23 +116,24 @@ static jm_status write_city_raster(export_job *j, const jm_city_raster *raster, 
 
 // ---- fields of an outcome ----
 
-// Kelvin, metres per second and vehicles per second become what people read.
-static const char *human_unit(const jm_reader_field *field, float *values)
+// Kelvin, metres per second and vehicles per second become what people read. A difference of
+// temperatures is the same number in both units.
+static const char *human_unit(const jm_reader_field *field, bool is_difference, float *values)
 {
-    float scale = 1.0f, shift = 0.0f;
+    double scale = 1.0, shift = 0.0;
     const char *unit = field->unit;
-    if (strcmp(unit, "K") == 0) {
-        shift = -273.15f;
+    if (strcmp(unit, "K") == 0 && !is_difference) {
+        shift = -JM_ZERO_CELSIUS_K;
         unit = "degC";
     } else if (strcmp(unit, "veh s-1") == 0) {
-        scale = 3600.0f;
+        scale = 3600.0;
         unit = "veh h-1";
     } else if (strcmp(unit, "m s-1") == 0 && field->dim == JM_DIM_LINKS) {
-        scale = 3.6f;
+        scale = 3.6;
         unit = "km h-1";
     }
     for (int64_t i = 0; i < field->count; i++)
-        values[i] = values[i] * scale + shift;
+        values[i] = (float)((double)values[i] * scale + shift);
     return unit;
 }
 
@@ -162,7 +160,7 @@ static jm_status read_field(export_job *j, const jm_reader_field *field, float *
     JM_TRY(jm_new(j->ctx, values, field->count));
     jm_status status = jm_reader_values(j->ctx, j->reader, field->name, step, *values);
     if (status == JM_OK)
-        *unit = human_unit(field, *values);
+        *unit = human_unit(field, jm_reader_is_difference(j->reader), *values);
     return status;
 }
 
@@ -201,7 +199,7 @@ static jm_status make_field(export_job *j, const jm_reader_field *field, jm_laye
     if (status == JM_OK)
         status = field_layer(j, field, values, layer);
     if (status == JM_OK)
-        status = jm_style_of_field(j->ctx, *layer, &words, qml);
+        status = jm_style_of_field(j->ctx, *layer, &words, jm_reader_is_difference(j->reader), qml);
     jm_free(values);
     return status;
 }
@@ -219,7 +217,8 @@ static jm_status write_field_raster(export_job *j, const jm_reader_field *field,
         status = jm_fail(j->ctx, JM_ERR_DATA, "%s does not fit the city's grid: damaged file",
                          field->name);
     if (status == JM_OK)
-        status = jm_style_of_values(j->ctx, values, field->count, &words, &qml);
+        status = jm_style_of_values(j->ctx, values, field->count, &words,
+                                    jm_reader_is_difference(j->reader), &qml);
     if (status == JM_OK)
         status = jm_write_raster_file(j->ctx, path, &def, &qml);
     jm_text_free(&qml);
@@ -283,7 +282,7 @@ static jm_status write_one(export_job *j)
 static jm_status part_path(export_job *j, const char *name, jm_text *path)
 {
     const char *out = j->def->out;
-    if (ends_with(out, ".gpkg")) {
+    if (jm_gis_has_ending(out, ".gpkg")) {
         jm_text_add_bytes(path, out, (int64_t)strlen(out) - 5);
         jm_text_printf(path, "-%s.tif", name);
     } else {
@@ -383,8 +382,8 @@ static jm_status write_all(export_job *j)
     const char *out = j->def->out;
     jm_text path = {0};
     char *temporary = NULL;
-    bool is_package = ends_with(out, ".gpkg");
-    if (ends_with(out, ".tif") || ends_with(out, ".csv"))
+    bool is_package = jm_gis_has_ending(out, ".gpkg");
+    if (jm_gis_has_ending(out, ".tif") || jm_gis_has_ending(out, ".csv"))
         return jm_fail(j->ctx, JM_ERR_ARGUMENT,
                        "'%s': all layers go into a folder, or into a name that ends in .gpkg", out);
     if (!is_package && mkdir(out, 0777) != 0 && errno != EEXIST)

@@ -248,8 +248,7 @@ static jm_status pick_year(jm_ctx *ctx, const fleet *f, int *out)
 // Paris, Lyon and Marseille as a whole: beside their arrondissements, what is left over.
 static bool is_residue(const fleet *f, const char *commune)
 {
-    return f->arrondissements && (strcmp(commune, "75056") == 0 || strcmp(commune, "69123") == 0 ||
-                                  strcmp(commune, "13055") == 0);
+    return f->arrondissements && jm_commune_is_divided(commune);
 }
 
 static jm_status make_layer(jm_ctx *ctx, fleet *f, int year, jm_layer **out)

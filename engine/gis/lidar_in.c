@@ -21,8 +21,8 @@ static const char *const model_words[MODEL_COUNT][5] = {
     {"MNS", "DSM", NULL},
     {"MNH", "CHM", "NDSM", "MNHC", NULL},
 };
-static const char *const model_sentences[MODEL_COUNT] = {"terrain (MNT)", "surface (MNS)",
-                                                         "heights (MNH)"};
+static const char *const model_sentences[MODEL_COUNT] = {
+    JM_WORDS("terrain (MNT)"), JM_WORDS("surface (MNS)"), JM_WORDS("heights (MNH)")};
 
 enum { WORD_ROOM = 32 };
 
@@ -122,7 +122,7 @@ static jm_status check_delivery(jm_ctx *ctx, const jm_entry *entry, const delive
     for (int m = 0; m < MODEL_COUNT; m++)
         if (d->count[m] == 0 && !(m == MODEL_SURFACE && d->count[MODEL_HEIGHT] > 0))
             jm_log(ctx, JM_LOG_WARNING, "%s: holds no tiles of the model of %s", entry->shown,
-                   model_sentences[m]);
+                   jm_translate(ctx, model_sentences[m]));
     return JM_OK;
 }
 
@@ -134,7 +134,7 @@ static jm_status read_model(jm_ctx *ctx, const jm_entry *entry, const jm_target 
         return JM_OK;
     jm_status status = jm_mosaic_read(ctx, entry, to, kind, d->paths[m], d->count[m], &raster);
     if (status != JM_OK)
-        return jm_fail_within(ctx, status, "%s: ", model_sentences[m]);
+        return jm_fail_within(ctx, status, "%s: ", jm_translate(ctx, model_sentences[m]));
     return jm_raster_deliver(ctx, entry, to, role, raster);
 }
 

@@ -22,22 +22,16 @@ typedef struct member_search {
     const char *path; // as asked for
 } member_search;
 
-static bool has_ending(const char *text, const char *ending)
-{
-    size_t length = strlen(text), end = strlen(ending);
-    return length >= end && EQUAL(text + length - end, ending);
-}
-
 // The command that unpacks an archive that is not read in place, or NULL.
 static const char *unpacker(const char *name)
 {
     static const char *const seven[] = {".7z", ".7z.001", ".rar", NULL};
     static const char *const tar[] = {".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", NULL};
     for (int i = 0; seven[i] != NULL; i++)
-        if (has_ending(name, seven[i]))
+        if (jm_gis_has_ending(name, seven[i]))
             return "7z x";
     for (int i = 0; tar[i] != NULL; i++)
-        if (has_ending(name, tar[i]))
+        if (jm_gis_has_ending(name, tar[i]))
             return "tar xf";
     return NULL;
 }
@@ -55,13 +49,13 @@ static bool is_wanted(const char *name, const char *const *endings)
 {
     char bare[512];
     size_t length = strlen(name);
-    if (has_ending(name, ".gz") && length < sizeof bare) {
+    if (jm_gis_has_ending(name, ".gz") && length < sizeof bare) {
         memcpy(bare, name, length - 3);
         bare[length - 3] = '\0';
         name = bare;
     }
     for (; *endings != NULL; endings++)
-        if (has_ending(name, *endings))
+        if (jm_gis_has_ending(name, *endings))
             return true;
     return false;
 }
@@ -145,11 +139,11 @@ static jm_status look_at(member_search *s, const char *path, int levels)
         return levels > 0 ? search_folder(s, path, NULL, levels - 1) : JM_OK;
     if (unpacker(name) != NULL)
         return note_packed(s, path);
-    if (has_ending(name, ".zip") && !is_wanted(name, s->endings))
+    if (jm_gis_has_ending(name, ".zip") && !is_wanted(name, s->endings))
         return search_zip(s, path);
     if (!is_wanted(name, s->endings) || !jm_gis_is_file(path))
         return JM_OK;
-    if (in_archive(path) && has_ending(name, ".gz"))
+    if (in_archive(path) && jm_gis_has_ending(name, ".gz"))
         return jm_fail(s->ctx, JM_ERR_DATA,
                        "'%.300s' is packed twice; unpack the archive and name its folder", path);
     if (in_archive(path))
@@ -246,7 +240,8 @@ static jm_status search_pattern(member_search *s, const char *path, const char *
 
 static bool is_spreadsheet(const char *path)
 {
-    return has_ending(path, ".xlsx") || has_ending(path, ".xls") || has_ending(path, ".ods");
+    return jm_gis_has_ending(path, ".xlsx") || jm_gis_has_ending(path, ".xls") ||
+           jm_gis_has_ending(path, ".ods");
 }
 
 static jm_status search(member_search *s, const char *path)
@@ -262,7 +257,7 @@ static jm_status search(member_search *s, const char *path)
     char *place = NULL;
     JM_TRY(jm_gis_locate(s->ctx, path, &place));
     // An archive of a single file passes for that file; its name is wanted all the same.
-    bool archive = has_ending(path, ".zip") && !is_wanted(path, s->endings);
+    bool archive = jm_gis_has_ending(path, ".zip") && !is_wanted(path, s->endings);
     if (!archive && !is_folder(place)) {
         if (unpacker(path) == NULL)
             return add_member(s, place);

@@ -150,9 +150,10 @@ static void tell(jm_ctx *ctx, const workers *w)
     jm_log(ctx, JM_LOG_INFO,
            "%s: %" PRId64 " workers' rows, %" PRId64 " pairs of communes and mode; %s", shown,
            w->rows, w->sums.count,
-           has_six_modes(w) ? "six modes of transport (census from 2017 on)"
-                            : "five modes of transport (census before 2017): two-wheelers count as "
-                              "bicycles");
+           has_six_modes(w)
+               ? jm_translate(ctx, "six modes of transport (census from 2017 on)")
+               : jm_translate(ctx, "five modes of transport (census before 2017): two-wheelers "
+                                   "count as bicycles"));
     if (w->broken > 0)
         jm_log(ctx, JM_LOG_WARNING,
                "%s: %" PRId64 " rows without home, place of work or weight were left out", shown,

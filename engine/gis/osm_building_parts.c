@@ -38,14 +38,8 @@ static jm_status file_buildings(jm_ctx *ctx, const jm_layer *l, jm_buckets *out)
     const double side_deg = 5e-4;
     jm_box *boxes = NULL;
     JM_TRY(jm_new(ctx, &boxes, l->feature_count));
-    for (int64_t f = 0; f < l->feature_count; f++) {
-        int64_t first = l->point_start[l->part_start[f]];
-        int64_t end = l->point_start[l->part_start[f + 1]];
-        boxes[f] = (jm_box){(double)NAN, (double)NAN, (double)NAN, (double)NAN};
-        for (int64_t p = first; p < end; p++)
-            boxes[f] = (jm_box){fmin(boxes[f].west, l->x[p]), fmin(boxes[f].south, l->y[p]),
-                                fmax(boxes[f].east, l->x[p]), fmax(boxes[f].north, l->y[p])};
-    }
+    for (int64_t f = 0; f < l->feature_count; f++)
+        boxes[f] = jm_feature_box(l, f);
     jm_status status = jm_buckets_fill(ctx, boxes, l->feature_count, side_deg, out);
     jm_free(boxes);
     return status;

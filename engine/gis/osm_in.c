@@ -133,16 +133,6 @@ static bool holds(const jm_layer *l, int64_t f, double x, double y)
     return jm_point_in_rings(&rings, x, y);
 }
 
-static jm_box box_of(const jm_layer *l, int64_t f)
-{
-    jm_box box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
-    int64_t from = l->point_start[l->part_start[f]], to = l->point_start[l->part_start[f + 1]];
-    for (int64_t p = from; p < to; p++)
-        box = (jm_box){fmin(box.west, l->x[p]), fmin(box.south, l->y[p]), fmax(box.east, l->x[p]),
-                       fmax(box.north, l->y[p])};
-    return box;
-}
-
 // Areas of water, and those of them that lie around one stream.
 typedef struct wet_areas {
     const jm_layer *areas;
@@ -157,14 +147,14 @@ static jm_status open_wet_areas(jm_ctx *ctx, const jm_layer *areas, wet_areas *w
     JM_TRY(jm_new(ctx, &w->boxes, areas->feature_count));
     JM_TRY(jm_new(ctx, &w->near, areas->feature_count));
     for (int64_t f = 0; f < areas->feature_count; f++)
-        w->boxes[f] = box_of(areas, f);
+        w->boxes[f] = jm_feature_box(areas, f);
     return JM_OK;
 }
 
 // How many points of a stream lie in an area of water.
 static int64_t count_wet(wet_areas *w, const jm_layer *streams, int64_t f)
 {
-    jm_box box = box_of(streams, f);
+    jm_box box = jm_feature_box(streams, f);
     int64_t from = streams->point_start[streams->part_start[f]];
     int64_t to = streams->point_start[streams->part_start[f + 1]], wet = 0;
     w->near_count = 0;
@@ -230,7 +220,7 @@ static jm_status close_torn(jm_osm_reader *r, const jm_entry *entry)
     return JM_OK;
 }
 
-static void tell(const jm_osm_reader *r, const jm_entry *entry)
+static void tell(const jm_osm_reader *r, const jm_entry *entry, int64_t lost_parts)
 {
     for (int o = 0; o < JM_OUT_COUNT; o++) {
         const jm_geometry_counts *c = &r->counts[o];
@@ -244,6 +234,11 @@ static void tell(const jm_osm_reader *r, const jm_entry *entry)
         jm_log(r->ctx, JM_LOG_INFO,
                "%s: %" PRId64 " buildings without a height take that of their highest part",
                entry->shown, r->raised);
+    if (lost_parts > 0)
+        jm_log(r->ctx, JM_LOG_WARNING,
+               "%s: %" PRId64 " parts of buildings lie in no outline of a building; their heights "
+               "were left out",
+               entry->shown, lost_parts);
     if (r->presumed_widths > 0)
         jm_log(r->ctx, JM_LOG_WARNING,
                "%s: %" PRId64 " waterways state no width; rivers take 30 m, canals 12 m, streams "
@@ -342,7 +337,7 @@ static jm_status read_file(jm_osm_reader *r, const char *place, const jm_entry *
                                   &r->raised, &lost_parts));
     JM_TRY(close_torn(r, entry));
     JM_TRY(settle_streams(r));
-    tell(r, entry);
+    tell(r, entry, lost_parts);
     tell_turns(r, entry, &turns);
     return JM_OK;
 }

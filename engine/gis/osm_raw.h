@@ -17,7 +17,7 @@ typedef enum jm_osm_key {
     JM_OSM_ONEWAY,
     JM_OSM_JUNCTION,
     JM_OSM_HIGHWAY,
-    JM_OSM_RESTRICTION, // these stand together: jm_osm_turn_kind looks at them all
+    JM_OSM_RESTRICTION, // these stand together: jm_osm_turn_of looks at them all
     JM_OSM_RESTRICTION_VEHICLE,
     JM_OSM_RESTRICTION_MOTOR_VEHICLE,
     JM_OSM_RESTRICTION_MOTORCAR,

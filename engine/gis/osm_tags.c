@@ -2,6 +2,7 @@
 #include "gis/osm_tags.h"
 
 #include "core/text.h"
+#include "gis/entry.h"
 #include "gis/osm_words.h"
 
 #include <string.h>
@@ -185,15 +186,16 @@ bool jm_osm_speed_kmh(const char *text, double *speed_kmh)
         return false;
     size_t unit = strcspn(rest, "; ");
     static const struct {
-        const char *name;
-        double factor;
-    } units[] = {{"", 1.0},    {"km/h", 1.0},     {"kmh", 1.0},
-                 {"kph", 1.0}, {"mph", 1.609344}, {"knots", 1.852}};
-    for (size_t u = 0; u < sizeof units / sizeof units[0]; u++)
-        if (strlen(units[u].name) == unit && memcmp(units[u].name, rest, unit) == 0) {
-            *speed_kmh = value * units[u].factor;
-            return true;
-        }
+        const char *name, *ours;
+    } units[] = {{"", "kmh"},    {"km/h", "kmh"}, {"kmh", "kmh"},
+                 {"kph", "kmh"}, {"mph", "mph"},  {"knots", "kn"}};
+    for (size_t u = 0; u < sizeof units / sizeof units[0]; u++) {
+        double factor = 1.0;
+        if (strlen(units[u].name) != unit || memcmp(units[u].name, rest, unit) != 0)
+            continue;
+        *speed_kmh = value * (jm_unit_factor(units[u].ours, "kmh", &factor) ? factor : 1.0);
+        return true;
+    }
     return false;
 }
 

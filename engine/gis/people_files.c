@@ -4,24 +4,14 @@
 
 #include <string.h>
 
-static bool ends_in(const char *path, const char *ending)
-{
-    size_t length = strlen(path), tail = strlen(ending);
-    return length > tail && jm_text_alike(path + length - tail, ending);
-}
-
 jm_status jm_refuse_tables(jm_ctx *ctx, const jm_entry *entry)
 {
     for (int64_t p = 0; p < entry->paths.count; p++) {
         const char *path = entry->paths.items[p];
-        if (ends_in(path, ".parquet"))
+        if (jm_gis_has_ending(path, ".parquet"))
             return jm_fail(ctx, JM_ERR_DATA,
                            "%s is a parquet file, which is not read; turn it into a CSV: duckdb -c "
                            "\"COPY (SELECT * FROM 'x.parquet') TO 'x.csv' (DELIMITER ';')\"",
-                           jm_gis_base_name(path));
-        if (ends_in(path, ".xlsx") || ends_in(path, ".xls") || ends_in(path, ".ods"))
-            return jm_fail(ctx, JM_ERR_DATA,
-                           "%s is a spreadsheet, which is not read; save its sheet as CSV",
                            jm_gis_base_name(path));
     }
     return JM_OK;

@@ -3,5 +3,5 @@
 
 #include "gis/read.h"
 
-/// JM_ERR_DATA for parquet files and spreadsheets, with the way to a CSV.
+/// JM_ERR_DATA for parquet files, with the way to a CSV.
 JM_CHECKED jm_status jm_refuse_tables(jm_ctx *ctx, const jm_entry *entry);

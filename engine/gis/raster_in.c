@@ -134,7 +134,7 @@ static jm_status take_as_is(jm_ctx *ctx, const jm_entry *entry, const jm_tiles *
     return jm_sheet_read(ctx, entry, tiles, sheet, factor, out);
 }
 
-static bool has_value(const jm_raster *raster)
+bool jm_raster_has_value(const jm_raster *raster)
 {
     int64_t cells = (int64_t)raster->columns * raster->rows;
     for (int64_t c = 0; c < cells; c++)
@@ -162,7 +162,7 @@ jm_status jm_mosaic_read(jm_ctx *ctx, const jm_entry *entry, const jm_target *to
     if (status == JM_OK && tiles.count + tiles.elsewhere > 1)
         jm_log(ctx, JM_LOG_INFO, "%s: %" PRId64 " of %" PRId64 " tiles lie in the area",
                entry->shown, tiles.count, tiles.count + tiles.elsewhere);
-    if (status == JM_OK && !has_value(*out)) {
+    if (status == JM_OK && !jm_raster_has_value(*out)) {
         status = jm_fail(ctx, JM_ERR_DATA,
                          "the raster holds no value in the area; check its nodata value and its "
                          "coordinate system");

@@ -94,6 +94,8 @@ double jm_warp_cell_m(const jm_sheet *sheet, jm_transform *back, const jm_box *b
 JM_CHECKED jm_status jm_mosaic_read(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
                                     const jm_raster_kind *kind, char *const *paths, int64_t count,
                                     jm_raster **out);
+/// Whether any cell has a value.
+bool jm_raster_has_value(const jm_raster *raster);
 /// Credits the raster and hands it over; it is freed on failure.
 JM_CHECKED jm_status jm_raster_deliver(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
                                        jm_role role, jm_raster *raster);

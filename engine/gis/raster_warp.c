@@ -1,17 +1,14 @@
 // From a raster of one coordinate system to the cells of another.
 #include "gis/raster_parts.h"
 
+#include "core/math.h"
+
 #include <math.h>
 
 // Places are transformed exactly on a lattice and linearly between: over 200 m a projection bends
 // by (200 m)^2 / (8 * 6 371 km) = 0.8 mm. Every cell would cost a microsecond.
 static const double lattice_m = 200.0;
 enum { LATTICE_CELLS = 64 };
-
-static double bounded(double value, double low, double high)
-{
-    return value < low ? low : value > high ? high : value;
-}
 
 // Places of lattice points in the other CRS: point (i, j) is the centre of cell (i, j) * step.
 typedef struct lattice {
@@ -27,7 +24,7 @@ static void free_lattice(lattice *l)
 
 static jm_status make_lattice(jm_ctx *ctx, const jm_raster *to, jm_transform *back, lattice *out)
 {
-    double step = bounded(floor(lattice_m / fmax(to->cell_x, to->cell_y)), 1.0, LATTICE_CELLS);
+    double step = jm_clamp(floor(lattice_m / fmax(to->cell_x, to->cell_y)), 1.0, LATTICE_CELLS);
     lattice l = {.step = (int32_t)step};
     jm_status status = JM_OK;
     l.columns = (to->columns - 1) / l.step + 2;
@@ -65,8 +62,8 @@ static void place_of(const lattice *l, int32_t column, int32_t row, double *x, d
 // Mean of the four cells around by distance; cells without a value are left out of it.
 static float bilinear(const jm_raster *r, double column, double row)
 {
-    column = bounded(column - 0.5, 0.0, r->columns - 1);
-    row = bounded(row - 0.5, 0.0, r->rows - 1);
+    column = jm_clamp(column - 0.5, 0.0, r->columns - 1);
+    row = jm_clamp(row - 0.5, 0.0, r->rows - 1);
     int64_t c0 = (int64_t)column, r0 = (int64_t)row;
     int64_t c1 = c0 + 1 < r->columns ? c0 + 1 : c0, r1 = r0 + 1 < r->rows ? r0 + 1 : r0;
     double u = column - (double)c0, v = row - (double)r0;
@@ -92,8 +89,8 @@ static float sample(const jm_raster *r, double x, double y, bool classes)
     if (!(column >= -rounding && column <= r->columns + rounding && row >= -rounding &&
           row <= r->rows + rounding))
         return NAN;
-    int64_t c = (int64_t)bounded(column, 0.0, r->columns - 1);
-    int64_t l = (int64_t)bounded(row, 0.0, r->rows - 1);
+    int64_t c = (int64_t)jm_clamp(column, 0.0, r->columns - 1);
+    int64_t l = (int64_t)jm_clamp(row, 0.0, r->rows - 1);
     // Where the cell itself says nothing its neighbours do not speak for it.
     float nearest = r->values[l * r->columns + c];
     return classes || isnan(nearest) ? nearest : bilinear(r, column, row);

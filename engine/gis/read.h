@@ -6,10 +6,6 @@
 #include "gis/entry.h"
 #include "gis/members.h"
 
-typedef struct jm_box {
-    double west, south, east, north;
-} jm_box;
-
 /// A file is read whole up to this many points; beyond, it is refused.
 enum { JM_GIS_POINT_LIMIT = 50000000 };
 
@@ -69,6 +65,12 @@ JM_CHECKED jm_status jm_layer_cut(jm_ctx *ctx, jm_layer **layer, const jm_box *b
                                   int64_t *spoilt);
 /// Keeps the features f with keep[f]; the layer is replaced.
 JM_CHECKED jm_status jm_layer_keep(jm_ctx *ctx, jm_layer **layer, const uint8_t *keep);
+/// Keeps the first of all features with the same text in a column; *doubles gets the others.
+JM_CHECKED jm_status jm_layer_drop_doubles(jm_ctx *ctx, jm_layer **layer, int32_t column,
+                                           int64_t *doubles);
+/// Appends a copy of feature f; its column c goes to columns[c], or to c where `columns` is NULL.
+JM_CHECKED jm_status jm_layer_add_copy(jm_ctx *ctx, const jm_layer *from, int64_t f,
+                                       const int32_t *columns, jm_layer *to);
 /// Smallest box around all finite points; false without any.
 bool jm_layer_extent(const jm_layer *layer, jm_box *box);
 /// Credits, transforms, cuts to the box and hands the layer over (it is freed on failure). A layer

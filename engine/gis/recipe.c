@@ -108,7 +108,8 @@ static void check_metres(jm_ctx *ctx, const jm_yaml *yaml, const jm_crs_info *in
                          const jm_city_def *area, jm_faults *faults)
 {
     const jm_yaml_node *at = jm_yaml_get(jm_yaml_root(yaml), "crs");
-    const char *kind = info->geographic ? "in degrees" : "not projected in metres";
+    const char *kind = info->geographic ? jm_translate(ctx, "in degrees")
+                                        : jm_translate(ctx, "not projected in metres");
     double x = 0.5 * (area->west_m + area->east_m), y = 0.5 * (area->south_m + area->north_m);
     bool degrees = fabs(x) <= 180.0 && fabs(y) <= 90.0;
     if (info->geographic && degrees)

@@ -44,6 +44,10 @@ JM_CHECKED jm_status jm_line_read(const jm_reading *r, const jm_yaml_node *node,
 JM_CHECKED jm_status jm_area_read(const jm_reading *r, const jm_yaml_node *node, jm_recipe *recipe,
                                   bool *good);
 
+/// "; did you mean 'roads'?" in the host's language for the end of a message, "" without a word.
+enum { JM_MEANT = 160 };
+void jm_meant(const jm_ctx *ctx, const char *nearest, char out[JM_MEANT]);
+
 /// Names of the roles by their codes; ends with NULL.
 extern const char *const jm_role_choices[];
 const jm_schema_row *jm_recipe_rows(void);

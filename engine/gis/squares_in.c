@@ -358,50 +358,7 @@ static jm_status read_vector_file(jm_ctx *ctx, squares *s, const char *path)
 
 static bool is_csv(const char *path)
 {
-    size_t length = strlen(path);
-    if (length > 3 && jm_text_alike(path + length - 3, ".gz"))
-        length -= 3;
-    return length > 4 && path[length - 4] == '.' && (path[length - 3] | 0x20) == 'c' &&
-           (path[length - 2] | 0x20) == 's' && (path[length - 1] | 0x20) == 'v';
-}
-
-typedef struct named {
-    const char *code;
-    int64_t feature;
-} named;
-
-static int by_code(const void *left, const void *right)
-{
-    const named *a = left, *b = right;
-    int order = strcmp(a->code, b->code);
-    return order != 0 ? order : (a->feature > b->feature) - (a->feature < b->feature);
-}
-
-// One delivery may hold the same squares as CSV and as GeoPackage.
-static jm_status drop_doubles(jm_ctx *ctx, jm_layer **layer, int64_t *doubles)
-{
-    named *order = NULL;
-    uint8_t *keep = NULL;
-    jm_status status = JM_OK;
-    int64_t count = (*layer)->feature_count;
-    *doubles = 0;
-    JM_TRY_GOTO(jm_new(ctx, &order, count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &keep, count), fail);
-    for (int64_t f = 0; f < count; f++)
-        order[f] = (named){jm_layer_text(*layer, OUT_CODE, f), f};
-    if (count > 1)
-        qsort(order, (size_t)count, sizeof *order, by_code);
-    for (int64_t i = 0; i < count; i++) {
-        bool first = i == 0 || strcmp(order[i - 1].code, order[i].code) != 0;
-        keep[order[i].feature] = first;
-        *doubles += first ? 0 : 1;
-    }
-    if (*doubles > 0)
-        status = jm_layer_keep(ctx, layer, keep);
-fail:
-    jm_free(order);
-    jm_free(keep);
-    return status;
+    return jm_gis_has_ending(path, ".csv") || jm_gis_has_ending(path, ".csv.gz");
 }
 
 static jm_status read_members(jm_ctx *ctx, squares *s, const jm_members *members)
@@ -430,7 +387,8 @@ static jm_status tell(jm_ctx *ctx, squares *s)
 {
     int64_t doubles = 0;
     const char *shown = s->entry->shown;
-    JM_TRY(drop_doubles(ctx, &s->layer, &doubles));
+    // One delivery may hold the same squares as CSV and as GeoPackage.
+    JM_TRY(jm_layer_drop_doubles(ctx, &s->layer, OUT_CODE, &doubles));
     if (doubles > 0)
         jm_log(ctx, JM_LOG_WARNING, "%s: %" PRId64 " squares came twice and were taken once", shown,
                doubles);

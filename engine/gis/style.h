@@ -28,11 +28,12 @@ void jm_style_palette(const jm_style_class *classes, int count, jm_text *qml);
 
 /// The style that export gives to a layer of a city, by its name; nothing for tables.
 JM_CHECKED jm_status jm_style_of_layer(jm_ctx *ctx, const jm_layer *layer, jm_text *qml);
-/// Of a field's layer: graduated by `words`, with the bounds of a map of these values.
+/// Of a field's layer: graduated by `words`, with the bounds of a map of these values; differences
+/// as jm_scale has them.
 JM_CHECKED jm_status jm_style_of_field(jm_ctx *ctx, const jm_layer *layer,
-                                       const jm_field_words *words, jm_text *qml);
+                                       const jm_field_words *words, bool difference, jm_text *qml);
 /// Of a raster of values in the unit that is written.
 JM_CHECKED jm_status jm_style_of_values(jm_ctx *ctx, const float *values, int64_t count,
-                                        const jm_field_words *words, jm_text *qml);
+                                        const jm_field_words *words, bool difference, jm_text *qml);
 /// Of a raster of jm_surface codes.
 void jm_style_of_surfaces(const jm_ctx *ctx, jm_text *qml);

@@ -84,8 +84,8 @@ static jm_status numbers_of(jm_ctx *ctx, const jm_layer *layer, const char *colu
     return JM_OK;
 }
 
-static jm_status grade(jm_ctx *ctx, const jm_layer *layer, const char *column, double span,
-                       jm_ramp ramp, jm_text *qml)
+static jm_status grade(jm_ctx *ctx, const jm_layer *layer, const char *column, bool difference,
+                       double span, jm_ramp ramp, jm_text *qml)
 {
     float *values = NULL, *scratch = NULL;
     double low, high;
@@ -93,7 +93,7 @@ static jm_status grade(jm_ctx *ctx, const jm_layer *layer, const char *column, d
     if (status == JM_OK)
         status = jm_new(ctx, &scratch, layer->feature_count);
     if (status == JM_OK) {
-        jm_scale scale = jm_scale_of(values, layer->feature_count, scratch, false, span, ramp);
+        jm_scale scale = jm_scale_of(values, layer->feature_count, scratch, difference, span, ramp);
         jm_style_graduated(layer->geometry, column, &scale, low, high, qml);
     }
     jm_free(values);
@@ -121,7 +121,7 @@ jm_status jm_style_of_layer(jm_ctx *ctx, const jm_layer *layer, jm_text *qml)
     }
     for (size_t i = 0; i < sizeof by_number / sizeof by_number[0]; i++)
         if (strcmp(by_number[i].layer, layer->name) == 0) {
-            JM_TRY(grade(ctx, layer, by_number[i].column, 1.0, by_number[i].ramp, qml));
+            JM_TRY(grade(ctx, layer, by_number[i].column, false, 1.0, by_number[i].ramp, qml));
             return told(ctx, qml);
         }
     for (size_t i = 0; i < sizeof alike / sizeof alike[0]; i++)
@@ -131,18 +131,18 @@ jm_status jm_style_of_layer(jm_ctx *ctx, const jm_layer *layer, jm_text *qml)
 }
 
 jm_status jm_style_of_field(jm_ctx *ctx, const jm_layer *layer, const jm_field_words *words,
-                            jm_text *qml)
+                            bool difference, jm_text *qml)
 {
-    JM_TRY(grade(ctx, layer, words->name, words->span, words->ramp, qml));
+    JM_TRY(grade(ctx, layer, words->name, difference, words->span, words->ramp, qml));
     return told(ctx, qml);
 }
 
 jm_status jm_style_of_values(jm_ctx *ctx, const float *values, int64_t count,
-                             const jm_field_words *words, jm_text *qml)
+                             const jm_field_words *words, bool difference, jm_text *qml)
 {
     float *scratch = NULL;
     JM_TRY(jm_new(ctx, &scratch, count));
-    jm_scale scale = jm_scale_of(values, count, scratch, false, words->span, words->ramp);
+    jm_scale scale = jm_scale_of(values, count, scratch, difference, words->span, words->ramp);
     jm_free(scratch);
     jm_style_ramp(&scale, qml);
     return told(ctx, qml);

@@ -263,8 +263,13 @@ static jm_status read_all(jm_ctx *ctx, const jm_entry *entry, jm_layer **out, jm
     if (status == JM_OK)
         status = read_files(ctx, entry, &members, layer, found);
     if (status == JM_OK && found->any && layer->feature_count == 0)
-        status = jm_fail(ctx, JM_ERR_DATA, "the table holds no row%s",
-                         layer->null_geometry_count > 0 ? " with a place" : "");
+        status = layer->null_geometry_count > 0
+                     ? jm_fail(ctx, JM_ERR_DATA,
+                               "the table holds no row with a place; name its columns of x and y "
+                               "with `columns:`")
+                     : jm_fail(ctx, JM_ERR_DATA,
+                               "the table holds no row; take it out of the recipe or name another "
+                               "one");
     jm_members_free(&members);
     if (status != JM_OK || !found->any) {
         jm_layer_destroy(layer);

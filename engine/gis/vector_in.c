@@ -13,16 +13,10 @@ enum { LISTED_BYTES = 600 };
 
 static const char *const endings[] = {".shp", ".gpkg", ".geojson", ".json", ".fgb", NULL};
 
-static bool has_ending(const char *text, const char *ending)
-{
-    size_t length = strlen(text), end = strlen(ending);
-    return length >= end && EQUAL(text + length - end, ending);
-}
-
 static bool is_table(const char *path)
 {
-    return path != NULL &&
-           (has_ending(path, ".csv") || has_ending(path, ".txt") || has_ending(path, ".csv.gz"));
+    return path != NULL && (jm_gis_has_ending(path, ".csv") || jm_gis_has_ending(path, ".txt") ||
+                            jm_gis_has_ending(path, ".csv.gz"));
 }
 
 // The file's name without its ending, cut to the room.
@@ -64,7 +58,7 @@ typedef struct gathering {
 
 static bool is_geojson(const char *place)
 {
-    return has_ending(place, "json") || has_ending(place, "json.gz");
+    return jm_gis_has_ending(place, "json") || jm_gis_has_ending(place, "json.gz");
 }
 
 // Whether a file may hold a layer that is asked for: of one with many layers this is seen when it
@@ -72,7 +66,7 @@ static bool is_geojson(const char *place)
 static bool may_hold(gathering *g, const char *place, const jm_geojson_peek *peek)
 {
     char stem[JM_PEEK_NAME];
-    bool single = has_ending(place, ".shp") || is_geojson(place);
+    bool single = jm_gis_has_ending(place, ".shp") || is_geojson(place);
     stem_of(place, stem);
     if (!single || jm_entry_wants_layer(g->entry, stem))
         return true;
@@ -205,7 +199,7 @@ static jm_status add_member(gathering *g, const char *place, bool alone)
         jm_geojson_peek_at(place, &peek);
     if (!may_hold(g, place, &peek))
         return JM_OK;
-    bool by_file = has_ending(place, ".shp") || is_geojson(place);
+    bool by_file = jm_gis_has_ending(place, ".shp") || is_geojson(place);
     jm_status status = jm_vector_open(g->ctx, g->entry, place, &file);
     if (status == JM_OK) {
         g->sum->bare += file.bare;
@@ -281,9 +275,12 @@ static jm_status tell_nothing(jm_ctx *ctx, const jm_entry *entry, const jm_targe
                        "no object is fit to be %s: %" PRId64 " without geometry, %" PRId64
                        " of another kind, %" PRId64 " without valid coordinates",
                        jm_role_name(entry->role), counts->absent, counts->unlike, counts->spoilt);
+    if (entry->where != NULL)
+        return jm_fail(ctx, JM_ERR_DATA,
+                       "the layer holds no object that meets the condition `where:`; change the "
+                       "condition, or take the layer out of the recipe");
     return jm_fail(ctx, JM_ERR_DATA,
-                   "the layer holds no object%s; take it out of the recipe or name another layer",
-                   entry->where != NULL ? " that meets the condition `where:`" : "");
+                   "the layer holds no object; take it out of the recipe or name another layer");
 }
 
 jm_status jm_read_vector(jm_ctx *ctx, const jm_entry *entry, const jm_target *to, jm_found *found)

@@ -65,7 +65,13 @@ done:
     return status;
 }
 
-static const char *const kind_names[] = {"nothing", "points", "lines", "polygons"};
+static const char *const kind_names[] = {JM_WORDS("nothing"), JM_WORDS("points"), JM_WORDS("lines"),
+                                         JM_WORDS("polygons")};
+
+static const char *kind_name(const jm_ctx *ctx, jm_geometry kind)
+{
+    return jm_translate(ctx, kind_names[kind]);
+}
 
 // The kind a role wants; JM_GEOMETRY_NONE: any.
 static jm_geometry role_geometry(jm_role role)
@@ -122,10 +128,10 @@ static jm_status settle_geometry(jm_ctx *ctx, const jm_entry *entry, OGRLayerH f
     *out = sum->layer != NULL ? sum->layer->geometry : role_geometry(entry->role);
     if (OGR_L_GetGeomType(from) == wkbNone)
         return jm_fail(ctx, JM_ERR_DATA, "the layer is a table without geometry; %s are %s",
-                       jm_role_name(entry->role), kind_names[*out == 0 ? JM_POINTS : *out]);
+                       jm_role_name(entry->role), kind_name(ctx, *out == 0 ? JM_POINTS : *out));
     if (*out != JM_GEOMETRY_NONE && declared != JM_GEOMETRY_NONE && declared != *out)
-        return jm_fail(ctx, JM_ERR_DATA, "the layer holds %s, but %s are %s", kind_names[declared],
-                       jm_role_name(entry->role), kind_names[*out]);
+        return jm_fail(ctx, JM_ERR_DATA, "the layer holds %s, but %s are %s",
+                       kind_name(ctx, declared), jm_role_name(entry->role), kind_name(ctx, *out));
     if (*out != JM_GEOMETRY_NONE)
         return JM_OK;
     *out = declared != JM_GEOMETRY_NONE ? declared : first_kind(from);

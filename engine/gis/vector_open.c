@@ -27,8 +27,7 @@ static bool encoding_unknown(GDALDatasetH dataset)
 
 static bool is_shapefile(const char *place)
 {
-    size_t length = strlen(place);
-    return length > 4 && EQUAL(place + length - 4, ".shp");
+    return jm_gis_has_ending(place, ".shp");
 }
 
 // The file beside a .shp with another ending, in either case; NULL when there is none. Owned by the

@@ -6,25 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static jm_status append_feature(jm_ctx *ctx, const jm_layer *from, int64_t f, const int32_t *column,
-                                jm_layer *to)
-{
-    JM_TRY(jm_layer_add_feature(ctx, to));
-    for (int64_t p = from->part_start[f]; p < from->part_start[f + 1]; p++) {
-        JM_TRY(jm_layer_add_part(ctx, to, from->part_is_hole[p] != 0));
-        for (int64_t i = from->point_start[p]; i < from->point_start[p + 1]; i++)
-            JM_TRY(jm_layer_add_point(ctx, to, from->x[i], from->y[i],
-                                      from->z != NULL ? from->z[i] : (double)NAN));
-    }
-    for (int32_t c = 0; c < from->column_count; c++) {
-        if (from->columns[c].kind == JM_COLUMN_REAL)
-            JM_TRY(jm_layer_set_real(ctx, to, column[c], jm_layer_real(from, c, f)));
-        else
-            JM_TRY(jm_layer_set_text(ctx, to, column[c], jm_layer_text(from, c, f)));
-    }
-    return JM_OK;
-}
-
 static jm_status append(jm_ctx *ctx, const jm_layer *from, jm_layer *to)
 {
     int32_t *column = NULL;
@@ -38,7 +19,7 @@ static jm_status append(jm_ctx *ctx, const jm_layer *from, jm_layer *to)
                         done);
     }
     for (int64_t f = 0; f < from->feature_count; f++)
-        JM_TRY_GOTO(append_feature(ctx, from, f, column, to), done);
+        JM_TRY_GOTO(jm_layer_add_copy(ctx, from, f, column, to), done);
     to->null_geometry_count += from->null_geometry_count;
     to->repaired_count += from->repaired_count;
 
@@ -151,25 +132,12 @@ static int by_likeness(const void *a, const void *b)
     return (p->f > q->f) - (p->f < q->f);
 }
 
-static jm_box box_of(const jm_layer *l, int64_t f)
-{
-    int64_t from = l->point_start[l->part_start[f]], to = l->point_start[l->part_start[f + 1]];
-    jm_box box = {(double)INFINITY, (double)INFINITY, -(double)INFINITY, -(double)INFINITY};
-    for (int64_t i = from; i < to; i++) {
-        box.west = fmin(box.west, l->x[i]);
-        box.east = fmax(box.east, l->x[i]);
-        box.south = fmin(box.south, l->y[i]);
-        box.north = fmax(box.north, l->y[i]);
-    }
-    return box;
-}
-
 // Two objects with one id: the same one in two editions, or two pieces of it, which meet in the
 // border of the tiles at most.
 static bool overlap(const jm_layer *l, int64_t a, int64_t b)
 {
     const double touch_m = 0.01;
-    jm_box p = box_of(l, a), q = box_of(l, b);
+    jm_box p = jm_feature_box(l, a), q = jm_feature_box(l, b);
     double x = fmin(p.east, q.east) - fmax(p.west, q.west);
     double y = fmin(p.north, q.north) - fmax(p.south, q.south);
     return x > touch_m && y > touch_m;

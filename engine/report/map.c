@@ -95,7 +95,7 @@ static jm_status read_values(jm_map *m)
             for (int64_t i = 0; i < count; i++)
                 m->values[i] = i < was->count ? m->values[i] - m->scratch[i] : NAN;
     }
-    double shift = m->base != NULL ? 0.0 : m->words.shift;
+    double shift = m->is_change ? 0.0 : m->words.shift;
     for (int64_t i = 0; i < count; i++)
         m->values[i] = (float)((double)m->values[i] * m->words.scale + shift);
     return JM_OK;
@@ -113,7 +113,7 @@ static jm_status read_flow(jm_map *m)
 // A car park's colour is the share of its spaces that is taken, not the number of cars.
 static void turn_occupied_to_share(jm_map *m)
 {
-    if (m->base != NULL || strcmp(m->field->name, "occupied") != 0)
+    if (m->is_change || strcmp(m->field->name, "occupied") != 0)
         return;
     for (int64_t p = 0; p < m->field->count && p < m->city->parkings.count; p++) {
         float capacity = m->city->parkings.capacity[p];
@@ -128,6 +128,7 @@ static jm_status load_map(jm_map *m)
     JM_TRY(jm_reader_open(m->ctx, m->def->outcome, &m->reader));
     if (m->def->base != NULL)
         JM_TRY(jm_reader_open(m->ctx, m->def->base, &m->base));
+    m->is_change = m->base != NULL || jm_reader_is_difference(m->reader);
     m->field = jm_reader_find(m->reader, m->def->field);
     if (m->field == NULL)
         return no_such_field(m);
@@ -150,10 +151,10 @@ static jm_status load_map(jm_map *m)
 static void choose_scale(jm_map *m)
 {
     if (isfinite(m->def->low) && isfinite(m->def->high))
-        m->scale = jm_scale_between(m->def->low, m->def->high, m->base != NULL, m->words.ramp);
+        m->scale = jm_scale_between(m->def->low, m->def->high, m->is_change, m->words.ramp);
     else
-        m->scale = jm_scale_of(m->values, m->field->count, m->scratch, m->base != NULL,
-                               m->words.span, m->words.ramp);
+        m->scale = jm_scale_of(m->values, m->field->count, m->scratch, m->is_change, m->words.span,
+                               m->words.ramp);
 }
 
 // The map at the left, a column of words at its right, the status line below.

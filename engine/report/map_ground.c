@@ -40,7 +40,7 @@ static bool shows_value(const jm_map *m, int64_t cell)
 {
     if (m->field->dim != JM_DIM_CELLS || !isfinite(m->values[cell]))
         return false;
-    return m->base == NULL || jm_map_has_classes(m) ||
+    return !m->is_change || jm_map_has_classes(m) ||
            fabs((double)m->values[cell]) > 0.02 * m->words.span;
 }
 

@@ -57,9 +57,9 @@ void jm_map_links(jm_map *m)
         cairo_stroke(cr);
     }
     for (int32_t l = 0; l < st->link_count; l++) {
-        bool changed = m->base == NULL || fabs((double)m->values[l]) > 0.02 * m->words.span;
+        bool changed = !m->is_change || fabs((double)m->values[l]) > 0.02 * m->words.span;
         if (!isfinite(m->values[l]) || !changed ||
-            (m->flow != NULL && !(m->flow[l] > 0.0f) && m->base == NULL))
+            (m->flow != NULL && !(m->flow[l] > 0.0f) && !m->is_change))
             continue;
         double rgb[3], width = ribbon_width(m, l, largest);
         jm_scale_color(&m->scale, (double)m->values[l], rgb);
@@ -81,7 +81,7 @@ void jm_map_parkings(jm_map *m)
     for (int32_t p = 0; p < pk->count; p++) {
         if (pk->kind[p] == JM_PARKING_PRIVATE || !isfinite(m->values[p]))
             continue;
-        if (m->base != NULL && fabs((double)m->values[p]) <= 0.02 * m->words.span)
+        if (m->is_change && fabs((double)m->values[p]) <= 0.02 * m->words.span)
             continue;
         double radius = (1.0 + 0.45 * sqrt((double)pk->capacity[p])) * m->unit, rgb[3];
         jm_scale_color(&m->scale, (double)m->values[p], rgb);

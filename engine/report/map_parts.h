@@ -10,6 +10,7 @@ typedef struct jm_map {
     jm_ctx *ctx;
     const jm_map_def *def;
     jm_reader *reader, *base;
+    bool is_change; // values are those of one outcome minus another
     const jm_reader_field *field;
     jm_field_words words;
     jm_city *city;

@@ -47,7 +47,7 @@ static jm_status draw_title(jm_map *m)
     double u = m->unit;
     JM_TRY(describe_time(m, when, sizeof when));
     const char *title = jm_translate(m->ctx, m->words.title);
-    if (m->base != NULL)
+    if (m->is_change)
         snprintf(line, sizeof line, "%s%s%s", title, jm_translate(m->ctx, ": "),
                  jm_translate(m->ctx, "change against the base"));
     else
@@ -122,7 +122,7 @@ static double draw_legend(jm_map *m, double x, double y)
     if (m->field->dim == JM_DIM_PARKINGS)
         y = jm_canvas_paragraph(&m->canvas, x, y, column_width * u, 15.0 * u, 0.3,
                                 jm_translate(m->ctx, "Size of a disc: number of spaces"));
-    if (m->base != NULL)
+    if (m->is_change)
         y = jm_canvas_paragraph(&m->canvas, x, y, column_width * u, 15.0 * u, 0.3,
                                 jm_translate(m->ctx, "No colour: no change"));
     return y;

@@ -62,6 +62,9 @@ JM_API void jm_reader_close(jm_reader *reader);
 JM_API const jm_h5 *jm_reader_file(const jm_reader *reader);
 JM_API bool
 jm_reader_complete(const jm_reader *reader); // false for a .part and for a repaired file
+/// Whether its values are those of one outcome minus those of another (jm_compare): the difference
+/// of two temperatures is no temperature, and is not turned to degrees Celsius.
+bool jm_reader_is_difference(const jm_reader *reader);
 /// Re-reads the length of `time` of a growing file.
 JM_CHECKED jm_status jm_reader_refresh(jm_ctx *ctx, jm_reader *reader);
 JM_API int64_t jm_reader_steps(const jm_reader *reader);

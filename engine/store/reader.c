@@ -12,7 +12,8 @@ typedef struct reader_row {
 
 struct jm_reader {
     jm_h5 *file;
-    bool is_part; // by its name
+    bool is_part;       // by its name
+    bool is_difference; // of two outcomes
     int64_t steps, time_capacity;
     double *time_s; // [steps]
     double start_utc_s;
@@ -53,6 +54,10 @@ static jm_status read_root(jm_ctx *ctx, jm_reader *r)
     if (!good || columns < 1 || rows < 1 || !isfinite(g->west_m) || !isfinite(g->north_m) ||
         !(g->cell_m > 0.0) || !isfinite(g->cell_m) || !(fabs(r->start_utc_s) <= 1e12))
         return broken(ctx, r, "the grid");
+    char *compared = NULL;
+    JM_TRY(jm_h5_get_text(ctx, r->file, "/", "difference_of", &compared));
+    r->is_difference = compared != NULL;
+    jm_free(compared);
     JM_TRY(jm_h5_get_text(ctx, r->file, "/crs", "crs_wkt", &r->crs));
     return r->crs != NULL ? JM_OK : broken(ctx, r, "/crs");
 }
@@ -220,6 +225,11 @@ bool jm_reader_complete(const jm_reader *r)
     jm_reader_content_hash(r, hash);
     return !r->is_part && hash[0] != '\0' &&
            !jm_h5_get_integer(r->file, "/", "incomplete", &incomplete);
+}
+
+bool jm_reader_is_difference(const jm_reader *r)
+{
+    return r->is_difference;
 }
 
 int64_t jm_reader_steps(const jm_reader *r)

@@ -153,6 +153,22 @@ TEST(counts_join_streets_by_id_each_direction_on_its_longest_link)
     jm_ctx_destroy(ctx);
 }
 
+TEST(a_counter_without_a_name_bears_the_id_as_its_table_writes_it)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_sources sources = {0};
+    jm_layer *roads = make_layer(ctx, &sources, JM_ROLE_ROADS, JM_LINES);
+    put_street(ctx, roads, "residential", 20.0, 20.0, 380.0, 20.0);
+    put_text(ctx, roads, "id", "S1");
+    jm_layer *counts = make_layer(ctx, &sources, JM_ROLE_COUNTS, JM_GEOMETRY_NONE);
+    put_day(ctx, counts, "s1", "both", 2012.0, 3000.0);
+    jm_city *city = build(ctx, &sources);
+    CHECK(city->counters.count == 2 && strcmp(city->counters.name[0], "s1") == 0);
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
 TEST(directions_in_a_towns_own_words_give_their_mean_each_way)
 {
     UNUSED_STATE;
@@ -220,6 +236,7 @@ int main(void)
         CASE(a_counter_finds_the_direction_it_counts),
         CASE(a_whole_day_is_the_sum_of_its_hours_only_when_all_are_known),
         CASE(counts_join_streets_by_id_each_direction_on_its_longest_link),
+        CASE(a_counter_without_a_name_bears_the_id_as_its_table_writes_it),
         CASE(directions_in_a_towns_own_words_give_their_mean_each_way),
         CASE(hourly_counts_of_a_street_fill_its_hours),
         CASE(states_of_a_live_feed_are_no_flows_and_break_nothing),

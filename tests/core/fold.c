@@ -37,6 +37,13 @@ TEST(alike_texts_are_those_with_the_same_folded_form)
     CHECK(!jm_text_alike("straß", "stras"));
 }
 
+TEST(a_pattern_without_signs_is_a_text_like_any_other)
+{
+    UNUSED_STATE;
+    CHECK(jm_text_like("oeuvre d'art", "Œuvre d’art") && jm_text_like("œuvre", "OEUVRE"));
+    CHECK(!jm_text_like("oeuvre", "oeuvres"));
+}
+
 TEST(a_pattern_matches_any_letters_at_a_star_and_one_at_a_question_mark)
 {
     UNUSED_STATE;
@@ -67,6 +74,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(letters_lose_case_and_accents_and_nothing_else),
         CASE(alike_texts_are_those_with_the_same_folded_form),
+        CASE(a_pattern_without_signs_is_a_text_like_any_other),
         CASE(a_pattern_matches_any_letters_at_a_star_and_one_at_a_question_mark),
         CASE(bytes_that_are_no_utf8_stand_for_themselves_and_end_the_text_nowhere_else),
     };

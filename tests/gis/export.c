@@ -1,6 +1,7 @@
 // Layers and rasters of a city out for a GIS, and what QGIS finds in them.
 #include "city/small_city.h"
 #include "gis_files.h"
+#include "store/outcome.h"
 
 // A small town in any CRS: streets, blocks, zones of many and of few households, spaces, counters.
 static jm_city *town_in(jm_ctx *ctx, const char *crs, double west, double north)
@@ -302,6 +303,75 @@ TEST(export_of_all_puts_layers_into_one_geopackage_and_rasters_beside_it)
     jm_city_destroy(city);
 }
 
+typedef struct outcome_parts {
+    const jm_city *city;
+    bool is_difference;
+} outcome_parts;
+
+static jm_status fill_outcome(void *user, jm_ctx *ctx, jm_h5 *file)
+{
+    const outcome_parts *parts = user;
+    if (parts->is_difference)
+        JM_TRY(jm_h5_set_text(ctx, file, "/", "difference_of", "the other's content hash"));
+    return jm_city_write(ctx, parts->city, file, "/city");
+}
+
+// An outcome of one hour with the same value for every street, in kelvin.
+static void write_outcome(gis_scene *scene, const jm_city *city, bool is_difference, float value_k,
+                          char path[PATH])
+{
+    static const char *const no_run[] = {NULL};
+    outcome_parts parts = {city, is_difference};
+    float values[64];
+    int64_t links = city->streets.link_count;
+    CHECK(links > 0 && links <= 64);
+    for (int64_t i = 0; i < links; i++)
+        values[i] = value_k;
+    const jm_field row = {.name = "street_temp",
+                          .unit = "K",
+                          .sentence = "of the street",
+                          .type = JM_F32,
+                          .dim = JM_DIM_LINKS,
+                          .count = links,
+                          .values = values,
+                          .flags = JM_RESULT};
+    path_in(scene, "x.outcome.nc", path);
+    jm_outcome_def def = {.path = path,
+                          .grid = &city->grid,
+                          .crs_wkt = city->crs_wkt,
+                          .step_count = 1,
+                          .link_count = links,
+                          .tile = 64,
+                          .rows = &row,
+                          .row_count = 1,
+                          .fill = fill_outcome,
+                          .user = &parts,
+                          .run_names = no_run};
+    jm_outcome *outcome = NULL;
+    CHECK_OK(scene->ctx, jm_outcome_create(scene->ctx, &def, &outcome));
+    CHECK_OK(scene->ctx, jm_outcome_write_static(scene->ctx, outcome));
+    CHECK_OK(scene->ctx, jm_outcome_step(scene->ctx, outcome, 3600.0));
+    CHECK_OK(scene->ctx, jm_outcome_finish(scene->ctx, outcome, NULL, NULL, NULL, NULL));
+}
+
+TEST(temperatures_leave_in_degrees_celsius_and_their_differences_as_they_are)
+{
+    gis_scene *scene = *state;
+    char path[PATH];
+    jm_city *city = town(scene->ctx);
+    write_outcome(scene, city, false, 300.0f, path);
+    CHECK_OK(scene->ctx, export_to(scene, path, "street_temp", "temp.csv"));
+    char *temperatures = read_whole(scene, "temp.csv");
+    CHECK(strstr(temperatures, ",26.85,") != NULL && strstr(temperatures, ",300,") == NULL);
+    write_outcome(scene, city, true, -1.5f, path);
+    CHECK_OK(scene->ctx, export_to(scene, path, "street_temp", "change.csv"));
+    char *changes = read_whole(scene, "change.csv");
+    CHECK(strstr(changes, ",-1.5,") != NULL && strstr(changes, "-274.65") == NULL);
+    jm_free(temperatures);
+    jm_free(changes);
+    jm_city_destroy(city);
+}
+
 TEST(a_wrong_name_or_ending_is_answered_with_the_right_one)
 {
     gis_scene *scene = *state;
@@ -334,6 +404,7 @@ int main(void)
         SCENE_CASE(a_banned_turn_runs_through_its_junction),
         SCENE_CASE(rasters_bear_the_ramp_of_the_maps_beside_them_and_codes_their_names),
         SCENE_CASE(export_of_all_puts_layers_into_one_geopackage_and_rasters_beside_it),
+        SCENE_CASE(temperatures_leave_in_degrees_celsius_and_their_differences_as_they_are),
         SCENE_CASE(a_wrong_name_or_ending_is_answered_with_the_right_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -384,6 +384,8 @@ TEST(parts_raise_a_building_without_a_height_and_are_no_houses)
     put_square(body, ROOM, 60, 47.534, -0.520, 0.001, TAG("building", "yes"));
     put_square(body, ROOM, 70, 47.5341, -0.5199, 0.0003,
                TAG("building:part", "roof") TAG("building:levels", "5"));
+    put_square(body, ROOM, 80, 47.536, -0.520, 0.0003, // in no building
+               TAG("building:part", "yes") TAG("height", "12"));
     CHECK_OK(scene->ctx, read_text(scene, body, &sources));
     free(body);
     const jm_layer *houses = layer_of(&sources, JM_ROLE_BUILDINGS, 0);
@@ -394,6 +396,7 @@ TEST(parts_raise_a_building_without_a_height_and_are_no_houses)
     CHECK(isnan(real_of(houses, "height_m", 2)));
     CHECK_NEAR(real_of(houses, "levels", 2), 5, 0);
     assert_non_null(strstr(scene->log, "2 buildings without a height take"));
+    assert_non_null(strstr(scene->log, "1 parts of buildings lie in no outline"));
     jm_sources_free(&sources);
 }
 

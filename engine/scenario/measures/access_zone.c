@@ -40,15 +40,6 @@ static void defaults(void *p)
 
 // ---- which cars
 
-// In the order of the bits that jm_words_read sets.
-static const char *const sticker_names[] = {"E", "1", "2", "3", "4", "5", "none"};
-enum { STICKERS = sizeof sticker_names / sizeof sticker_names[0] };
-
-static const char *sticker_word(int32_t index)
-{
-    return sticker_names[index];
-}
-
 static jm_status read_stickers(jm_ctx *ctx, const jm_scenario *scenario,
                                const jm_measure_block *block, uint32_t *stickers, jm_faults *faults)
 {
@@ -64,8 +55,8 @@ static jm_status read_stickers(jm_ctx *ctx, const jm_scenario *scenario,
         jm_faults_add(ctx, faults, scenario->yaml, p->excluded_stickers,
                       "`excluded_stickers` names no class; write those that may not enter, such as "
                       "[4, 5, none]");
-    return jm_words_read(ctx, scenario, p->excluded_stickers, sticker_word, STICKERS, stickers,
-                         faults);
+    return jm_words_read(ctx, scenario, p->excluded_stickers, jm_sticker_name, JM_STICKER_COUNT,
+                         stickers, faults);
 }
 
 // Share of the cars of the communes that have one of the classes; cars without a known class do not
@@ -76,8 +67,8 @@ static jm_status share_of_stickers(jm_ctx *ctx, const jm_measure_block *block, c
     const jm_stickers *s = &city->stickers;
     double all = 0.0, excluded = 0.0;
     for (int32_t i = 0; i < s->count; i++)
-        for (int32_t k = 0; k < STICKERS; k++) {
-            if (strcmp(s->name[i], sticker_names[k]) != 0)
+        for (int32_t k = 0; k < JM_STICKER_COUNT; k++) {
+            if (strcmp(s->name[i], jm_sticker_name(k)) != 0)
                 continue;
             all += (double)s->cars[i];
             excluded += (stickers >> k & 1u) != 0 ? (double)s->cars[i] : 0.0;
