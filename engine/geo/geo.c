@@ -341,8 +341,7 @@ static PJ_COORD own_angles(PJ_CONTEXT *proj, const PJ *crs, double x, double y)
 
 /// PROJ's meridian convergence is minus the grid azimuth of true north, which is the sign of geo.h.
 /// Its factors take the first axis for east, whatever the CRS says: hence the turned copy.
-static bool convergence_at(PJ_CONTEXT *proj, const PJ *crs, double x, double y,
-                           double *convergence_rad)
+static bool factors_at(PJ_CONTEXT *proj, const PJ *crs, double x, double y, jm_geo_place *place)
 {
     PJ_COORD angles = own_angles(proj, crs, x, y);
     PJ *turned = isfinite(angles.lp.lam) ? proj_normalize_for_visualization(proj, crs) : NULL;
@@ -350,7 +349,9 @@ static bool convergence_at(PJ_CONTEXT *proj, const PJ *crs, double x, double y,
         return false;
     PJ_FACTORS factors = proj_factors(turned, angles);
     bool known = proj_errno(turned) == 0 && isfinite(factors.meridian_convergence);
-    *convergence_rad = factors.meridian_convergence;
+    place->convergence_rad = factors.meridian_convergence;
+    place->least_scale = factors.tissot_semiminor;
+    place->most_scale = factors.tissot_semimajor;
     proj_destroy(turned);
     return known;
 }
@@ -379,7 +380,7 @@ jm_status jm_geo_place_of(jm_ctx *ctx, const char *crs, double x, double y, jm_g
     jm_geo_place read = {.longitude_deg = x, .latitude_deg = y};
     int64_t lost = 0;
     jm_transform_points(to_degrees, &read.longitude_deg, &read.latitude_deg, 1, &lost);
-    if (lost > 0 || !convergence_at(proj, found, x, y, &read.convergence_rad)) {
+    if (lost > 0 || !factors_at(proj, found, x, y, &read)) {
         status = jm_fail(ctx, JM_ERR_DATA,
                          "the point %.3f %.3f lies nowhere on earth in the CRS \"%s\"; check that "
                          "coordinates and CRS belong together",
@@ -391,6 +392,8 @@ jm_status jm_geo_place_of(jm_ctx *ctx, const char *crs, double x, double y, jm_g
         .longitude_deg = rounded(read.longitude_deg, 1e9),
         .latitude_deg = rounded(read.latitude_deg, 1e9),
         .convergence_rad = rounded(read.convergence_rad, 1e12),
+        .least_scale = rounded(read.least_scale, 1e9),
+        .most_scale = rounded(read.most_scale, 1e9),
     };
 fail:
     jm_transform_destroy(to_degrees);

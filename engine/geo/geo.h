@@ -38,8 +38,12 @@ typedef struct jm_geo_place {
     /// Grid convergence: true azimuth = grid azimuth + convergence (both clockwise). In Lambert-93
     /// -5.4 degrees at Brest, where true north lies east of grid north, and +3.1 at Nice.
     double convergence_rad;
+    /// Metres on the map for one on the ground, in the direction where they are fewest and most:
+    /// 0.9996 to 1.001 in UTM, 1.5 at Paris in Web Mercator.
+    double least_scale, most_scale;
 } jm_geo_place;
-/// Latitude and longitude in WGS 84, rounded to 1e-9 degree, the convergence to 1e-12 rad.
+/// Latitude and longitude in WGS 84, rounded to 1e-9 degree, the convergence to 1e-12 rad, scales
+/// to 1e-9.
 /// JM_ERR_DATA when the CRS is not projected or the point lies nowhere on earth.
 JM_API JM_CHECKED jm_status jm_geo_place_of(jm_ctx *ctx, const char *crs, double x, double y,
                                             jm_geo_place *place);

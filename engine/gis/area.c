@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "geo/geo.h"
+#include "gis/recipe_read.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -347,11 +348,29 @@ static jm_status check_grid(jm_ctx *ctx, const jm_city_def *city)
     return JM_OK;
 }
 
+static jm_status check_scale(jm_ctx *ctx, const char *crs, const jm_city_def *city)
+{
+    jm_geo_place place;
+    jm_crs_info info;
+    JM_TRY(jm_crs_describe(ctx, crs, &info));
+    JM_TRY(jm_geo_place_of(ctx, crs, 0.5 * (city->west_m + city->east_m),
+                           0.5 * (city->south_m + city->north_m), &place));
+    if (jm_scale_is_true(&place))
+        return JM_OK;
+    return jm_fail(ctx, JM_ERR_DATA,
+                   "in %s 1 m of ground is %.3f to %.3f m here, and every length, width and "
+                   "shadow would be wrong by that; take EPSG:2154 in France, or EPSG:%d",
+                   info.name, place.least_scale, place.most_scale,
+                   jm_utm_epsg(place.longitude_deg, place.latitude_deg));
+}
+
 jm_status jm_gis_read_area(jm_ctx *ctx, jm_recipe *recipe)
 {
     jm_status status = JM_OK;
     if (recipe->area.kind != JM_AREA_BOX)
         status = read_outline(ctx, recipe);
+    if (status == JM_OK && recipe->area.kind != JM_AREA_BOX)
+        status = check_scale(ctx, recipe->crs, &recipe->city);
     if (status == JM_OK)
         JM_TRY(check_scale(ctx, recipe));
     if (status == JM_OK)

@@ -108,9 +108,24 @@ static jm_status read_row(const jm_reading *r, const jm_yaml_node *at, const jm_
                       jm_csv_line(csv, row));
         return JM_OK;
     }
+    for (int64_t c = 0; c < entry->code_count; c++)
+        if (entry->codes[c].code == code.code) {
+            jm_faults_add(r->ctx, r->faults, r->yaml, at,
+                          "line %" PRId64 " of the code table: code %g stands above already",
+                          jm_csv_line(csv, row), code.code);
+            return JM_OK;
+        }
     if (!check_surface(r, at, jm_csv_cell(csv, row, columns[1]), &code.surface))
         return JM_OK;
     return add_code(r->ctx, entry, &code);
+}
+
+static int32_t column_of(const jm_csv *csv, const char *name)
+{
+    for (int32_t c = 0; c < jm_csv_columns(csv); c++)
+        if (jm_text_alike(jm_csv_column_name(csv, c), name))
+            return c;
+    return JM_NONE;
 }
 
 static jm_status read_table(const jm_reading *r, const jm_yaml_node *at, const jm_csv *csv,
@@ -120,7 +135,7 @@ static jm_status read_table(const jm_reading *r, const jm_yaml_node *at, const j
                                          "irrigated"};
     int32_t columns[5];
     for (int c = 0; c < 5; c++)
-        columns[c] = jm_csv_column(csv, names[c]);
+        columns[c] = column_of(csv, names[c]);
     if (columns[0] == JM_NONE || columns[1] == JM_NONE || jm_csv_rows(csv) > CODES) {
         jm_faults_add(r->ctx, r->faults, r->yaml, at,
                       "a code table has the columns code and surface, and may have trees_share, "

@@ -137,6 +137,28 @@ static const char *our_text(const jm_field_plan *plan, const char *text, char tr
     return jm_mapping_value(plan->mapping, trimmed);
 }
 
+// "12 m", "39 ft", "50 km/h", "8,5 %": a number that brings its own unit, in the column's.
+static bool number_with_unit(const jm_role_column *column, const char *text, double *value)
+{
+    char number[TEXT_LENGTH], unit[16] = "";
+    size_t length = strlen(text), used = 0;
+    if (length >= sizeof number)
+        return false;
+    while (length > 0 && (text[length - 1] < '0' || text[length - 1] > '9'))
+        length--;
+    memcpy(number, text, length);
+    number[length] = '\0';
+    for (const char *rest = text + length; *rest != '\0' && used + 1 < sizeof unit; rest++)
+        if (*rest != ' ' && *rest != '/')
+            unit[used++] = *rest;
+    double factor;
+    if (!jm_unit_factor(strcmp(unit, "%") == 0 ? "percent" : unit, column->unit, &factor) ||
+        !jm_field_number(number, value))
+        return false;
+    *value *= factor;
+    return true;
+}
+
 // Sets the value that a text stands for; *set is false when it says nothing.
 static jm_status set_text(jm_ctx *ctx, jm_layer *layer, jm_field_plan *plan, const char *text,
                           bool *set)
@@ -148,6 +170,8 @@ static jm_status set_text(jm_ctx *ctx, jm_layer *layer, jm_field_plan *plan, con
     *set = !jm_field_is_missing(text);
     bool number = jm_field_number(text, &value) ||
                   (strcmp(plan->column->name, "hour") == 0 && jm_field_hour(text, &value));
+    if (*set && !number && number_with_unit(plan->column, text, &value))
+        return jm_layer_set_real(ctx, layer, plan->to, value);
     if (*set && !number) {
         *set = false;
         if (plan->unreadable++ == 0)

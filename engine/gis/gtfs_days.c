@@ -31,20 +31,36 @@ typedef struct timetable {
     int32_t first_day, last_day;
 } timetable;
 
-// "20260719" to days since 1970; false outside 1990 to 2100.
-static bool parse_day(const char *text, int32_t *day)
+enum { FIRST_YEAR = 1990, LAST_YEAR = 2100 };
+
+// "20260719" or "2026-07-19" to days since 1970. A year that stands for always (1900, 9999) is cut
+// to FIRST_YEAR or LAST_YEAR; *year gets it as it stands.
+static bool parse_date(const char *text, int32_t *day, int64_t *year)
 {
     int64_t number;
-    char word[16];
+    char word[16], digits[16];
+    size_t count = 0;
     jm_gtfs_word(text, word);
-    if (strlen(word) != 8 || !jm_parse_integer(word, &number))
+    for (const char *w = word; *w != '\0'; w++)
+        if (*w != '-' || (w - word != 4 && w - word != 7))
+            digits[count++] = *w;
+    digits[count] = '\0';
+    if (count != 8 || !jm_parse_integer(digits, &number) || number < 0)
         return false;
-    int32_t year = (int32_t)(number / 10000), month = (int32_t)(number / 100 % 100);
-    int32_t date = (int32_t)(number % 100);
-    if (year < 1990 || year > 2100 || month < 1 || month > 12 || date < 1 || date > 31)
+    *year = number / 10000;
+    int64_t month = number / 100 % 100, date = number % 100;
+    if (month < 1 || month > 12 || date < 1 || date > 31)
         return false;
-    *day = (int32_t)jm_days_from_civil(year, month, date);
+    int64_t cut = *year < FIRST_YEAR ? FIRST_YEAR : *year > LAST_YEAR ? LAST_YEAR : *year;
+    *day = (int32_t)jm_days_from_civil((int32_t)cut, (int32_t)month, (int32_t)date);
     return true;
+}
+
+// One single day, which nobody puts before or after those years.
+static bool parse_day(const char *text, int32_t *day)
+{
+    int64_t year;
+    return parse_date(text, day, &year) && year >= FIRST_YEAR && year <= LAST_YEAR;
 }
 
 // 0 = Sunday; 1970-01-01 was a Thursday.
@@ -66,8 +82,10 @@ static void read_weeks(const jm_csv *csv, timetable *t)
     int32_t start = jm_csv_column(csv, "start_date"), end = jm_csv_column(csv, "end_date");
     for (int64_t r = 0; r < jm_csv_rows(csv); r++) {
         service *s = &t->services[r];
-        if (!parse_day(jm_csv_cell(csv, r, start), &s->first_day) ||
-            !parse_day(jm_csv_cell(csv, r, end), &s->last_day)) {
+        int64_t first_year, last_year;
+        if (!parse_date(jm_csv_cell(csv, r, start), &s->first_day, &first_year) ||
+            !parse_date(jm_csv_cell(csv, r, end), &s->last_day, &last_year) ||
+            first_year > LAST_YEAR || last_year < FIRST_YEAR) {
             s->first_day = 1, s->last_day = 0;
             continue;
         }

@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "core/time.h"
 #include "gis/gtfs.h"
+#include "gis/vector_own.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -317,12 +318,15 @@ static jm_status deliver(jm_ctx *ctx, const jm_entry *entry, const jm_target *to
 {
     jm_layer *stops = NULL, *lines = NULL;
     int64_t *stop_feature = NULL;
+    jm_box raw;
     jm_status status = JM_OK;
     JM_TRY_GOTO(jm_new(ctx, &stop_feature, jm_csv_rows(feed->stops)), fail);
     JM_TRY_GOTO(make_layer(ctx, entry, JM_ROLE_STOPS, JM_POINTS, &stops), fail);
     JM_TRY_GOTO(make_layer(ctx, entry, JM_ROLE_TRANSIT, JM_LINES, &lines), fail);
     JM_TRY_GOTO(fill_stops(ctx, feed, patterns->boarded, stops, stop_feature), fail);
     JM_TRY_GOTO(add_lines(ctx, feed, patterns, lines), fail);
+    if (jm_layer_extent(stops, &raw))
+        JM_TRY_GOTO(jm_check_swapped(ctx, to, &raw, gtfs_crs), fail);
     JM_TRY_GOTO(jm_layer_transform(ctx, stops, to->crs), fail);
     JM_TRY_GOTO(jm_layer_transform(ctx, lines, to->crs), fail);
     JM_TRY_GOTO(jm_layer_cut(ctx, &lines, &to->box, NULL), fail);

@@ -61,45 +61,69 @@ int64_t jm_gtfs_find(const jm_gtfs_ids *ids, const char *text)
     return ids->row[low];
 }
 
-static bool has_table(const char *folder, const char *name)
+// The path of a table, whose name may be in capitals; NULL in *out when it is not there.
+static jm_status find_table(jm_ctx *ctx, const char *folder, const char *name, char **out)
 {
-    return jm_gis_is_file(CPLFormFilename(folder, name, NULL));
+    *out = NULL;
+    const char *plain = CPLFormFilename(folder, name, NULL);
+    if (jm_gis_is_file(plain))
+        return jm_copy_text(ctx, plain, out);
+    char **names = VSIReadDir(folder);
+    jm_status status = JM_OK;
+    for (int n = 0; names != NULL && names[n] != NULL && *out == NULL && status == JM_OK; n++)
+        if (EQUAL(names[n], name))
+            status = jm_copy_text(ctx, CPLFormFilename(folder, names[n], NULL), out);
+    CSLDestroy(names);
+    return status;
 }
 
 static jm_status read_table(jm_ctx *ctx, const char *folder, const char *name, bool required,
                             jm_csv **out)
 {
-    if (!has_table(folder, name)) {
-        if (!required)
-            return JM_OK;
+    char *path = NULL, *text = NULL;
+    size_t length = 0;
+    JM_TRY(find_table(ctx, folder, name, &path));
+    if (path == NULL && !required)
+        return JM_OK;
+    if (path == NULL)
         return jm_fail(ctx, JM_ERR_DATA,
                        "the feed has no %s; a GTFS folder or zip holds stops.txt, routes.txt, "
                        "trips.txt, stop_times.txt and calendar.txt or calendar_dates.txt",
                        name);
-    }
-    char *text = NULL;
-    size_t length = 0;
-    JM_TRY(jm_gis_read_text(ctx, CPLFormFilename(folder, name, NULL), name, &text, &length));
-    jm_status status = jm_csv_parse(ctx, name, text, length, out);
+    jm_status status = jm_gis_read_text(ctx, path, name, &text, &length);
+    jm_free(path);
+    if (status == JM_OK)
+        status = jm_csv_parse(ctx, name, text, length, out);
     jm_free(text);
     return status;
+}
+
+static jm_status has_stops(jm_ctx *ctx, const char *folder, bool *found)
+{
+    char *path = NULL;
+    JM_TRY(find_table(ctx, folder, "stops.txt", &path));
+    *found = path != NULL;
+    jm_free(path);
+    return JM_OK;
 }
 
 // Some zips hold one folder with the tables in it.
 static jm_status find_folder(jm_ctx *ctx, const char *place, char **out)
 {
-    if (has_table(place, "stops.txt"))
+    bool found = false;
+    JM_TRY(has_stops(ctx, place, &found));
+    if (found)
         return jm_copy_text(ctx, place, out);
     char **names = VSIReadDir(place);
     jm_status status = JM_OK;
-    bool found = false;
     for (int n = 0; names != NULL && names[n] != NULL && !found && status == JM_OK; n++) {
         const char *inner = CPLFormFilename(place, names[n], NULL);
         if (names[n][0] == '.')
             continue;
         char *copy = NULL;
         status = jm_copy_text(ctx, inner, &copy);
-        found = status == JM_OK && has_table(copy, "stops.txt");
+        if (status == JM_OK)
+            status = has_stops(ctx, copy, &found);
         if (found)
             *out = copy;
         else

@@ -3,6 +3,7 @@
 
 #include "gis/osm_tags.h"
 
+#include <cpl_conv.h>
 #include <cpl_string.h>
 #include <math.h>
 #include <stdio.h>
@@ -326,8 +327,30 @@ static bool is_of_torn(const jm_osm_reader *r)
            jm_osm_is_torn(r->torn, (int64_t)OGR_F_GetFieldAsInteger64(r->feature, field));
 }
 
+// Values lose the blanks around them, which hand-made files have.
+static void trim_tags(OGRFeatureH feature)
+{
+    for (int f = 0; f < OGR_F_GetFieldCount(feature); f++) {
+        if (!OGR_F_IsFieldSetAndNotNull(feature, f) ||
+            OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, f)) != OFTString)
+            continue;
+        const char *text = OGR_F_GetFieldAsString(feature, f);
+        size_t length = strlen(text);
+        if (length == 0 ||
+            (strchr(" \t\r\n", text[0]) == NULL && strchr(" \t\r\n", text[length - 1]) == NULL))
+            continue;
+        char *copy = CPLStrdup(text);
+        char *first = copy + strspn(copy, " \t\r\n");
+        for (length = strlen(first); length > 0 && strchr(" \t\r\n", first[length - 1]) != NULL;)
+            first[--length] = '\0';
+        OGR_F_SetFieldString(feature, f, first);
+        CPLFree(copy);
+    }
+}
+
 jm_status jm_osm_read_feature(jm_osm_reader *r, const char *layer)
 {
+    trim_tags(r->feature);
     if (strcmp(layer, "points") == 0) {
         JM_TRY(read_tree(r));
         return read_parking(r, JM_OUT_PARKING_POINTS);

@@ -99,13 +99,26 @@ bool jm_osm_capacity(const char *text, double *spaces)
     return *rest == '\0' || *rest == ';';
 }
 
+// "12,5" has a decimal comma; three digits behind it would be thousands.
+static const char *with_point(const char *text, char out[PART])
+{
+    const char *comma = strchr(text, ',');
+    size_t digits = comma != NULL ? strspn(comma + 1, "0123456789") : 0;
+    if (digits < 1 || digits > 2 || strlen(text) >= PART)
+        return text;
+    strcpy(out, text);
+    out[comma - text] = '.';
+    return out;
+}
+
 bool jm_osm_length_m(const char *text, double *metres)
 {
+    char dotted[PART];
     // Foot 0.3048 m, inch a twelfth of it (international yard, 1959).
     const double foot_m = 0.3048;
     double value, inches = 0.0;
     const char *rest;
-    if (!split_number(text, &value, &rest))
+    if (!split_number(with_point(text, dotted), &value, &rest))
         return false;
     if (*rest == '\'') {
         rest++;
@@ -150,29 +163,35 @@ static const speed_word speed_words[] = {
 // "FR:zone30", "zone:30", "DE:50": the number says it, wherever it is.
 static bool zone_speed(const char *word, double *speed_kmh)
 {
-    if (strncmp(word, "zone", 4) == 0)
+    if (strncasecmp(word, "zone", 4) == 0)
         word += word[4] == ':' ? 5 : 4;
     size_t digits = strspn(word, "0123456789");
     return digits > 0 && digits < 4 && word[digits] == '\0' && jm_parse_number(word, speed_kmh) &&
            *speed_kmh > 0.0;
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
 static bool word_speed(const char *text, double *speed_kmh)
 {
     // Two letters of the country, at times with those of a region: "BE-VLG:rural".
     const char *colon = strchr(text, ':');
-    bool country = colon != NULL && colon - text >= 2 && text[0] >= 'A' && text[0] <= 'Z' &&
-                   text[1] >= 'A' && text[1] <= 'Z';
+    bool country = colon != NULL && colon - text >= 2 && is_letter(text[0]) && is_letter(text[1]) &&
+                   strncasecmp(text, "zone", 4) != 0;
     const char *word = country ? colon + 1 : text;
     for (const speed_word *w = speed_words; w->word != NULL; w++)
-        if (strcmp(w->word, word) == 0 &&
-            (w->country == NULL || (country && strncmp(w->country, text, 2) == 0))) {
+        if (strcasecmp(w->word, word) == 0 &&
+            (w->country == NULL || (country && strncasecmp(w->country, text, 2) == 0))) {
             *speed_kmh = w->speed_kmh;
             return true;
         }
-    bool zone = strncmp(word, "zone", 4) == 0;
+    bool zone = strncasecmp(word, "zone", 4) == 0;
     // Miles of Britain are no zones of km/h.
-    bool miles = country && (strncmp(text, "GB", 2) == 0 || strncmp(text, "US", 2) == 0);
+    bool miles = country && (strncasecmp(text, "GB", 2) == 0 || strncasecmp(text, "UK", 2) == 0 ||
+                             strncasecmp(text, "US", 2) == 0);
     return (zone || country) && !miles && zone_speed(word, speed_kmh);
 }
 

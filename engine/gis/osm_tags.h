@@ -7,7 +7,7 @@
 
 #include "core/ctx.h"
 
-/// "12", "12 m", "12.5m", "0.4 km", "15 ft", "6'6\"". false: not understood.
+/// "12", "12 m", "12.5m", "12,5", "0.4 km", "15 ft", "6'6\"". false: not understood.
 bool jm_osm_length_m(const char *text, double *metres);
 /// "50", "30 mph", "walk", "FR:urban", "BE:zone30", "50;30" (the first); "none" and "signals" are
 /// not known (false).

@@ -128,6 +128,27 @@ static bool is_picture(const jm_raster_kind *kind, GDALDatasetH dataset)
            (colour == GCI_PaletteIndex && !kind->classes);
 }
 
+double jm_raster_unit_m(GDALRasterBandH band)
+{
+    // Foot: international yard of 1959; survey foot: 1200 / 3937 m (NIST, retired 2022).
+    static const struct {
+        const char *name;
+        double metres;
+    } units[] = {{"foot", 0.3048},
+                 {"feet", 0.3048},
+                 {"us survey foot", 1200.0 / 3937.0},
+                 {"us survey feet", 1200.0 / 3937.0},
+                 {"foot_us", 1200.0 / 3937.0},
+                 {"us-ft", 1200.0 / 3937.0},
+                 {"ftus", 1200.0 / 3937.0}};
+    const char *name = GDALGetRasterUnitType(band);
+    double factor = 1.0;
+    for (size_t u = 0; name != NULL && u < sizeof units / sizeof units[0]; u++)
+        if (EQUAL(name, units[u].name))
+            return units[u].metres;
+    return name != NULL && jm_unit_factor(name, "m", &factor) ? factor : 1.0;
+}
+
 static void widen(jm_box *box, const jm_box *by)
 {
     box->west = fmin(box->west, by->west);
@@ -160,6 +181,8 @@ static jm_status add_tile(jm_ctx *ctx, const jm_entry *entry, const jm_target *t
     }
     JM_TRY(jm_grow(ctx, &tiles->items, &tiles->capacity, tiles->count + 1));
     tiles->items[tiles->count++] = t;
+    tiles->converted += !tiles->kind->classes && !tiles->unit_stated &&
+                        jm_raster_unit_m(GDALGetRasterBand(dataset, 1)) != 1.0;
     return JM_OK;
 }
 
@@ -206,7 +229,9 @@ jm_status jm_tiles_open(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
 {
     static const char option[] = "GDAL_DISABLE_READDIR_ON_OPEN";
     const jm_mapping *mapping = jm_entry_mapping(entry, "height_m");
-    *out = (jm_tiles){.kind = kind, .factor = mapping != NULL ? mapping->factor : 1.0};
+    *out = (jm_tiles){.kind = kind,
+                      .factor = mapping != NULL ? mapping->factor : 1.0,
+                      .unit_stated = mapping != NULL};
     if (count > MANY_FILES)
         CPLSetThreadLocalConfigOption(option, "TRUE");
     jm_status status = open_all(ctx, entry, to, paths, count, out);
@@ -218,6 +243,11 @@ jm_status jm_tiles_open(jm_ctx *ctx, const jm_entry *entry, const jm_target *to,
     else if (status == JM_OK && out->pictures > 0)
         jm_log(ctx, JM_LOG_WARNING, "%s: %" PRId64 " of %" PRId64 " files are pictures, left out",
                entry->shown, out->pictures, count);
+    if (status == JM_OK && out->converted > 0)
+        jm_log(ctx, JM_LOG_INFO,
+               "%s: %" PRId64 " files say that their values are in another unit, such as feet; "
+               "they were turned to metres (`units: {height_m: m}` would take them as they are)",
+               entry->shown, out->converted);
     if (status == JM_OK && out->count == 0)
         status = fail_elsewhere(ctx, out);
     if (status != JM_OK)

@@ -7,6 +7,8 @@
 
 #include "geo/geo.h"
 
+#include <gdal.h>
+
 /// A raster that is kept has at most so many cells; more are read as means of blocks of cells.
 enum { JM_RASTER_CELLS = 100000000 };
 
@@ -40,13 +42,15 @@ typedef struct jm_tile_crs {
 
 typedef struct jm_tiles {
     const jm_raster_kind *kind;
-    double factor; // from the file's unit to metres
+    double factor;    // from the entry's unit to metres
+    bool unit_stated; // the entry states it; otherwise each file's own counts
     jm_tile *items;
     int64_t count, capacity;
     jm_tile_crs *crs;
     int64_t crs_count, crs_capacity;
     int64_t pictures; // files left out: colours, no values
     int64_t elsewhere;
+    int64_t converted; // files that state another unit than metres
 } jm_tiles;
 
 /// Endings of raster files, as jm_gis_members takes them.
@@ -58,6 +62,8 @@ JM_CHECKED jm_status jm_tiles_open(jm_ctx *ctx, const jm_entry *entry, const jm_
                                    const jm_raster_kind *kind, char *const *paths, int64_t count,
                                    jm_tiles *out);
 void jm_tiles_free(jm_tiles *tiles);
+/// From the unit that a file states for its values (feet ...) to metres; 1 when it states none.
+double jm_raster_unit_m(GDALRasterBandH band);
 
 /// Tiles of one CRS whose cells lie on one grid: their frame, cut to what is needed.
 typedef struct jm_sheet {

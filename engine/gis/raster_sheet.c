@@ -133,6 +133,8 @@ static meaning meaning_of(GDALDatasetH dataset, const jm_tiles *tiles)
     int has_nodata = 0, has_scale = 0, has_offset = 0;
     GDALRasterBandH band = GDALGetRasterBand(dataset, 1);
     meaning m = {.band = band, .factor = tiles->factor};
+    if (!tiles->unit_stated && !tiles->kind->classes)
+        m.factor = jm_raster_unit_m(band);
     m.nodata = (float)GDALGetRasterNoDataValue(band, &has_nodata);
     m.has_nodata = has_nodata != 0;
     double scale = GDALGetRasterScale(band, &has_scale);

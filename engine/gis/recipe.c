@@ -97,7 +97,7 @@ static void check_head(jm_ctx *ctx, const jm_yaml *yaml, const recipe_text *text
 }
 
 // The UTM zone of a place, for advice.
-static int utm_epsg(double longitude_deg, double latitude_deg)
+int jm_utm_epsg(double longitude_deg, double latitude_deg)
 {
     int zone = (int)floor((longitude_deg + 180.0) / 6.0) + 1;
     zone = zone < 1 ? 1 : zone > 60 ? 60 : zone;
@@ -116,7 +116,7 @@ static void check_metres(jm_ctx *ctx, const jm_yaml *yaml, const jm_crs_info *in
         jm_faults_add(ctx, faults, yaml, at,
                       "%s is %s, but cells and streets are counted in metres; take EPSG:2154 in "
                       "France, EPSG:2056 in Switzerland, or EPSG:%d, and give `area` in it",
-                      info->name, kind, utm_epsg(x, y));
+                      info->name, kind, jm_utm_epsg(x, y));
     else
         jm_faults_add(ctx, faults, yaml, at,
                       "%s is %s, but cells and streets are counted in metres; take EPSG:2154 in "
@@ -124,27 +124,45 @@ static void check_metres(jm_ctx *ctx, const jm_yaml *yaml, const jm_crs_info *in
                       info->name, kind);
 }
 
+bool jm_scale_is_true(const jm_geo_place *place)
+{
+    // UTM is off by up to 0.1 % and Lambert-93 by 0.3 %; the equal-area grid of Europe by 2 % at
+    // its far corners.
+    const double most = 0.02;
+    return fabs(place->least_scale - 1.0) <= most && fabs(place->most_scale - 1.0) <= most;
+}
+
 // An area far from where its CRS is made for is nearly always a wrong CRS or swapped numbers.
+static bool is_inside(const double *bounds, const jm_geo_place *place)
+{
+    const double slack_deg = 5.0;
+    return place->longitude_deg >= bounds[0] - slack_deg &&
+           place->longitude_deg <= bounds[2] + slack_deg &&
+           place->latitude_deg >= bounds[1] - slack_deg &&
+           place->latitude_deg <= bounds[3] + slack_deg;
+}
+
 static void check_place(jm_ctx *ctx, const jm_yaml *yaml, const char *crs, const jm_crs_info *info,
                         const jm_city_def *area, jm_faults *faults)
 {
-    const double slack_deg = 5.0;
     jm_geo_place place;
     const double *b = info->bounds; // west, south, east, north
-    if (!isfinite(b[0]) || !isfinite(b[1]) || !isfinite(b[2]) || !isfinite(b[3]) || b[0] > b[2])
-        return;
     bool known = jm_geo_place_of(ctx, crs, 0.5 * (area->west_m + area->east_m),
                                  0.5 * (area->south_m + area->north_m), &place) == JM_OK;
-    bool inside = known && place.longitude_deg >= b[0] - slack_deg &&
-                  place.longitude_deg <= b[2] + slack_deg &&
-                  place.latitude_deg >= b[1] - slack_deg && place.latitude_deg <= b[3] + slack_deg;
+    bool bounded = isfinite(b[0]) && isfinite(b[1]) && isfinite(b[2]) && isfinite(b[3]);
     if (!known)
         jm_clear(ctx);
-    if (!inside)
+    if (bounded && b[0] <= b[2] && (!known || !is_inside(b, &place)))
         jm_faults_add(ctx, faults, yaml, jm_yaml_get(jm_yaml_root(yaml), "area"),
                       "the area lies outside the region of %s (longitude %.1f to %.1f, latitude "
                       "%.1f to %.1f); check `crs`, and that west and east are x, south and north y",
                       info->name, b[0], b[2], b[1], b[3]);
+    else if (known && !jm_scale_is_true(&place))
+        jm_faults_add(ctx, faults, yaml, jm_yaml_get(jm_yaml_root(yaml), "crs"),
+                      "in %s 1 m of ground is %.3f to %.3f m here, and every length, width and "
+                      "shadow would be wrong by that; take EPSG:2154 in France, or EPSG:%d",
+                      info->name, place.least_scale, place.most_scale,
+                      jm_utm_epsg(place.longitude_deg, place.latitude_deg));
 }
 
 static void check_crs(jm_ctx *ctx, const jm_yaml *yaml, const char *crs, bool has_area,

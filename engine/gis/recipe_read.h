@@ -2,6 +2,7 @@
 /// presets, and the tables the manual is made of.
 #pragma once
 
+#include "geo/geo.h"
 #include "gis/entry.h"
 #include "store/yaml.h"
 
@@ -47,6 +48,10 @@ JM_CHECKED jm_status jm_area_read(const jm_reading *r, const jm_yaml_node *node,
 /// "; did you mean 'roads'?" in the host's language for the end of a message, "" without a word.
 enum { JM_MEANT = 160 };
 void jm_meant(const jm_ctx *ctx, const char *nearest, char out[JM_MEANT]);
+/// UTM zone of a place on WGS 84, as EPSG number.
+int jm_utm_epsg(double longitude_deg, double latitude_deg);
+/// Whether lengths on the map are those on the ground, to 2 %.
+bool jm_scale_is_true(const jm_geo_place *place);
 
 /// Names of the roles by their codes; ends with NULL.
 extern const char *const jm_role_choices[];

@@ -4,6 +4,7 @@
 #include "gis/door.h"
 #include "gis/fields.h"
 #include "gis/table_point.h"
+#include "gis/vector_own.h"
 #include "store/csv.h"
 
 #include <inttypes.h>
@@ -282,16 +283,35 @@ static jm_status read_all(jm_ctx *ctx, const jm_entry *entry, jm_layer **out, jm
     return JM_OK;
 }
 
+// Points that lie elsewhere as a whole may be in another CRS than is said, or have x and y swapped.
+static jm_status check_points(jm_ctx *ctx, const jm_target *to, const jm_layer *layer)
+{
+    jm_box near = to->box, raw;
+    bool known = false;
+    JM_TRY(jm_box_transform(ctx, to->crs, layer->crs, &near, &known));
+    if (!known || !jm_layer_extent(layer, &raw) || jm_boxes_touch(&raw, &near))
+        return JM_OK;
+    JM_TRY(jm_check_numbers(ctx, to, &raw, layer->crs));
+    return jm_check_swapped(ctx, to, &raw, layer->crs);
+}
+
 jm_status jm_read_table(jm_ctx *ctx, const jm_entry *entry, const jm_target *to, jm_found *found)
 {
     jm_layer *layer = NULL;
     JM_TRY(read_all(ctx, entry, &layer, found));
     if (layer == NULL)
         return JM_OK;
+    jm_status status = JM_OK;
+    if (layer->geometry == JM_POINTS)
+        status = check_points(ctx, to, layer);
+    if (status != JM_OK) {
+        jm_layer_destroy(layer);
+        return status;
+    }
     if (layer->geometry == JM_POINTS)
         return entry->of_many ? jm_layer_deliver_part(ctx, entry, to, entry->role, layer)
                               : jm_layer_deliver(ctx, entry, to, entry->role, layer);
-    jm_status status = jm_layer_credit(ctx, layer, entry);
+    status = jm_layer_credit(ctx, layer, entry);
     if (status != JM_OK) {
         jm_layer_destroy(layer);
         return status;

@@ -48,6 +48,16 @@ static jm_status read_piece(csv_stream *s)
                              (size_t)(s->raw_length - before));
 }
 
+// Looks at what rows will be made of: UTF-8, as in a table that is kept whole.
+static jm_status look(csv_stream *s)
+{
+    int64_t turned = 0; // counted when the rows are taken
+    JM_TRY(jm_grow(s->ctx, &s->text, &s->text_capacity, 3 * s->raw_length + 1));
+    size_t length = jm_csv_to_utf8(s->raw, (size_t)s->raw_length, s->text, &turned);
+    s->shape = jm_csv_look(s->text, length);
+    return JM_OK;
+}
+
 // The first piece is a full one, so that enough rows are there to be looked at.
 static jm_status begin(csv_stream *s)
 {
@@ -59,7 +69,7 @@ static jm_status begin(csv_stream *s)
     JM_TRY(jm_csv_check_zero(s->ctx, s->name, 1, s->raw, (size_t)s->raw_length));
     s->raw_length -= (int64_t)mark;
     memmove(s->raw, s->raw + mark, (size_t)s->raw_length);
-    s->shape = jm_csv_look(s->raw, (size_t)s->raw_length);
+    JM_TRY(look(s));
     s->titles_left = s->shape.titles;
     s->labels_left = s->shape.labels;
     s->parser.delimiter = s->shape.delimiter;

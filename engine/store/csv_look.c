@@ -26,9 +26,12 @@ static bool at_line_end(const char *s, const char *end)
     return s >= end || *s == '\n' || *s == '\r';
 }
 
-// The end of the cell at `s`: its delimiter or line end. As the parser, a quote opens at the start.
+// The end of the cell at `s`: its delimiter or line end. As the parser, a quote opens at the start,
+// or behind blanks.
 static const char *cell_end(const char *s, const char *end, char delimiter)
 {
+    while (s < end && (*s == ' ' || *s == '\t') && *s != delimiter)
+        s++;
     if (s < end && *s == '"') {
         for (s++; s < end; s++) {
             if (*s != '"')

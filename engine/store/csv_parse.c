@@ -51,11 +51,25 @@ static bool at_cell_end(const jm_csv_parser *p)
     return p->in >= p->end || *p->in == p->delimiter || *p->in == '\n' || *p->in == '\r';
 }
 
-// Reads a cell to `out` and stands on what ends it.
+static bool is_blank(const jm_csv_parser *p, char letter)
+{
+    return (letter == ' ' || letter == '\t') && letter != p->delimiter;
+}
+
+static void skip_blanks(jm_csv_parser *p)
+{
+    while (p->in < p->end && is_blank(p, *p->in))
+        p->in++;
+}
+
+// Reads a cell to `out` and stands on what ends it. Blanks around it are left out, those within
+// quotes stay.
 static jm_status read_cell(jm_csv_parser *p)
 {
+    skip_blanks(p);
     if (*p->in == '"' && p->in < p->end) {
         JM_TRY(quoted_cell(p));
+        skip_blanks(p);
         if (!at_cell_end(p))
             return jm_fail(p->ctx, JM_ERR_DATA,
                            "%s:%lld: text follows a closing quote; double the quotes that belong "
@@ -63,8 +77,11 @@ static jm_status read_cell(jm_csv_parser *p)
                            p->name, (long long)p->line);
         return JM_OK;
     }
+    const char *first = p->out;
     while (!at_cell_end(p))
         *p->out++ = *p->in++;
+    while (p->out > first && is_blank(p, p->out[-1]))
+        p->out--;
     return JM_OK;
 }
 

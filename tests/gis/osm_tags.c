@@ -26,7 +26,8 @@ TEST(lengths_are_metres_unless_a_unit_follows)
     CHECK_NEAR(length_m("39 ft"), 11.8872, 1e-12);
     CHECK_NEAR(length_m("3.5 m"), 3.5, 0);
     CHECK_NEAR(length_m("30'"), 9.144, 1e-12);
-    CHECK(isnan(length_m("")) && isnan(length_m("high")) && isnan(length_m("12,5")) &&
+    CHECK_NEAR(length_m("12,5"), 12.5, 0);
+    CHECK(isnan(length_m("")) && isnan(length_m("high")) && isnan(length_m("1,250")) &&
           isnan(length_m("3 storeys")));
 }
 
@@ -49,6 +50,8 @@ TEST(speeds_are_kmh_mph_or_words_of_the_highway_code)
     CHECK_NEAR(speed_kmh("30 mph;20 mph"), 48.28032, 1e-9);
     CHECK_NEAR(speed_kmh("30 knots"), 55.56, 1e-9);
     CHECK_NEAR(speed_kmh("GB:nsl_single"), 96.6, 0.1);
+    CHECK_NEAR(speed_kmh("fr:Urban"), 50, 0); // capitals do not count
+    CHECK_NEAR(speed_kmh("be:Zone30"), 30, 0);
     // No number of ours, and a country whose word is not known, are no limit.
     CHECK(isnan(speed_kmh("sign")) && isnan(speed_kmh("ZZ:urban")) && isnan(speed_kmh("GB:20")) &&
           isnan(speed_kmh("50 pferde")));

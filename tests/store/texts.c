@@ -55,6 +55,22 @@ TEST(quotes_delimiters_and_line_ends_of_every_kind_are_read)
     jm_csv_destroy(csv);
 }
 
+TEST(blanks_around_a_cell_are_no_part_of_it_but_those_in_quotes_are)
+{
+    jm_ctx *ctx = *state;
+    jm_csv *csv = csv_of(ctx, "a, b , c\n 1 ,  \"x, y\"  , \t\"\"\nrue  de l'Eau ,\" z \",\n");
+    CHECK(jm_csv_columns(csv) == 3 && jm_csv_rows(csv) == 2 && jm_csv_column(csv, "b") == 1);
+    CHECK(strcmp(jm_csv_cell(csv, 0, 0), "1") == 0 && strcmp(jm_csv_cell(csv, 0, 1), "x, y") == 0);
+    CHECK(strcmp(jm_csv_cell(csv, 0, 2), "") == 0);
+    CHECK(strcmp(jm_csv_cell(csv, 1, 0), "rue  de l'Eau") == 0);
+    CHECK(strcmp(jm_csv_cell(csv, 1, 1), " z ") == 0);
+    jm_csv_destroy(csv);
+    // Where the delimiter is a blank itself, it parts cells.
+    csv = csv_of(ctx, "a\tb\tc\n1\t\t 3\n");
+    CHECK(strcmp(jm_csv_cell(csv, 0, 1), "") == 0 && strcmp(jm_csv_cell(csv, 0, 2), "3") == 0);
+    jm_csv_destroy(csv);
+}
+
 TEST(a_decimal_comma_is_a_number_only_where_it_cannot_be_a_delimiter)
 {
     jm_ctx *ctx = *state;
@@ -405,6 +421,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(quotes_delimiters_and_line_ends_of_every_kind_are_read),
+        CASE(blanks_around_a_cell_are_no_part_of_it_but_those_in_quotes_are),
         CASE(a_decimal_comma_is_a_number_only_where_it_cannot_be_a_delimiter),
         CASE(latin1_is_turned_to_utf8_and_told),
         CASE(bytes_of_windows_1252_are_those_of_its_table_line_by_line),
