@@ -253,7 +253,8 @@ TEST(in_lambert_93_at_brest_a_poles_noon_shadow_points_to_true_north)
     UNUSED_STATE;
     jm_ctx *ctx = one_thread();
     jm_city *city = plain(301, 101, 1.0, JM_SURFACE_PAVING);
-    city->place = (jm_geo_place){48.39, -4.486, -5.43 * JM_DEG};
+    city->place = (jm_geo_place){
+        .latitude_deg = 48.39, .longitude_deg = -4.486, .convergence_rad = -5.43 * JM_DEG};
     city->rasters.building_height_m[cell_of(city, 250, 50)] = 100.0f;
     jm_heat_def def = jm_heat_default_def();
     def.substep_s = 60;

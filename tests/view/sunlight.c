@@ -9,7 +9,9 @@ static jm_city place(double latitude_deg, double longitude_deg, double convergen
 {
     jm_city city;
     memset(&city, 0, sizeof city);
-    city.place = (jm_geo_place){latitude_deg, longitude_deg, convergence_rad};
+    city.place = (jm_geo_place){.latitude_deg = latitude_deg,
+                                .longitude_deg = longitude_deg,
+                                .convergence_rad = convergence_rad};
     return city;
 }
 
