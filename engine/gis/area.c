@@ -286,45 +286,6 @@ static jm_status read_outline(jm_ctx *ctx, jm_recipe *recipe)
     return status;
 }
 
-// Ground metres a metre of the grid at a place: the square root of the ground of one grid square,
-// on a sphere. NaN when the place lies nowhere on earth.
-static jm_status ground_scale(jm_ctx *ctx, const char *crs, double x, double y, double *scale)
-{
-    const double half_m = 500.0, radius_m = 6371000.0, pi = 3.14159265358979323846;
-    double lon[4] = {x - half_m, x + half_m, x, x}, lat[4] = {y, y, y - half_m, y + half_m};
-    jm_transform *to_degrees = NULL;
-    int64_t lost = 0;
-    JM_TRY(jm_transform_create(ctx, crs, "EPSG:4326", &to_degrees));
-    jm_transform_points(to_degrees, lon, lat, 4, &lost);
-    jm_transform_destroy(to_degrees);
-    double degree_m = radius_m * pi / 180.0, across_m = degree_m * cos(lat[2] * pi / 180.0);
-    double east_x = (lon[1] - lon[0]) * across_m, east_y = (lat[1] - lat[0]) * degree_m;
-    double north_x = (lon[3] - lon[2]) * across_m, north_y = (lat[3] - lat[2]) * degree_m;
-    double ground_m2 = fabs(east_x * north_y - east_y * north_x);
-    *scale = lost > 0 ? (double)NAN : sqrt(ground_m2) / (2.0 * half_m);
-    return JM_OK;
-}
-
-// A metre of the grid is taken for one of the ground: in all of France Lambert-93 and UTM stay
-// within 0.4 % of it, while the metres of web maps are a third too long there.
-static jm_status check_scale(jm_ctx *ctx, const jm_recipe *recipe)
-{
-    const double tolerance = 0.03; // assumed; the sphere alone is 0.5 % off at most
-    const jm_city_def *city = &recipe->city;
-    jm_crs_info info;
-    double scale = 1.0;
-    JM_TRY(jm_crs_describe(ctx, recipe->crs, &info));
-    JM_TRY(ground_scale(ctx, recipe->crs, 0.5 * (city->west_m + city->east_m),
-                        0.5 * (city->south_m + city->north_m), &scale));
-    if (!(fabs(scale - 1.0) > tolerance))
-        return JM_OK;
-    return jm_fail(ctx, JM_ERR_DATA,
-                   "crs: a metre of %s is %.2f m on the ground here, so that streets, cells and "
-                   "speeds would be false; take EPSG:2154 in France, EPSG:2056 in Switzerland, or "
-                   "the UTM zone of the place",
-                   info.name, scale);
-}
-
 // The rasters of city.h: four floats, one index, two bytes a cell.
 enum { CELL_BYTES = 4 * (int)sizeof(float) + (int)sizeof(int32_t) + 2 };
 
@@ -371,8 +332,6 @@ jm_status jm_gis_read_area(jm_ctx *ctx, jm_recipe *recipe)
         status = read_outline(ctx, recipe);
     if (status == JM_OK && recipe->area.kind != JM_AREA_BOX)
         status = check_scale(ctx, recipe->crs, &recipe->city);
-    if (status == JM_OK)
-        JM_TRY(check_scale(ctx, recipe));
     if (status == JM_OK)
         status = check_grid(ctx, &recipe->city);
     if (status != JM_OK && recipe->area.kind != JM_AREA_BOX)
