@@ -190,12 +190,12 @@ TEST(metres_of_a_web_map_are_refused_and_those_of_surveys_are_not)
 {
     gis_scene *scene = *state;
     jm_recipe *recipe;
-    // Angers: a metre of Web Mercator is cos(47.5 degrees) = 0.68 m there.
+    // Angers: a metre of the ground is 1 / cos(47.5 degrees) = 1.48 m of Web Mercator there.
     CHECK_FAILS(scene->ctx,
                 read_area_in(scene, "EPSG:3857",
                              "{west: -62000, south: 6018000, east: -60000, north: 6020000}", "10",
                              &recipe),
-                JM_ERR_DATA, "is 0.68 m on the ground");
+                JM_ERR_DATA, "1 m of ground is 1.477 to 1.481 m here");
     jm_recipe_destroy(recipe);
     // In grads, and on the edge of its zone; UTM far from its meridian; equal areas of Europe.
     static const char *const fair[][2] = {
