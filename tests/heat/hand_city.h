@@ -18,7 +18,7 @@ static inline jm_city *plain(int32_t rows, int32_t columns, double cell_m, jm_su
     jm_city *city = calloc(1, sizeof *city);
     int64_t n = (int64_t)rows * columns;
     city->grid = (jm_grid){0.0, rows * cell_m, cell_m, columns, rows};
-    city->place = (jm_geo_place){47.0, 0.0, 0.0};
+    city->place = (jm_geo_place){47.0, 0.0, 0.0, 1.0, 1.0};
     city->rasters.ground_height_m = calloc((size_t)n, sizeof(float));
     city->rasters.building_height_m = calloc((size_t)n, sizeof(float));
     city->rasters.canopy_top_m = calloc((size_t)n, sizeof(float));
