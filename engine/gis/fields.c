@@ -1,5 +1,6 @@
 // Values of a file's columns: found, renamed, converted, and told of when they cannot be read.
 #include "gis/fields.h"
+#include "gis/osm_tags.h"
 
 #include "core/text.h"
 
@@ -34,6 +35,7 @@ static jm_status plan_column(jm_ctx *ctx, const jm_entry *entry, const jm_role_c
 {
     jm_field_plan plan = {.column = column,
                           .mapping = jm_entry_mapping(entry, column->name),
+                          .words = jm_role_words(column->role, column->name),
                           .constant = jm_entry_constant(entry, column->name)};
     plan.field_count =
         jm_entry_find(entry, column->name, names, count, plan.fields, JM_FIELD_ALTERNATIVES);
@@ -159,6 +161,34 @@ static bool number_with_unit(const jm_role_column *column, const char *text, dou
     return true;
 }
 
+static void count_unreadable(jm_field_plan *plan, const char *text)
+{
+    if (plan->unreadable++ == 0)
+        strncat(plan->example, text, sizeof plan->example - 1);
+}
+
+// The word of ours that a text is, whatever its case and accents; yes, true, 1 and -1 of a column
+// oneway are those of OpenStreetMap. Others stay as they are, and are counted.
+static const char *our_word(jm_field_plan *plan, const char *text)
+{
+    for (int w = 0; plan->words != NULL && plan->words[w] != NULL; w++)
+        if (strcmp(plan->words[w], text) == 0)
+            return text;
+    for (int w = 0; plan->words != NULL && plan->words[w] != NULL; w++)
+        if (jm_text_alike(plan->words[w], text))
+            return plan->words[w];
+    char lower[8] = "";
+    for (size_t i = 0; text[i] != '\0' && i + 1 < sizeof lower; i++)
+        lower[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] - 'A' + 'a' : text[i]);
+    const char *direction =
+        strcmp(plan->column->name, "oneway") == 0 ? jm_osm_direction(lower) : "";
+    if (direction[0] != '\0')
+        return direction;
+    if (plan->words != NULL && !jm_field_is_missing(text))
+        count_unreadable(plan, text);
+    return text;
+}
+
 // Sets the value that a text stands for; *set is false when it says nothing.
 static jm_status set_text(jm_ctx *ctx, jm_layer *layer, jm_field_plan *plan, const char *text,
                           bool *set)
@@ -166,7 +196,7 @@ static jm_status set_text(jm_ctx *ctx, jm_layer *layer, jm_field_plan *plan, con
     double value = (double)NAN;
     *set = text[0] != '\0';
     if (plan->column->kind == JM_COLUMN_TEXT)
-        return *set ? jm_layer_set_text(ctx, layer, plan->to, text) : JM_OK;
+        return *set ? jm_layer_set_text(ctx, layer, plan->to, our_word(plan, text)) : JM_OK;
     *set = !jm_field_is_missing(text);
     bool number = jm_field_number(text, &value) ||
                   (strcmp(plan->column->name, "hour") == 0 && jm_field_hour(text, &value));
@@ -174,8 +204,7 @@ static jm_status set_text(jm_ctx *ctx, jm_layer *layer, jm_field_plan *plan, con
         return jm_layer_set_real(ctx, layer, plan->to, value);
     if (*set && !number) {
         *set = false;
-        if (plan->unreadable++ == 0)
-            strncat(plan->example, text, sizeof plan->example - 1);
+        count_unreadable(plan, text);
     }
     return *set ? set_number(ctx, layer, plan, value) : JM_OK;
 }
@@ -309,7 +338,13 @@ static void tell_skips(jm_ctx *ctx, const jm_entry *entry, const jm_field_plans 
 void jm_fields_tell(jm_ctx *ctx, const jm_entry *entry, const jm_field_plans *plans)
 {
     for (int p = 0; p < plans->count; p++)
-        if (plans->items[p].unreadable > 0)
+        if (plans->items[p].unreadable > 0 && plans->items[p].words != NULL)
+            jm_log(ctx, JM_LOG_WARNING,
+                   "%s: %" PRId64 " values of %s are no words of ours (the first: '%s'); "
+                   "`values:` can translate them",
+                   entry->shown, plans->items[p].unreadable, plans->items[p].column->name,
+                   plans->items[p].example);
+        else if (plans->items[p].unreadable > 0)
             jm_log(ctx, JM_LOG_WARNING,
                    "%s: %" PRId64 " values of %s are no numbers (the first: '%s') and count as "
                    "missing; `values:` can translate them",

@@ -16,8 +16,9 @@ typedef struct jm_field_plan {
     int32_t to;                // column of the layer
     int32_t fields[JM_FIELD_ALTERNATIVES];
     int field_count;
-    int64_t unreadable; // texts that are no number
-    char example[40];   // the first of them
+    const char *const *words; // that the column may hold; NULL: any
+    int64_t unreadable;       // texts that are no number, or none of the words
+    char example[40];         // the first of them
 } jm_field_plan;
 
 /// One rule of `skip:`, and how many objects it left out.

@@ -227,7 +227,7 @@ bool jm_osm_is_street(const char *highway)
     return jm_osm_is_one_of(highway, streets);
 }
 
-const char *jm_osm_oneway(const char *oneway, const char *junction, const char *highway)
+const char *jm_osm_direction(const char *oneway)
 {
     static const jm_osm_word words[] = {{"yes", "forward"},
                                         {"true", "forward"},
@@ -238,7 +238,12 @@ const char *jm_osm_oneway(const char *oneway, const char *junction, const char *
                                         {"false", "no"},
                                         {"0", "no"},
                                         {NULL, NULL}};
-    const char *said = jm_osm_translate(words, oneway);
+    return jm_osm_translate(words, oneway);
+}
+
+const char *jm_osm_oneway(const char *oneway, const char *junction, const char *highway)
+{
+    const char *said = jm_osm_direction(oneway);
     if (said[0] != '\0')
         return said;
     bool round = strcmp(junction, "roundabout") == 0 || strcmp(junction, "circular") == 0;

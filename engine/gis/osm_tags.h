@@ -22,6 +22,8 @@ bool jm_osm_capacity(const char *text, double *spaces);
 bool jm_osm_is(const char *text);
 /// Whether a highway value is a street that cars use, motorway to living_street with its links.
 bool jm_osm_is_street(const char *highway);
+/// "no", "forward" or "backward" of "yes", "true", "1", "-1" ...; "" for any other value.
+const char *jm_osm_direction(const char *oneway);
 /// "no", "forward" or "backward"; roundabouts and motorways are one-way unless said otherwise.
 const char *jm_osm_oneway(const char *oneway, const char *junction, const char *highway);
 

@@ -128,7 +128,7 @@ static bool is_picture(const jm_raster_kind *kind, GDALDatasetH dataset)
            (colour == GCI_PaletteIndex && !kind->classes);
 }
 
-double jm_raster_unit_m(GDALRasterBandH band)
+double jm_raster_unit_m(void *band)
 {
     // Foot: international yard of 1959; survey foot: 1200 / 3937 m (NIST, retired 2022).
     static const struct {

@@ -7,8 +7,6 @@
 
 #include "geo/geo.h"
 
-#include <gdal.h>
-
 /// A raster that is kept has at most so many cells; more are read as means of blocks of cells.
 enum { JM_RASTER_CELLS = 100000000 };
 
@@ -62,8 +60,9 @@ JM_CHECKED jm_status jm_tiles_open(jm_ctx *ctx, const jm_entry *entry, const jm_
                                    const jm_raster_kind *kind, char *const *paths, int64_t count,
                                    jm_tiles *out);
 void jm_tiles_free(jm_tiles *tiles);
-/// From the unit that a file states for its values (feet ...) to metres; 1 when it states none.
-double jm_raster_unit_m(GDALRasterBandH band);
+/// From the unit that a band (GDALRasterBandH) states for its values, feet or so, to metres; 1 when
+/// it states none.
+double jm_raster_unit_m(void *band);
 
 /// Tiles of one CRS whose cells lie on one grid: their frame, cut to what is needed.
 typedef struct jm_sheet {

@@ -116,6 +116,33 @@ TEST(a_number_that_brings_its_unit_is_in_that_unit)
     jm_sources_free(&sources);
 }
 
+TEST(words_count_whatever_their_case_and_those_that_are_none_of_ours_are_told)
+{
+    gis_scene *scene = *state;
+    jm_sources sources;
+    make(scene, (made_layer){"GPKG", "roads.gpkg", "roads", "EPSG:2154", "$class,$oneway",
+                             "LINESTRING (434200 6716200,434800 6716200)|Résidential|yes\n"
+                             "LINESTRING (434200 6716300,434800 6716300)|PRIMARY|-1\n"
+                             "LINESTRING (434200 6716400,434800 6716400)|service|False\n"
+                             "LINESTRING (434200 6716500,434800 6716500)|Hauptstrasse|ja",
+                             NULL});
+    CHECK_OK(scene->ctx,
+             read_town(scene, l93, "  - {role: roads, preset: generic-vector, file: roads.gpkg}\n",
+                       &sources));
+    const jm_layer *roads = layer_of(&sources, JM_ROLE_ROADS, 0);
+    static const char *const expected[][2] = {{"residential", "forward"},
+                                              {"primary", "backward"},
+                                              {"service", "no"},
+                                              {"Hauptstrasse", "ja"}};
+    for (int f = 0; f < 4; f++) {
+        CHECK(strcmp(text_of(roads, "class", f), expected[f][0]) == 0);
+        CHECK(strcmp(text_of(roads, "oneway", f), expected[f][1]) == 0);
+    }
+    CHECK(strstr(scene->log, "1 values of class are no words of ours (the first: 'Haupt") != NULL);
+    CHECK(strstr(scene->log, "1 values of oneway are no words of ours (the first: 'ja')") != NULL);
+    jm_sources_free(&sources);
+}
+
 TEST(blanks_around_a_tag_of_openstreetmap_do_not_hide_its_street)
 {
     gis_scene *scene = *state;
@@ -151,6 +178,7 @@ int main(void)
         SCENE_CASE(
             a_relief_in_the_feet_that_it_states_becomes_metres_unless_the_recipe_knows_better),
         SCENE_CASE(a_number_that_brings_its_unit_is_in_that_unit),
+        SCENE_CASE(words_count_whatever_their_case_and_those_that_are_none_of_ours_are_told),
         SCENE_CASE(blanks_around_a_tag_of_openstreetmap_do_not_hide_its_street),
         CASE(gdal_never_speaks_past_the_engine),
     };

@@ -5,6 +5,7 @@
 #include "gis/gis.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static int run_demo_city(tool *t)
 {
@@ -46,6 +47,19 @@ const command command_demo_city = {
     .run = run_demo_city,
 };
 
+// A file that is there and no HDF5: a recipe or a layer that -o names by a slip.
+static bool is_foreign(const char *path)
+{
+    static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+    char head[sizeof signature];
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return false;
+    size_t length = fread(head, 1, sizeof head, file);
+    fclose(file);
+    return length > 0 && (length < sizeof head || memcmp(head, signature, sizeof head) != 0);
+}
+
 static int run_import(tool *t)
 {
     const char *out = option_value(t, &command_import, "output");
@@ -55,7 +69,12 @@ static int run_import(tool *t)
     jm_city *city = NULL;
     char *report = NULL;
     int64_t faults = 0;
-    jm_status status = jm_recipe_read(t->ctx, t->operands[0], &recipe);
+    jm_status status = JM_OK;
+    if (is_foreign(out))
+        status = jm_fail(t->ctx, JM_ERR_DATA,
+                         "%s is there and is no city file; name another file with -o", out);
+    if (status == JM_OK)
+        status = jm_recipe_read(t->ctx, t->operands[0], &recipe);
     if (status == JM_OK)
         status = jm_gis_import(t->ctx, recipe, &city);
     if (status == JM_OK)
