@@ -298,8 +298,10 @@ static jm_status ground_scale(jm_ctx *ctx, const char *crs, double x, double y, 
     jm_transform_points(to_degrees, lon, lat, 4, &lost);
     jm_transform_destroy(to_degrees);
     double degree_m = radius_m * pi / 180.0, across_m = degree_m * cos(lat[2] * pi / 180.0);
-    double east_x = (lon[1] - lon[0]) * across_m, east_y = (lat[1] - lat[0]) * degree_m;
-    double north_x = (lon[3] - lon[2]) * across_m, north_y = (lat[3] - lat[2]) * degree_m;
+    double east_x = remainder(lon[1] - lon[0], 360.0) * across_m,
+           east_y = (lat[1] - lat[0]) * degree_m;
+    double north_x = remainder(lon[3] - lon[2], 360.0) * across_m,
+           north_y = (lat[3] - lat[2]) * degree_m;
     double ground_m2 = fabs(east_x * north_y - east_y * north_x);
     *scale = lost > 0 ? (double)NAN : sqrt(ground_m2) / (2.0 * half_m);
     return JM_OK;
