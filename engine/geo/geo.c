@@ -339,6 +339,18 @@ static PJ_COORD own_angles(PJ_CONTEXT *proj, const PJ *crs, double x, double y)
     return proj_coord(found.lp.lam * unit_rad, found.lp.phi * unit_rad, 0.0, 0.0);
 }
 
+/// Half of the longest axis of the CRS's ellipsoid [m]; 1 when it has none.
+static double semi_major_m(PJ_CONTEXT *proj, const PJ *crs)
+{
+    double axis_m = 1.0;
+    PJ *ellipsoid = proj_get_ellipsoid(proj, crs);
+    if (ellipsoid == NULL ||
+        !proj_ellipsoid_get_parameters(proj, ellipsoid, &axis_m, NULL, NULL, NULL))
+        axis_m = 1.0;
+    proj_destroy(ellipsoid);
+    return axis_m;
+}
+
 /// PROJ's meridian convergence is minus the grid azimuth of true north, which is the sign of geo.h.
 /// Its factors take the first axis for east, whatever the CRS says: hence the turned copy.
 static bool factors_at(PJ_CONTEXT *proj, const PJ *crs, double x, double y, jm_geo_place *place)
@@ -352,6 +364,10 @@ static bool factors_at(PJ_CONTEXT *proj, const PJ *crs, double x, double y, jm_g
     place->convergence_rad = factors.meridian_convergence;
     place->least_scale = factors.tissot_semiminor;
     place->most_scale = factors.tissot_semimajor;
+    // Of a CRS whose angles are grads PROJ gives map metres for one semi-major axis of the ground.
+    double axis_m = place->least_scale > 1e5 ? semi_major_m(proj, crs) : 1.0;
+    place->least_scale /= axis_m;
+    place->most_scale /= axis_m;
     proj_destroy(turned);
     return known;
 }
