@@ -339,6 +339,20 @@ static PJ_COORD own_angles(PJ_CONTEXT *proj, const PJ *crs, double x, double y)
     return proj_coord(found.lp.lam * unit_rad, found.lp.phi * unit_rad, 0.0, 0.0);
 }
 
+// PROJ leaves the semi-major axis in the scales of systems whose angles are no degrees, such as the
+// French ones in grads: no map is a thousand times larger than its ground.
+static void drop_axis(PJ_CONTEXT *proj, const PJ *crs, jm_geo_place *place)
+{
+    double axis_m = 0.0;
+    PJ *ellipsoid = place->most_scale > 1000.0 ? proj_get_ellipsoid(proj, crs) : NULL;
+    if (ellipsoid != NULL &&
+        proj_ellipsoid_get_parameters(proj, ellipsoid, &axis_m, NULL, NULL, NULL) && axis_m > 0.0) {
+        place->least_scale /= axis_m;
+        place->most_scale /= axis_m;
+    }
+    proj_destroy(ellipsoid);
+}
+
 /// PROJ's meridian convergence is minus the grid azimuth of true north, which is the sign of geo.h.
 /// Its factors take the first axis for east, whatever the CRS says: hence the turned copy.
 static bool factors_at(PJ_CONTEXT *proj, const PJ *crs, double x, double y, jm_geo_place *place)
@@ -352,6 +366,7 @@ static bool factors_at(PJ_CONTEXT *proj, const PJ *crs, double x, double y, jm_g
     place->convergence_rad = factors.meridian_convergence;
     place->least_scale = factors.tissot_semiminor;
     place->most_scale = factors.tissot_semimajor;
+    drop_axis(proj, crs, place);
     proj_destroy(turned);
     return known;
 }
