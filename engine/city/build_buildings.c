@@ -226,8 +226,9 @@ static jm_status tell_objects(building_read *r)
 static jm_status tell_values(building_read *r)
 {
     static const char from_later[] =
-        "from the later layer's buildings that share half of the smaller footprint: height and "
-        "floors their median by area, usage the largest, dwellings their sum by area";
+        JM_WORDS("from the later layer's buildings that share half of the smaller footprint: "
+                 "height and floors their median by area, usage the largest, dwellings their sum "
+                 "by area");
     const jm_footprints *s = &r->stock;
     JM_TRY(tell(r, "building height", from_later, s->filled_height, s->count));
     JM_TRY(tell(r, "building floors", from_later, s->filled_levels, s->count));

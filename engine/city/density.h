@@ -36,10 +36,9 @@ double jm_dwellings_in(double floor_m2);
 #define JM_RULE_KERB_WIDTH                                                                         \
     "a row of parallel cars, 6 m each on 80 % of the kerb, for each 2 m that the measured "        \
     "carriageway has beyond 3 m a lane (secondary streets 3.25 m), two rows at most (assumed)"
-#define JM_RULE_PARK_AREA "25 m2 a space with its share of the lanes (assumed)"
 #define JM_RULE_PARK_CAPACITY                                                                      \
-    JM_RULE_PARK_AREA                                                                              \
-    "; at the kerb 12.5 m2, or 6 m parallel, 3.5 m diagonal, 2.5 m perpendicular; for points the " \
+    "25 m2 a space with its share of the lanes (assumed); at the kerb 12.5 m2, or 6 m parallel, "  \
+    "3.5 m diagonal, 2.5 m perpendicular; for points the "                                         \
     "median of their layer, with fewer than 20 known 20"
 
 extern const double jm_persons_per_household;

@@ -19,17 +19,20 @@ SCHEMA = re.compile(r"\{[^{}]*\bJM_SCHEMA_[A-Z]+[^{}]*\}")
 MEMBER = re.compile(rf"\.(?:sentence|doc)\s*=\s*({TEXTS})")
 
 # What import fills and how: jm_build_gap(b, "road speed", "by class", ...), and the rules that are names.
-GAP = re.compile(rf"jm_build_(?:gap|fact)\(\s*\w+\s*,\s*(?:({TEXTS})\s*,)?(?:[^\"();]*,)?\s*({TEXTS})?")
+GAP = re.compile(rf"\b(?:jm_build_gap|jm_build_fact|tell)\(\s*[\w>.&-]+\s*,\s*(?:({TEXTS})\s*,)?(?:[^\"();]*,)?\s*({TEXTS})?")
 RULE = re.compile(rf"#define JM_RULE_\w+\s+({TEXTS})")
+ZONE = re.compile(r"jm_zone_columns\[[A-Z_]+\] = \{([^}]*)\}")
 COLUMN = re.compile(rf"\{{JM_ROLE_\w+,\s*{LITERAL},\s*(?:REAL|TEXT),\s*{LITERAL},\s*({TEXTS})\}}")
 
 
 def texts_of(source):
     source = source.replace("\\\n", "\n")  # a macro of several lines is one text
-    for match in GAP.finditer(source):
+    for match in GAP.finditer(source) if "jm_build_gap(" in source else ():
         yield from filter(None, match.groups())
     for match in RULE.finditer(source):
         yield match.group(1)
+    for match in ZONE.finditer(source):
+        yield from re.findall(LITERAL, match.group(1))
     for match in COLUMN.finditer(source):
         yield match.group(1)
     for match in ROW.finditer(source):
