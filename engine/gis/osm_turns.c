@@ -107,6 +107,8 @@ typedef struct turn_reader {
     int64_t movement_count, movement_capacity, street_count, node_count, node_capacity;
 } turn_reader;
 
+enum { ARMS = 32 };
+
 static int64_t count_members(const jm_osm_object *o, jm_osm_kind kind, jm_osm_role role)
 {
     int64_t count = 0;
@@ -150,6 +152,13 @@ static jm_status keep_relation(void *user, const jm_osm_object *o)
         count_members(o, JM_OSM_WAY, JM_OSM_FROM) == 0 ||
         count_members(o, JM_OSM_WAY, JM_OSM_TO) == 0) {
         c->missing++;
+        return JM_OK;
+    }
+    // Each from goes with each to: no junction has so many arms, and a forged one must not fill the
+    // memory.
+    if (count_members(o, JM_OSM_WAY, JM_OSM_FROM) > ARMS ||
+        count_members(o, JM_OSM_WAY, JM_OSM_TO) > ARMS) {
+        c->unknown++;
         return JM_OK;
     }
     int64_t via = 0;

@@ -181,6 +181,20 @@ TEST(broken_relations_are_counted_by_what_is_wrong)
     jm_layer_destroy(r.layer);
 }
 
+TEST(a_junction_with_more_arms_than_any_has_is_no_restriction)
+{
+    gis_scene *scene = *state;
+    char relations[ROOM] = "<relation id=\"9\"><member type=\"node\" ref=\"5\" role=\"via\"/>";
+    for (int m = 0; m < 2 * 40; m++)
+        strcat(relations, m % 2 == 0 ? "<member type=\"way\" ref=\"11\" role=\"from\"/>"
+                                     : "<member type=\"way\" ref=\"12\" role=\"to\"/>");
+    strcat(relations, TURN TAG("restriction", "no_left_turn") "</relation>");
+    turns_read r = read_text(scene, relations);
+    assert_int_equal(r.layer->feature_count, 0);
+    assert_int_equal(r.counts.unknown, 1);
+    jm_layer_destroy(r.layer);
+}
+
 TEST(no_entry_from_several_ways_makes_a_movement_of_each)
 {
     gis_scene *scene = *state;
@@ -402,6 +416,7 @@ int main(void)
         SCENE_CASE(only_what_holds_for_cars_and_at_all_hours_is_taken),
         SCENE_CASE(a_special_key_for_cars_may_lift_what_holds_for_others),
         SCENE_CASE(broken_relations_are_counted_by_what_is_wrong),
+        SCENE_CASE(a_junction_with_more_arms_than_any_has_is_no_restriction),
         SCENE_CASE(no_entry_from_several_ways_makes_a_movement_of_each),
         SCENE_CASE(pbf_files_keep_roles_and_nodes_of_relations_under_any_name),
         SCENE_CASE(files_with_changed_bytes_are_read_or_refused_and_never_worse),
