@@ -43,3 +43,10 @@ for words in "relative_gap" "0,5" "trees"; do
     grep -qF "$words" "$work/ends.log" || die "not all faults at once: $words is missing in $(cat "$work/ends.log")"
 done
 ends 3 $jumeau run "$work/base.yaml" -o /proc/nowhere/x.outcome.nc
+# What is there and is no city file is never written over: neither the recipe nor a layer of it.
+for name in same.import.yaml layers.gpkg; do
+    recipe same 's/^name:.*/&/'
+    cp "$work/layers/$name" "$work/before"
+    ends 1 $jumeau import "$work/layers/same.import.yaml" -o "$work/layers/$name"
+    cmp -s "$work/before" "$work/layers/$name" || die "import wrote over $name"
+done
