@@ -3,9 +3,11 @@
 #include "store/h5_own.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -210,8 +212,12 @@ static void limit(int resource, uint64_t most)
 }
 
 // The child's whole life. It ends by _exit: libhdf5's and the host's exit handlers are not its own.
-static void be_child(const char *path, bool live, int out)
+// It dies with its parent: the locks of the parent's open files are its own too, and would keep the
+// next run from what a killed one left.
+static void be_child(const char *path, bool live, int out, pid_t parent)
 {
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+        _exit(1);
     uint64_t held = address_space_bytes();
     limit(RLIMIT_CPU, cpu_seconds);
     limit(RLIMIT_CORE, 0);
@@ -244,7 +250,7 @@ jm_status jm_h5_guard(jm_ctx *ctx, const char *path, bool live)
     int ends[2];
     if (pipe(ends) != 0)
         return jm_fail(ctx, JM_ERR_IO, "%s: cannot be checked: %s", path, strerror(errno));
-    pid_t child = fork();
+    pid_t parent = getpid(), child = fork();
     if (child < 0) {
         close(ends[0]);
         close(ends[1]);
@@ -252,7 +258,7 @@ jm_status jm_h5_guard(jm_ctx *ctx, const char *path, bool live)
     }
     if (child == 0) {
         close(ends[0]);
-        be_child(path, live, ends[1]);
+        be_child(path, live, ends[1], parent);
     }
     close(ends[1]);
     char text[verdict_bytes + 1] = {0};

@@ -11,11 +11,19 @@
 
 enum { margin_bytes = 1 << 20, step_bytes = 4 << 20 };
 
-// The lock ends with the open file, also by kill -9.
+// The lock ends with the open file, also by kill -9; but the guard's child of a killed run holds it
+// for the moment that it takes to die.
 static bool take_lock(int fd)
 {
+    enum { tries = 100 };
+    const struct timespec pause = {.tv_nsec = 10000000};
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    return fcntl(fd, F_OFD_SETLK, &whole) == 0 || (errno != EAGAIN && errno != EACCES);
+    for (int i = 0; i < tries; i++) {
+        if (fcntl(fd, F_OFD_SETLK, &whole) == 0 || (errno != EAGAIN && errno != EACCES))
+            return true;
+        nanosleep(&pause, NULL);
+    }
+    return false;
 }
 
 jm_status jm_room_open(jm_ctx *ctx, const char *path, bool create, bool lock, jm_room *room)
