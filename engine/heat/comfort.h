@@ -1,6 +1,8 @@
 /// comfort.h: what a standing person feels: mean radiant temperature and UTCI.
 #pragma once
 
+#include <stdbool.h>
+
 // A standing person, VDI 3787-2 and Hoeppe 1992: absorptivities, and the share of the body that
 // each of six directions reaches (up, down; each of four sides).
 #define JM_BODY_SHORTWAVE 0.70
@@ -35,3 +37,16 @@ static inline double jm_utci_from(const jm_utci_terms *terms, double excess_k, d
 double jm_six_directions(const double flux_wm2[6]);
 /// Mean radiant temperature from the six-direction sums of short and long wave.
 double jm_tmrt_k(double shortwave_wm2, double longwave_wm2);
+
+/// Physiological equivalent temperature [K]. Two versions are in use and differ: CLASSIC is
+/// Hoeppe's original balance (as in UMEP), CORRECTED the one of Walther and Goestchel 2018 (as in
+/// pythermalcomfort). `jumeau` reports CORRECTED.
+typedef enum jm_pet_version { JM_PET_CORRECTED, JM_PET_CLASSIC } jm_pet_version;
+typedef struct jm_person {
+    double age_years, mass_kg, height_m, activity_w, clothing_clo;
+    bool female;
+} jm_person;
+/// 35 years, 75 kg, 1.75 m, 80 W of activity, 0.9 clo, male.
+jm_person jm_person_default(void);
+double jm_pet_k(jm_pet_version version, const jm_person *person, double air_k, double tmrt_k,
+                double wind_ms, double vapour_pressure_pa, double pressure_pa);

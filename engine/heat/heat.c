@@ -8,7 +8,12 @@ jm_heat_def jm_heat_default_def(void)
                          .tile = 256,
                          .deep_temp_k = 0.0,
                          .crowns_shade = true,
-                         .surfaces_differ = true};
+                         .surfaces_differ = true,
+                         .fetch_km = (double)NAN,
+                         .station_height_m = 2.0,
+                         .soil_share = (double)NAN,
+                         .leaf_area_factor = 1.0,
+                         .wind_factor = 1.0};
 }
 
 static jm_status check_def(jm_ctx *ctx, const jm_heat_def *def)

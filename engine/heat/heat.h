@@ -5,21 +5,17 @@
 
 #include "city/city.h"
 #include "core/field.h"
+#include "weather/weather.h"
 
 typedef struct jm_heat jm_heat; // owns its arrays; borrows ctx and city
 
-/// The weather at the station, outside the city: at an instant, or a mean over an interval.
-typedef struct jm_weather {
-    double air_temp_k;        // 2 m, rural
-    double relative_humidity; // 0..1
-    double pressure_pa;
-    double wind_ms;           // 10 m, rural
-    double wind_from_rad;     // clockwise from TRUE north; not used: winds of all directions alike
-    double direct_normal_wm2; // beam, on a plane facing the sun
-    double diffuse_wm2;       // on the horizontal
-    double longwave_down_wm2; // NaN: not measured, then Brunt with cloud
-    double cloud_share;       // 0..1; NaN unknown
-} jm_weather;
+typedef enum jm_heat_mode { JM_HEAT_FULL, JM_HEAT_SOLWEIG, JM_HEAT_SOLWEIG_ISOTROPIC } jm_heat_mode;
+
+/// A point where the twelve fluxes of a six-direction radiometer are kept.
+typedef struct jm_heat_station {
+    const char *name; // borrowed
+    double x, y;      // of the city's CRS
+} jm_heat_station;
 
 typedef struct jm_heat_def {
     int32_t substep_s;    // of sun and surfaces (600)
@@ -27,6 +23,18 @@ typedef struct jm_heat_def {
     double deep_temp_k;   // 0: mean of the first day's air
     bool crowns_shade;    // coupling trees -> heat; false: as if there were no crowns
     bool surfaces_differ; // coupling surfaces -> heat; false: all open ground is asphalt
+    jm_heat_mode mode;
+    double air_cell_m; // of the air grid; 0: ten cells, at least 20 and at most 100 m
+    double fetch_km;   // of city upwind of the frame; NaN: told from the built share at its rim
+    bool above_roofs;  // the weather is measured over the town, station_height_m above its roofs
+    double station_height_m;
+    bool child;                      // people are 1.1 m tall children (Tmrt at 0.6 m)
+    double soil_share;               // of the available soil water at the start; NaN: named default
+    const char *cache_folder;        // of sky geometry; NULL: none
+    const jm_heat_station *stations; // [station_count]
+    int32_t station_count;
+    // Factors and shifts for bands of uncertainty: 0, 1, 1.
+    double albedo_shift, leaf_area_factor, wind_factor;
 } jm_heat_def;
 JM_API jm_heat_def jm_heat_default_def(void);
 
@@ -38,6 +46,8 @@ typedef struct jm_heat_input {
     jm_weather mean;               // radiation: means over the interval
     double radiation_centre_utc_s; // where the radiation means are centred; usually the middle
     const float *traffic_heat_wm2; // [cells] per ground area, or NULL: none
+    const float *people_indoor;    // [blocks of the air grid] persons, or NULL: the class's usual
+    int32_t legal_hour;            // 0..23, for habits
 } jm_heat_input;
 
 /// Makes a model of `city`, which must outlive it: sky view, walls, surfaces. JM_ERR_MEMORY tells
@@ -45,6 +55,17 @@ typedef struct jm_heat_input {
 JM_API JM_CHECKED jm_status jm_heat_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city,
                                            jm_heat **out);
 JM_API void jm_heat_destroy(jm_heat *heat); // NULL is allowed
+
+/// The air grid: its cells are the blocks of people_indoor; same edges as the city's grid in the
+/// north-west.
+JM_API jm_grid jm_heat_air_grid(const jm_heat *heat);
+
+/// Twelve fluxes and Tmrt at a station, means of the last interval. Grid directions.
+typedef struct jm_heat_fluxes {
+    float k_down, k_up, k_n, k_e, k_s, k_w, l_down, l_up, l_n, l_e, l_s, l_w; // W m-2
+    float tmrt;                                                               // K
+} jm_heat_fluxes;
+JM_API const jm_heat_fluxes *jm_heat_station_fluxes(const jm_heat *heat); // [stations]
 
 /// Sets every temperature to a first guess for this weather (before spin-up).
 JM_API JM_CHECKED jm_status jm_heat_reset(jm_heat *heat, const jm_heat_input *first);

@@ -16,7 +16,7 @@ from pathlib import Path
 FLOORS = {
     "core": 1,
     "store": 2, "geo": 2,
-    "city": 3,
+    "city": 3, "sky": 3, "weather": 3,
     "heat": 4, "traffic": 4, "parking": 4, "air": 4, "scenario": 4, "synth": 4,
     "gis": 4, "report": 4, "view": 4,
     "run": 5,

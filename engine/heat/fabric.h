@@ -1,0 +1,49 @@
+/// fabric.h: what surfaces are made of: materials, build-ups and covers of every receiver.
+#pragma once
+
+#include "city/city.h"
+#include "heat/slab.h"
+#include "sky/sky.h"
+
+/// One material of a level surface or wall. The table with its sources: fabric.c.
+typedef struct jm_fabric_row {
+    const char *name, *source;
+    float albedo, emissivity;
+    float roughness_m;         // z0 for momentum
+    float water_store_kgm2;    // that its surface can hold
+    float leaf_area;           // of low plants; 0: none
+    float conductance_most_ms; // of stomata, per leaf area
+    float soil_depth_m;        // that roots reach; 0: sealed
+    bool open_water;
+    int32_t slab; // index of its build-up
+    float scale;  // of the build-up (admittance), 1 for layered ones
+} jm_fabric_row;
+
+enum { JM_FABRIC_LIMIT = 64 };
+
+/// All materials and build-ups of a model. The default one serves every city; a scene may bring its
+/// own rows (TEB's in tests, a recipe's code table).
+typedef struct jm_fabric {
+    int32_t count, slab_count;
+    jm_fabric_row rows[JM_FABRIC_LIMIT];
+    jm_slab_layer layers[JM_FABRIC_LIMIT][JM_SLAB_LAYERS];
+    int32_t layer_count[JM_FABRIC_LIMIT];
+    double bottom_resistance_m2kw[JM_FABRIC_LIMIT];
+    double step_s;
+    jm_slab slabs[JM_FABRIC_LIMIT]; // made from the above by jm_fabric_make
+    int32_t of_surface[JM_SURFACE_COUNT];
+    int32_t wall, roof;                      // rows of the usual ones
+    float glazing_share, glass_transmission; // of walls
+    // Of everything, for bands of uncertainty: albedo shift, leaf area factor.
+    double albedo_shift, leaf_area_factor;
+} jm_fabric;
+jm_fabric jm_fabric_default(double step_s);
+/// Makes the slabs again after rows, layers or step_s were changed.
+void jm_fabric_make(jm_fabric *fabric);
+
+/// The row of every receiver of one sheet [count], with what the kernels read, in arrays.
+typedef struct jm_cover {
+    int64_t count;
+    uint8_t *row; // of jm_fabric
+    float *albedo, *emissivity;
+} jm_cover;
