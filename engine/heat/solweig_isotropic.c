@@ -33,7 +33,9 @@ double jm_solweig_wall_shade(const jm_solweig *s, const jm_solweig_now *now, int
 {
     const seen v = seen_at(s, JM_WHOLE, i);
     const double open = v.open > 0.0 ? v.open : 0.0;
-    if (!now->day || open >= 1.0 || open <= 0.0)
+    if (open <= 0.0)
+        return 1.0; // no sky, no sun
+    if (!now->day || open >= 1.0)
         return 0.5;
     // Walls all around, as high as the share of the sky says, lit at an angle: a wedge of light on
     // a cylinder.
