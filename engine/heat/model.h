@@ -60,6 +60,7 @@ struct jm_heat {
     jm_air_gain *gains;    // [blocks]
     jm_block_means *means; // [blocks] of the interval
 
+    double pressure_pa; // of the interval
     jm_heat_clock clock;
     jm_heat_day day;
 
@@ -97,7 +98,7 @@ void jm_heat_list_fields(jm_heat *heat);
 
 // people.c
 /// Fields by cell at the end of an interval, and the day's indicators.
-void jm_heat_people(jm_heat *heat, double length_s);
+JM_CHECKED jm_status jm_heat_people(jm_heat *heat, double length_s);
 
 // stations.c
 JM_CHECKED jm_status jm_heat_place_stations(jm_heat *heat);

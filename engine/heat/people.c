@@ -49,6 +49,50 @@ static void feel(jm_heat *heat, int64_t block)
     }
 }
 
+// ---- PET ----------------------------------------------------------------------------------------
+
+static jm_pet_range range_of(const jm_heat *heat)
+{
+    const jm_block_means *m = heat->means;
+    jm_pet_range r = {m[0].canyon_k, m[0].canyon_k, m[0].vapour_pa, m[0].vapour_pa,
+                      heat->pressure_pa};
+    for (int64_t b = 1; b < heat->town.blocks; b++) {
+        r.air_low_k = fmin(r.air_low_k, m[b].canyon_k);
+        r.air_high_k = fmax(r.air_high_k, m[b].canyon_k);
+        r.vapour_low_pa = fmin(r.vapour_low_pa, m[b].vapour_pa);
+        r.vapour_high_pa = fmax(r.vapour_high_pa, m[b].vapour_pa);
+    }
+    return r;
+}
+
+static void fill_pet_of_block(jm_heat *heat, const jm_pet_table *table, int64_t block)
+{
+    const jm_sky_sheet *ground = jm_sky_ground(heat->town.sky);
+    const jm_block_means *m = &heat->means[block];
+    const float air_k = (float)m->canyon_k, wind_ms = (float)m->wind_ms;
+    jm_pet_terms terms;
+    jm_pet_collapse(table, m->canyon_k, m->vapour_pa, &terms);
+    for (int64_t i = ground->block_start[block]; i < ground->block_start[block + 1]; i++) {
+        const int32_t cell = ground->cell[i];
+        heat->pet_k[cell] =
+            jm_pet_from(&terms, heat->tmrt_k[cell] - air_k, wind_ms) + (float)JM_ZERO_CELSIUS_K;
+    }
+}
+
+static jm_status fill_pet(jm_heat *heat)
+{
+    jm_pet_table *table = NULL;
+    const jm_pet_range range = range_of(heat);
+    for (int64_t c = 0; c < heat->cells; c++)
+        heat->pet_k[c] = NAN;
+    JM_TRY(jm_pet_table_create(heat->ctx, &range, &table));
+#pragma omp parallel for schedule(dynamic) num_threads(heat->town.threads)
+    for (int64_t b = 0; b < heat->town.blocks; b++)
+        fill_pet_of_block(heat, table, b);
+    jm_pet_table_destroy(table);
+    return JM_OK;
+}
+
 static void add_day(jm_heat *heat, double length_s)
 {
     jm_heat_day *day = &heat->day;
@@ -147,12 +191,14 @@ static void air_row(jm_heat *heat, int32_t row)
     }
 }
 
-void jm_heat_people(jm_heat *heat, double length_s)
+jm_status jm_heat_people(jm_heat *heat, double length_s)
 {
     const int threads = heat->town.threads;
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
     for (int64_t b = 0; b < heat->town.blocks; b++)
         feel(heat, b);
+    if (heat->pet_k != NULL)
+        JM_TRY(fill_pet(heat));
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (int32_t r = 0; r < heat->grid.rows; r++)
         air_row(heat, r);
@@ -160,4 +206,5 @@ void jm_heat_people(jm_heat *heat, double length_s)
         fill_surface_temp(heat);
     jm_heat_read_stations(heat);
     add_day(heat, length_s);
+    return JM_OK;
 }

@@ -43,6 +43,15 @@ static void paint_roof(void *user, int64_t cell)
         height_m[cell] = p->top_m;
 }
 
+// A raster may know more of a roof than its building's one height.
+static void correct_roof(void *user, int64_t cell)
+{
+    const painter *p = user;
+    float *height_m = p->relief->owned[BUILDING];
+    if (height_m[cell] > 0.0f)
+        height_m[cell] = p->top_m;
+}
+
 // The highest crown shows; none over a roof.
 static void paint_crown(void *user, int64_t cell)
 {
@@ -80,13 +89,13 @@ static void paint_buildings(const jm_city *city, painter *p)
         p->top_m = b->height_m[i];
         jm_raster_polygon(&p->fine, &rings, paint_roof, p);
     }
-    // Roofs that only the raster knows.
     const int64_t cells = jm_grid_cells(&city->grid);
-    for (int64_t c = 0; c < cells; c++)
-        if (city->rasters.building_height_m[c] > 0.0f && city->rasters.building[c] == JM_NONE) {
-            p->top_m = city->rasters.building_height_m[c];
-            fill_cell(p, c, paint_roof);
-        }
+    for (int64_t c = 0; c < cells; c++) {
+        p->top_m = city->rasters.building_height_m[c];
+        if (p->top_m > 0.0f)
+            // A roof without outline fills its cell.
+            fill_cell(p, c, city->rasters.building[c] == JM_NONE ? paint_roof : correct_roof);
+    }
 }
 
 static void paint_crowns(const jm_city *city, painter *p)

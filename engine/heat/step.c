@@ -301,6 +301,7 @@ static void clear(float *values, int64_t count)
 static void begin_interval(jm_heat *heat, const jm_heat_input *in)
 {
     take_traffic(heat, in->traffic_heat_wm2);
+    heat->pressure_pa = in->mean.pressure_pa;
     clear(heat->tmrt_k, heat->cells);
     clear(heat->sunlit, heat->cells);
     memset(heat->means, 0, (size_t)heat->town.blocks * sizeof *heat->means);
@@ -342,7 +343,5 @@ jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in)
     if (!all_finite(heat))
         return jm_fail(heat->ctx, JM_ERR_NUMERIC,
                        "heat: temperatures are no longer finite; `jumeau check` names bad input");
-    if (!in->warming)
-        jm_heat_people(heat, in->length_s);
-    return JM_OK;
+    return in->warming ? JM_OK : jm_heat_people(heat, in->length_s);
 }

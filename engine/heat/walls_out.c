@@ -40,15 +40,22 @@ static jm_status add(walker *w, double x0, double y0, double x1, double y1, floa
     return JM_OK;
 }
 
+// Height of the roof of the relief at a point; 0 where none is.
+static float roof_at(const walker *w, double x, double y)
+{
+    const int64_t cell = jm_grid_cell_at(w->fine, x, y);
+    return cell != JM_NONE && w->building_m[cell] > 0.0f ? w->building_m[cell] : 0.0f;
+}
+
 // How much of the wall stands free where it passes (x, y); (out_x, out_y) is its outward normal.
 static float free_height(const walker *w, double x, double y, double out_x, double out_y)
 {
-    const double step_m = STEP_OUT_CELLS * w->fine->cell_m;
-    const int64_t cell = jm_grid_cell_at(w->fine, x + step_m * out_x, y + step_m * out_y);
-    if (cell == JM_NONE)
+    const double step_x = STEP_OUT_CELLS * w->fine->cell_m * out_x;
+    const double step_y = STEP_OUT_CELLS * w->fine->cell_m * out_y;
+    if (jm_grid_cell_at(w->fine, x + step_x, y + step_y) == JM_NONE)
         return 0.0f;
-    float other_m = w->building_m[cell];
-    float free_m = w->height_m - (other_m > 0.0f ? other_m : 0.0f);
+    const float own_m = roof_at(w, x - step_x, y - step_y);
+    const float free_m = (own_m > 0.0f ? own_m : w->height_m) - roof_at(w, x + step_x, y + step_y);
     return free_m >= LOWEST_WALL_M ? free_m : 0.0f;
 }
 
