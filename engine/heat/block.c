@@ -180,9 +180,9 @@ static void advance_crowns(jm_land *land, const jm_land_now *now, const jm_air_c
         return;
     const jm_meeting meets = meeting_of(now, air->canyon_k, air->canyon_q, air->street_wind_ms);
     const jm_crown_light light = jm_irradiance_crowns(land->irradiance, block);
-    jm_crowns_advance(land->fabric, &land->crowns, block, share, now->leaf_area_index,
-                      mean_soil(land, block), &meets, light.short_wm2, light.long_wm2,
-                      light.emitting_share, &land->sums[block].crowns);
+    jm_crowns_advance(land->fabric, &land->crowns, block, share, light.emitting_share,
+                      now->leaf_area_index, mean_soil(land, block), &meets, light.short_wm2,
+                      light.long_wm2, &land->sums[block].crowns);
 }
 
 // Walls, leaves and rooms: all that the level surfaces of other blocks look at moves after them.

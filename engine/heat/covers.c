@@ -65,11 +65,11 @@ static void spread_usage(const jm_city *city, jm_heat_parts *out)
 // Receivers of one build-up and use shall follow each other.
 static uint8_t order_of(const jm_heat_parts *p, int64_t cell, int kind, bool roof, bool coarse)
 {
-    const int slab = p->fabric.rows[p->ground_row[cell]].slab;
+    const uint8_t ground = jm_fabric_order(&p->fabric, p->ground_row[cell]);
     const int under = kind * JM_USAGE_COUNT + p->usage[cell];
     if (coarse)
-        return (uint8_t)((slab & 15) * 16 + (under & 15));
-    return (uint8_t)(roof ? under : slab);
+        return (uint8_t)((ground & 15) * 16 + (under & 15));
+    return (uint8_t)(roof ? under : ground);
 }
 
 static void fill(const jm_city *city, jm_heat_parts *out, uint8_t *order)

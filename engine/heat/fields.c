@@ -153,7 +153,7 @@ static void list_results(jm_heat *heat)
 static void add_state(jm_heat *heat, const char *name, const char *unit, const char *sentence,
                       jm_type type, int64_t count, void *values)
 {
-    if (count == 0)
+    if (count == 0 || values == NULL)
         return;
     heat->fields[heat->field_count++] =
         (jm_field){name, unit, sentence, type, JM_DIM_OTHER, count, values, 0.0f, JM_CHECKPOINT};

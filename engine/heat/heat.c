@@ -111,12 +111,9 @@ static jm_status make_town(jm_heat *heat, jm_heat_parts *parts)
 // Mode solweig knows sky and sun only.
 static jm_status make_solweig(jm_heat *heat, jm_heat_parts *parts)
 {
-    jm_solweig_def def = jm_solweig_default_def();
-    def.anisotropic = heat->def.mode == JM_HEAT_SOLWEIG;
     heat->town.sky = parts->sky;
     parts->sky = NULL;
-    JM_TRY(jm_sky_sun_create(heat->ctx, heat->town.sky, &heat->town.sun));
-    return jm_solweig_create(heat->ctx, &def, heat->city, heat->town.sky, &heat->solweig);
+    return jm_sky_sun_create(heat->ctx, heat->town.sky, &heat->town.sun);
 }
 
 // One flat cell of dry grass under an open sky, advanced as every other block.

@@ -17,8 +17,10 @@ static jm_status new_sheet(jm_land *land, int which, int64_t count, jm_sheet *sh
     for (int32_t k = 0; k < land->layer_count; k++)
         sheet->layer_c[k] = land->layers[which] + k * count;
     JM_TRY(jm_new(ctx, &sheet->skin_c, count));
-    JM_TRY(jm_new(ctx, &sheet->water_kgm2, count));
-    JM_TRY(jm_new(ctx, &sheet->soil_share, count));
+    if (which < 2) { // walls hold no water
+        JM_TRY(jm_new(ctx, &sheet->water_kgm2, count));
+        JM_TRY(jm_new(ctx, &sheet->soil_share, count));
+    }
     JM_TRY(jm_new(ctx, &land->mark_c[which], count));
     cover->count = count;
     JM_TRY(jm_new(ctx, &cover->row, count));
@@ -34,14 +36,6 @@ static void free_sheet(jm_sheet *sheet, jm_cover *cover)
     jm_free(cover->row);
     jm_free(cover->albedo);
     jm_free(cover->emissivity);
-}
-
-static int32_t most_layers(const jm_fabric *fabric)
-{
-    int32_t most = 1;
-    for (int32_t s = 0; s < fabric->slab_count; s++)
-        most = fabric->layer_count[s] > most ? fabric->layer_count[s] : most;
-    return most;
 }
 
 static int64_t largest_block(const jm_sky_sheet *sheet, int64_t blocks)
@@ -85,19 +79,12 @@ static jm_status new_blocks(jm_land *land)
 
 // ---- what receivers are made of -----------------------------------------------------------------
 
-static void cover_with(const jm_fabric *fabric, jm_cover *cover, int64_t i, int32_t row)
-{
-    cover->row[i] = (uint8_t)row;
-    cover->albedo[i] = fabric->rows[row].albedo;
-    cover->emissivity[i] = fabric->rows[row].emissivity;
-}
-
 static jm_status fill_covers(jm_land *land, const jm_land_def *def)
 {
     const jm_sky_sheet *ground = jm_sky_ground(land->sky), *roofs = jm_sky_roofs(land->sky);
     bool any = false;
     for (int64_t i = 0; i < ground->count; i++) {
-        cover_with(land->fabric, &land->ground_cover, i, def->ground_row[ground->cell[i]]);
+        land->ground_cover.row[i] = def->ground_row[ground->cell[i]];
         any = any || def->irrigated[ground->cell[i]] != 0;
     }
     if (any) {
@@ -107,11 +94,14 @@ static jm_status fill_covers(jm_land *land, const jm_land_def *def)
     }
     JM_TRY(jm_new(land->ctx, &land->roof_usage, roofs->count));
     for (int64_t i = 0; i < roofs->count; i++) {
-        cover_with(land->fabric, &land->roof_cover, i, def->roof_row[roofs->cell[i]]);
+        land->roof_cover.row[i] = def->roof_row[roofs->cell[i]];
         land->roof_usage[i] = def->usage[roofs->cell[i]];
     }
     for (int64_t i = 0; i < land->wall_cover.count; i++)
-        cover_with(land->fabric, &land->wall_cover, i, land->fabric->wall);
+        land->wall_cover.row[i] = (uint8_t)land->fabric->wall;
+    jm_cover_fill(land->fabric, &land->ground_cover);
+    jm_cover_fill(land->fabric, &land->roof_cover);
+    jm_cover_fill(land->fabric, &land->wall_cover);
     return JM_OK;
 }
 
@@ -121,7 +111,7 @@ static jm_status create(jm_land *land, const jm_land_def *def)
 {
     const int64_t ground = jm_sky_ground(land->sky)->count, roofs = jm_sky_roofs(land->sky)->count;
     const int64_t bands = jm_sky_facades_of(land->sky)->count * JM_FACADE_BANDS;
-    land->layer_count = most_layers(def->fabric);
+    land->layer_count = def->fabric->layer_most;
     JM_TRY(jm_sky_sun_create(land->ctx, land->sky, &land->sun));
     JM_TRY(new_blocks(land));
     JM_TRY(new_sheet(land, 0, ground, &land->ground, &land->ground_cover));

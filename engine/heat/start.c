@@ -4,30 +4,55 @@
 #include <math.h>
 #include <string.h>
 
-static void start_sheet(const jm_land *land, const jm_cover *cover, jm_sheet *sheet, double air_k,
-                        double bottom_k, float soil_share)
+// Rooms begin where neither heating nor cooling is wanted, as near to the air as that allows.
+static void start_rooms(jm_land *land, double air_k)
 {
-    jm_sheet_start(land->fabric, cover, sheet, 0, sheet->count, air_k, bottom_k);
-    for (int64_t i = 0; i < sheet->count; i++)
-        sheet->soil_share[i] = soil_share;
-}
-
-void jm_land_start(jm_land *land, double air_k, double deep_k, double soil_share)
-{
-    const float air_c = (float)(air_k - JM_ZERO_CELSIUS_K);
-    land->soil_share = soil_share;
-    start_sheet(land, &land->ground_cover, &land->ground, air_k, deep_k, (float)soil_share);
-    start_sheet(land, &land->roof_cover, &land->roofs, air_k, air_k, (float)soil_share);
-    start_sheet(land, &land->wall_cover, &land->walls, air_k, air_k, 0.0f);
-    for (int64_t b = 0; b < land->blocks; b++) {
-        land->crowns.leaf_c[b] = air_c;
-        land->crowns.water_kgm2[b] = 0.0f;
-    }
-    // Rooms begin where neither heating nor cooling is wanted, as near to the air as that allows.
     for (int64_t i = 0; i < land->blocks * JM_USAGE_COUNT; i++) {
         const jm_indoor_class *use = &land->classes[i % JM_USAGE_COUNT];
         const double indoor_k = jm_clamp(air_k, use->set_heat_k, use->set_cool_k);
         land->indoor[i] = (jm_rooms_air){indoor_k, indoor_k};
+    }
+}
+
+static void start_sheets(jm_land *land, double air_c, double deep_c, float soil_share)
+{
+    // The marks are free before the first one.
+    const jm_sky_sheet *roofs = jm_sky_roofs(land->sky);
+    const jm_sky_facades *facades = jm_sky_facades_of(land->sky);
+    for (int64_t b = 0; b < land->blocks; b++) {
+        for (int64_t i = roofs->block_start[b]; i < roofs->block_start[b + 1]; i++)
+            land->mark_c[1][i] =
+                (float)(jm_land_rooms_k(land, b, land->roof_usage[i]) - JM_ZERO_CELSIUS_K);
+        const float indoor_c = (float)(jm_land_indoor_k(land, b) - JM_ZERO_CELSIUS_K);
+        for (int64_t i = facades->block_start[b] * JM_FACADE_BANDS;
+             i < facades->block_start[b + 1] * JM_FACADE_BANDS; i++)
+            land->mark_c[2][i] = indoor_c;
+    }
+    jm_sheet *const sheets[] = {&land->ground, &land->roofs, &land->walls};
+    const jm_cover *const covers[] = {&land->ground_cover, &land->roof_cover, &land->wall_cover};
+    for (int s = 0; s < 3; s++) {
+        // A sheet is started by runs that fit an int32.
+        const int64_t most = 1 << 30;
+        for (int64_t at = 0; at < sheets[s]->count; at += most) {
+            const int64_t left = sheets[s]->count - at;
+            jm_sheet_start(land->fabric, covers[s], sheets[s], at,
+                           (int32_t)(left < most ? left : most), air_c, deep_c,
+                           s > 0 ? land->mark_c[s] + at : NULL);
+        }
+        for (int64_t i = 0; i < sheets[s]->count && sheets[s]->soil_share != NULL; i++)
+            sheets[s]->soil_share[i] = soil_share;
+    }
+}
+
+void jm_land_start(jm_land *land, double air_k, double deep_k, double soil_share)
+{
+    const double air_c = air_k - JM_ZERO_CELSIUS_K;
+    land->soil_share = soil_share;
+    start_rooms(land, air_k);
+    start_sheets(land, air_c, deep_k - JM_ZERO_CELSIUS_K, (float)soil_share);
+    for (int64_t b = 0; b < land->blocks; b++) {
+        land->crowns.leaf_c[b] = (float)air_c;
+        land->crowns.water_kgm2[b] = 0.0f;
     }
     jm_land_mark(land);
 }
@@ -60,8 +85,14 @@ void jm_land_average(jm_land *land, float weight)
 
 void jm_land_settle(jm_land *land, double deep_k)
 {
-    jm_sheet_settle(land->fabric, &land->ground_cover, &land->ground, 0, land->ground.count,
-                    land->mark_c[0], deep_k);
+    const jm_sky_sheet *ground = jm_sky_ground(land->sky);
+#pragma omp parallel for schedule(dynamic) num_threads(land->threads)
+    for (int64_t b = 0; b < land->blocks; b++) {
+        const int64_t first = ground->block_start[b];
+        jm_sheet_settle(land->fabric, &land->ground_cover, &land->ground, first,
+                        (int32_t)(ground->block_start[b + 1] - first), land->mark_c[0] + first,
+                        deep_k - JM_ZERO_CELSIUS_K);
+    }
 }
 
 double jm_land_change_k(const jm_land *land)
