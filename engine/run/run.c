@@ -105,6 +105,12 @@ static jm_status need_files(const jm_session *s)
     return JM_OK;
 }
 
+static jm_status open_weather(jm_session *s)
+{
+    jm_weather_def def = jm_forcing_def(s->scenario, s->city, &s->zone);
+    return jm_forcing_open(s->ctx, s->scenario->weather_path, &def, &s->forcing);
+}
+
 static jm_status read_inputs(jm_session *s)
 {
     JM_TRY(jm_scenario_read(s->ctx, s->def->scenario_path, &s->scenario));
@@ -119,7 +125,7 @@ static jm_status read_inputs(jm_session *s)
         // The last hour too: a day that the file does not cover is told before minutes are spent.
         jm_heat_input probe;
         double end_utc_s = (double)(s->start_utc_s + s->step_count * s->scenario->output_step_s);
-        JM_TRY(jm_forcing_read(s->ctx, s->scenario->weather_path, &s->forcing));
+        JM_TRY(open_weather(s));
         JM_TRY(jm_forcing_at(s->ctx, s->forcing, (double)s->start_utc_s, 3600.0, &probe));
         JM_TRY(jm_forcing_at(s->ctx, s->forcing, end_utc_s - 3600.0, 3600.0, &probe));
     }

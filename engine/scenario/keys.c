@@ -4,6 +4,10 @@
 #include <string.h>
 
 static const char *const day_types[] = {"weekday", "saturday", "sunday", NULL};
+// In the order of jm_weather_format and, behind the format's own, of jm_label.
+static const char *const weather_formats[] = {"guess",        "epw",  "csv", "era5",
+                                              "meteo-france", "umep", NULL};
+static const char *const weather_labels[] = {"format", "begin", "centre", "end", "fitted", NULL};
 static const char *const expectations[] = {"some", "none", "most", NULL};
 
 #define ROW(target, member, schema_type) .type = (schema_type), .offset = offsetof(target, member)
@@ -31,8 +35,21 @@ const jm_schema_row jm_scenario_rows[] = {
     {"days", ROW(jm_scenario_keys, days, JM_SCHEMA_INTEGER), .minimum = 1, .maximum = 31,
      .unit = "days", .default_text = "1", .help = "Days that heat marches through."},
     {"weather", ROW(jm_scenario_keys, weather, JM_SCHEMA_TEXT), .unit = "", .default_text = "none",
-     .help = "Weather file (.epw or .csv, docs/formats.md), sought as `city`; needed when heat is "
-             "on."},
+     .help = "Weather file (docs/formats.md: EPW, plain CSV, ERA5, Météo-France, UMEP), sought as "
+             "`city`; needed when heat is on."},
+    {"weather_format", ROW(jm_scenario_keys, weather_format, JM_SCHEMA_CHOICE), .unit = "",
+     .default_text = "guess", .choices = weather_formats,
+     .help = "Format of the weather file; `guess` tells it by the file's ending and first line."},
+    {"weather_offset_h", ROW(jm_scenario_keys, weather_offset_h, JM_SCHEMA_NUMBER),
+     .minimum = -14.0, .maximum = 14.0, .unit = "h", .default_text = "as the format says",
+     .help = "Hours that the weather file's clock is ahead of UTC, where its times do not say it."},
+    {"weather_label", ROW(jm_scenario_keys, weather_label, JM_SCHEMA_CHOICE), .unit = "",
+     .default_text = "format", .choices = weather_labels,
+     .help = "Instant of its interval that a row's time names; `fitted` moves radiation to where "
+             "the sun on the file's clear days places it."},
+    {"weather_station", ROW(jm_scenario_keys, weather_station, JM_SCHEMA_TEXT), .unit = "",
+     .default_text = "the only one",
+     .help = "Station of a weather file that holds several, by number or name."},
     {"models", ROW(jm_scenario_keys, models, JM_SCHEMA_NODE), .unit = "", .default_text = "all on",
      .help = "Models that run: heat, traffic, parking."},
     {"couplings", ROW(jm_scenario_keys, couplings, JM_SCHEMA_NODE), .unit = "",

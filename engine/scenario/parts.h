@@ -15,11 +15,11 @@ JM_CHECKED jm_status jm_folder_of(jm_ctx *ctx, const char *path, char **folder);
 
 // ---- keys.c
 typedef struct jm_scenario_keys {
-    char *format, *title, *city, *weather;
+    char *format, *title, *city, *weather, *weather_station;
     int64_t version, horizon, days, seed, output_step_min, tile;
-    int32_t day_type;
+    int32_t day_type, weather_format, weather_label;
     jm_civil date;
-    double relative_gap;
+    double relative_gap, weather_offset_h;
     const jm_yaml_node *models, *couplings, *measures;
 } jm_scenario_keys;
 

@@ -48,12 +48,17 @@ typedef struct jm_scenario {
     jm_yaml *yaml; // kept: nodes and text belong to it
     char *folder;  // of the file; relative paths start there
     char *title;
-    char *city_path;    // as found: relative to the file, or to the working folder
-    int64_t horizon;    // year
-    int32_t day_type;   // 0 weekday, 1 saturday, 2 sunday
-    jm_civil date;      // of the simulated day
-    int64_t days;       // heat marches this many (1)
-    char *weather_path; // .epw or .csv
+    char *city_path;           // as found: relative to the file, or to the working folder
+    int64_t horizon;           // year
+    int32_t day_type;          // 0 weekday, 1 saturday, 2 sunday
+    jm_civil date;             // of the simulated day
+    int64_t days;              // heat marches this many (1)
+    char *weather_path;        // .epw, .csv, .txt (docs/formats.md)
+    int32_t weather_format;    // jm_weather_format of weather/weather.h; 0: told by the file
+    double weather_offset_h;   // of the file's clock from UTC; NaN: as its format says
+    int32_t weather_label;     // jm_label: 0 begin, 1 centre, 2 end; -1: as its format says
+    bool weather_label_fitted; // moved to where the sun places it, when that is sure
+    char *weather_station;     // number or name; NULL: the file's only one
     bool run_heat, run_traffic, run_parking;
     bool couple[JM_COUPLING_COUNT];
     int64_t seed;
