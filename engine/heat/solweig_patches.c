@@ -10,20 +10,24 @@ static const double side_azimuth_rad[4] = {0.0, 0.5 * JM_PI, JM_PI, 1.5 * JM_PI}
 // Brightness of the sky; SOLWEIG shares the level diffuse light by luminance alone.
 static void set_light(const jm_solweig *s, const jm_solweig_now *now, jm_solweig_patches *p)
 {
-    float relative[JM_PATCHES];
-    double sum = 0.0;
-    jm_perez_patches(now->direct_wm2, now->diffuse_wm2, jm_extraterrestrial_wm2(now->distance_au),
-                     now->zenith_rad, now->azimuth_rad, relative);
-    for (int k = 0; k < JM_PATCHES; k++)
-        sum += (double)relative[k];
-    for (int k = 0; k < JM_PATCHES; k++) {
-        p->of[k].luminance = (float)((double)relative[k] / sum);
-        p->of[k].short_wm2sr = (float)((double)relative[k] * now->diffuse_wm2);
-    }
+    double luminance[JM_PATCHES], sum = 0.0, level = 0.0;
     p->wall_short_wm2sr[0] = s->def.wall_albedo * 0.5 * now->diffuse_wm2 / JM_PI;
     p->wall_short_wm2sr[1] =
         (s->def.wall_albedo * now->direct_wm2 * now->cos_elevation + 0.5 * now->diffuse_wm2) /
         JM_PI;
+    jm_perez_luminance(JM_PEREZ_UMEP, now->direct_wm2, now->diffuse_wm2,
+                       jm_extraterrestrial_wm2(now->distance_au), now->zenith_rad, now->azimuth_rad,
+                       luminance);
+    for (int k = 0; k < JM_PATCHES; k++) {
+        sum += luminance[k];
+        level += luminance[k] * (double)p->of[k].sin_weight;
+    }
+    if (!(sum > 0.0))
+        return;
+    for (int k = 0; k < JM_PATCHES; k++) {
+        p->of[k].luminance = (float)(luminance[k] / sum);
+        p->of[k].short_wm2sr = (float)(luminance[k] * now->diffuse_wm2 / level);
+    }
 }
 
 // Emissivity by zenith angle: Martin and Berdahl 1984, Solar Energy 33:321-336, with 0.308 of

@@ -87,6 +87,8 @@ static jm_status heat_def(jm_session *s, jm_heat_def *def)
     def->child = h->child;
     def->outputs = h->outputs;
     def->cache_folder = h->sky_cache;
+    def->stations = s->heat_stations;
+    def->station_count = (int32_t)s->stations.count;
     def->albedo_shift = h->albedo_shift;
     def->leaf_area_factor = h->leaf_area_factor;
     def->wind_factor = h->wind_factor;

@@ -45,6 +45,7 @@ int32_t jm_session_hour(const jm_session *session, double utc_s)
 static void end_session(jm_session *s)
 {
     jm_exchange_destroy(s);
+    jm_session_free_stations(s);
     jm_heat_destroy(s->heat);
     jm_traffic_destroy(s->traffic);
     jm_parking_destroy(s->parking);
@@ -120,6 +121,7 @@ static jm_status read_inputs(jm_session *s)
     JM_TRY(jm_city_load(s->ctx, s->scenario->city_path, &s->base));
     JM_TRY(jm_city_copy(s->ctx, s->base, &s->city));
     JM_TRY(jm_scenario_apply(s->ctx, s->scenario, s->city, &s->edits));
+    JM_TRY(jm_session_read_stations(s));
     JM_TRY(set_clock(s));
     if (s->scenario->run_heat) {
         // The last hour too: a day that the file does not cover is told before minutes are spent.
@@ -160,6 +162,7 @@ static jm_status outcome_def(jm_session *s, jm_indicator_list *indicators, jm_ou
         .link_count = s->city->streets.link_count,
         .parking_count = s->city->parkings.count,
         .zone_count = s->city->zones.count,
+        .station_count = s->stations.count,
         .tile = s->def->tile > 0 ? s->def->tile : (int32_t)s->scenario->tile,
         .rows = s->rows,
         .row_count = s->row_count,
@@ -218,6 +221,8 @@ static jm_status march(jm_session *s, jm_outcome *outcome, int64_t first_step)
             jm_parking_show_hour(s->parking, hour);
         if (s->heat != NULL)
             JM_TRY(jm_session_heat(s, start, (double)step_s, false));
+        if (s->heat != NULL)
+            jm_session_keep_stations(s);
         double time_s = (double)((step + 1) * step_s);
         JM_TRY(jm_outcome_step(s->ctx, outcome, time_s));
         if (s->heat != NULL && step + 1 < s->step_count && time_s >= next_checkpoint_s) {

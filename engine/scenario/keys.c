@@ -71,6 +71,10 @@ const jm_schema_row jm_scenario_rows[] = {
     {"tile", ROW(jm_scenario_keys, tile, JM_SCHEMA_INTEGER), .minimum = 8, .maximum = 2048,
      .unit = "cells", .default_text = "256",
      .help = "Side of a block of work; changes speed and no result."},
+    {"stations", ROW(jm_scenario_keys, stations, JM_SCHEMA_NODE), .unit = "",
+     .default_text = "none",
+     .help = "Points where radiation from six directions is kept: {file: points.geojson, crs: "
+             "EPSG:2154}, GeoJSON or CSV (x, y, name)."},
     {"measures", ROW(jm_scenario_keys, measures, JM_SCHEMA_NODE), .unit = "",
      .default_text = "none",
      .help = "Ordered list, one block a measure, its kind as key; `jumeau measures` lists them."},
@@ -132,6 +136,14 @@ const jm_schema_row jm_heat_rows[] = {
     {"wind_factor", ROW(jm_heat_keys, wind_factor, JM_SCHEMA_NUMBER), .minimum = 0.0,
      .maximum = 10.0, .unit = "1", .default_text = "1",
      .help = "Times the wind of the weather, for the same."},
+    {0}};
+
+const jm_schema_row jm_station_rows[] = {
+    {"file", ROW(jm_station_keys, file, JM_SCHEMA_TEXT), .required = true, .unit = "",
+     .default_text = "", .help = "GeoJSON of points, or a CSV with the columns x, y and name."},
+    {"crs", ROW(jm_station_keys, crs, JM_SCHEMA_TEXT), .unit = "",
+     .default_text = "the file's own; of a CSV the city's",
+     .help = "Coordinate system of the points, such as EPSG:4326."},
     {0}};
 
 #define COUPLING(name, index, words)                                                               \

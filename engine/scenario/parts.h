@@ -20,8 +20,12 @@ typedef struct jm_scenario_keys {
     int32_t day_type, weather_format, weather_label;
     jm_civil date;
     double relative_gap, weather_offset_h;
-    const jm_yaml_node *models, *heat, *couplings, *measures;
+    const jm_yaml_node *models, *heat, *couplings, *stations, *measures;
 } jm_scenario_keys;
+
+typedef struct jm_station_keys {
+    char *file, *crs;
+} jm_station_keys;
 
 typedef struct jm_model_keys {
     bool heat, traffic, parking;
@@ -47,6 +51,7 @@ extern const jm_schema_row jm_model_rows[];    // target jm_model_keys
 extern const jm_schema_row jm_heat_rows[];     // target jm_heat_keys
 extern const jm_schema_row jm_coupling_rows[]; // target bool[JM_COUPLING_COUNT]
 extern const jm_schema_row jm_common_rows[];   // target jm_common_keys: of every measure
+extern const jm_schema_row jm_station_rows[];  // target jm_station_keys
 extern const jm_schema_row jm_geometry_rows[]; // target jm_geometry_keys
 
 /// Index of the row that bears `key`, or JM_NONE.

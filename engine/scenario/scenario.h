@@ -79,6 +79,7 @@ typedef struct jm_scenario {
     double relative_gap;   // of the equilibrium
     int64_t output_step_s; // of the fields (3600)
     int64_t tile;
+    char *stations_path, *stations_crs; // of the points to watch; NULL: none, the file's own
     int64_t measure_count;
     jm_measure_block *measures;
 } jm_scenario;
@@ -98,6 +99,19 @@ JM_API void jm_scenario_destroy(jm_scenario *scenario);
 JM_API JM_CHECKED jm_status jm_scenario_apply(jm_ctx *ctx, const jm_scenario *scenario,
                                               jm_city *city, jm_edit **edits);
 JM_API void jm_edits_free(jm_edit *edits, int64_t count);
+
+/// Points that a run watches, in the city's CRS.
+typedef struct jm_stations {
+    int64_t count;
+    char **name;   // [count] owned
+    double *x, *y; // [count]
+} jm_stations;
+/// Reads the scenario's point file: GeoJSON points with the property `name`, or a CSV with the
+/// columns x, y and name. JM_ERR_DATA names the file, the point and the mend; a point outside the
+/// city is one. No file: no stations.
+JM_API JM_CHECKED jm_status jm_scenario_stations(jm_ctx *ctx, const jm_scenario *scenario,
+                                                 const jm_city *city, jm_stations *out);
+JM_API void jm_stations_free(jm_stations *stations);
 
 /// Manuals.
 JM_API int64_t jm_measure_count(void);
