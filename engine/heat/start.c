@@ -154,3 +154,18 @@ void jm_heat_mark(jm_heat *heat)
     jm_land_mark(&heat->town);
     jm_land_mark(&heat->rural);
 }
+
+double jm_heat_deep_k(double mean_k, double amplitude_k, double warmest_day, double day)
+{
+    // A wave of a year reaches sqrt(365.25) times as deep as that of a day.
+    const double annual = sqrt(365.25);
+    const jm_fabric fabric = jm_fabric_default(600.0);
+    const int32_t slab = fabric.rows[fabric.of_surface[JM_SURFACE_GRASS]].slab;
+    const double depth = jm_fabric_depth(&fabric, slab, fabric.layer_count[slab] - 1) / annual;
+    return jm_annual_wave_k(mean_k, amplitude_k, warmest_day, day, depth);
+}
+
+double jm_heat_soil_share(const double *rain_kgm2, const double *evaporation_kgm2, int32_t days)
+{
+    return jm_soil_water_after(rain_kgm2, evaporation_kgm2, days);
+}

@@ -68,6 +68,13 @@ void jm_exchange_audit_heat(jm_session *s);
 /// The rasters that heat sees, couplings cut or not.
 JM_CHECKED jm_status jm_exchange_heat_city(jm_session *s);
 
+// march.c
+JM_CHECKED jm_status jm_session_make_heat(jm_session *s);
+/// One interval of heat; `warming`: surfaces and air only.
+JM_CHECKED jm_status jm_session_heat(jm_session *s, double start_utc_s, double length_s,
+                                     bool warming);
+JM_CHECKED jm_status jm_session_spin_up(jm_session *s);
+
 // rows.c
 JM_CHECKED jm_status jm_session_rows(jm_session *s);
 

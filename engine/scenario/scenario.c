@@ -31,6 +31,7 @@ void jm_scenario_destroy(jm_scenario *scenario)
     jm_free(scenario->stations_path);
     jm_free(scenario->stations_crs);
     jm_free(scenario->weather_station);
+    jm_free(scenario->heat.sky_cache);
     jm_yaml_destroy(scenario->yaml);
     jm_free(scenario);
 }
@@ -210,6 +211,7 @@ static jm_status read_root(reading *r)
     check_format(r);
     JM_TRY(read_switches(r));
     check_days(r);
+    JM_TRY(jm_scenario_heat_read(r->ctx, s, r->keys.heat, r->keys.output_step_min, &r->faults));
     JM_TRY(find_file(r, "city", r->keys.city, &s->city_path));
     JM_TRY(find_file(r, "weather", r->keys.weather, &s->weather_path));
     JM_TRY(read_stations(r));

@@ -44,6 +44,19 @@ typedef struct jm_measure_block {
     int32_t expect;       // jm_expect
 } jm_measure_block;
 
+/// The block `heat:`. NaN and NULL: not given.
+typedef struct jm_scenario_heat {
+    int32_t mode; // jm_heat_mode of heat/heat.h
+    int64_t substep_s;
+    double air_cell_m, fetch_km;
+    int64_t spin_up_days, spin_up_times;
+    double deep_soil_k, soil_water, above_roofs_m;
+    bool child;
+    uint32_t outputs; // bits of jm_heat_def.outputs
+    char *sky_cache;  // folder, as found from the working folder
+    double albedo_shift, leaf_area_factor, wind_factor;
+} jm_scenario_heat;
+
 typedef struct jm_scenario {
     jm_yaml *yaml; // kept: nodes and text belong to it
     char *folder;  // of the file; relative paths start there
@@ -60,6 +73,7 @@ typedef struct jm_scenario {
     bool weather_label_fitted; // moved to where the sun places it, when that is sure
     char *weather_station;     // number or name; NULL: the file's only one
     bool run_heat, run_traffic, run_parking;
+    jm_scenario_heat heat;
     bool couple[JM_COUPLING_COUNT];
     int64_t seed;
     double relative_gap;   // of the equilibrium
