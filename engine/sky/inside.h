@@ -9,10 +9,12 @@ typedef struct jm_sky_scene jm_sky_scene;
 struct jm_sky {
     jm_sky_def def;        // as made by; its pointers are NULL
     int32_t rows, columns; // of the result's grid
+    double cell_m;
     int32_t block_rows, block_columns;
     jm_sky_sheet ground, roofs;
     jm_sky_facades facades;
     jm_sky_scene *scene;
+    uint16_t *raw_ground; // [facades * BANDS] views of the ground before scaling; NULL: as they are
     /// What jm_sky_sun_cast does for a sun above the horizon.
     void (*cast)(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
                  jm_sky_sun *sun);
