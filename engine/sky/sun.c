@@ -211,20 +211,28 @@ static void keep_facades(const jm_sky *sky, const jm_sky_rays *rays, int threads
     }
 }
 
+int jm_sun_shadows(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
+                   jm_sky_sun *sun)
+{
+    jm_sky_rays *rays = sun->rays;
+    const jm_terrain *t = &sky->scene->work.terrain;
+    const int wanted = jm_ctx_threads(ctx);
+    const int threads = wanted < rays->threads ? wanted : rays->threads;
+    const jm_ray ray = jm_ray_from(azimuth_rad, t->cell_m);
+    cast_all(sky, &ray, jm_slope_of(elevation_rad), threads, rays);
+    if (ray.turned)
+        jm_turn_u8(threads, rays->planes[1], t->columns, t->rows, rays->planes[0]);
+    return threads;
+}
+
 void jm_scene_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
                    jm_sky_sun *sun)
 {
     jm_sky_rays *rays = sun->rays;
     const jm_sky_work *work = &sky->scene->work;
-    const jm_terrain *t = &work->terrain;
-    const int wanted = jm_ctx_threads(ctx);
-    const int threads = wanted < rays->threads ? wanted : rays->threads;
     for (int64_t f = 0; f < sky->facades.count; f++)
         rays->facing[f] = (float)jm_cos(azimuth_rad - (double)sky->facades.azimuth_rad[f]);
-    const jm_ray ray = jm_ray_from(azimuth_rad, t->cell_m);
-    cast_all(sky, &ray, jm_slope_of(elevation_rad), threads, rays);
-    if (ray.turned)
-        jm_turn_u8(threads, rays->planes[1], t->columns, t->rows, rays->planes[0]);
+    const int threads = jm_sun_shadows(ctx, sky, azimuth_rad, elevation_rad, sun);
     const uint8_t *lit = rays->planes[0];
     if (work->coarse) {
         keep_coarse(work, JM_CELL_GROUND, &sky->ground, lit, threads, sun->ground,
