@@ -67,7 +67,7 @@ static exchange exchange_of(const patch_parts *p, const jm_sky *sky, int64_t blo
     const jm_sky_facades *f = &sky->facades;
     exchange e = {0.0, 0.0};
     e.from_level = seen_by_sheet(p, &sky->ground, block) + seen_by_sheet(p, &sky->roofs, block);
-    e.from_level *= sky->cell_m * sky->cell_m;
+    e.from_level *= sky->cell_area_m2;
     for (int64_t b = f->block_start[block] * JM_FACADE_BANDS;
          b < f->block_start[block + 1] * JM_FACADE_BANDS; b++)
         e.from_facades += (double)f->area_m2[b] * sky->raw_ground[b] / JM_VIEW_ONE;

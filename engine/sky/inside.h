@@ -9,8 +9,8 @@ typedef struct jm_sky_scene jm_sky_scene;
 struct jm_sky {
     jm_sky_def def;        // as made by; its pointers are NULL
     int32_t rows, columns; // of the result's grid
-    double cell_m;
     int32_t block_rows, block_columns;
+    double cell_area_m2; // of a receiver whose share is 1
     jm_sky_sheet ground, roofs;
     jm_sky_facades facades;
     jm_sky_scene *scene;

@@ -194,7 +194,7 @@ jm_status jm_sky_list(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_relief *r
     sky->def.cache_folder = NULL;
     sky->rows = relief->rows;
     sky->columns = relief->columns;
-    sky->cell_m = relief->cell_m;
+    sky->cell_area_m2 = relief->cell_m * relief->cell_m;
     sky->block_rows = blocks_across(relief->rows, def->block_cells);
     sky->block_columns = blocks_across(relief->columns, def->block_cells);
     sky->cast = jm_scene_cast;
@@ -262,6 +262,11 @@ int64_t jm_sky_blocks(const jm_sky *sky, int32_t *rows, int32_t *columns)
     if (columns != NULL)
         *columns = sky->block_columns;
     return (int64_t)sky->block_rows * sky->block_columns;
+}
+
+double jm_sky_cell_area_m2(const jm_sky *sky)
+{
+    return sky->cell_area_m2;
 }
 
 static int64_t sheet_bytes(const jm_sky_sheet *s)

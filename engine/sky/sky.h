@@ -129,6 +129,8 @@ JM_API const jm_sky_sheet *jm_sky_roofs(const jm_sky *sky);
 JM_API const jm_sky_facades *jm_sky_facades_of(const jm_sky *sky);
 /// Blocks in rows from the north-west; the last ones may be cut by the grid's edge.
 JM_API int64_t jm_sky_blocks(const jm_sky *sky, int32_t *rows, int32_t *columns);
+/// Plan area of a receiver whose share is 1.
+JM_API double jm_sky_cell_area_m2(const jm_sky *sky);
 /// Bytes that it holds.
 JM_API int64_t jm_sky_bytes(const jm_sky *sky);
 
