@@ -98,7 +98,7 @@ static void add(jm_heat *heat, jm_field field)
     if (field.values == NULL)
         return;
     if ((heat->def.outputs & output_named(field.name)) == 0)
-        field.flags &= ~(unsigned)(JM_RESULT | JM_STATIC);
+        field.flags = 0;
     heat->fields[heat->field_count++] = field;
 }
 
