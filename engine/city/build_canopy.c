@@ -241,6 +241,11 @@ static jm_status tell_apart(jm_build *b, bool *told)
 {
     int64_t cells = jm_grid_cells(&b->city->grid);
     *told = b->city->buildings.count > 0 || b->cover_says != NULL;
+    // Beside a raster of crowns that told the buildings, the heights are without trees.
+    if (b->masses.without_trees) {
+        *told = false;
+        return JM_OK;
+    }
     if (b->city->buildings.count > 0 || b->objects.count == 0)
         return JM_OK;
     return jm_build_fact(b, "tree crown",

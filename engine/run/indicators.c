@@ -116,6 +116,15 @@ static void add_ledger(const jm_session *s, jm_indicator_list *list)
     add(list, "ledger.energy_residual", "W m-2",
         "largest difference between energy in, out and stored of any cell and step",
         s->heat != NULL ? h.energy_residual_wm2 : (double)NAN);
+    add(list, "ledger.shortwave_residual", "1",
+        "largest share of the sun's power that is neither absorbed nor sent back to the sky",
+        s->heat != NULL ? h.shortwave_residual : (double)NAN);
+    add(list, "ledger.longwave_residual", "W m-2",
+        "largest sum of the long wave that surfaces exchange among themselves",
+        s->heat != NULL ? h.longwave_residual_wm2 : (double)NAN);
+    add(list, "ledger.air_residual", "1",
+        "largest difference between heat in, out and stored of the air, over what went through it",
+        s->heat != NULL ? h.air_residual : (double)NAN);
     add(list, "ledger.traffic_heat_residual", "1",
         "largest relative difference between the watts of links and of cells",
         s->traffic != NULL ? s->traffic_heat_residual : (double)NAN);

@@ -29,6 +29,11 @@ typedef struct jm_session {
     float *traffic_heat_wm2;      // [cells] of the current hour
     double traffic_heat_residual; // worst relative gap between link and cell watts
 
+    // Points that are watched (stations.c).
+    jm_stations stations;
+    jm_heat_station *heat_stations; // [stations.count]
+    float *station_values;          // [JM_STATION_COLUMNS * stations.count] of the last step
+
     // Time.
     jm_zone zone;
     jm_instant start_utc_s; // local midnight of the simulated date
@@ -63,8 +68,27 @@ void jm_exchange_audit_heat(jm_session *s);
 /// The rasters that heat sees, couplings cut or not.
 JM_CHECKED jm_status jm_exchange_heat_city(jm_session *s);
 
+// march.c
+JM_CHECKED jm_status jm_session_make_heat(jm_session *s);
+/// One interval of heat; `warming`: surfaces and air only.
+JM_CHECKED jm_status jm_session_heat(jm_session *s, double start_utc_s, double length_s,
+                                     bool warming);
+JM_CHECKED jm_status jm_session_spin_up(jm_session *s);
+
 // rows.c
 JM_CHECKED jm_status jm_session_rows(jm_session *s);
+
+// stations.c
+enum { JM_STATION_COLUMNS = 13 };
+/// The scenario's points, for jm_heat_def.
+JM_CHECKED jm_status jm_session_read_stations(jm_session *s);
+void jm_session_free_stations(jm_session *s);
+/// Takes their fluxes of the last interval.
+void jm_session_keep_stations(jm_session *s);
+/// Their rows of the outcome; returns how many.
+int64_t jm_session_station_rows(const jm_session *s, jm_field rows[JM_STATION_COLUMNS]);
+/// Names and places, into /inputs.
+JM_CHECKED jm_status jm_session_write_stations(const jm_session *s, jm_h5 *file);
 
 // plan.c
 void jm_session_plan(const jm_session *s, jm_run_plan *plan);

@@ -14,6 +14,7 @@ static void free_keys(jm_scenario_keys *keys)
     jm_free(keys->title);
     jm_free(keys->city);
     jm_free(keys->weather);
+    jm_free(keys->weather_station);
 }
 
 void jm_scenario_destroy(jm_scenario *scenario)
@@ -27,6 +28,10 @@ void jm_scenario_destroy(jm_scenario *scenario)
     jm_free(scenario->title);
     jm_free(scenario->city_path);
     jm_free(scenario->weather_path);
+    jm_free(scenario->stations_path);
+    jm_free(scenario->stations_crs);
+    jm_free(scenario->weather_station);
+    jm_free(scenario->heat.sky_cache);
     jm_yaml_destroy(scenario->yaml);
     jm_free(scenario);
 }
@@ -61,8 +66,12 @@ static bool is_given(const reading *r, const char *key)
 
 static void set_defaults(reading *r)
 {
-    r->keys = (jm_scenario_keys){
-        .days = 1, .seed = 1, .relative_gap = 1e-4, .output_step_min = 60, .tile = 256};
+    r->keys = (jm_scenario_keys){.days = 1,
+                                 .seed = 1,
+                                 .relative_gap = 1e-4,
+                                 .output_step_min = 60,
+                                 .tile = 256,
+                                 .weather_offset_h = (double)NAN};
     r->models = (jm_model_keys){true, true, true};
     for (int c = 0; c < JM_COUPLING_COUNT; c++)
         r->scenario->couple[c] = true;
@@ -117,7 +126,8 @@ static void check_days(reading *r)
                   "`date` is needed while heat is on: the day whose sun and weather "
                   "are simulated");
     if (r->models.heat && r->keys.weather == NULL)
-        add_fault(r, "weather", "`weather` is needed while heat is on: an .epw or .csv file");
+        add_fault(r, "weather",
+                  "`weather` is needed while heat is on: a weather file (docs/formats.md)");
     int64_t step = r->keys.output_step_min;
     if (step > 0 && (step % STEP_MIN != 0 || DAY_MIN % step != 0))
         add_fault(r, "output_step_min",
@@ -147,6 +157,20 @@ static jm_status find_file(reading *r, const char *key, const char *text, char *
     return status;
 }
 
+static jm_status read_stations(reading *r)
+{
+    jm_station_keys keys = {0};
+    if (r->keys.stations == NULL)
+        return JM_OK;
+    jm_status status = jm_schema_read(r->ctx, r->scenario->yaml, r->keys.stations, jm_station_rows,
+                                      &keys, NULL, &r->faults);
+    if (status == JM_OK)
+        status = find_file(r, "stations", keys.file, &r->scenario->stations_path);
+    r->scenario->stations_crs = keys.crs;
+    jm_free(keys.file);
+    return status;
+}
+
 static void take_keys(reading *r)
 {
     jm_scenario *s = r->scenario;
@@ -159,6 +183,13 @@ static void take_keys(reading *r)
     s->run_heat = r->models.heat;
     s->run_traffic = r->models.traffic;
     s->run_parking = r->models.parking;
+    // "format" stands before the labels, "fitted" behind them.
+    s->weather_format = r->keys.weather_format;
+    s->weather_offset_h = r->keys.weather_offset_h;
+    s->weather_label_fitted = r->keys.weather_label == 4;
+    s->weather_label = s->weather_label_fitted ? -1 : r->keys.weather_label - 1;
+    s->weather_station = r->keys.weather_station;
+    r->keys.weather_station = NULL;
     s->seed = r->keys.seed;
     s->relative_gap = r->keys.relative_gap;
     s->output_step_s = 60 * r->keys.output_step_min;
@@ -180,8 +211,10 @@ static jm_status read_root(reading *r)
     check_format(r);
     JM_TRY(read_switches(r));
     check_days(r);
+    JM_TRY(jm_scenario_heat_read(r->ctx, s, r->keys.heat, r->keys.output_step_min, &r->faults));
     JM_TRY(find_file(r, "city", r->keys.city, &s->city_path));
     JM_TRY(find_file(r, "weather", r->keys.weather, &s->weather_path));
+    JM_TRY(read_stations(r));
     take_keys(r);
     return jm_blocks_read(r->ctx, s, r->keys.measures, &r->faults);
 }

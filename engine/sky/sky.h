@@ -116,6 +116,8 @@ JM_API const jm_sky_sheet *jm_sky_roofs(const jm_sky *sky);
 JM_API const jm_sky_facades *jm_sky_facades_of(const jm_sky *sky);
 /// Blocks in rows from the north-west; the last ones may be cut by the grid's edge.
 JM_API int64_t jm_sky_blocks(const jm_sky *sky, int32_t *rows, int32_t *columns);
+/// Plan area of a receiver whose share is 1.
+JM_API double jm_sky_cell_area_m2(const jm_sky *sky);
 /// Bytes that it holds.
 JM_API int64_t jm_sky_bytes(const jm_sky *sky);
 
@@ -134,9 +136,10 @@ JM_API void jm_sky_sun_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth
 
 /// An endless street in a city of such streets, seen without a relief: every way to look is known
 /// in closed form. One block; streets lie in `directions` azimuths evenly over a half turn, each
-/// with `across` ground receivers from wall to wall and two facades; one roof receiver, open. For
-/// the column mode, and as the exact answer in tests. cover_share[k] of the ground belongs to kind
-/// k; receivers of kind k bear cell k, share is of the whole block.
+/// with `across` ground receivers from wall to wall and two facades (none at height 0); one roof
+/// receiver, open (none at roof_share 0). For the column mode, and as the exact answer in tests.
+/// cover_share[k] of the ground belongs to kind k; receivers of kind k bear cell k, the roof cell
+/// cover_count; share is of the whole block. JM_ERR_ARGUMENT: what cannot be.
 typedef struct jm_sky_canyon {
     double height_m, width_m;
     double roof_share;          // of the block's area

@@ -3,6 +3,7 @@
 
 #include "store/csv.h"
 #include "store/follow.h"
+#include "store/gzip.h"
 #include "store/h5.h"
 #include "store/hash.h"
 #include "store/json.h"

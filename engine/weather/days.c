@@ -1,0 +1,184 @@
+// days.c: days and the year as a whole: what soil water and deep soil start from.
+#include "weather/own.h"
+
+#include "core/time.h"
+
+#include <math.h>
+
+enum { SAMPLES = 24 };
+
+// ---- FAO 56 (chapters 2 to 4 of the paper)
+
+// Equation 21: extraterrestrial radiation of a day [MJ m-2].
+static double extraterrestrial_mj(double latitude_deg, int32_t day_of_year)
+{
+    double angle = 2.0 * JM_PI * day_of_year / 365.0;
+    double near = 1.0 + 0.033 * jm_cos(angle);
+    double declination = 0.409 * jm_sin(angle - 1.39);
+    double latitude = latitude_deg * JM_DEG;
+    double sunset = jm_acos(
+        jm_clamp(-jm_tan(jm_clamp(latitude, -1.57, 1.57)) * jm_tan(declination), -1.0, 1.0));
+    return 24.0 * 60.0 / JM_PI * 0.0820 * near *
+           (sunset * jm_sin(latitude) * jm_sin(declination) +
+            jm_cos(latitude) * jm_cos(declination) * jm_sin(sunset));
+}
+
+// Equations 37 to 40: short wave kept by grass of albedo 0.23 less long wave lost [MJ m-2].
+static double net_radiation_mj(const jm_weather_day *day, const jm_sun_place *place,
+                               int32_t day_of_year)
+{
+    double short_mj = day->global_wm2 * 0.0864;
+    double elevation = isfinite(place->elevation_m) ? place->elevation_m : 0.0;
+    double clear_mj =
+        (0.75 + 2e-5 * elevation) * extraterrestrial_mj(place->latitude_deg, day_of_year);
+    double relative = clear_mj > 0.0 ? jm_clamp(short_mj / clear_mj, 0.3, 1.0) : 0.5;
+    double max2 = day->air_max_k * day->air_max_k, min2 = day->air_min_k * day->air_min_k;
+    double lost_mj = 4.903e-9 * 0.5 * (max2 * max2 + min2 * min2) *
+                     (0.34 - 0.14 * sqrt(fmax(day->vapour_pa, 0.0) * 1e-3)) *
+                     (1.35 * relative - 0.35);
+    return 0.77 * short_mj - lost_mj;
+}
+
+double jm_fao56_evaporation_mm(const jm_weather_day *day, const jm_sun_place *place,
+                               int32_t day_of_year, double ground_heat_wm2)
+{
+    double t = 0.5 * (day->air_max_k + day->air_min_k) - JM_ZERO_CELSIUS_K;
+    double reach = t + 237.3;
+    double slope = 4098.0 * 0.6108 * jm_exp(17.27 * t / reach) / (reach * reach); // equation 13
+    double gamma = 0.665e-3 * day->pressure_pa * 1e-3;                            // equation 8
+    double saturation_kpa =
+        0.5e-3 * (jm_saturation_pa(day->air_max_k) + jm_saturation_pa(day->air_min_k));
+    double wind2 = day->wind_ms * 4.87 / jm_ln(67.8 * 10.0 - 5.42); // equation 47
+    double net_mj = net_radiation_mj(day, place, day_of_year) - ground_heat_wm2 * 0.0864;
+    double mm = (0.408 * slope * net_mj +
+                 gamma * 900.0 / (t + 273.0) * wind2 * (saturation_kpa - day->vapour_pa * 1e-3)) /
+                (slope + gamma * (1.0 + 0.34 * wind2));
+    return mm > 0.0 ? mm : 0.0; // dew is left out
+}
+
+// ---- days of a file
+
+// One hour of a day added; false when the file lacks it.
+static bool add_hour(jm_ctx *ctx, const jm_weather_file *f, double utc_s, jm_weather_day *day)
+{
+    jm_weather begin, end, mean;
+    double centre;
+    if (jm_weather_at(ctx, f, utc_s, 3600.0, &begin, &end, &mean, &centre) != JM_OK)
+        return false;
+    jm_sun_path path = {0};
+    double sine =
+        jm_has_place(&f->place) ? jm_sun_mean_of(&f->place, utc_s, 3600.0, &path).sine : 0;
+    double t = mean.air_temp_k;
+    day->rain_mm += mean.rain_kgm2s * 3600.0;
+    day->air_min_k = fmin(day->air_min_k, fmin(begin.air_temp_k, end.air_temp_k));
+    day->air_max_k = fmax(day->air_max_k, fmax(begin.air_temp_k, end.air_temp_k));
+    day->air_mean_k += t;
+    day->vapour_pa += mean.relative_humidity * jm_saturation_pa(t);
+    day->wind_ms += mean.wind_ms;
+    day->global_wm2 += mean.diffuse_wm2 + mean.direct_normal_wm2 * sine;
+    day->pressure_pa += mean.pressure_pa;
+    return true;
+}
+
+static jm_weather_day day_of(jm_ctx *ctx, const jm_weather_file *f, double start_utc_s)
+{
+    jm_weather_day day = {.air_min_k = INFINITY, .air_max_k = -INFINITY};
+    int found = 0;
+    for (int h = 0; h < SAMPLES; h++)
+        found += add_hour(ctx, f, start_utc_s + h * 3600.0, &day);
+    const double none = (double)NAN, count = found > 0 ? found : none;
+    day.share = (double)found / SAMPLES;
+    day.air_mean_k /= count;
+    day.vapour_pa /= count;
+    day.wind_ms /= count;
+    day.global_wm2 /= count;
+    day.pressure_pa /= count;
+    if (found == 0)
+        day.air_min_k = day.air_max_k = none;
+    // Each hour counts alike in a mean: with a night missing it is that of the day.
+    jm_civil date = jm_civil_from_instant((jm_instant)(start_utc_s + 43200.0));
+    day.evaporation_mm = day.share >= 0.8 && jm_has_place(&f->place)
+                             ? jm_fao56_evaporation_mm(&day, &f->place, jm_day_of_year(&date), 0.0)
+                             : none;
+    return day;
+}
+
+void jm_weather_days(const jm_weather_file *file, double end_utc_s, int32_t count,
+                     jm_weather_day *days)
+{
+    // A context of its own: hours that the file lacks are no failure of the caller's.
+    jm_ctx *ctx = jm_ctx_create(&(jm_ctx_def){.threads = 1});
+    for (int32_t d = 0; d < count; d++) {
+        double start = end_utc_s - (double)(count - d) * 86400.0;
+        days[d] = (jm_weather_day){.evaporation_mm = (double)NAN};
+        if (ctx != NULL)
+            days[d] = day_of(ctx, file, start);
+    }
+    jm_ctx_destroy(ctx);
+}
+
+// ---- the annual wave
+
+static double daily_mean_k(const jm_weather_file *f, double start_utc_s)
+{
+    double sum = 0.0;
+    for (int h = 0; h < SAMPLES; h++) {
+        int64_t before, after;
+        double share;
+        if (!jm_state_rows(f, start_utc_s + h * 3600.0, &before, &after, &share))
+            return (double)NAN;
+        double a = f->rows[before].weather.air_temp_k, b = f->rows[after].weather.air_temp_k;
+        sum += share > 0.0 ? a + (b - a) * share : a;
+    }
+    return sum / SAMPLES;
+}
+
+// Solves m x = y for three unknowns by elimination; m is positive definite.
+static void solve3(double m[3][4], double x[3])
+{
+    for (int p = 0; p < 3; p++)
+        for (int r = p + 1; r < 3; r++) {
+            double factor = m[r][p] / m[p][p];
+            for (int c = p; c < 4; c++)
+                m[r][c] -= factor * m[p][c];
+        }
+    for (int r = 2; r >= 0; r--) {
+        x[r] = m[r][3];
+        for (int c = r + 1; c < 3; c++)
+            x[r] -= m[r][c] * x[c];
+        x[r] /= m[r][r];
+    }
+}
+
+jm_annual_wave jm_weather_annual(const jm_weather_file *f)
+{
+    const double none = (double)NAN, year = 365.2425;
+    bool seen[367] = {false};
+    double m[3][4] = {{0}}, x[3];
+    int distinct = 0;
+    double first = ceil((jm_row_label_utc_s(f, 0) - f->step_s) / 86400.0) * 86400.0;
+    int64_t days = (int64_t)floor((double)f->count * f->step_s / 86400.0 + 1e-9);
+    for (int64_t d = 0; d < days; d++) {
+        double mean = daily_mean_k(f, first + (double)d * 86400.0);
+        if (isnan(mean))
+            continue;
+        jm_civil date = jm_civil_from_instant((jm_instant)(first + (double)d * 86400.0));
+        int32_t day = jm_day_of_year(&date);
+        double phase = 2.0 * JM_PI * (day + 0.5) / year;
+        const double basis[3] = {1.0, jm_cos(phase), jm_sin(phase)};
+        for (int r = 0; r < 3; r++) {
+            for (int c = 0; c < 3; c++)
+                m[r][c] += basis[r] * basis[c];
+            m[r][3] += basis[r] * mean;
+        }
+        distinct += !seen[day];
+        seen[day] = true;
+    }
+    if (distinct < 300)
+        return (jm_annual_wave){none, none, none};
+    solve3(m, x);
+    double warmest = jm_atan2(x[2], x[1]) * year / (2.0 * JM_PI);
+    return (jm_annual_wave){.mean_k = x[0],
+                            .amplitude_k = sqrt(x[1] * x[1] + x[2] * x[2]),
+                            .warmest_day = warmest < 1.0 ? warmest + year : warmest};
+}
