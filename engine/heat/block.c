@@ -131,8 +131,7 @@ static void advance_level(jm_land *land, const jm_land_now *now, const jm_air_ce
     land->sums[block] = (jm_land_sums){0};
     advance_ground(land, now, air, block, kept, room);
     advance_roofs(land, now, air, block, kept, room);
-    jm_irradiance_leaving(land->irradiance, block, room->ground_short, room->ground_long,
-                          room->roof_short, room->roof_long);
+    jm_irradiance_leaving(land->irradiance, block, room->ground_short, room->ground_long);
     const int64_t count = ground->block_start[block + 1] - first;
     if (count > 0 && kept->tmrt_k != NULL) {
         jm_irradiance_people(land->irradiance, block, now->body, room->ground_short,
@@ -204,6 +203,9 @@ void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *a
     jm_sky_sun_cast(land->ctx, land->sky, now->light->azimuth_rad, now->light->elevation_rad,
                     &land->sun);
     land->wall_light = jm_irradiance_begin(land->irradiance, now->light, &land->sun);
+    // Before the surfaces move: the ledger is of what they were.
+    if (now->audit)
+        land->ledger = jm_irradiance_audit(land->irradiance);
 #pragma omp parallel for schedule(dynamic) num_threads(land->threads)
     for (int64_t b = 0; b < blocks; b++)
         if (land->block[b].area_m2 > 0.0)

@@ -71,6 +71,7 @@ typedef struct jm_land {
     int32_t threads;
     jm_land_room *rooms_of_threads; // [threads]
     jm_wall_light wall_light;
+    jm_irradiance_ledger ledger; // of the last substep with an audit
 } jm_land;
 
 JM_CHECKED jm_status jm_land_create(jm_ctx *ctx, const jm_land_def *def, jm_land *out);
@@ -87,6 +88,7 @@ typedef struct jm_land_now {
     int32_t legal_hour;
     const float *people_indoor; // [blocks], or NULL
     jm_body body;
+    bool audit; // fill the land's ledger of light
 } jm_land_now;
 
 /// What is kept of a substep, by cell; NULL: nothing. Values are weighted and added.

@@ -173,15 +173,16 @@ static void add_ledger(jm_heat *heat)
         day->residual_wm2 = fmax(day->residual_wm2, s->walls.residual_wm2);
         day->residual_wm2 = fmax(day->residual_wm2, s->crowns.residual_wm2);
     }
-    const jm_irradiance_ledger light = jm_irradiance_audit(heat->town.irradiance);
+    const jm_irradiance_ledger *light = &heat->town.ledger;
     const jm_air_ledger air = jm_air_audit(heat->air);
-    if (light.short_in_w > 0.0)
-        day->short_residual = fmax(
-            day->short_residual,
-            fabs(light.short_in_w - light.short_absorbed_w - light.short_out_w) / light.short_in_w);
-    if (light.area_m2 > 0.0)
+    if (light->short_in_w > 0.0)
+        day->short_residual =
+            fmax(day->short_residual,
+                 fabs(light->short_in_w - light->short_absorbed_w - light->short_out_w) /
+                     light->short_in_w);
+    if (light->area_m2 > 0.0)
         day->long_residual_wm2 =
-            fmax(day->long_residual_wm2, fabs(light.long_exchanged_w) / light.area_m2);
+            fmax(day->long_residual_wm2, fabs(light->long_exchanged_w) / light->area_m2);
     const double through_j = fmax(fabs(air.in_j), fmax(fabs(air.out_j), fabs(air.stored_j)));
     if (through_j > 0.0)
         day->air_residual =
@@ -197,6 +198,7 @@ static void advance(jm_heat *heat, jm_substep *now, const jm_land_kept *kept)
     jm_land_advance(&heat->town, &now->now, jm_air_cells(heat->air), kept);
     jm_land_now in_the_country = now->now;
     in_the_country.people_indoor = NULL;
+    in_the_country.audit = false;
     jm_land_advance(&heat->rural, &in_the_country, &rural, &nothing);
     for (int64_t b = 0; b < heat->town.blocks; b++)
         heat->gains[b] = jm_land_gain(&heat->town, b, heat->vehicles_wm2[b]);
@@ -329,6 +331,8 @@ jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in)
     for (int64_t i = 0; i < count; i++) {
         JM_TRY(jm_poll(heat->ctx));
         jm_substep now = substep_at(heat, in, i, count, mean_sin);
+        // Costs as much as the light itself: once an interval.
+        now.now.audit = i == count / 2 && !in->warming;
         const jm_land_kept kept = {
             .weight = (float)now.weight,
             .tmrt_k = in->warming ? NULL : heat->tmrt_k,
