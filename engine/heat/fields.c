@@ -1,6 +1,7 @@
 #include "heat/model.h"
 
 #include <math.h>
+#include <string.h>
 
 // Temperatures leave the model rounded to this [K]: finer than any thermometer, and it packs well.
 #define TEMP_QUANTUM (1.0f / 256.0f)
@@ -79,75 +80,68 @@ void jm_heat_free_fields(jm_heat *heat)
 
 // ---- rows ---------------------------------------------------------------------------------------
 
+// Bits of jm_heat_def.outputs, in their order.
+static uint32_t output_named(const char *name)
+{
+    static const char *const names[] = {
+        "surface_temp", "air_temp",   "tmrt",         "utci",          "pet",
+        "shadow",       "wind_speed", "traffic_heat", "building_heat", "sky_view_factor"};
+    for (int i = 0; i < 10; i++)
+        if (strcmp(name, names[i]) == 0)
+            return 1u << i;
+    return 0;
+}
+
 // What was not asked for has no array, or is known by name only.
-static void add(jm_heat *heat, jm_field field, uint32_t output)
+static void add(jm_heat *heat, jm_field field)
 {
     if (field.values == NULL)
         return;
-    if ((heat->def.outputs & output) == 0)
-        field.flags &= ~(unsigned)(JM_RESULT | JM_STATIC);
+    if ((heat->def.outputs & output_named(field.name)) == 0)
+        field.flags = 0;
     heat->fields[heat->field_count++] = field;
 }
 
 static void list_results(jm_heat *heat)
 {
     const int64_t n = heat->cells;
-    add(heat,
-        (jm_field){"surface_temp", "K",
-                   "Temperature of the ground, or of the roof of a building, at the end of "
-                   "the interval",
-                   JM_F32, JM_DIM_CELLS, n, heat->surface_temp_k, TEMP_QUANTUM, JM_RESULT},
-        JM_HEAT_SURFACE_TEMP);
-    add(heat,
-        (jm_field){"air_temp", "K",
-                   "Air temperature between the buildings, above roofs on roofs, between the "
-                   "centres of the air grid's cells; mean of the interval",
-                   JM_F32, JM_DIM_CELLS, n, heat->air_temp_k, TEMP_QUANTUM, JM_RESULT},
-        JM_HEAT_AIR_TEMP);
-    add(heat,
-        (jm_field){"tmrt", "K",
-                   "Mean radiant temperature of a standing person, mean of the interval; "
-                   "none on buildings",
-                   JM_F32, JM_DIM_CELLS, n, heat->tmrt_k, TEMP_QUANTUM, JM_RESULT},
-        JM_HEAT_TMRT);
-    add(heat,
-        (jm_field){"utci", "K",
-                   "Universal Thermal Climate Index: temperature of a reference place that "
-                   "feels the same, mean of the interval; none on buildings",
-                   JM_F32, JM_DIM_CELLS, n, heat->utci_k, TEMP_QUANTUM, JM_RESULT},
-        JM_HEAT_UTCI);
-    add(heat,
-        (jm_field){"pet", "K",
-                   "Physiological equivalent temperature (Walther and Goestchel 2018), mean "
-                   "of the interval; none on buildings",
-                   JM_F32, JM_DIM_CELLS, n, heat->pet_k, TEMP_QUANTUM, JM_RESULT},
-        JM_HEAT_PET);
-    add(heat,
-        (jm_field){"shadow", "1",
-                   "Share of the direct sun that reaches the ground or roof, mean of the "
-                   "interval: 1 sun all the time, 0 shade or night",
-                   JM_F32, JM_DIM_CELLS, n, heat->sunlit, 1.0f / 1024.0f, JM_RESULT},
-        JM_HEAT_SHADOW);
-    add(heat,
-        (jm_field){"wind_speed", "m s-1", "Mean wind 1.5 m above the ground", JM_F32, JM_DIM_CELLS,
-                   n, heat->wind_ms, 1.0f / 256.0f, JM_RESULT},
-        JM_HEAT_WIND_SPEED);
-    add(heat,
-        (jm_field){"traffic_heat", "W m-2", "Waste heat of vehicles per ground area", JM_F32,
-                   JM_DIM_CELLS, n, heat->traffic_heat_wm2, 1.0f / 64.0f, JM_RESULT},
-        JM_HEAT_TRAFFIC_HEAT);
+    add(heat, (jm_field){"surface_temp", "K",
+                         "Temperature of the ground, or of the roof of a building, at the end of "
+                         "the interval",
+                         JM_F32, JM_DIM_CELLS, n, heat->surface_temp_k, TEMP_QUANTUM, JM_RESULT});
+    add(heat, (jm_field){"air_temp", "K",
+                         "Air temperature between the buildings, above roofs on roofs, between the "
+                         "centres of the air grid's cells; mean of the interval",
+                         JM_F32, JM_DIM_CELLS, n, heat->air_temp_k, TEMP_QUANTUM, JM_RESULT});
+    add(heat, (jm_field){"tmrt", "K",
+                         "Mean radiant temperature of a standing person, mean of the interval; "
+                         "none on buildings",
+                         JM_F32, JM_DIM_CELLS, n, heat->tmrt_k, TEMP_QUANTUM, JM_RESULT});
+    add(heat, (jm_field){"utci", "K",
+                         "Universal Thermal Climate Index: temperature of a reference place that "
+                         "feels the same, mean of the interval; none on buildings",
+                         JM_F32, JM_DIM_CELLS, n, heat->utci_k, TEMP_QUANTUM, JM_RESULT});
+    add(heat, (jm_field){"pet", "K",
+                         "Physiological equivalent temperature (Walther and Goestchel 2018), mean "
+                         "of the interval; none on buildings",
+                         JM_F32, JM_DIM_CELLS, n, heat->pet_k, TEMP_QUANTUM, JM_RESULT});
+    add(heat, (jm_field){"shadow", "1",
+                         "Share of the direct sun that reaches the ground or roof, mean of the "
+                         "interval: 1 sun all the time, 0 shade or night",
+                         JM_F32, JM_DIM_CELLS, n, heat->sunlit, 1.0f / 1024.0f, JM_RESULT});
+    add(heat, (jm_field){"wind_speed", "m s-1", "Mean wind 1.5 m above the ground", JM_F32,
+                         JM_DIM_CELLS, n, heat->wind_ms, 1.0f / 256.0f, JM_RESULT});
+    add(heat, (jm_field){"traffic_heat", "W m-2", "Waste heat of vehicles per ground area", JM_F32,
+                         JM_DIM_CELLS, n, heat->traffic_heat_wm2, 1.0f / 64.0f, JM_RESULT});
     add(heat,
         (jm_field){"building_heat", "W m-2",
                    "Heat that air conditioning gives back to the air, per ground area of the "
                    "air grid's cell",
-                   JM_F32, JM_DIM_CELLS, n, heat->building_heat_wm2, 1.0f / 64.0f, JM_RESULT},
-        JM_HEAT_BUILDING_HEAT);
-    add(heat,
-        (jm_field){"sky_view_factor", "1",
-                   "Share of the sky's light that reaches the ground or roof between "
-                   "buildings, relief and tree crowns",
-                   JM_F32, JM_DIM_CELLS, n, heat->sky_view, 0.0f, JM_STATIC},
-        JM_HEAT_SKY_VIEW);
+                   JM_F32, JM_DIM_CELLS, n, heat->building_heat_wm2, 1.0f / 64.0f, JM_RESULT});
+    add(heat, (jm_field){"sky_view_factor", "1",
+                         "Share of the sky's light that reaches the ground or roof between "
+                         "buildings, relief and tree crowns",
+                         JM_F32, JM_DIM_CELLS, n, heat->sky_view, 0.0f, JM_STATIC});
 }
 
 static void add_state(jm_heat *heat, const char *name, const char *unit, const char *sentence,

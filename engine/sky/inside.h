@@ -14,6 +14,7 @@ struct jm_sky {
     jm_sky_sheet ground, roofs;
     jm_sky_facades facades;
     jm_sky_scene *scene;
+    uint16_t *raw_ground; // [facades * BANDS] views of the ground before scaling; NULL: as they are
     /// What jm_sky_sun_cast does for a sun above the horizon.
     void (*cast)(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
                  jm_sky_sun *sun);
