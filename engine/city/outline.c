@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-// Corners nearer to a straight line than this are dropped: half the diagonal of a cell, so that a
-// staircase becomes one line [cells].
-static const double slack_cells = 0.75;
+// Corners nearer to a straight line than this are dropped: the inner and outer corners of a
+// staircase lie less than a cell apart, so that it becomes one line [cells].
+static const double slack_cells = 1.0;
 
 enum { BOTTOM, RIGHT, TOP, LEFT, SIDES }; // walked so that the group lies to the left
 
@@ -80,7 +80,7 @@ static jm_status walk_ring(tracer *t, int64_t cell, int side)
 {
     const int32_t number = t->group[cell];
     t->corners = 0;
-    // Begin at a corner.
+    const int first = side;
     int turned = -1;
     while ((t->walked[cell] >> side & 1) == 0) {
         t->walked[cell] = (uint8_t)(t->walked[cell] | 1u << side);
@@ -99,6 +99,12 @@ static jm_status walk_ring(tracer *t, int64_t cell, int side)
         } else {
             cell = ahead;
         }
+    }
+    // It began along a side, not at a corner.
+    if (turned == first && t->corners > 1) {
+        t->corners--;
+        memmove(t->x, t->x + 1, (size_t)t->corners * sizeof *t->x);
+        memmove(t->y, t->y + 1, (size_t)t->corners * sizeof *t->y);
     }
     return JM_OK;
 }
@@ -165,15 +171,80 @@ static jm_status straighten_ring(tracer *t)
     return JM_OK;
 }
 
+// --- the same area as the cells ---
+
+typedef struct ring_size {
+    double area, length; // area below 0: the other way round
+} ring_size;
+
+static ring_size size_of(const tracer *t)
+{
+    ring_size s = {0.0, 0.0};
+    for (int64_t p = 0; p < t->corners; p++) {
+        const int64_t q = p + 1 < t->corners ? p + 1 : 0;
+        const double dx = t->x[q] - t->x[p], dy = t->y[q] - t->y[p];
+        s.area += 0.5 * (t->x[p] * t->y[q] - t->x[q] * t->y[p]);
+        s.length += sqrt(dx * dx + dy * dy);
+    }
+    return s;
+}
+
+static void drop_corners(tracer *t)
+{
+    int64_t kept = 0;
+    for (int64_t p = 0; p < t->corners; p++)
+        if (t->keep[p]) {
+            t->x[kept] = t->x[p];
+            t->y[kept++] = t->y[p];
+        }
+    t->corners = kept;
+}
+
+// Right-hand normal of the side from p to q.
+static void normal_of(const tracer *t, int64_t p, int64_t q, double *nx, double *ny)
+{
+    const double dx = t->x[q] - t->x[p], dy = t->y[q] - t->y[p], length = sqrt(dx * dx + dy * dy);
+    *nx = length > 0.0 ? dy / length : 0.0;
+    *ny = length > 0.0 ? -dx / length : 0.0;
+}
+
+// Moves each side by `out` cells to its right; corners go where the moved sides meet.
+static jm_status move_sides(tracer *t, double out)
+{
+    double *moved = NULL;
+    const double sharpest = 0.2; // of 1 + cosine of the turn: beyond, a corner would fly away
+    JM_TRY(jm_new(t->ctx, &moved, 2 * t->corners));
+    for (int64_t p = 0; p < t->corners; p++) {
+        double ax, ay, bx, by;
+        normal_of(t, p > 0 ? p - 1 : t->corners - 1, p, &ax, &ay);
+        normal_of(t, p, p + 1 < t->corners ? p + 1 : 0, &bx, &by);
+        const double turn = 1.0 + ax * bx + ay * by;
+        const double by_m = out / (turn > sharpest ? turn : 2.0);
+        moved[2 * p] = t->x[p] + by_m * (ax + bx);
+        moved[2 * p + 1] = t->y[p] + by_m * (ay + by);
+    }
+    for (int64_t p = 0; p < t->corners; p++) {
+        t->x[p] = moved[2 * p];
+        t->y[p] = moved[2 * p + 1];
+    }
+    jm_free(moved);
+    return JM_OK;
+}
+
 static jm_status add_ring(tracer *t, bool is_hole)
 {
     const jm_grid *g = t->grid;
+    const double area = size_of(t).area;
     JM_TRY(straighten_ring(t));
+    drop_corners(t);
+    const ring_size now = size_of(t);
+    // Right of the way lies outside of a ring whose area is above 0.
+    if (now.area != area)
+        JM_TRY(move_sides(t, (area - now.area) / now.length));
     JM_TRY(jm_layer_add_part(t->ctx, t->layer, is_hole));
     for (int64_t p = 0; p < t->corners; p++)
-        if (t->keep[p])
-            JM_TRY(jm_layer_add_point(t->ctx, t->layer, g->west_m + t->x[p] * g->cell_m,
-                                      g->north_m - t->y[p] * g->cell_m, (double)NAN));
+        JM_TRY(jm_layer_add_point(t->ctx, t->layer, g->west_m + t->x[p] * g->cell_m,
+                                  g->north_m - t->y[p] * g->cell_m, (double)NAN));
     return JM_OK;
 }
 
