@@ -56,7 +56,7 @@ typedef struct buildup {
 // none before 1974 and 20 cm and more after 2005), terraces of 16 cm of concrete under 8 cm of
 // foam, walls of 20 cm of blocks lined inside with 8 cm, as built since 1974 (assumed mean stock).
 static const buildup buildups[BUILDUP_COUNT] = {
-    [OPEN_WATER] = {INFINITY, {{0.1, STIRRED}, {0.3, STIRRED}, {0.6, STIRRED}}},
+    [OPEN_WATER] = {(double)INFINITY, {{0.1, STIRRED}, {0.3, STIRRED}, {0.6, STIRRED}}},
     [TILE_LINED] = {ROOF_INSIDE_M2KW,
                     {{0.005, TILE},
                      {0.010, TILE},
