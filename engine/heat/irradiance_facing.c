@@ -210,11 +210,12 @@ static void share_rest(jm_irradiance *ir, int64_t f, const double faced[JM_FACAD
         const double area = (double)ir->facades->area_m2[band];
         if (!(area > 0.0))
             continue;
+        ir->pool_area_m2[pool] += area;
         const double left =
             fmax(1.0 - ir->band_sky[band] - ir->band_crown[band] - faced[b] / area, 0.0);
         ir->band_far[band] = fmin(outside, left);
         ir->band_walls[band] = left - ir->band_far[band];
-        ir->pool_walls_m2[pool] += area * ir->band_walls[band];
+        ir->pool_walls_m2[(int64_t)pool * JM_FACADE_BANDS + b] += area * ir->band_walls[band];
     }
 }
 
