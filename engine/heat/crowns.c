@@ -12,10 +12,6 @@
 // Leaves that hang every way (spherical; Campbell and Norman 1998, chapter 15).
 #define EXTINCTION 0.5
 
-// Stomata at their widest, 1 / 240 s m-1 (deciduous broadleaf trees, ECMWF TESSEL: van den Hurk et
-// al. 2000, ECMWF Tech Memo 295, table 2.1).
-#define TREE_STOMATA_MS (1.0 / 240.0)
-
 // Leaf boundary layer of 5 cm wide leaves: Nu = 0.60 Re^0.5, 1.5 times as much in turbulent air
 // (Monteith and Unsworth 2008, chapter 10); in calm air Nu = 0.5 Gr^0.25 at 2 K.
 #define LEAF_WIDTH_M 0.05
@@ -77,15 +73,15 @@ typedef struct leaves {
     double heat, evaporating, condensing, of_store;
 } leaves;
 
-static leaves leaves_of(double cover, double leaf_area, double soil_share, double wet,
-                        const jm_meeting *meets)
+static leaves leaves_of(double cover, double leaf_area, double stomata_ms, double soil_share,
+                        double wet, const jm_meeting *meets)
 {
     const double volume = jm_volume_capacity_jm3k(meets->air_k, meets->pressure_pa);
     const double per_pa = 1.0 / jm_psychrometric_pak(meets->pressure_pa);
     const double face = boundary_ms(meets->wind_ms);
     const double both = 2.0 * (leaf_area + BRANCH_AREA) * face;
     const double deficit = jm_saturation_pa(meets->air_k) - meets->vapour_pa;
-    const double stomata = leaf_area * TREE_STOMATA_MS *
+    const double stomata = leaf_area * stomata_ms *
                            (double)jm_jarvis_light((float)meets->global_wm2) *
                            (double)jm_jarvis_soil((float)soil_share) *
                            jm_jarvis_warmth(meets->air_k) * jm_jarvis_deficit(deficit);
@@ -145,7 +141,6 @@ void jm_crowns_advance(const jm_fabric *fabric, jm_crowns *crowns, int64_t block
                        double soil_share, const jm_meeting *meets, double short_wm2,
                        double long_wm2, jm_given *given)
 {
-    (void)fabric;
     if (cover_share <= 0.0) {
         crowns->leaf_c[block] = (float)(meets->air_k - JM_ZERO_CELSIUS_K);
         crowns->water_kgm2[block] = 0.0f;
@@ -156,7 +151,8 @@ void jm_crowns_advance(const jm_fabric *fabric, jm_crowns *crowns, int64_t block
     const double rain = meets->rain_kgm2s * meets->step_s;
     const double water = (double)crowns->water_kgm2[block];
     const double wet = (double)jm_wet_part((float)((water + rain) / most));
-    const leaves l = leaves_of(cover_share, leaf_area, soil_share, wet, meets);
+    const leaves l =
+        leaves_of(cover_share, leaf_area, (double)fabric->crown_stomata_ms, soil_share, wet, meets);
     const leaf_heat h = balance(&l, short_wm2 + long_wm2, emitting_share, meets);
     crowns->leaf_c[block] = (float)(h.leaf_k - JM_ZERO_CELSIUS_K);
     crowns->water_kgm2[block] =

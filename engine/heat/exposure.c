@@ -284,7 +284,7 @@ void jm_exposure_add(jm_exposure *x, const jm_exposure_input *in)
             x->sum[SUM_OVER + k] += hours * (double)t.over[k] / cells;
         x->sum[SUM_HOURS] += hours;
         x->sum[SUM_WARM] += hours * t.warm_k / cells;
-        x->sum[SUM_CELLS] += cells;
+        x->sum[SUM_CELLS] += in->tmrt_k != NULL && in->wind_ms != NULL ? cells : 0.0;
         x->sum[SUM_CLIPPED] += (double)t.clipped;
     }
     if (t.pet_cells > 0)

@@ -56,7 +56,7 @@ typedef struct buildup {
 // none before 1974 and 20 cm and more after 2005), terraces of 16 cm of concrete under 8 cm of
 // foam, walls of 20 cm of blocks lined inside with 8 cm, as built since 1974 (assumed mean stock).
 static const buildup buildups[BUILDUP_COUNT] = {
-    [OPEN_WATER] = {INFINITY, {{0.1, STIRRED}, {0.3, STIRRED}, {0.6, STIRRED}}},
+    [OPEN_WATER] = {(double)INFINITY, {{0.1, STIRRED}, {0.3, STIRRED}, {0.6, STIRRED}}},
     [TILE_LINED] = {ROOF_INSIDE_M2KW,
                     {{0.005, TILE},
                      {0.010, TILE},
@@ -158,11 +158,17 @@ enum { GROUND_LAYERS = (int)(sizeof ground_depths / sizeof *ground_depths) };
 #define ON_LEAVES(area) (0.2f * (area))
 
 // Stomata at their widest [m s-1] a unit of leaf area: 1 / 110 (short grass) and 1 / 225 (shrubs) s
-// m-1, ECMWF (TESSEL: van den Hurk et al. 2000, ECMWF Tech Memo 295, table 2.1). Sedum of green
-// roofs: 1 / 150 (de Munck et al. 2013). Leaf area of mown lawn 2, shrubs 3, as there.
+// m-1, leaf area 2 and 3 (ECMWF TESSEL: van den Hurk et al. 2000, ECMWF Tech Memo 295). Sedum of
+// green roofs: 1 / 150 and 1.5 (de Munck et al. 2013).
 #define GRASS_STOMATA (1.0f / 110.0f)
 #define SHRUB_STOMATA (1.0f / 225.0f)
 #define SEDUM_STOMATA (1.0f / 150.0f)
+
+// Stomata at their widest, 1 / 240 s m-1 a unit of leaf area (deciduous broadleaf trees in PALM's
+// land surface model after ECMWF TESSEL, van den Hurk et al. 2000): 19 mm/s for the whole crown,
+// where Kelliher et al. 1995 (Agric For Meteorol 73:1) found 21 +- 7 for deciduous forests. Trees
+// in sealed streets often transpire less.
+#define TREE_STOMATA (1.0f / 240.0f)
 
 // Roots of lawns 0.5 m (FAO 56, table 22, turf 0.5-1.0), of shrubs 1.0 m (assumed); bare ground
 // dries to 0.12 m (FAO 56, Ze 0.10-0.15). Green roof: 10 cm that hold 30 mm, as 0.2 m of soil.
@@ -248,6 +254,7 @@ jm_fabric jm_fabric_default(double step_s)
                         // shutters lets 0.4 through (RE 2020's usual Sw; assumed mean).
                         .glazing_share = 0.25f,
                         .glass_transmission = 0.4f,
+                        .crown_stomata_ms = TREE_STOMATA,
                         .leaf_area_factor = 1.0};
     memcpy(fabric.rows, rows, sizeof rows);
     for (int i = 0; i < ROW_COUNT; i++) {

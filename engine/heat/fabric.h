@@ -53,6 +53,7 @@ typedef struct jm_fabric {
     int32_t of_surface[JM_SURFACE_COUNT];
     int32_t wall, roof;                      // rows of the usual ones
     float glazing_share, glass_transmission; // of walls
+    float crown_stomata_ms;                  // of trees, at their widest, per leaf area
     // Of everything, for bands of uncertainty: albedo shift, leaf area factor.
     double albedo_shift, leaf_area_factor;
 } jm_fabric;

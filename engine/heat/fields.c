@@ -218,3 +218,8 @@ const jm_field *jm_heat_fields(const jm_heat *heat, int64_t *count)
     *count = heat->field_count;
     return heat->fields;
 }
+
+jm_heat_maps jm_heat_maps_of(const jm_heat *heat)
+{
+    return (jm_heat_maps){heat->utci_k, heat->air_temp_k, heat->tmrt_k, heat->wind_ms, heat->pet_k};
+}

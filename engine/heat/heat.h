@@ -96,6 +96,12 @@ JM_API void jm_heat_mark(jm_heat *heat);
 /// and state. Valid while the model lives; values change with each step.
 JM_API const jm_field *jm_heat_fields(const jm_heat *heat, int64_t *count);
 
+/// Maps of the last interval [cells], kept as rows or not; NULL: not made.
+typedef struct jm_heat_maps {
+    const float *utci_k, *air_temp_k, *tmrt_k, *wind_ms, *pet_k;
+} jm_heat_maps;
+JM_API jm_heat_maps jm_heat_maps_of(const jm_heat *heat);
+
 /// The model's own indicators after a step is done, summed over the day so far.
 typedef struct jm_heat_summary {
     double mean_air_temp_k;     // canyon air, mean since jm_heat_begin_day; before a step: now

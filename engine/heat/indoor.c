@@ -1,5 +1,6 @@
 #include "heat/indoor.h"
 
+#include <math.h>
 #include <stdbool.h>
 
 // Windows are opened when people who sleep find it warm: assumed.
@@ -28,7 +29,8 @@ static double air_changes_h(const jm_indoor_class *use, const jm_rooms_meet *m, 
 // What the rooms take in at no difference of temperature to themselves [W].
 static double sources_w(const jm_indoor_class *use, const jm_rooms *rooms, const jm_rooms_meet *m)
 {
-    return m->glass_w + use->gains_wm2 * rooms->floor_m2 + use->person_w * m->people;
+    double people = isnan(m->people) ? use->people_m2 * rooms->floor_m2 : m->people;
+    return m->glass_w + use->gains_wm2 * rooms->floor_m2 + use->person_w * people;
 }
 
 static void advance_part(const jm_indoor_class *use, const part *p, const jm_rooms_meet *m,

@@ -46,7 +46,7 @@ typedef struct jm_rooms_meet {
     double conductance_wk;                   // of the same, per K of warmer rooms
     double glass_w;                          // sun through windows
     double glass_conductance_wk;             // of windows, between rooms and outdoor air
-    double people;                           // indoors
+    double people;                           // indoors; NaN: the class's usual
     int32_t hour;                            // legal, 0..23
     double volume_jm3k;                      // of air
     double step_s;

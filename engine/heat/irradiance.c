@@ -35,12 +35,15 @@ static jm_status new_wave(jm_irradiance *ir, jm_wave *w)
 {
     const int64_t bands = ir->bands, rows = ir->rows, pools = ir->blocks;
     const wanted list[] = {
-        {&w->band_first, bands},  {&w->band_own, bands},   {&w->band_reflects, bands},
-        {&w->band_return, bands}, {&w->band_in, bands},    {&w->band_out, bands},
-        {&w->seen_first, rows},   {&w->seen_gain, rows},   {&w->plain_first, rows},
-        {&w->plain_gain, rows},   {&w->crown_first, rows}, {&w->crown_gain, rows},
-        {&w->row_in, rows},       {&w->row_out, rows},     {&w->row_next, rows},
-        {&w->pool_walls, pools},  {&w->pool_hood, pools},  {&w->pool_rest, pools},
+        {&w->band_first, bands},    {&w->band_own, bands},
+        {&w->band_reflects, bands}, {&w->band_return, bands},
+        {&w->band_in, bands},       {&w->band_out, bands},
+        {&w->seen_first, rows},     {&w->seen_gain, rows},
+        {&w->plain_first, rows},    {&w->plain_gain, rows},
+        {&w->crown_first, rows},    {&w->crown_gain, rows},
+        {&w->row_in, rows},         {&w->row_out, rows},
+        {&w->row_next, rows},       {&w->pool_walls, JM_FACADE_BANDS * pools},
+        {&w->pool_hood, pools},     {&w->pool_rest, pools},
         {&w->pool_ground, pools},
     };
     return new_arrays(ir, list, (int)(sizeof list / sizeof *list));
@@ -50,12 +53,16 @@ static jm_status new_views(jm_irradiance *ir)
 {
     const int64_t bands = ir->bands, rows = ir->rows, pools = ir->blocks;
     const wanted list[] = {
-        {&ir->row_m2, rows},          {&ir->row_seen_m2, rows},    {&ir->row_crown_m2, rows},
-        {&ir->row_self_m2, rows},     {&ir->band_sky, bands},      {&ir->band_crown, bands},
-        {&ir->band_cut, bands},       {&ir->band_room, bands},     {&ir->band_far, bands},
-        {&ir->band_walls, bands},     {&ir->pool_m2, pools},       {&ir->pool_spill_m2, pools},
-        {&ir->pool_room_m2, pools},   {&ir->pool_walls_m2, pools}, {&ir->pool_taken, pools},
-        {&ir->row_above_short, rows}, {&ir->row_above_long, rows}, {&ir->band_caught, 2 * bands},
+        {&ir->row_m2, rows},         {&ir->row_seen_m2, rows},
+        {&ir->row_crown_m2, rows},   {&ir->row_self_m2, rows},
+        {&ir->band_sky, bands},      {&ir->band_crown, bands},
+        {&ir->band_cut, bands},      {&ir->band_room, bands},
+        {&ir->band_far, bands},      {&ir->band_walls, bands},
+        {&ir->pool_m2, pools},       {&ir->pool_spill_m2, pools},
+        {&ir->pool_room_m2, pools},  {&ir->pool_walls_m2, JM_FACADE_BANDS * pools},
+        {&ir->pool_area_m2, pools},  {&ir->pool_mix, JM_FACADE_BANDS * JM_FACADE_BANDS * pools},
+        {&ir->pool_taken, pools},    {&ir->row_above_short, rows},
+        {&ir->row_above_long, rows}, {&ir->band_caught, 2 * bands},
     };
     JM_TRY(new_arrays(ir, list, (int)(sizeof list / sizeof *list)));
     JM_TRY(jm_new(ir->ctx, &ir->facade_block, ir->facades->count));
@@ -119,7 +126,9 @@ static jm_status make(jm_irradiance *ir, const jm_seen *seen)
     JM_TRY(new_views(ir));
     JM_TRY(new_substep(ir));
     jm_irradiance_look_up(ir);
-    return jm_irradiance_face(ir);
+    JM_TRY(jm_irradiance_face(ir));
+    jm_irradiance_mix(ir);
+    return JM_OK;
 }
 
 jm_status jm_irradiance_create(jm_ctx *ctx, const jm_sky *sky, const jm_seen *seen,
@@ -174,15 +183,16 @@ void jm_irradiance_destroy(jm_irradiance *ir)
     for (int w = 0; w < JM_WAVES; w++)
         free_wave(&ir->wave[w]);
     void *const list[] = {
-        ir->row_m2,       ir->row_seen_m2,     ir->row_crown_m2,   ir->row_self_m2,
-        ir->band_sky,     ir->band_crown,      ir->band_cut,       ir->band_room,
-        ir->band_far,     ir->band_walls,      ir->pool_m2,        ir->pool_spill_m2,
-        ir->pool_room_m2, ir->pool_walls_m2,   ir->pool_taken,     ir->facade_block,
-        ir->block_pool,   ir->row_facing,      ir->facade_facing,  ir->row_spill,
-        ir->facing,       ir->by_facade,       ir->spill,          ir->table,
-        ir->radiance,     ir->band_short,      ir->band_long,      ir->band_sunlit,
-        ir->crown_pass,   ir->crown_pass_long, ir->crown_emits,    ir->mean_up,
-        ir->scratch,      ir->row_above_short, ir->row_above_long, ir->band_caught};
+        ir->row_m2,         ir->row_seen_m2,     ir->row_crown_m2,  ir->row_self_m2,
+        ir->band_sky,       ir->band_crown,      ir->band_cut,      ir->band_room,
+        ir->band_far,       ir->band_walls,      ir->pool_m2,       ir->pool_spill_m2,
+        ir->pool_room_m2,   ir->pool_walls_m2,   ir->pool_taken,    ir->facade_block,
+        ir->block_pool,     ir->row_facing,      ir->facade_facing, ir->row_spill,
+        ir->facing,         ir->by_facade,       ir->spill,         ir->table,
+        ir->radiance,       ir->band_short,      ir->band_long,     ir->band_sunlit,
+        ir->crown_pass,     ir->crown_pass_long, ir->crown_emits,   ir->mean_up,
+        ir->pool_area_m2,   ir->pool_mix,        ir->scratch,       ir->row_above_short,
+        ir->row_above_long, ir->band_caught};
     for (size_t k = 0; k < sizeof list / sizeof *list; k++)
         jm_free(list[k]);
     jm_free(ir);

@@ -14,20 +14,37 @@ static double over(double sum, double m2)
     return m2 > 0.0 ? sum / m2 : 0.0;
 }
 
+// Of the bands' means, what each band sees.
+static void mix_bands(const jm_irradiance *ir, jm_wave *w, int64_t pool)
+{
+    double *walls = w->pool_walls + pool * JM_FACADE_BANDS, mean[JM_FACADE_BANDS];
+    const double *m2 = ir->pool_walls_m2 + pool * JM_FACADE_BANDS;
+    const double *mix = ir->pool_mix + pool * JM_FACADE_BANDS * JM_FACADE_BANDS;
+    for (int b = 0; b < JM_FACADE_BANDS; b++)
+        mean[b] = over(walls[b], m2[b]);
+    for (int a = 0; a < JM_FACADE_BANDS; a++) {
+        walls[a] = 0.0;
+        for (int b = 0; b < JM_FACADE_BANDS; b++)
+            walls[a] += mix[a * JM_FACADE_BANDS + b] * mean[b];
+    }
+}
+
 static void mean_of_pools(jm_irradiance *ir, jm_wave *w)
 {
+    for (int64_t k = 0; k < ir->pools * JM_FACADE_BANDS; k++)
+        w->pool_walls[k] = 0.0;
     for (int64_t p = 0; p < ir->pools; p++)
-        w->pool_walls[p] = w->pool_hood[p] = w->pool_rest[p] = 0.0;
+        w->pool_hood[p] = w->pool_rest[p] = 0.0;
     for (int64_t band = 0; band < ir->bands; band++) {
-        const int32_t p = ir->block_pool[ir->facade_block[band / JM_FACADE_BANDS]];
-        const double m2 = (double)ir->facades->area_m2[band];
-        w->pool_walls[p] += m2 * ir->band_walls[band] * w->band_out[band];
+        const int64_t p = ir->block_pool[ir->facade_block[band / JM_FACADE_BANDS]];
+        w->pool_walls[p * JM_FACADE_BANDS + band % JM_FACADE_BANDS] +=
+            (double)ir->facades->area_m2[band] * ir->band_walls[band] * w->band_out[band];
         w->pool_hood[p] += ir->band_room[band] * w->band_out[band];
     }
     for (int64_t k = 0; k < ir->spill_count; k++)
         w->pool_rest[ir->spill[k].pool] += ir->spill[k].m2 * w->row_out[ir->spill[k].row];
     for (int64_t p = 0; p < ir->pools; p++) {
-        w->pool_walls[p] = over(w->pool_walls[p], ir->pool_walls_m2[p]);
+        mix_bands(ir, w, p);
         w->pool_hood[p] = over(w->pool_hood[p], ir->pool_room_m2[p]);
         w->pool_rest[p] = over(w->pool_rest[p], ir->pool_spill_m2[p]);
     }
@@ -86,7 +103,7 @@ static double round_of_band(jm_irradiance *ir, jm_wave *w, int64_t f, int b)
         faced += ir->pool_taken[pool] * ir->pool_spill_m2[pool] * ir->band_room[band] /
                  ir->pool_room_m2[pool] * w->pool_rest[pool];
     const double in = w->band_first[band] + over(faced, area) +
-                      ir->band_walls[band] * w->pool_walls[pool] +
+                      ir->band_walls[band] * w->pool_walls[(int64_t)pool * JM_FACADE_BANDS + b] +
                       ir->band_far[band] * w->pool_ground[pool];
     w->band_in[band] = in * w->band_return[band];
     const double out = w->band_own[band] + w->band_reflects[band] * w->band_in[band];

@@ -187,16 +187,36 @@ static bool at_the_edge(const jm_irradiance *ir, int64_t block, int32_t along)
     return r < along || c < along || r >= rows - along || c >= columns - along;
 }
 
-static void share_rest(jm_irradiance *ir, int64_t band, double faced, bool edge)
+// View of the ground that a facade has beyond all receivers.
+static double view_outside(const jm_irradiance *ir, int64_t f, const double faced[JM_FACADE_BANDS])
 {
-    const double area = (double)ir->facades->area_m2[band];
-    if (!(area > 0.0))
-        return;
-    const double left = fmax(1.0 - ir->band_sky[band] - ir->band_crown[band] - faced / area, 0.0);
-    const double out = edge ? (double)jm_view(ir->facades->ground[band]) - faced / area : 0.0;
-    // Half a step of the views' rounding is no ground.
-    ir->band_far[band] = out > 1.0 / JM_VIEW_ONE ? fmin(out, left) : 0.0;
-    ir->band_walls[band] = left - ir->band_far[band];
+    double area = 0.0, out = 0.0;
+    for (int b = 0; b < JM_FACADE_BANDS; b++) {
+        const int64_t band = f * JM_FACADE_BANDS + b;
+        const double m2 = (double)ir->facades->area_m2[band];
+        area += m2;
+        out += m2 * (double)jm_view(ir->facades->ground[band]) - faced[b];
+    }
+    // A few steps of the views' rounding are no ground.
+    return area > 0.0 && out > 4.0 * area / JM_VIEW_ONE ? out / area : 0.0;
+}
+
+static void share_rest(jm_irradiance *ir, int64_t f, const double faced[JM_FACADE_BANDS], bool edge)
+{
+    const int32_t pool = ir->block_pool[ir->facade_block[f]];
+    const double outside = edge ? view_outside(ir, f, faced) : 0.0;
+    for (int b = 0; b < JM_FACADE_BANDS; b++) {
+        const int64_t band = f * JM_FACADE_BANDS + b;
+        const double area = (double)ir->facades->area_m2[band];
+        if (!(area > 0.0))
+            continue;
+        ir->pool_area_m2[pool] += area;
+        const double left =
+            fmax(1.0 - ir->band_sky[band] - ir->band_crown[band] - faced[b] / area, 0.0);
+        ir->band_far[band] = fmin(outside, left);
+        ir->band_walls[band] = left - ir->band_far[band];
+        ir->pool_walls_m2[(int64_t)pool * JM_FACADE_BANDS + b] += area * ir->band_walls[band];
+    }
 }
 
 // What facades take of the spill, by their room, and what is then left for other walls.
@@ -207,16 +227,15 @@ static void share_pools(jm_irradiance *ir, int32_t along)
             ir->pool_taken[p] = fmin(ir->pool_room_m2[p] / ir->pool_spill_m2[p], 1.0);
     for (int64_t f = 0; f < ir->facades->count; f++) {
         const int32_t p = ir->block_pool[ir->facade_block[f]];
-        const bool edge = at_the_edge(ir, ir->facade_block[f], along);
+        double faced[JM_FACADE_BANDS];
         for (int b = 0; b < JM_FACADE_BANDS; b++) {
             const int64_t band = f * JM_FACADE_BANDS + b;
-            double faced = faced_m2(ir, f, b) * ir->band_cut[band];
+            faced[b] = faced_m2(ir, f, b) * ir->band_cut[band];
             if (ir->pool_room_m2[p] > 0.0)
-                faced += ir->pool_taken[p] * ir->pool_spill_m2[p] * ir->band_room[band] /
-                         ir->pool_room_m2[p];
-            share_rest(ir, band, faced, edge);
-            ir->pool_walls_m2[p] += (double)ir->facades->area_m2[band] * ir->band_walls[band];
+                faced[b] += ir->pool_taken[p] * ir->pool_spill_m2[p] * ir->band_room[band] /
+                            ir->pool_room_m2[p];
         }
+        share_rest(ir, f, faced, at_the_edge(ir, ir->facade_block[f], along));
     }
 }
 

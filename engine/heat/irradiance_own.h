@@ -52,8 +52,8 @@ typedef struct jm_wave {
     double *seen_first, *seen_gain, *plain_first, *plain_gain, *crown_first, *crown_gain;
     double *row_in;             // [rows] mean of the walls in view
     double *row_out, *row_next; // [rows] mean that is sent to walls
-    // [pools] Means of walls that face walls, of walls with room for spilt views, of the ground
-    // whose views were spilt, and of all level surfaces.
+    // [pools] Means of walls that face walls (by the band that looks), of walls with room for spilt
+    // views, of the ground whose views were spilt, and of all level surfaces.
     double *pool_walls, *pool_hood, *pool_rest, *pool_ground;
 } jm_wave;
 enum { JM_SHORT, JM_LONG, JM_WAVES };
@@ -89,7 +89,10 @@ struct jm_irradiance {
     int64_t *facade_facing; // [facades + 1]
     jm_spill *spill;        // by row
     int64_t *row_spill;     // [rows + 1]
-    double *pool_m2, *pool_spill_m2, *pool_room_m2, *pool_walls_m2;
+    double *pool_m2, *pool_spill_m2, *pool_room_m2; // [pools]
+    double *pool_area_m2;                           // [pools] of walls
+    double *pool_walls_m2;                          // [pools * BANDS] views of other walls
+    double *pool_mix;   // [pools * BANDS * BANDS] shares of bands in a band's view of walls
     double *pool_taken; // [pools] share of the spill that walls with room take
 
     // The substep.
@@ -113,6 +116,8 @@ struct jm_irradiance {
 void jm_irradiance_look_up(jm_irradiance *irradiance);
 /// irradiance_facing.c: what facades and rows see of each other; after it.
 JM_CHECKED jm_status jm_irradiance_face(jm_irradiance *irradiance);
+/// irradiance_mix.c: how the bands of a pool's walls look at each other; after it.
+void jm_irradiance_mix(jm_irradiance *irradiance);
 /// irradiance_sky.c: tables of the uneven sky; first light of a row.
 void jm_irradiance_tables(jm_irradiance *irradiance);
 void jm_irradiance_first_row(jm_irradiance *irradiance, int64_t row);

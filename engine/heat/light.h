@@ -36,8 +36,8 @@ double jm_light_longwave_wm2(const jm_weather *weather);
 /// function gave last (NaN at the start: none known, 0).
 double jm_light_cloud_share(const jm_weather *weather, const jm_sun *sun, double carried);
 
-/// UMEP's Perez_v3 departs from the paper in the clearness, the air mass, dark skies and one term
-/// of the overcast sky; mode `solweig` needs it.
+/// UMEP's Perez_v3 has another air mass, no limits of brightness, and takes dark skies as black;
+/// mode `solweig` needs it.
 typedef enum jm_perez_form { JM_PEREZ_PUBLISHED, JM_PEREZ_UMEP } jm_perez_form;
 
 /// Perez, Seals and Michalsky 1993: luminance of patches, in no unit, never negative. azimuth_rad:

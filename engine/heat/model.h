@@ -16,6 +16,7 @@ typedef struct jm_heat_clock {
     double elapsed_s;    // of the present spin-up day
     double air_sum_ks;   // integral of the station's temperature over it
     double settled_days; // whose mean profile was set: JM_SETTLED_DAYS at most
+    double marked;       // 1: a mark was made since, so that changes can be told
     double cloud_share;  // last told by the sun; NaN: never
 } jm_heat_clock;
 

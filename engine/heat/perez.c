@@ -67,30 +67,33 @@ typedef struct sky_kind {
     double clearness, brightness;
 } sky_kind;
 
+static double clearness_of(double direct, double diffuse, double zenith)
+{
+    const double z3 = 1.041 * zenith * zenith * zenith;
+    return ((diffuse + direct) / diffuse + z3) / (1.0 + z3);
+}
+
 static sky_kind published_kind(double direct, double diffuse, double extraterrestrial,
                                double zenith)
 {
-    double z3 = 1.041 * zenith * zenith * zenith;
-    double zenith_deg = jm_clamp(zenith / JM_DEG, 0.0, 90.0);
+    const double zenith_deg = jm_clamp(zenith / JM_DEG, 0.0, 90.0);
     // Kasten 1966, as the paper.
-    double air_mass =
+    const double air_mass =
         1.0 / (fmax(jm_cos(zenith), 0.0) + 0.15 * jm_pow(93.885 - zenith_deg, -1.253));
-    sky_kind kind = {((diffuse + direct) / diffuse + z3) / (1.0 + z3),
-                     diffuse * air_mass / extraterrestrial};
+    sky_kind kind = {clearness_of(direct, diffuse, zenith), diffuse * air_mass / extraterrestrial};
     // Outside these limits the fit gives absurd skies (Wienold's limits in Radiance's gendaylit).
-    double least = kind.clearness > 1.065 && kind.clearness < 2.8 ? 0.2 : 0.01;
+    const double least = kind.clearness > 1.065 && kind.clearness < 2.8 ? 0.2 : 0.01;
     kind.brightness = jm_clamp(kind.brightness, least, 0.6);
     return kind;
 }
 
 static sky_kind umep_kind(double direct, double diffuse, double extraterrestrial, double zenith)
 {
-    double z3 = 1.041 * zenith * zenith * zenith;
-    double elevation_deg = 90.0 - zenith / JM_DEG;
+    const double elevation_deg = 90.0 - zenith / JM_DEG;
     double air_mass = 1.0 / jm_cos(zenith);
     if (elevation_deg < 10.0)
         air_mass += 0.50572 * jm_pow(elevation_deg + 6.07995, -1.6364);
-    return (sky_kind){(diffuse + direct) / (diffuse + z3) / (1.0 + z3),
+    return (sky_kind){clearness_of(direct, diffuse, zenith),
                       diffuse <= 10.0 ? 0.0 : air_mass * diffuse / extraterrestrial};
 }
 
@@ -103,7 +106,7 @@ static double term(const double x[4], double zenith, double brightness)
     return x[0] + x[1] * zenith + brightness * (x[2] + x[3] * zenith);
 }
 
-static shape shape_of(jm_perez_form form, sky_kind kind, double zenith)
+static shape shape_of(sky_kind kind, double zenith)
 {
     const int row = row_of(kind.clearness);
     const terms *t = &table[row];
@@ -112,8 +115,7 @@ static shape shape_of(jm_perez_form form, sky_kind kind, double zenith)
                term(t->d, zenith, bright), term(t->e, zenith, bright)};
     if (row == 0) { // overcast: other equations for c and d
         s.c = jm_exp(jm_pow(fmax(bright * (t->c[0] + t->c[1] * zenith), 0.0), t->c[2])) - t->c[3];
-        s.d = -jm_exp(bright * (t->d[0] + t->d[1] * zenith)) + t->d[2] +
-              bright * t->d[3] * (form == JM_PEREZ_UMEP ? bright : 1.0);
+        s.d = -jm_exp(bright * (t->d[0] + t->d[1] * zenith)) + t->d[2] + bright * t->d[3];
     }
     return s;
 }
@@ -126,7 +128,7 @@ void jm_perez_luminance(jm_perez_form form, double direct_normal_wm2, double dif
         form == JM_PEREZ_UMEP
             ? umep_kind(direct_normal_wm2, diffuse_wm2, extraterrestrial_wm2, zenith_rad)
             : published_kind(direct_normal_wm2, diffuse_wm2, extraterrestrial_wm2, zenith_rad);
-    const shape s = shape_of(form, kind, zenith_rad);
+    const shape s = shape_of(kind, zenith_rad);
     const double sun_up = jm_cos(zenith_rad), sun_along = jm_sin(zenith_rad);
     for (int32_t p = 0; p < JM_PATCHES; p++) {
         const jm_patch patch = jm_patch_at(p);

@@ -1,89 +1,122 @@
-#include "heat/ground.h"
+#include "heat/profile.h"
 
 #include "core/math.h"
 
 #include <math.h>
 
-// Shares of the resistance from the skin to what lies beyond the bottom, at the layers' middles.
-typedef struct profile {
-    int32_t layers;
-    double passed[JM_SLAB_LAYERS];
-    double dead[JM_SLAB_LAYERS]; // how far the daily wave has died out
-    bool ground;                 // touches the deep soil
-    bool closed;                 // nothing passes the bottom
-} profile;
+#define GRAVITY 9.80665
+#define HEAT_CAPACITY_AIR 1005.0 // at constant pressure [J kg-1 K-1]
+#define GAS_CONSTANT_AIR 287.05  // [J kg-1 K-1]
 
-static profile profile_of(const jm_fabric *fabric, int32_t slab)
+// Beyond these the profiles were never measured. Turbulence of stable air is taken to live on at
+// z / L = 1: land models stop between 0.5 (CLM 5) and 2 (CLM 4).
+#define MOST_STABLE 1.0
+#define MOST_UNSTABLE (-2.0)
+#define LEAST_WIND_MS 0.5 // calm air still moves by its own warmth
+// Above a meadow, 2 m and 30 m differ by no more: what the profile cannot carry comes in bursts.
+// Towers see such inversions in the calmest clear nights (van de Wiel et al. 2017, J Atmos Sci
+// 74:1057-1073, Cabauw); the value is assumed.
+#define STRONGEST_DIFFERENCE_K 6.0
+// Bröde et al. 2012, Int J Biometeorol 56:481-494: UTCI's wind profile has a roughness of 1 cm.
+#define UTCI_ROUGHNESS_M 0.01
+
+double jm_air_volume_capacity_jm3k(double pressure_pa, double temp_k)
 {
-    const double beyond = fabric->bottom_resistance_m2kw[slab];
-    profile p = {
-        .layers = fabric->layer_count[slab], .ground = beyond <= 0.0, .closed = isinf(beyond) != 0};
-    double passed = 0.0;
-    for (int32_t j = 0; j < p.layers; j++) {
-        const jm_slab_layer *layer = &fabric->layers[slab][j];
-        const double half = 0.5 * layer->thickness_m / layer->conductivity_wmk;
-        p.passed[j] = passed + half;
-        p.dead[j] = 1.0 - jm_exp(-jm_fabric_depth(fabric, slab, j));
-        passed += 2.0 * half;
+    return pressure_pa / (GAS_CONSTANT_AIR * temp_k) * HEAT_CAPACITY_AIR;
+}
+
+// b (zeta - c/d) exp(-d zeta) + b c / d of Beljaars and Holtslag 1991, J Appl Meteorol 30:327-341:
+// a 1, b 0.667, c 5, d 0.35.
+static double stable_bend(double zeta)
+{
+    const double b = 0.667, c = 5.0, d = 0.35;
+    return b * (zeta - c / d) * jm_exp(-d * zeta) + b * c / d;
+}
+
+double jm_profile_wind(double zeta)
+{
+    if (zeta >= 0.0)
+        return zeta > 0.0 ? -(zeta + stable_bend(zeta)) : 0.0;
+    double x = sqrt(sqrt(1.0 - 16.0 * zeta));
+    double waves = 0.25 * (1.0 + x) * (1.0 + x) * 0.5 * (1.0 + x * x);
+    return jm_ln(waves) - 2.0 * jm_atan(x) + 0.5 * JM_PI;
+}
+
+double jm_profile_heat(double zeta)
+{
+    if (zeta >= 0.0) {
+        double root = sqrt(1.0 + 2.0 / 3.0 * zeta);
+        return zeta > 0.0 ? -(root * root * root + stable_bend(zeta) - 1.0) : 0.0;
     }
-    // The ground's bottom is the middle of its last layer's lower face.
-    const double all = p.closed ? 1.0 : passed + beyond;
-    for (int32_t j = 0; j < p.layers; j++)
-        p.passed[j] = p.closed ? 1.0 : p.passed[j] / all;
-    return p;
+    return 2.0 * jm_ln(0.5 * (1.0 + sqrt(1.0 - 16.0 * zeta)));
 }
 
-static int32_t run_end(const uint8_t *rows, int32_t at, int32_t count)
+double jm_profile_log(double log_neutral, double height_m, double per_length)
 {
-    int32_t end = at + 1;
-    while (end < count && rows[end] == rows[at])
-        end++;
-    return end;
+    return fmax(log_neutral - jm_profile_wind(height_m * per_length), 0.3 * log_neutral);
 }
 
-void jm_sheet_start(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *sheet, int64_t first,
-                    int32_t count, double surface_c, double deep_c, const float *indoor_c)
+double jm_friction(const jm_air_form *form, double blend_wind_ms, double per_length)
 {
-    const uint8_t *rows = cover->row + first;
-    for (int32_t at = 0, end; at < count; at = end) {
-        end = run_end(rows, at, count);
-        const profile p = profile_of(fabric, fabric->rows[rows[at]].slab);
-        for (int32_t i = at; i < end; i++) {
-            double beyond = p.ground || p.closed || indoor_c == NULL ? deep_c : (double)indoor_c[i];
-            for (int32_t j = 0; j < p.layers; j++)
-                sheet->layer_c[j][first + i] =
-                    (float)(surface_c + (beyond - surface_c) * p.passed[j]);
-            for (int32_t j = p.layers; j < fabric->layer_most; j++)
-                sheet->layer_c[j][first + i] = (float)beyond;
-            sheet->skin_c[first + i] = (float)(p.closed ? deep_c : surface_c);
-            if (sheet->water_kgm2 != NULL)
-                sheet->water_kgm2[first + i] = 0.0f;
-        }
+    return JM_KARMAN * blend_wind_ms / jm_profile_log(form->log_blend, form->blend_m, per_length);
+}
+
+// Over grass under the same regional wind.
+static double open_wind(const jm_air_form *form, double blend_wind_ms, double per_length)
+{
+    double blend_m = form->blend_m + form->displacement_m;
+    double low = jm_ln(JM_STREET_WIND_M / JM_GRASS_ROUGHNESS_M);
+    double high = jm_ln(blend_m / JM_GRASS_ROUGHNESS_M);
+    return blend_wind_ms * jm_profile_log(low, JM_STREET_WIND_M, per_length) /
+           jm_profile_log(high, blend_m, per_length);
+}
+
+void jm_block_wind(const jm_air_form *form, double blend_wind_ms, double per_length,
+                   jm_air_cell *cell)
+{
+    double friction_ms = jm_friction(form, blend_wind_ms, per_length);
+    double top = friction_ms / JM_KARMAN * jm_profile_log(form->log_top, form->top_m, per_length);
+    double open = open_wind(form, blend_wind_ms, per_length);
+    // Eddies of the size of the friction velocity reach the street (TEB, Masson 2000); the mean
+    // wind alone would stand still there.
+    double mean = top * form->street_factor;
+    double street = fmin(sqrt(mean * mean + friction_ms * friction_ms), open);
+    cell->street_wind_ms = open + form->street_share * (street - open);
+    cell->roof_wind_ms = top * form->roof_factor;
+    cell->wind10_ms = cell->street_wind_ms * jm_ln(JM_STATION_WIND_M / UTCI_ROUGHNESS_M) /
+                      jm_ln(JM_STREET_WIND_M / UTCI_ROUGHNESS_M);
+}
+
+// Thermals stir as a wind of their own: Beljaars 1995, Q J R Meteorol Soc 121:255-270. Anemometers
+// count gusts in, so it is a floor here and not added.
+static double stirring_friction(const jm_air_form *form, const jm_air_drive *drive, double flux_wm2,
+                                double per_length)
+{
+    double wind = fmax(drive->blend_wind_ms, LEAST_WIND_MS);
+    if (flux_wm2 > 0.0) {
+        double cube = GRAVITY / drive->air_k * flux_wm2 / drive->volume_jm3k * drive->depth_m;
+        wind = fmax(wind, jm_pow(cube, 1.0 / 3.0));
     }
+    return jm_friction(form, wind, per_length);
 }
 
-void jm_sheet_settle(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *sheet, int64_t first,
-                     int32_t count, const float *mean_skin_c, double deep_c)
+double jm_next_per_length(const jm_air_form *form, const jm_air_drive *drive, double canyon_wm2,
+                          double per_length)
 {
-    const uint8_t *rows = cover->row + first;
-    for (int32_t at = 0, end; at < count; at = end) {
-        end = run_end(rows, at, count);
-        const profile p = profile_of(fabric, fabric->rows[rows[at]].slab);
-        if (!p.ground)
-            continue;
-        for (int32_t j = 0; j < p.layers; j++)
-            for (int32_t i = at; i < end; i++) {
-                float *layer = &sheet->layer_c[j][first + i];
-                double excess = (double)mean_skin_c[i] - deep_c;
-                double mean = deep_c + excess * (1.0 - p.passed[j]);
-                *layer = (float)((double)*layer + p.dead[j] * (mean - (double)*layer));
-            }
-    }
+    double flux = canyon_wm2 / form->open_share;
+    double u = stirring_friction(form, drive, flux, per_length);
+    double next = -JM_KARMAN * GRAVITY * flux / (drive->volume_jm3k * drive->air_k * u * u * u);
+    next = jm_clamp(next, MOST_UNSTABLE / form->reach_m, MOST_STABLE / form->reach_m);
+    // Half of the old damps the swing between stability and temperature.
+    return 0.5 * (per_length + next);
 }
 
-double jm_annual_wave_k(double mean_k, double amplitude_k, double warmest_day, double day,
-                        double depth)
+double jm_exchange_ms(const jm_air_form *form, const jm_air_drive *drive, double canyon_wm2,
+                      double per_length)
 {
-    double angle = 2.0 * JM_PI * (day - warmest_day) / 365.25 - depth;
-    return mean_k + amplitude_k * jm_exp(-depth) * jm_cos(angle);
+    double u = stirring_friction(form, drive, canyon_wm2 / form->open_share, per_length);
+    double way = form->log_reach - jm_profile_heat(form->reach_m * per_length) +
+                 jm_profile_heat(form->source_m * per_length);
+    double exchange = form->open_share * JM_KARMAN * u / fmax(way, 0.2 * form->log_reach);
+    return fmax(exchange, fabs(canyon_wm2) / (drive->volume_jm3k * STRONGEST_DIFFERENCE_K));
 }

@@ -61,8 +61,8 @@ void jm_land_rooms(jm_land *land, int64_t block, const jm_land_now *now, const j
             .conductance_wk = 0.0,
             .glass_w = wall_m2 * sums->glass_wm2,
             .glass_conductance_wk = wall_m2 * (double)land->fabric->glazing_share * WINDOW_WM2K,
-            .people =
-                now->people_indoor != NULL ? part * (double)now->people_indoor[block] : (double)NAN,
+            .people = now->people_indoor != NULL ? part * (double)now->people_indoor[block]
+                                                 : land->classes[u].people_m2 * rooms->floor_m2,
             .hour = now->legal_hour,
             .volume_jm3k = volume_jm3k,
             .step_s = now->step_s,

@@ -61,7 +61,10 @@ enum { DRY_STEPS = 3, WET_STEPS = 5 };
 // One chunk between the passes.
 typedef struct chunk {
     float push[JM_SLAB_LAYERS][CHUNK]; // of each layer, were the skin as warm as the first was
-    float bottom_c[CHUNK], scale[CHUNK];
+    float bottom_c[CHUNK], scale[CHUNK], first_c[CHUNK], most_wm2[CHUNK];
+    // The skin's balance: heat into the slab is conductance * (skin - first) - base.
+    float conductance[CHUNK], base[CHUNK], arriving[CHUNK], black[CHUNK];
+    float total[CHUNK];                     // slope of what leaves the skin
     float into_wm2[CHUNK], left_wm2[CHUNK]; // heat into the slab; what Newton left over
 } chunk;
 
@@ -93,113 +96,123 @@ static void eliminate(const jm_slab_run *run, int first, int count, chunk *c)
     }
 }
 
-// What the skin meets, apart from its temperature.
-typedef struct skin_terms {
-    float conductance, base; // heat into the slab: conductance * (skin - first) - base
-    float first_c, arriving, black, exchange, air_c;
-} skin_terms;
-
-static inline skin_terms terms_at(const jm_slab_run *run, const chunk *c, const float *layer0,
-                                  float through, float follow, int at, int i)
-{
-    const float into = c->scale[i] * through;
-    return (skin_terms){
-        .conductance = into * (1.0f - follow),
-        .base = into * c->push[0][i],
-        .first_c = layer0[at],
-        .arriving =
-            (1.0f - run->albedo[at]) * run->short_wm2[at] + run->emissivity[at] * run->long_wm2[at],
-        .black = run->emissivity[at] * SIGMA,
-        .exchange = run->exchange_wm2k[at],
-        .air_c = run->air_c[at],
-    };
-}
-
-static inline float into_of(const skin_terms *t, float skin_c)
-{
-    return t->conductance * (skin_c - t->first_c) - t->base;
-}
-
-// Sensible heat falls by this much per K of warmer air, since the skin follows by exchange / total.
-static inline float slope_of(float exchange, float total)
-{
-    return exchange * (1.0f - exchange / total);
-}
-
 JM_CLONES
-static void dry_skin(const jm_slab_run *run, int first, int count, chunk *c)
+static void set_skin(int count, float through, float follow, const float *restrict albedo,
+                     const float *restrict emissivity, const float *restrict short_wm2,
+                     const float *restrict long_wm2, chunk *restrict c)
 {
-    const float through = run->slab->through_wm2k[0], follow = run->slab->follow[0];
-    const float *layer0 = run->layer_c[0];
-    float *skin = run->skin_c, *sensible = run->sensible_wm2, *latent = run->latent_wm2;
-    float *slope_out = run->slope_wm2k;
-    JM_VECTOR_LOOP
     for (int i = 0; i < count; i++) {
-        const int at = first + i;
-        const skin_terms t = terms_at(run, c, layer0, through, follow, at, i);
-        float s = skin[at], slope = 1.0f;
-        for (int n = 0; n < DRY_STEPS; n++) {
-            float k = s + ZERO_K, k3 = k * k * k;
-            float f = t.arriving - t.black * k3 * k - t.exchange * (s - t.air_c) - into_of(&t, s);
-            slope = 4.0f * t.black * k3 + t.exchange + t.conductance;
-            s += f / slope;
-        }
-        const float k = s + ZERO_K, k2 = k * k, given = t.exchange * (s - t.air_c);
-        c->into_wm2[i] = into_of(&t, s);
-        c->left_wm2[i] = t.arriving - t.black * k2 * k2 - given - c->into_wm2[i];
-        skin[at] = s;
-        sensible[at] = given;
-        latent[at] = 0.0f;
-        slope_out[at] = slope_of(t.exchange, slope);
+        const float into = c->scale[i] * through;
+        c->conductance[i] = into * (1.0f - follow);
+        c->base[i] = into * c->push[0][i];
+        c->arriving[i] = (1.0f - albedo[i]) * short_wm2[i] + emissivity[i] * long_wm2[i];
+        c->black[i] = emissivity[i] * SIGMA;
     }
 }
 
-// Latent heat and its rise per K of a warmer skin.
-typedef struct vapour_terms {
-    float evaporating, condensing, air_pa, most;
-} vapour_terms;
+// What is left of the heat at the skin when nothing evaporates.
+static inline float dry_rest(const chunk *c, int i, float s, float exchange, float air_c, float *k3)
+{
+    const float k = s + ZERO_K;
+    *k3 = k * k * k;
+    const float into = c->conductance[i] * (s - c->first_c[i]) - c->base[i];
+    return c->arriving[i] - c->black[i] * *k3 * k - exchange * (s - air_c) - into;
+}
 
-static inline float latent_of(const vapour_terms *v, float skin_c, float *slope)
+JM_CLONES
+static void dry_step(int count, const float *restrict exchange, const float *restrict air_c,
+                     chunk *restrict c, float *restrict skin)
+{
+    for (int i = 0; i < count; i++) {
+        float k3, rest = dry_rest(c, i, skin[i], exchange[i], air_c[i], &k3);
+        c->total[i] = 4.0f * c->black[i] * k3 + exchange[i] + c->conductance[i];
+        skin[i] += rest / c->total[i];
+    }
+}
+
+// The vapour that a chunk meets.
+typedef struct damp {
+    const float *vapour;
+    float air_pa, dew_kpa;
+} damp;
+
+static inline float latent_at(float evaporating, float condensing, float air_pa, float most,
+                              float skin_c, float *slope)
 {
     float curve;
-    float drive = jm_saturation_of_c(skin_c, &curve) - v->air_pa;
-    float by = drive > 0.0f ? v->evaporating : v->condensing;
-    float latent = by * drive;
-    *slope = latent > v->most ? 0.0f : by * curve;
-    return latent > v->most ? v->most : latent;
+    const float drive = jm_saturation_of_c(skin_c, &curve) - air_pa;
+    const float by = drive > 0.0f ? evaporating : condensing;
+    const float latent = by * drive;
+    *slope = latent > most ? 0.0f : by * curve;
+    return latent > most ? most : latent;
 }
 
 JM_CLONES
-static void wet_skin(const jm_slab_run *run, int first, int count, const float *restrict most,
-                     chunk *c)
+static void wet_step(int count, const damp *d, const float *restrict vapour,
+                     const float *restrict exchange, const float *restrict air_c, chunk *restrict c,
+                     float *restrict skin)
 {
-    const float through = run->slab->through_wm2k[0], follow = run->slab->follow[0];
-    const float air_pa = run->air_vapour_pa, dew = run->dew_kpa;
-    const float *layer0 = run->layer_c[0], *vapour = run->vapour_wm2pa;
-    float *skin = run->skin_c, *sensible = run->sensible_wm2, *latent = run->latent_wm2;
-    float *slope_out = run->slope_wm2k;
-    JM_VECTOR_LOOP
+    const float air_pa = d->air_pa, dew = d->dew_kpa;
     for (int i = 0; i < count; i++) {
-        const int at = first + i;
-        const skin_terms t = terms_at(run, c, layer0, through, follow, at, i);
-        const vapour_terms v = {vapour[at], dew * t.exchange, air_pa, most[i]};
-        float s = skin[at], slope = 1.0f, curve;
-        for (int n = 0; n < WET_STEPS; n++) {
-            float k = s + ZERO_K, k3 = k * k * k;
-            float f = t.arriving - t.black * k3 * k - t.exchange * (s - t.air_c) - into_of(&t, s) -
-                      latent_of(&v, s, &curve);
-            slope = 4.0f * t.black * k3 + t.exchange + t.conductance + curve;
-            s += f / slope;
-        }
-        const float k = s + ZERO_K, k2 = k * k, given = t.exchange * (s - t.air_c);
-        const float wet = latent_of(&v, s, &curve);
-        c->into_wm2[i] = into_of(&t, s);
-        c->left_wm2[i] = t.arriving - t.black * k2 * k2 - given - wet - c->into_wm2[i];
-        skin[at] = s;
-        sensible[at] = given;
-        latent[at] = wet;
-        slope_out[at] = slope_of(t.exchange, slope);
+        const float s = skin[i], h = exchange[i];
+        float k3, curve;
+        const float latent = latent_at(vapour[i], dew * h, air_pa, c->most_wm2[i], s, &curve);
+        const float rest = dry_rest(c, i, s, h, air_c[i], &k3) - latent;
+        c->total[i] = 4.0f * c->black[i] * k3 + h + c->conductance[i] + curve;
+        skin[i] = s + rest / c->total[i];
     }
+}
+
+// Fluxes at the skin that was found.
+JM_CLONES
+static void fluxes(int count, const float *restrict exchange, const float *restrict air_c,
+                   const float *restrict skin, chunk *restrict c, float *restrict sensible,
+                   float *restrict slope)
+{
+    for (int i = 0; i < count; i++) {
+        float k3;
+        c->left_wm2[i] = dry_rest(c, i, skin[i], exchange[i], air_c[i], &k3);
+        c->into_wm2[i] = c->conductance[i] * (skin[i] - c->first_c[i]) - c->base[i];
+        sensible[i] = exchange[i] * (skin[i] - air_c[i]);
+        // Warmer air warms the skin by exchange / total.
+        slope[i] = exchange[i] * (1.0f - exchange[i] / c->total[i]);
+    }
+}
+
+JM_CLONES
+static void vapour_fluxes(int count, const damp *d, const float *restrict vapour,
+                          const float *restrict exchange, const float *restrict skin,
+                          chunk *restrict c, float *restrict latent)
+{
+    const float air_pa = d->air_pa, dew = d->dew_kpa;
+    for (int i = 0; i < count; i++) {
+        float curve;
+        latent[i] =
+            latent_at(vapour[i], dew * exchange[i], air_pa, c->most_wm2[i], skin[i], &curve);
+        c->left_wm2[i] -= latent[i];
+    }
+}
+
+static void solve_skin(const jm_slab_run *run, int first, int count, chunk *c)
+{
+    const float *exchange = run->exchange_wm2k + first, *air_c = run->air_c + first;
+    float *skin = run->skin_c + first, *latent = run->latent_wm2 + first;
+    const bool wet = run->vapour_wm2pa != NULL;
+    const damp d = {wet ? run->vapour_wm2pa + first : NULL, run->air_vapour_pa, run->dew_kpa};
+    set_skin(count, run->slab->through_wm2k[0], run->slab->follow[0], run->albedo + first,
+             run->emissivity + first, run->short_wm2 + first, run->long_wm2 + first, c);
+    for (int n = 0; n < (wet ? WET_STEPS : DRY_STEPS); n++) {
+        if (wet)
+            wet_step(count, &d, d.vapour, exchange, air_c, c, skin);
+        else
+            dry_step(count, exchange, air_c, c, skin);
+    }
+    fluxes(count, exchange, air_c, skin, c, run->sensible_wm2 + first, run->slope_wm2k + first);
+    if (wet)
+        vapour_fluxes(count, &d, d.vapour, exchange, skin, c, latent);
+    else
+        for (int i = 0; i < count; i++)
+            latent[i] = 0.0f;
 }
 
 // Downwards through one layer: its change follows the one above, and what it stored is read from
@@ -229,13 +242,12 @@ static void settle_accounts(int count, float last, const float *restrict deepest
     }
 }
 
-static void substitute(const jm_slab_run *run, int first, int count, const float *first_old_c,
-                       const chunk *c)
+static void substitute(const jm_slab_run *run, int first, int count, const chunk *c)
 {
     const jm_slab *slab = run->slab;
     float change[CHUNK], stored[CHUNK];
     for (int i = 0; i < count; i++) {
-        change[i] = run->skin_c[first + i] - first_old_c[i];
+        change[i] = run->skin_c[first + i] - c->first_c[i];
         stored[i] = 0.0f;
     }
     for (int j = 0; j < slab->layers; j++)
@@ -245,30 +257,23 @@ static void substitute(const jm_slab_run *run, int first, int count, const float
                     stored, c, run->bottom_wm2 + first, run->residual_wm2 + first);
 }
 
-static void fill(int count, const float *each, float all, float *to)
+static void fill(int count, const float *each, int first, float all, float *to)
 {
     for (int i = 0; i < count; i++)
-        to[i] = each != NULL ? each[i] : all;
+        to[i] = each != NULL ? each[first + i] : all;
 }
 
 void jm_slab_advance(const jm_slab_run *run)
 {
     chunk c;
-    float first_old_c[CHUNK], most[CHUNK];
     for (int first = 0; first < run->count; first += CHUNK) {
-        int count = run->count - first < CHUNK ? run->count - first : CHUNK;
-        fill(count, run->bottom_each_c != NULL ? run->bottom_each_c + first : NULL, run->bottom_c,
-             c.bottom_c);
-        fill(count, run->scale != NULL ? run->scale + first : NULL, 1.0f, c.scale);
-        fill(count, run->layer_c[0] + first, 0.0f, first_old_c);
+        const int count = run->count - first < CHUNK ? run->count - first : CHUNK;
+        fill(count, run->bottom_each_c, first, run->bottom_c, c.bottom_c);
+        fill(count, run->scale, first, 1.0f, c.scale);
+        fill(count, run->layer_c[0], first, 0.0f, c.first_c);
+        fill(count, run->latent_most_wm2, first, INFINITY, c.most_wm2);
         eliminate(run, first, count, &c);
-        if (run->vapour_wm2pa == NULL) {
-            dry_skin(run, first, count, &c);
-        } else {
-            fill(count, run->latent_most_wm2 != NULL ? run->latent_most_wm2 + first : NULL,
-                 INFINITY, most);
-            wet_skin(run, first, count, most, &c);
-        }
-        substitute(run, first, count, first_old_c, &c);
+        solve_skin(run, first, count, &c);
+        substitute(run, first, count, &c);
     }
 }

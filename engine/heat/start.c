@@ -135,14 +135,12 @@ void jm_heat_settle(jm_heat *heat)
     clock->settled_days += 1.0;
     clock->elapsed_s = 0.0;
     clock->air_sum_ks = 0.0;
-    // The marks held the means: what changes is told from the next day on.
-    jm_land_mark(&heat->town);
-    jm_land_mark(&heat->rural);
+    clock->marked = 0.0; // the marks held the means
 }
 
 double jm_heat_change_since_mark_k(const jm_heat *heat)
 {
-    if (heat->clock.settled_days < JM_SETTLED_DAYS)
+    if (heat->clock.marked == 0.0)
         return (double)INFINITY;
     return fmax(jm_land_change_k(&heat->town), jm_land_change_k(&heat->rural));
 }
@@ -153,6 +151,7 @@ void jm_heat_mark(jm_heat *heat)
         return;
     jm_land_mark(&heat->town);
     jm_land_mark(&heat->rural);
+    heat->clock.marked = 1.0;
 }
 
 double jm_heat_deep_k(double mean_k, double amplitude_k, double warmest_day, double day)

@@ -10,6 +10,10 @@
 #define AIR_VISCOSITY_M2S 1.5e-5               // 20 C
 #define LEAST_WIND_MS (0.1 * JM_WIND_HEIGHT_M) // SURFEX: a tenth of the height a second
 #define MOST_RICHARDSON 0.2f
+// Below this wind free convection stirs the air at the ground (gusts of about 1 m/s: Beljaars 1995,
+// Q J R Meteorol Soc 121:255): its Reynolds number falls no further, or calm would carry more heat
+// than a breeze.
+#define GUST_MS 1.0
 
 double jm_wind_log_height(double roughness_m)
 {
@@ -26,7 +30,7 @@ jm_wind_level jm_wind_level_of(double log_height, double wind_ms, double air_k, 
 {
     const double wind = fmax(wind_ms, LEAST_WIND_MS);
     const double roughness_m = JM_WIND_HEIGHT_M / jm_exp(log_height);
-    const double friction_ms = KARMAN * wind / log_height;
+    const double friction_ms = KARMAN * fmax(wind, GUST_MS) / log_height;
     const double reynolds = friction_ms * roughness_m / AIR_VISCOSITY_M2S;
     const double mu = fmax(1.29 * sqrt(sqrt(reynolds)) - 2.0, 0.0);
     const double log_heat = log_height + mu;

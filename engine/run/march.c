@@ -119,6 +119,7 @@ jm_status jm_session_heat(jm_session *s, double start_utc_s, double length_s, bo
     JM_TRY(jm_forcing_at(s->ctx, s->forcing, start_utc_s, length_s, &in));
     in.legal_hour = jm_session_hour(s, start_utc_s);
     in.warming = warming;
+    in.people_indoor = jm_session_people_indoor(s, in.legal_hour);
     if (s->traffic != NULL && s->scenario->couple[JM_COUPLING_TRAFFIC_HEAT]) {
         jm_exchange_traffic_heat(s, in.legal_hour);
         in.traffic_heat_wm2 = s->traffic_heat_wm2;

@@ -46,6 +46,7 @@ static void end_session(jm_session *s)
 {
     jm_exchange_destroy(s);
     jm_session_free_stations(s);
+    jm_session_free_presence(s);
     jm_heat_destroy(s->heat);
     jm_traffic_destroy(s->traffic);
     jm_parking_destroy(s->parking);
@@ -223,6 +224,7 @@ static jm_status march(jm_session *s, jm_outcome *outcome, int64_t first_step)
             JM_TRY(jm_session_heat(s, start, (double)step_s, false));
         if (s->heat != NULL)
             jm_session_keep_stations(s);
+        jm_session_expose(s, start, (double)step_s);
         double time_s = (double)((step + 1) * step_s);
         JM_TRY(jm_outcome_step(s->ctx, outcome, time_s));
         if (s->heat != NULL && step + 1 < s->step_count && time_s >= next_checkpoint_s) {
@@ -240,6 +242,7 @@ static jm_status finish(jm_session *s, jm_outcome *outcome)
 {
     jm_indicator_list list;
     jm_session_indicators(s, &list);
+    JM_TRY(jm_session_tell_hottest(s));
     double peak_rss = 0.0;
     double cpu_s = cpu_seconds(&peak_rss) - s->cpu_start_s;
     double run[] = {(double)jm_ctx_threads(s->ctx),
@@ -264,8 +267,10 @@ static jm_status run_session(jm_session *s, jm_run_plan *plan)
     JM_TRY(make_mobility(s));
     JM_TRY(jm_exchange_create(s));
     JM_TRY(jm_session_make_heat(s));
+    JM_TRY(jm_session_make_exposure(s));
     JM_TRY(jm_session_rows(s));
     JM_TRY(jm_exchange_mobility(s));
+    JM_TRY(jm_session_make_presence(s));
     jm_exchange_audit_heat(s);
 
     jm_indicator_list indicators;

@@ -1,9 +1,11 @@
 /// session.h: everything one run holds; internal to run/.
 #pragma once
 
+#include "heat/exposure.h"
 #include "heat/heat.h"
 #include "parking/parking.h"
 #include "run/forcing.h"
+#include "run/people_places.h"
 #include "run/run.h"
 #include "store/hash.h"
 #include "traffic/traffic.h"
@@ -28,6 +30,14 @@ typedef struct jm_session {
     jm_link_cells *link_cells;
     float *traffic_heat_wm2;      // [cells] of the current hour
     double traffic_heat_residual; // worst relative gap between link and cell watts
+
+    // Who is where, and what the heat does to them (presence.c).
+    jm_presence presence;
+    jm_people_places places;
+    float *people_indoor;              // [blocks of the air grid] of the current hour
+    double *outdoors[JM_EXPOSED_AGES]; // [zones] of the current hour
+    jm_exposure *exposure;             // NULL: heat is not run in full
+    double heat_wave_days;             // NaN: undetermined
 
     // Points that are watched (stations.c).
     jm_stations stations;
@@ -75,6 +85,19 @@ JM_CHECKED jm_status jm_session_heat(jm_session *s, double start_utc_s, double l
                                      bool warming);
 JM_CHECKED jm_status jm_session_spin_up(jm_session *s);
 
+// presence.c
+/// The counts of exposure, whose rows the outcome has; before the rows are listed.
+JM_CHECKED jm_status jm_session_make_exposure(jm_session *s);
+/// Who is where in every hour, once mobility is solved; and which days are a heat wave.
+JM_CHECKED jm_status jm_session_make_presence(jm_session *s);
+void jm_session_free_presence(jm_session *s);
+/// People of a legal hour by block, or NULL: nobody counts them.
+const float *jm_session_people_indoor(jm_session *s, int32_t hour);
+/// Adds the interval that heat has just done.
+void jm_session_expose(jm_session *s, double start_utc_s, double length_s);
+/// Tells the hottest places where old people live.
+JM_CHECKED jm_status jm_session_tell_hottest(jm_session *s);
+
 // rows.c
 JM_CHECKED jm_status jm_session_rows(jm_session *s);
 
@@ -99,7 +122,7 @@ JM_CHECKED jm_status jm_session_fill(void *session, jm_ctx *ctx, jm_h5 *file);
 JM_CHECKED jm_status jm_session_key(jm_session *s);
 
 // indicators.c
-enum { JM_INDICATOR_LIMIT = 40 };
+enum { JM_INDICATOR_LIMIT = 64 };
 typedef struct jm_indicator_list {
     int64_t count;
     const char *name[JM_INDICATOR_LIMIT], *unit[JM_INDICATOR_LIMIT], *sentence[JM_INDICATOR_LIMIT],

@@ -162,6 +162,21 @@ TEST(open_windows_cool_rooms_on_a_hot_night_but_not_by_day_nor_when_it_is_hotter
     }
 }
 
+TEST(where_nobody_counts_people_the_usual_number_gives_its_heat)
+{
+    UNUSED_STATE;
+    jm_indoor_class use = tight();
+    use.people_m2 = 0.02;
+    jm_rooms_air counted = {295.0, 295.0}, usual = {295.0, 295.0};
+    jm_rooms_give give;
+    jm_rooms_meet m = still(290.0);
+    m.people = 20.0;
+    jm_rooms_advance(&use, &homes, &m, &counted, &give);
+    m.people = (double)NAN;
+    jm_rooms_advance(&use, &homes, &m, &usual, &give);
+    CHECK_NEAR(usual.free_k, counted.free_k, 1e-12);
+}
+
 TEST(no_floor_no_heat)
 {
     UNUSED_STATE;
@@ -198,6 +213,7 @@ int main(void)
         CASE(only_the_equipped_rooms_are_cooled_and_the_others_grow_hot),
         CASE(the_street_and_the_roofs_get_the_rooms_heat_and_the_machines_current),
         CASE(open_windows_cool_rooms_on_a_hot_night_but_not_by_day_nor_when_it_is_hotter_outside),
+        CASE(where_nobody_counts_people_the_usual_number_gives_its_heat),
         CASE(no_floor_no_heat),
         CASE(the_table_holds_every_use_and_more_offices_than_homes_are_cooled),
     };
