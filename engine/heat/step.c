@@ -349,5 +349,9 @@ jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in)
     if (!all_finite(heat))
         return jm_fail(heat->ctx, JM_ERR_NUMERIC,
                        "heat: temperatures are no longer finite; `jumeau check` names bad input");
-    return in->warming ? JM_OK : jm_heat_people(heat, in->length_s);
+    if (!in->warming)
+        return jm_heat_people(heat, in->length_s);
+    jm_land_water_again(&heat->town);
+    jm_land_water_again(&heat->rural);
+    return JM_OK;
 }
