@@ -112,6 +112,23 @@ void jm_solweig_destroy(jm_solweig *s)
     jm_free(s);
 }
 
+void jm_solweig_reset(jm_solweig *s, double crown_pass)
+{
+    s->def.crown_pass = crown_pass;
+    s->waited_day = 0.0;
+    s->morning = true;
+}
+
+void jm_solweig_sky_view(const jm_solweig *s, float *sky_view)
+{
+    const float kept = 1.0f - (float)jm_solweig_default_def().crown_pass;
+    for (int64_t c = 0; c < s->cells; c++)
+        sky_view[c] = NAN;
+    for (int64_t i = 0; i < s->count; i++)
+        sky_view[s->receiver[i]] = s->seen[JM_SEEN_BUILDINGS][JM_WHOLE][i] -
+                                   kept * (1.0f - s->seen[JM_SEEN_CROWNS][JM_WHOLE][i]);
+}
+
 // --- one step ---
 
 // The ground warms with a delay: share of the last step that stays. Lindberg et al. 2016: 33.27 a

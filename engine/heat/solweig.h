@@ -22,6 +22,10 @@ double jm_solweig_crown_pass(int32_t day_of_year);
 JM_CHECKED jm_status jm_solweig_create(jm_ctx *ctx, const jm_solweig_def *def, const jm_city *city,
                                        jm_solweig **out);
 void jm_solweig_destroy(jm_solweig *solweig); // NULL is allowed
+/// Midnight before a day whose crowns let crown_pass of the light through.
+void jm_solweig_reset(jm_solweig *solweig, double crown_pass);
+/// Share of the sky seen, light through crowns in leaf included [cells]; NaN on buildings.
+void jm_solweig_sky_view(const jm_solweig *solweig, float *sky_view);
 /// Where SOLWEIG puts the sun of a row: half a step before its end, and true north taken as grid
 /// north.
 void jm_solweig_sun(const jm_solweig *solweig, double end_utc_s, double step_s, double *azimuth_rad,
