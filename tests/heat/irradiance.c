@@ -321,6 +321,24 @@ TEST(a_warm_wall_warms_the_ground_before_it_by_its_own_temperature)
     free_scene(&s);
 }
 
+TEST(a_plain_of_one_cell_or_of_none_is_lit_without_fault_and_unknown_crowns_do_no_harm)
+{
+    UNUSED_STATE;
+    for (int64_t count = 0; count < 2; count++) {
+        jm_ctx *ctx = threads(1);
+        scene s = scene_of(ctx, open_plain(ctx, JM_PATCHES, count), 0.2, 0.95, 20.0);
+        set(s.seen.crown_pass, 0, (double)NAN);
+        set(s.seen.leaf_c, 0, (double)NAN);
+        s.light = sun_and_sky(50.0, 150.0, 700.0, 150.0, 380.0, JM_SKY_ANISOTROPIC);
+        run_substep(&s);
+        jm_crown_light crowns = jm_irradiance_crowns(s.irradiance, 0);
+        CHECK(crowns.short_wm2 == 0.0 && crowns.long_wm2 == 0.0);
+        CHECK(count == 0 || isfinite((double)s.tmrt[0]));
+        CHECK_NEAR(jm_irradiance_audit(s.irradiance).area_m2, count, 1e-9);
+        free_scene(&s);
+    }
+}
+
 TEST(bits_do_not_depend_on_threads)
 {
     UNUSED_STATE;
@@ -356,6 +374,7 @@ int main(void)
         CASE(bits_and_shares_of_the_same_patches_give_the_same_light),
         CASE(crowns_give_off_as_much_as_they_get_in_an_enclosure_of_one_warmth),
         CASE(a_warm_wall_warms_the_ground_before_it_by_its_own_temperature),
+        CASE(a_plain_of_one_cell_or_of_none_is_lit_without_fault_and_unknown_crowns_do_no_harm),
         CASE(bits_do_not_depend_on_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
