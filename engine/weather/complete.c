@@ -39,8 +39,8 @@ static void complete_humidity(jm_ctx *ctx, jm_raw_file *raw)
         double *v = raw->rows[i].value;
         double dew = from_lowest ? dew_from_lowest(raw, i) : v[JM_RAW_DEW_K];
         if (isnan(v[JM_RAW_HUMIDITY]) && !isnan(dew) && !isnan(v[JM_RAW_AIR_K]))
-            v[JM_RAW_HUMIDITY] =
-                fmin(jm_saturation_pa(dew) / jm_saturation_pa(v[JM_RAW_AIR_K]), 1.0);
+            v[JM_RAW_HUMIDITY] = fmin(
+                jm_weather_saturation_pa(dew) / jm_weather_saturation_pa(v[JM_RAW_AIR_K]), 1.0);
     }
     if (from_lowest)
         jm_log(ctx, JM_LOG_WARNING,
@@ -220,22 +220,68 @@ static jm_status check_light(jm_ctx *ctx, const jm_raw_file *raw, const jm_weath
     return JM_OK;
 }
 
+static jm_sun_mean sun_of_row(const jm_weather_file *file, int64_t row, jm_sun_path *path)
+{
+    double start = jm_row_label_utc_s(file, row) + file->centre_s - 0.5 * file->step_s;
+    return jm_sun_mean_of(&file->place, start, file->step_s, path);
+}
+
+static bool is_dark(const double *v)
+{
+    return isnan(v[JM_RAW_DIFFUSE]) || isnan(v[JM_RAW_DIRECT_NORMAL]);
+}
+
+// A hole of light between two lit rows: beam on a line, diffuse on a line of its share of the sun's
+// height. Longer ones, and those at sunrise and sunset, stay.
+static void bridge_light(jm_raw_file *raw, const jm_weather_file *file, int64_t first, int64_t end)
+{
+    if (first == 0 || end == raw->count ||
+        (double)(end - first + 1) * raw->step_s > 3.0 * 3600.0 + 1.0)
+        return;
+    jm_sun_path path = {0};
+    const double *before = raw->rows[first - 1].value, *after = raw->rows[end].value;
+    double low = sun_of_row(file, first - 1, &path).sine, high = sun_of_row(file, end, &path).sine;
+    if (low < LOWEST_SINE || high < LOWEST_SINE)
+        return;
+    double a = before[JM_RAW_DIFFUSE] / low, b = after[JM_RAW_DIFFUSE] / high;
+    for (int64_t i = first; i < end; i++) {
+        double *v = raw->rows[i].value, share = (double)(i - first + 1) / (double)(end - first + 1);
+        v[JM_RAW_DIFFUSE] = (a + (b - a) * share) * sun_of_row(file, i, &path).sine;
+        v[JM_RAW_DIRECT_NORMAL] =
+            before[JM_RAW_DIRECT_NORMAL] +
+            (after[JM_RAW_DIRECT_NORMAL] - before[JM_RAW_DIRECT_NORMAL]) * share;
+        raw->mends.bridged++;
+    }
+}
+
+static void bridge_all_light(jm_raw_file *raw, const jm_weather_file *file)
+{
+    for (int64_t i = 0; i < raw->count;) {
+        int64_t end = i;
+        while (end < raw->count && is_dark(raw->rows[end].value))
+            end++;
+        if (end > i)
+            bridge_light(raw, file, i, end);
+        i = end + 1;
+    }
+}
+
 jm_status jm_complete_light(jm_ctx *ctx, jm_raw_file *raw, jm_weather_file *file)
 {
     JM_TRY(check_light(ctx, raw, file));
     bool placed = jm_has_place(&file->place);
     jm_sun_path path = {0};
+    for (int64_t i = 0; placed && i < raw->count; i++)
+        if (!is_lit(raw->rows[i].value)) {
+            jm_sun_mean sun = sun_of_row(file, i, &path);
+            light_of_row(&sun, raw, raw->rows[i].value);
+        }
+    if (placed)
+        bridge_all_light(raw, file);
     for (int64_t i = 0; i < raw->count; i++) {
         double *v = raw->rows[i].value;
-        if (placed && !is_lit(v)) {
-            double start = jm_row_label_utc_s(file, i) + file->centre_s - 0.5 * file->step_s;
-            jm_sun_mean sun = jm_sun_mean_of(&file->place, start, file->step_s, &path);
-            light_of_row(&sun, raw, v);
-        }
-        file->rows[i].weather = weather_of(v);
-        file->rows[i].global_wm2 = v[JM_RAW_GLOBAL];
-        file->missing +=
-            isnan(v[JM_RAW_AIR_K]) || isnan(v[JM_RAW_DIFFUSE]) || isnan(v[JM_RAW_DIRECT_NORMAL]);
+        file->rows[i] = (jm_weather_row){weather_of(v), v[JM_RAW_GLOBAL]};
+        file->missing += isnan(v[JM_RAW_AIR_K]) || is_dark(v);
     }
     return JM_OK;
 }

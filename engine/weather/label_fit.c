@@ -3,8 +3,8 @@
 // On a clear day global radiation is a exp-damped sine of the sun's elevation, the same before and
 // after noon: G = a s exp(-b / s) (Haurwitz 1945, with strength and damping of the day). Its means
 // over the rows are fitted by least squares in a, b and the shift of the rows' centres. Rows under
-// clouds are left out one by one; a day counts when two thirds of its rows stay, on both sides of
-// noon, as bright as a clear sky is.
+// clouds are left out one by one; a day counts when three quarters of its rows stay, on both sides
+// of noon, as bright as a clear sky is.
 #include "weather/own.h"
 
 #include <math.h>
@@ -12,27 +12,30 @@
 
 enum {
     ROWS_MOST = 64,   // of a day, after grouping
-    DAMPINGS = 9,     // b = 0, 0.05 ... 0.4: from no air to thick haze
+    DAMPINGS = 9,     // b = 0, 0.025 ... 0.2: Haurwitz' is 0.059
     TABLE = 640,      // of 180 s: 16 hours either side of noon
     DAYS_MOST = 366,  // looked at; of longer files evenly chosen ones
     SHIFTS = 121,     // of 0.05 h, three hours either side
-    LEAST_ROWS = 6,   // twice the parameters
+    LEAST_ROWS = 8,   // of three parameters: five are left to contradict
     LEAST_A_SIDE = 3, // rows on each side of noon
 };
 #define TABLE_STEP_S 180.0
 #define SHIFT_STEP_H 0.05
-#define DAMPING_STEP 0.05
+#define DAMPING_STEP 0.025
 // Rows dimmer than this share of the day's brightest are left to horizon, cosine error and dusk.
 #define LEAST_SHARE 0.1
-// Scatter of clear hours about the formula: 1 % of the value and of the day's highest (assumed:
-// pyranometers of secondary standard; haze that comes and goes).
-#define SCATTER 0.01
+// Scatter of clear hours about the formula: half a percent of the value and of the day's highest
+// (assumed: what a good pyranometer drifts; haze that comes and goes).
+#define SCATTER 0.005
 #define OUTLIER 3.0 // scatters
 // A clear sky against Haurwitz': from haze to mountains.
-#define DIMMEST 0.75
+#define DIMMEST 0.8
 #define BRIGHTEST 1.3
-// Clearness that drifts by 5 % from morning to evening moves the fit by this much; no number of
-// days takes it away.
+// The air's clearness drifts from morning to evening: by 4 % in six hours on one day of three
+// (assumed; turbidity of summer afternoons).
+#define DRIFT 0.04
+#define DRIFT_TIME_H 6.0
+// Drift that is the same on all days, which no number of days takes away.
 #define FLOOR_H 0.05
 #define SURE_H 0.15 // begin, centre and end of an hour lie half an hour apart
 
@@ -89,37 +92,44 @@ static double scatter(const fit_day *day, double value)
     return SCATTER * (value + day->brightest);
 }
 
-// Least squares in the strength a for one damping and shift; the sum of squares in scatters.
-static double misfit(const fit_day *day, int b, double shift_h, double *strength)
+typedef struct best_fit {
+    int damping;
+    double shift_h, strength;
+    double misfit; // sum of squares in scatters
+} best_fit;
+
+// Least squares in the strength for one damping and shift.
+static best_fit fit_strength(const fit_day *day, int b, double shift_h)
 {
     double kk = 0.0, km = 0.0, mm = 0.0;
     for (int i = 0; i < day->count; i++) {
         if (!day->used[i])
             continue;
-        double k = observed(day, i, shift_h);
-        double m = table_mean(day->sum[b], day->label_h[i] + shift_h, day->step_h);
-        double w = 1.0 / scatter(day, k);
-        kk += k * w * k * w;
-        km += k * w * m * w;
-        mm += m * w * m * w;
+        double k = observed(day, i, shift_h), w = 1.0 / scatter(day, k);
+        double m = table_mean(day->sum[b], day->label_h[i] + shift_h, day->step_h) * w;
+        k *= w;
+        kk += k * k;
+        km += k * m;
+        mm += m * m;
     }
-    *strength = mm > 0.0 ? km / mm : 0.0;
-    return kk - *strength * km;
+    double strength = mm > 0.0 ? km / mm : 0.0;
+    return (best_fit){
+        .damping = b, .shift_h = shift_h, .strength = strength, .misfit = kk - strength * km};
 }
 
-typedef struct best_fit {
-    int damping;
-    double shift_h, strength, misfit;
-} best_fit;
+static double fitted(const fit_day *day, const best_fit *fit, double t)
+{
+    return fit->strength * table_mean(day->sum[fit->damping], t, day->step_h);
+}
 
 // Shift near `shift_h` with the least misfit: golden section within one step of the grid.
 static double narrow(const fit_day *day, int b, double shift_h)
 {
     const double golden = 0.6180339887498949;
-    double low = shift_h - SHIFT_STEP_H, high = shift_h + SHIFT_STEP_H, a;
+    double low = shift_h - SHIFT_STEP_H, high = shift_h + SHIFT_STEP_H;
     for (int i = 0; i < 20; i++) {
         double x1 = high - golden * (high - low), x2 = low + golden * (high - low);
-        if (misfit(day, b, x1, &a) < misfit(day, b, x2, &a))
+        if (fit_strength(day, b, x1).misfit < fit_strength(day, b, x2).misfit)
             high = x2;
         else
             low = x1;
@@ -132,14 +142,11 @@ static best_fit search(const fit_day *day, double nominal_h)
     best_fit best = {.misfit = INFINITY};
     for (int b = 0; b < DAMPINGS; b++)
         for (int d = 0; d < SHIFTS; d++) {
-            double a, shift = nominal_h + (d - SHIFTS / 2) * SHIFT_STEP_H;
-            double m = misfit(day, b, shift, &a);
-            if (m < best.misfit)
-                best = (best_fit){b, shift, a, m};
+            best_fit fit = fit_strength(day, b, nominal_h + (d - SHIFTS / 2) * SHIFT_STEP_H);
+            if (fit.misfit < best.misfit)
+                best = fit;
         }
-    best.shift_h = narrow(day, best.damping, best.shift_h);
-    best.misfit = misfit(day, best.damping, best.shift_h, &best.strength);
-    return best;
+    return fit_strength(day, best.damping, narrow(day, best.damping, best.shift_h));
 }
 
 // The row that deviates most, or -1 when all are within what clear rows scatter.
@@ -149,8 +156,7 @@ static int worst_row(const fit_day *day, const best_fit *fit)
     double most = OUTLIER;
     for (int i = 0; i < day->count; i++) {
         double k = observed(day, i, fit->shift_h);
-        double m = fit->strength *
-                   table_mean(day->sum[fit->damping], day->label_h[i] + fit->shift_h, day->step_h);
+        double m = fitted(day, fit, day->label_h[i] + fit->shift_h);
         double off = fabs(k - m) / scatter(day, k);
         if (day->used[i] && off > most) {
             most = off;
@@ -184,49 +190,61 @@ static bool sees_both_sides(const fit_day *day, const best_fit *fit)
 static bool is_clear(const best_fit *fit, const jm_sun_path *path)
 {
     double s = jm_sun_path_sine(path, path->noon_utc_s - path->angle_rad / path->turn_rads);
-    double fitted = fit->strength * s * jm_exp(-DAMPING_STEP * fit->damping / s);
-    double share = fitted / jm_haurwitz_wm2(s);
+    double share =
+        fit->strength * s * jm_exp(-DAMPING_STEP * fit->damping / s) / jm_haurwitz_wm2(s);
     return share > DIMMEST && share < BRIGHTEST;
 }
 
-// Variance of the shift: from the normal equations in strength, damping and shift, with the scatter
-// that is found when it is more than assumed.
-static double shift_variance(const fit_day *day, const best_fit *fit)
+// Derivatives of one row by strength, damping and shift, and by a drift of the clearness, in
+// scatters.
+static void derivatives(const fit_day *day, const best_fit *fit, int i, double j[4])
 {
     const double small_h = 0.02;
-    double n[3][3] = {{0}};
+    double t = day->label_h[i] + fit->shift_h, w = 1.0 / scatter(day, day->global[i]);
+    best_fit low = *fit, high = *fit;
+    low.damping = fit->damping > 0 ? fit->damping - 1 : 0;
+    high.damping = fit->damping + 1 < DAMPINGS ? fit->damping + 1 : fit->damping;
+    j[0] = w * fitted(day, fit, t) / fit->strength;
+    j[1] = w * (fitted(day, &high, t) - fitted(day, &low, t)) /
+           (DAMPING_STEP * (high.damping - low.damping));
+    j[2] = w *
+           (fitted(day, fit, t + small_h) - fitted(day, fit, t - small_h) -
+            observed(day, i, fit->shift_h + small_h) + observed(day, i, fit->shift_h - small_h)) /
+           (2.0 * small_h);
+    j[3] = w * fitted(day, fit, t) * t / DRIFT_TIME_H;
+}
+
+// Variance of the shift. From scatter: the inverse of the normal equations' last pivot, with the
+// scatter that is found when it is more than assumed. From drift: what a drift of the clearness,
+// which the fit does not know, would move it (the right side of the same equations). More for rows
+// that were left out: next to clouds there is haze.
+static double shift_variance(const fit_day *day, const best_fit *fit)
+{
+    double n[3][4] = {{0}}, j[4];
     for (int i = 0; i < day->count; i++) {
         if (!day->used[i])
             continue;
-        double t = day->label_h[i] + fit->shift_h, w = 1.0 / scatter(day, day->global[i]);
-        int b = fit->damping, b0 = b > 0 ? b - 1 : 0, b1 = b + 1 < DAMPINGS ? b + 1 : b;
-        double j[3];
-        j[0] = table_mean(day->sum[b], t, day->step_h);
-        j[1] =
-            fit->strength *
-            (table_mean(day->sum[b1], t, day->step_h) - table_mean(day->sum[b0], t, day->step_h)) /
-            (DAMPING_STEP * (b1 - b0));
-        j[2] =
-            (fit->strength * (table_mean(day->sum[b], t + small_h, day->step_h) -
-                              table_mean(day->sum[b], t - small_h, day->step_h)) -
-             observed(day, i, fit->shift_h + small_h) + observed(day, i, fit->shift_h - small_h)) /
-            (2.0 * small_h);
+        derivatives(day, fit, i, j);
         for (int r = 0; r < 3; r++)
-            for (int c = 0; c < 3; c++)
-                n[r][c] += j[r] * w * j[c] * w;
+            for (int c = 0; c < 4; c++)
+                n[r][c] += j[r] * j[c];
     }
-    double minor = n[0][0] * n[1][1] - n[0][1] * n[1][0];
-    double whole = n[0][0] * (n[1][1] * n[2][2] - n[1][2] * n[2][1]) -
-                   n[0][1] * (n[1][0] * n[2][2] - n[1][2] * n[2][0]) +
-                   n[0][2] * (n[1][0] * n[2][1] - n[1][1] * n[2][0]);
-    double found = fit->misfit / (used_rows(day) - 3);
-    return whole > 0.0 ? minor / whole * fmax(found, 1.0) : (double)INFINITY;
+    for (int p = 0; p < 2; p++)
+        for (int r = p + 1; r < 3; r++)
+            for (int c = 3; c >= p; c--)
+                n[r][c] -= n[r][p] / n[p][p] * n[p][c];
+    if (!(n[2][2] > 0.0))
+        return (double)INFINITY;
+    int used = used_rows(day);
+    double found = fit->misfit / (used - 3), doubt = (double)day->count / used;
+    double by_drift = DRIFT * n[2][3] / n[2][2];
+    return doubt * doubt * (fmax(found, 1.0) / n[2][2] + by_drift * by_drift);
 }
 
 static bool fit_one(fit_day *day, const jm_sun_path *path, double nominal_h, double *shift_h,
                     double *variance)
 {
-    int least = (2 * day->count + 2) / 3;
+    int least = (3 * day->count + 3) / 4;
     least = least > LEAST_ROWS ? least : LEAST_ROWS;
     if (day->count < LEAST_ROWS)
         return false;

@@ -117,19 +117,6 @@ static jm_weather_format guess(const char *path, const char *text)
                                                                        : JM_WEATHER_GUESS;
 }
 
-static jm_status load_text(jm_ctx *ctx, const char *path, const char *name, char **text,
-                           int64_t *length)
-{
-    JM_TRY(jm_file_read(ctx, path, BYTES_MOST, text, length));
-    if (!jm_is_gzip(*text, *length))
-        return JM_OK;
-    char *packed = *text;
-    int64_t count = *length;
-    jm_status status = jm_gunzip(ctx, name, packed, count, BYTES_MOST, text, length);
-    jm_free(packed);
-    return status;
-}
-
 static jm_status read_rows(jm_ctx *ctx, const jm_weather_def *def, jm_weather_format format,
                            char *text, int64_t length, jm_raw_file *raw)
 {
@@ -285,27 +272,42 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-jm_status jm_weather_read(jm_ctx *ctx, const char *path, const jm_weather_def *def,
-                          jm_weather_file **out)
+// Rows of a text (plain or gzip) that is taken over and freed as soon as it is read.
+static jm_status rows_of(jm_ctx *ctx, const jm_weather_def *def, const char *name, char *text,
+                         int64_t length, jm_weather_format *format, jm_raw_file *raw)
 {
-    char *text = NULL;
-    int64_t length = 0;
+    jm_status status = JM_OK;
+    if (jm_is_gzip(text, length)) {
+        char *packed = text;
+        status = jm_gunzip(ctx, name, packed, length, BYTES_MOST, &text, &length);
+        jm_free(packed);
+    }
+    if (status == JM_OK) {
+        *format = def->format != JM_WEATHER_GUESS ? def->format : guess(name, text);
+        status = read_rows(ctx, def, *format, text, length, raw);
+    }
+    jm_free(text);
+    return status;
+}
+
+static jm_status make_file(jm_ctx *ctx, const char *name, char *text, int64_t length,
+                           const jm_weather_def *def, jm_weather_file **out)
+{
     jm_weather_file *file = NULL;
-    *out = NULL;
-    jm_raw_file raw = {.name = base_name(path),
+    jm_weather_format format = JM_WEATHER_GUESS;
+    jm_raw_file raw = {.name = name,
                        .place = {.latitude_deg = (double)NAN, .longitude_deg = (double)NAN},
                        .offset_h = (double)NAN,
                        .label = JM_LABEL_END};
-    jm_status status = jm_new(ctx, &file, 1);
-    if (status != JM_OK)
-        return status;
-    JM_TRY_GOTO(jm_copy_text(ctx, raw.name, &file->name), end);
-    JM_TRY_GOTO(load_text(ctx, path, raw.name, &text, &length), end);
-    file->format = def->format != JM_WEATHER_GUESS ? def->format : guess(path, text);
-    JM_TRY_GOTO(read_rows(ctx, def, file->format, text, length, &raw), end);
-    status = finish(ctx, def, &raw, file);
-end:
-    jm_free(text);
+    jm_status status = rows_of(ctx, def, name, text, length, &format, &raw);
+    if (status == JM_OK)
+        status = jm_new(ctx, &file, 1);
+    if (status == JM_OK)
+        status = jm_copy_text(ctx, name, &file->name);
+    if (status == JM_OK) {
+        file->format = format;
+        status = finish(ctx, def, &raw, file);
+    }
     jm_free(raw.rows);
     if (status != JM_OK) {
         jm_weather_destroy(file);
@@ -313,6 +315,26 @@ end:
     }
     *out = file;
     return JM_OK;
+}
+
+jm_status jm_weather_parse(jm_ctx *ctx, const char *name, const char *bytes, int64_t count,
+                           const jm_weather_def *def, jm_weather_file **out)
+{
+    char *text = NULL;
+    *out = NULL;
+    JM_TRY(jm_new(ctx, &text, count + 1));
+    memcpy(text, bytes, (size_t)count);
+    return make_file(ctx, name, text, count, def, out);
+}
+
+jm_status jm_weather_read(jm_ctx *ctx, const char *path, const jm_weather_def *def,
+                          jm_weather_file **out)
+{
+    char *text = NULL;
+    int64_t length = 0;
+    *out = NULL;
+    JM_TRY(jm_file_read(ctx, path, BYTES_MOST, &text, &length));
+    return make_file(ctx, base_name(path), text, length, def, out);
 }
 
 void jm_weather_destroy(jm_weather_file *file)

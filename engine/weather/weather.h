@@ -62,6 +62,11 @@ typedef struct jm_weather_file jm_weather_file; // owns its rows
 /// JM_ERR_DATA names file, line and mend. What was taken by default is told once by jm_log.
 JM_API JM_CHECKED jm_status jm_weather_read(jm_ctx *ctx, const char *path,
                                             const jm_weather_def *def, jm_weather_file **out);
+/// As read, from bytes (plain or gzip); `name` stands for the file in messages, its ending helps to
+/// tell the format.
+JM_API JM_CHECKED jm_status jm_weather_parse(jm_ctx *ctx, const char *name, const char *bytes,
+                                             int64_t count, const jm_weather_def *def,
+                                             jm_weather_file **out);
 JM_API void jm_weather_destroy(jm_weather_file *file); // NULL is allowed
 
 /// What the readers mended or took by default, in counts of rows.

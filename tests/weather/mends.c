@@ -1,0 +1,175 @@
+// What is missing or cannot be: named, mended within bounds, never made up.
+#include "made.h"
+
+static const char head[] = "time,air_temp_c,relative_humidity_pct,pressure_pa,wind_ms,"
+                           "wind_from_deg,global_wm2,direct_normal_wm2,diffuse_wm2\n";
+
+// 24 hours of 24 July 2026 from 1 h UTC on; row `at` is `row`.
+static char *day_with(int at, const char *row)
+{
+    jm_text t = {0};
+    jm_text_add(&t, head);
+    for (int h = 1; h <= 24; h++) {
+        jm_text_printf(&t, "2026-07-%02dT%02d:00:00Z,", 24 + h / 24, h % 24);
+        if (h == at)
+            jm_text_add(&t, row);
+        else
+            jm_text_printf(&t, "%d,50,101300,2,90,300,200,150", h);
+        jm_text_add(&t, "\n");
+    }
+    CHECK(!t.failed);
+    return t.bytes;
+}
+
+static jm_weather_file *read_with(jm_ctx *ctx, int at, const char *row)
+{
+    char *text = day_with(at, row);
+    jm_weather_file *file = NULL;
+    CHECK_OK(ctx, parse(ctx, "day.csv", text, NULL, &file));
+    jm_free(text);
+    return file;
+}
+
+TEST(negative_radiation_of_a_cold_sensor_is_set_to_zero_and_counted)
+{
+    UNUSED_STATE;
+    heard h;
+    jm_ctx *ctx = listening(&h);
+    jm_weather_file *file = read_with(ctx, 3, "3,50,101300,2,90,-4,-2,-3");
+    CHECK(jm_weather_about_of(file).mends.negative == 3);
+    CHECK(said(&h, "3 negative radiation values set to 0"));
+    answer a = ask(ctx, file, utc_of(2026, 7, 24, 2), 3600.0);
+    CHECK_NEAR(a.mean.diffuse_wm2 + a.mean.direct_normal_wm2, 0.0, 0.0);
+    jm_weather_destroy(file);
+    stop_listening(ctx, &h);
+}
+
+TEST(diffuse_beyond_global_is_cut_to_it_and_takes_the_beam_away)
+{
+    UNUSED_STATE;
+    heard h;
+    jm_ctx *ctx = listening(&h);
+    char *text = day_with(12, "12,50,101300,2,90,300,50,350");
+    jm_weather_def def = jm_weather_default_def();
+    def.place = ANGERS;
+    jm_weather_file *file = NULL;
+    CHECK_OK(ctx, parse(ctx, "day.csv", text, &def, &file));
+    CHECK(jm_weather_about_of(file).mends.diffuse == 1);
+    answer a = ask(ctx, file, utc_of(2026, 7, 24, 11), 3600.0);
+    CHECK_NEAR(a.mean.diffuse_wm2, 300.0, 1e-9);
+    CHECK_NEAR(a.mean.direct_normal_wm2, 0.0, 0.0);
+    jm_weather_destroy(file);
+    jm_free(text);
+    stop_listening(ctx, &h);
+}
+
+TEST(an_hour_without_temperature_lies_between_its_neighbours)
+{
+    UNUSED_STATE;
+    heard h;
+    jm_ctx *ctx = listening(&h);
+    jm_weather_file *file = read_with(ctx, 12, ",50,101300,2,90,300,200,150");
+    CHECK_NEAR(ask(ctx, file, utc_of(2026, 7, 24, 11), 3600.0).end.air_temp_k,
+               12.0 + JM_ZERO_CELSIUS_K, 1e-9);
+    CHECK(jm_weather_about_of(file).mends.bridged == 1);
+    jm_weather_destroy(file);
+    stop_listening(ctx, &h);
+}
+
+// A day whose hours [first, end) have no temperature.
+static jm_weather_file *read_hole(jm_ctx *ctx, int first, int end)
+{
+    jm_text t = {0};
+    jm_text_add(&t, head);
+    for (int h = 1; h <= 24; h++) {
+        jm_text_printf(&t, "2026-07-%02dT%02d:00:00Z,", 24 + h / 24, h % 24);
+        if (h < first || h >= end)
+            jm_text_printf(&t, "%d", h);
+        jm_text_add(&t, ",50,101300,2,90,300,200,150\n");
+    }
+    jm_weather_file *file = NULL;
+    CHECK_OK(ctx, parse(ctx, "day.csv", t.bytes, NULL, &file));
+    jm_text_free(&t);
+    return file;
+}
+
+TEST(a_longer_hole_is_refused_only_by_the_hours_that_need_it)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_weather_file *file = read_hole(ctx, 10, 14);
+    CHECK(jm_weather_about_of(file).missing_rows == 4);
+    answer a;
+    ask(ctx, file, utc_of(2026, 7, 24, 8), 3600.0);
+    ask(ctx, file, utc_of(2026, 7, 24, 14), 3600.0);
+    CHECK_FAILS(ctx,
+                jm_weather_at(ctx, file, utc_of(2026, 7, 24, 11), 3600.0, &a.begin, &a.end, &a.mean,
+                              &a.centre_utc_s),
+                JM_ERR_DATA, "air temperature is missing at 2026-07-24T11:00:00Z");
+    jm_weather_destroy(file);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(missing_columns_are_named_with_what_is_taken_instead)
+{
+    UNUSED_STATE;
+    heard h;
+    jm_ctx *ctx = listening(&h);
+    jm_text t = {0};
+    jm_text_add(&t, "time,air_temp_c,direct_normal_wm2,diffuse_wm2\n");
+    for (int hour = 0; hour <= 24; hour++)
+        jm_text_printf(&t, "2026-07-%02dT%02d:00Z,%g,0,0\n", 24 + hour / 24, hour % 24,
+                       20.0 - 5.0 * cos(2.0 * JM_PI * (hour - 4) / 24.0));
+    jm_weather_def def = jm_weather_default_def();
+    def.place = (jm_sun_place){.latitude_deg = 45.0, .longitude_deg = 6.0, .elevation_m = 1800.0};
+    jm_weather_file *file = NULL;
+    CHECK_OK(ctx, parse(ctx, "thin.csv", t.bytes, &def, &file));
+    answer a = ask(ctx, file, utc_of(2026, 7, 24, 15), 3600.0);
+    // FAO 56, example 2: 81.8 kPa at 1800 m; equation 47: 2 m/s at 2 m are 2.67 at 10 m.
+    CHECK_NEAR(a.mean.pressure_pa, 81800.0, 50.0);
+    CHECK_NEAR(a.mean.wind_ms * 4.87 / log(67.8 * 10.0 - 5.42), 2.0, 0.005);
+    // The dew point at the night's lowest, 15 degC: 1.705 kPa (FAO 56, table 2.3).
+    double vapour = a.end.relative_humidity * 610.8 *
+                    exp(17.27 * (a.end.air_temp_k - JM_ZERO_CELSIUS_K) /
+                        (a.end.air_temp_k - JM_ZERO_CELSIUS_K + 237.3));
+    CHECK_NEAR(vapour, 1705.0, 2.0);
+    CHECK(said(&h, "no wind; 2.67 m/s") && said(&h, "no pressure; 817") &&
+          said(&h, "no humidity; the dew point") && said(&h, "no rain column"));
+    jm_weather_destroy(file);
+    jm_text_free(&t);
+    stop_listening(ctx, &h);
+}
+
+TEST(codes_for_missing_never_become_values)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    static const char *const rows[] = {
+        "-999,50,101300,2,90,300,200,150",   "20,-999,101300,2,90,300,200,150",
+        "20,50,-999,2,90,300,200,150",       "20,50,101300,-999,90,300,200,150",
+        "20,50,101300,2,-999,300,200,150",   "20,50,101300,2,90,-999,200,150",
+        "20,50,101300,2,90,300,-999,150",    "20,50,101300,2,90,300,200,-999",
+        "3.4e38,50,101300,2,90,300,200,150",
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char *text = day_with(5, rows[i]);
+        jm_weather_file *file = NULL;
+        CHECK_FAILS(ctx, parse(ctx, "day.csv", text, NULL, &file), JM_ERR_DATA, "day.csv:6: ");
+        CHECK(strstr(jm_message(ctx), "leave it empty") != NULL);
+        jm_free(text);
+    }
+    jm_ctx_destroy(ctx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(negative_radiation_of_a_cold_sensor_is_set_to_zero_and_counted),
+        CASE(diffuse_beyond_global_is_cut_to_it_and_takes_the_beam_away),
+        CASE(an_hour_without_temperature_lies_between_its_neighbours),
+        CASE(a_longer_hole_is_refused_only_by_the_hours_that_need_it),
+        CASE(missing_columns_are_named_with_what_is_taken_instead),
+        CASE(codes_for_missing_never_become_values),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
