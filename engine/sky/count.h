@@ -5,8 +5,9 @@
 
 enum {
     JM_MOST_ALTITUDES = 32,
-    JM_LINE_BLOCK = 128,  // lines walked together: all elevations' shadows stay near the core
-    JM_BAND_TOTAL = 4096, // sum of an azimuth's weights on an upright face
+    JM_LINE_BLOCK = 128, // lines walked together: all elevations' shadows stay near the core
+    JM_BAND_SHIFT = 12,
+    JM_BAND_TOTAL = 1 << JM_BAND_SHIFT, // sum of an azimuth's weights on an upright face
     JM_SIDE_TOTAL = 32767 // of an upright face's sky, in parts of JM_VIEW_ONE: one half
 };
 

@@ -36,7 +36,7 @@ static bool stands(const jm_terrain *t, place p, float level)
     if (p.row < 0 || p.column < 0 || p.row >= t->rows || p.column >= t->columns)
         return false;
     const int64_t cell = (int64_t)p.row * t->columns + p.column;
-    return t->kind[cell] == JM_CELL_ROOF && t->top.plane[0][cell] > level;
+    return t->kind[cell] >= JM_CELL_ROOF && t->top.plane[0][cell] > level;
 }
 
 // The next crack clockwise around the building (turn 1) or the other way (turn 3).
@@ -162,29 +162,13 @@ static int64_t edges_of_row(const jm_terrain *t, int32_t row, jm_edge *out)
     return count;
 }
 
-// Order of the edges in columns, stable: within a column from the north.
-static jm_status turn_edges(jm_ctx *ctx, const jm_terrain *t, jm_edges *edges)
-{
-    int64_t *start = NULL;
-    JM_TRY(jm_new(ctx, &edges->row_start[1], (int64_t)t->columns + 2));
-    JM_TRY(jm_new(ctx, &edges->turned, edges->count));
-    start = edges->row_start[1];
-    for (int64_t e = 0; e < edges->count; e++)
-        start[edges->all[e].column + 2]++;
-    for (int32_t c = 0; c < t->columns; c++)
-        start[c + 2] += start[c + 1];
-    for (int64_t e = 0; e < edges->count; e++)
-        edges->turned[start[edges->all[e].column + 1]++] = (int32_t)e;
-    return JM_OK;
-}
-
 jm_status jm_edges_create(jm_ctx *ctx, const jm_terrain *t, jm_edges *edges)
 {
     jm_status status = JM_OK;
     const int threads = jm_ctx_threads(ctx);
     *edges = (jm_edges){.count = 0};
-    JM_TRY_GOTO(jm_new(ctx, &edges->row_start[0], (int64_t)t->rows + 1), fail);
-    int64_t *start = edges->row_start[0];
+    JM_TRY_GOTO(jm_new(ctx, &edges->row_start, (int64_t)t->rows + 1), fail);
+    int64_t *start = edges->row_start;
 #pragma omp parallel for schedule(dynamic, 16) num_threads(threads)
     for (int32_t r = 0; r < t->rows; r++)
         start[r + 1] = edges_of_row(t, r, NULL);
@@ -199,7 +183,6 @@ jm_status jm_edges_create(jm_ctx *ctx, const jm_terrain *t, jm_edges *edges)
 #pragma omp parallel for schedule(dynamic, 16) num_threads(threads)
     for (int32_t r = 0; r < t->rows; r++)
         edges_of_row(t, r, edges->all + start[r]);
-    JM_TRY_GOTO(turn_edges(ctx, t, edges), fail);
     return JM_OK;
 fail:
     jm_edges_free(edges);
@@ -209,8 +192,6 @@ fail:
 void jm_edges_free(jm_edges *edges)
 {
     jm_free(edges->all);
-    jm_free(edges->row_start[0]);
-    jm_free(edges->row_start[1]);
-    jm_free(edges->turned);
+    jm_free(edges->row_start);
     *edges = (jm_edges){.count = 0};
 }

@@ -9,6 +9,7 @@ typedef struct jm_sky_work {
     const jm_sky_relief *relief;
     jm_terrain terrain;
     jm_edges edges;
+    jm_feet feet; // all of them, for the sun and for sectors
     jm_blocks blocks;
     bool coarse; // shares instead of bits
 } jm_sky_work;

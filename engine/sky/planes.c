@@ -116,22 +116,26 @@ static bool is_edge(const jm_terrain *t, int32_t row, int32_t column, float step
     for (int32_t r = row > 0 ? row - 1 : 0; r <= r1; r++)
         for (int32_t c = column > 0 ? column - 1 : 0; c <= (c1 < t->columns ? c1 : column); c++) {
             const int64_t other = (int64_t)r * t->columns + c;
-            if (t->kind[other] != JM_CELL_ROOF || own - top[other] > step)
+            if (t->kind[other] < JM_CELL_ROOF || own - top[other] > step)
                 return true;
         }
     return false;
 }
 
-static void fill_walls(int threads, jm_terrain *t)
+static void find_eaves(int threads, jm_terrain *t)
 {
     const float step = fmaxf(JM_LOWEST_WALL_M, STEEPEST_ROOF_TAN * (float)t->cell_m);
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (int32_t r = 0; r < t->rows; r++)
         for (int32_t c = 0; c < t->columns; c++) {
             const int64_t cell = (int64_t)r * t->columns + c;
-            const bool wall = t->kind[cell] == JM_CELL_ROOF && is_edge(t, r, c, step);
-            t->wall.plane[0][cell] = wall ? t->top.plane[0][cell] : -JM_FAR;
+            const bool eaves = t->kind[cell] == JM_CELL_ROOF && is_edge(t, r, c, step);
+            t->kind_turned[cell] = eaves ? JM_CELL_EAVES : t->kind[cell];
         }
+    // Found beside the kinds that neighbours look at; the turned plane is filled later.
+    uint8_t *found = t->kind_turned;
+    t->kind_turned = t->kind;
+    t->kind = found;
 }
 
 static float span_of(const jm_terrain *t)
@@ -174,7 +178,6 @@ static jm_status new_planes(jm_ctx *ctx, jm_terrain *t, bool crowns)
     JM_TRY(jm_new(ctx, &t->kind, cells));
     JM_TRY(jm_new(ctx, &t->kind_turned, cells));
     JM_TRY(new_pair(ctx, cells, &t->top));
-    JM_TRY(new_pair(ctx, cells, &t->wall));
     if (!crowns)
         return JM_OK;
     JM_TRY(new_pair(ctx, cells, &t->crown_top));
@@ -196,7 +199,6 @@ static void describe(const jm_sky_relief *relief, jm_terrain *t)
             .cell_m = (float)t->cell_m,
             .span_m = span,
             .top_m = t->top.plane[o],
-            .wall_m = t->wall.plane[o],
             .crown_top_m = t->crown_top.plane[o],
             .crown_base_m = t->crown_base.plane[o],
             .crowned = t->crowned[o],
@@ -220,12 +222,11 @@ jm_status jm_terrain_create(jm_ctx *ctx, const jm_sky_relief *relief, jm_terrain
                       .cell_m = relief->cell_m / relief->refine};
     JM_TRY_GOTO(new_planes(ctx, t, crowns), fail);
     fill_heights(threads, relief, t);
-    fill_walls(threads, t);
+    find_eaves(threads, t);
     turn_pair(threads, t, &t->top);
-    turn_pair(threads, t, &t->wall);
     turn_pair(threads, t, &t->crown_top);
     turn_pair(threads, t, &t->crown_base);
-    jm_turn_or_u8(threads, t->kind, t->rows, t->columns, t->kind_turned);
+    jm_turn_u8(threads, t->kind, t->rows, t->columns, t->kind_turned);
     describe(relief, t);
     if (crowns)
         for (int o = 0; o < 2; o++)
@@ -245,7 +246,6 @@ static void free_pair(jm_field_pair *pair)
 void jm_terrain_free(jm_terrain *t)
 {
     free_pair(&t->top);
-    free_pair(&t->wall);
     free_pair(&t->crown_top);
     free_pair(&t->crown_base);
     jm_free(t->crowned[0]);
@@ -258,7 +258,7 @@ void jm_terrain_free(jm_terrain *t)
 int64_t jm_terrain_bytes(const jm_terrain *t)
 {
     const int64_t cells = (int64_t)t->rows * t->columns;
-    const int64_t pairs = t->crown_top.plane[0] != NULL ? 4 : 2;
+    const int64_t pairs = t->crown_top.plane[0] != NULL ? 3 : 1;
     const int64_t floats = pairs * 2 * (int64_t)sizeof(float);
     return cells * (floats + 2);
 }

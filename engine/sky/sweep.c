@@ -70,14 +70,13 @@ bool jm_ray_turns(const jm_ray *ray, const jm_planes *planes, int32_t period, in
 
 // Walls and relief of one row.
 JM_CLONES_WIDE
-void jm_pass_walls(int32_t n, const float *restrict top, const float *restrict wall,
+void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict kind,
                    float *restrict shadow, float sink, uint8_t *restrict open)
 {
     const float half = 0.5f * sink;
     for (int32_t i = 0; i < n; i++) {
         const float v = shadow[i] - sink;
-        const float face = wall[i] + half;
-        const float caster = top[i] > face ? top[i] : face;
+        const float caster = kind[i] == JM_CELL_EAVES ? top[i] + half : top[i];
         open[i] = v <= top[i] ? 255 : 0;
         shadow[i] = v > caster ? v : caster;
     }

@@ -20,7 +20,18 @@
 
 enum { JM_CHUNK = 64 }; // columns whose crowns are looked at or left out together
 
-typedef enum jm_cell_kind { JM_CELL_EMPTY, JM_CELL_GROUND, JM_CELL_ROOF } jm_cell_kind;
+/// Eaves: a roof that ends beside the cell, and casts from its far face.
+typedef enum jm_cell_kind {
+    JM_CELL_EMPTY,
+    JM_CELL_GROUND,
+    JM_CELL_ROOF,
+    JM_CELL_EAVES
+} jm_cell_kind;
+/// Whether a cell belongs to the sheet of grounds (JM_CELL_GROUND) or of roofs (JM_CELL_ROOF).
+static inline bool jm_is_kind(uint8_t cell, jm_cell_kind kind)
+{
+    return (cell > JM_CELL_ROOF ? JM_CELL_ROOF : cell) == kind;
+}
 
 /// Heights in one orientation of the relief [rows * columns]; altitudes, m.
 typedef struct jm_planes {
@@ -30,7 +41,6 @@ typedef struct jm_planes {
     float cell_m;
     float span_m;                            // highest caster over lowest receiver
     const float *top_m;                      // where light lands; -JM_FAR: no data
-    const float *wall_m;                     // roof that casts from its face, else -JM_FAR
     const float *crown_top_m, *crown_base_m; // both NULL: no crowns; -JM_FAR, JM_FAR where none
     const uint8_t *crowned;                  // [rows * chunks] whether a crown stands there
     const uint8_t *kind;                     // jm_cell_kind
@@ -74,7 +84,7 @@ typedef struct jm_crown_carry {
 } jm_crown_carry;
 
 /// One row of n cells. open[i] = 255 where light comes through, else 0.
-void jm_pass_walls(int32_t n, const float *restrict top, const float *restrict wall,
+void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict kind,
                    float *restrict shadow, float sink, uint8_t *restrict open);
 /// The older generation: casts no more, takes light away from `open`.
 void jm_pass_old_walls(int32_t n, const float *restrict top, float *restrict shadow, float sink,
@@ -123,9 +133,9 @@ void jm_beam_walk(jm_beam *beam, const jm_planes *planes, int32_t row);
 typedef struct jm_struck {
     float open[3], crown[3];
 } jm_struck;
-/// Of a wall on the far side of the cell at row, column, foot to top. To be asked after
-/// jm_beam_turn and before jm_beam_walk of the row.
-void jm_beam_strike(const jm_beam *beam, const jm_planes *planes, int32_t row, int32_t column,
+/// Of a wall on the far side of a cell and its line, foot to top. To be asked after jm_beam_turn
+/// and before jm_beam_walk of the row.
+void jm_beam_strike(const jm_beam *beam, const jm_planes *planes, int64_t cell, int32_t line,
                     float foot_m, float top_m, jm_struck *struck);
 /// Tangent of an elevation above the horizon, kept where floats can walk with it.
 float jm_slope_of(double elevation_rad);
