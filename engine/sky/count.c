@@ -38,6 +38,16 @@ jm_bands jm_bands_of(int32_t index, int32_t altitudes)
     return bands;
 }
 
+double jm_flattest_tan(const jm_sky_def *def)
+{
+    // Patches and sectors look no lower than 6 degrees.
+    const double lowest = 0.105;
+    if (def->azimuths == 0)
+        return lowest;
+    const double s = 0.5 / PHASES / def->altitudes;
+    return fmin(lowest, sqrt(s / (1.0 - s)));
+}
+
 struct jm_count_room {
     float shadow[2][JM_MOST_ALTITUDES][JM_LINE_BLOCK]; // young, old
     float crowns[2][JM_MOST_ALTITUDES][4][JM_LINE_BLOCK];

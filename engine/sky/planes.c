@@ -138,7 +138,7 @@ static void find_eaves(int threads, jm_terrain *t)
     t->kind = found;
 }
 
-static float span_of(const jm_terrain *t)
+static float span_of(jm_terrain *t)
 {
     const int64_t cells = (int64_t)t->rows * t->columns;
     float low = JM_FAR, high = -JM_FAR;
@@ -151,6 +151,7 @@ static float span_of(const jm_terrain *t)
         if (t->crown_top.plane[0] != NULL)
             high = fmaxf(high, t->crown_top.plane[0][c]);
     }
+    t->low_m = high > low ? low : 0.0f;
     return high > low ? high - low : 0.0f;
 }
 

@@ -53,6 +53,14 @@ typedef struct job {
     int32_t *chosen[JM_SECTORS];     // [relief cells] in each walk's orientation; fine cells only
 } job;
 
+// Ten times the height of a house of eight floors: from there a wall fills 6 degrees.
+#define WALL_REACH_M 250.0
+
+double jm_wall_reach_m(const jm_sky_def *def)
+{
+    return def->reach_m > 0.0 && def->reach_m < WALL_REACH_M ? def->reach_m : WALL_REACH_M;
+}
+
 // The nearest wall comes closer or is passed; a wall out of reach is forgotten.
 JM_CLONES_WIDE
 static void near_in(const row_walk *w, float length, float reach)
@@ -369,7 +377,7 @@ static void look_along(const job *j, int32_t sector, room *own)
     w.planes = &j->work->terrain.planes[ray.turned ? 1 : 0];
     w.origin = jm_ray_origin(&ray, w.planes);
     const double reach = j->sky->def.reach_m;
-    w.reach_m = reach > 0.0 ? (float)reach : JM_FAR;
+    w.reach_m = (float)jm_wall_reach_m(&j->sky->def);
     for (int e = 0; e < ELEVATIONS; e++)
         w.period[e] = jm_ray_period(&ray, w.planes, reach, elevation_tan[e]);
     w.chosen = j->work->coarse ? own->chosen : j->chosen[sector];
