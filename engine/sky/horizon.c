@@ -53,7 +53,7 @@ static void scan_line(const jm_planes *p, const jm_ray *ray, int32_t line, hull 
         point at = {k * length, (double)p->top_m[cell]};
         out[to] = (float)jm_atan(append(h, at));
         at.away_m += 0.5 * length;
-        if (p->kind[cell] == JM_CELL_EAVES)
+        if (p->kind[cell] & ray->lee)
             append(h, at);
     }
 }
