@@ -1,6 +1,7 @@
 /// count.h: how many fine directions are free: sums over the elevations of one azimuth.
 #pragma once
 
+#include "sky/sky.h"
 #include "sky/sweep.h"
 
 enum {
@@ -21,6 +22,9 @@ typedef struct jm_bands {
 /// Elevations of equal share of light on the flat. Azimuth number `index` looks at its own phase
 /// within each band.
 jm_bands jm_bands_of(int32_t index, int32_t altitudes);
+
+/// The flattest way in which a sky of this def looks.
+double jm_flattest_tan(const jm_sky_def *def);
 
 /// What accumulates over azimuths [cells of the planes]; exact whole numbers. The sides are the two
 /// that an azimuth lies between, their weights of JM_SIDE_TOTAL.

@@ -107,19 +107,33 @@ static void fill_heights(int threads, const jm_sky_relief *relief, jm_terrain *t
     }
 }
 
-// Whether a roof ends beside this cell: casts from its face, not from its centre.
-static bool is_edge(const jm_terrain *t, int32_t row, int32_t column, float step)
+// Whether a roof of this altitude ends towards a neighbour, or towards what lies outside.
+static bool ends_towards(const jm_terrain *t, float own, float step, int32_t row, int32_t column)
 {
-    const float *top = t->top.plane[0];
-    const float own = top[(int64_t)row * t->columns + column];
-    const int32_t r1 = row + 1 < t->rows ? row + 1 : row, c1 = column + 1;
-    for (int32_t r = row > 0 ? row - 1 : 0; r <= r1; r++)
-        for (int32_t c = column > 0 ? column - 1 : 0; c <= (c1 < t->columns ? c1 : column); c++) {
-            const int64_t other = (int64_t)r * t->columns + c;
-            if (t->kind[other] < JM_CELL_ROOF || own - top[other] > step)
-                return true;
-        }
-    return false;
+    if (row < 0 || column < 0 || row >= t->rows || column >= t->columns)
+        return false;
+    const int64_t other = (int64_t)row * t->columns + column;
+    return t->kind[other] != JM_CELL_ROOF || own - t->top.plane[0][other] > step;
+}
+
+// Eaves of a roof's cell. In an inner corner the roof ends only towards the diagonal neighbour, and
+// light leaves by both sides.
+static uint8_t eaves_of(const jm_terrain *t, int32_t row, int32_t column, float step)
+{
+    static const int8_t beside[4][2] = {{-1, 0}, {0, 1}, {1, 0}, {0, -1}};
+    const float own = t->top.plane[0][(int64_t)row * t->columns + column];
+    uint32_t sides = 0, corners = 0;
+    for (int k = 0; k < 4; k++)
+        if (ends_towards(t, own, step, row + beside[k][0], column + beside[k][1]))
+            sides |= 1u << k;
+    for (int k = 0; k < 4; k++) {
+        const uint32_t both = 1u << k | 1u << (k + 1) % 4;
+        const int8_t *a = beside[k], *b = beside[(k + 1) % 4];
+        if ((sides & both) == 0 &&
+            ends_towards(t, own, step, row + a[0] + b[0], column + a[1] + b[1]))
+            corners |= both;
+    }
+    return (uint8_t)((sides | corners) * JM_EAVES);
 }
 
 static void find_eaves(int threads, jm_terrain *t)
@@ -129,8 +143,9 @@ static void find_eaves(int threads, jm_terrain *t)
     for (int32_t r = 0; r < t->rows; r++)
         for (int32_t c = 0; c < t->columns; c++) {
             const int64_t cell = (int64_t)r * t->columns + c;
-            const bool eaves = t->kind[cell] == JM_CELL_ROOF && is_edge(t, r, c, step);
-            t->kind_turned[cell] = eaves ? JM_CELL_EAVES : t->kind[cell];
+            const uint8_t kind = t->kind[cell];
+            t->kind_turned[cell] =
+                kind == JM_CELL_ROOF ? (uint8_t)(kind | eaves_of(t, r, c, step)) : kind;
         }
     // Found beside the kinds that neighbours look at; the turned plane is filled later.
     uint8_t *found = t->kind_turned;
@@ -138,7 +153,7 @@ static void find_eaves(int threads, jm_terrain *t)
     t->kind = found;
 }
 
-static float span_of(const jm_terrain *t)
+static float span_of(jm_terrain *t)
 {
     const int64_t cells = (int64_t)t->rows * t->columns;
     float low = JM_FAR, high = -JM_FAR;
@@ -151,6 +166,7 @@ static float span_of(const jm_terrain *t)
         if (t->crown_top.plane[0] != NULL)
             high = fmaxf(high, t->crown_top.plane[0][c]);
     }
+    t->low_m = high > low ? low : 0.0f;
     return high > low ? high - low : 0.0f;
 }
 

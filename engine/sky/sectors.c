@@ -13,6 +13,8 @@ enum { ELEVATIONS = 5 };
 
 // What a cell is to a shadow that leaves it, besides the index of a facade.
 enum { INSIDE = -2 }; // of a building: the facade comes when the roof ends
+// What a sector can bear while it is looked at, besides a facade and JM_NONE (nothing blocks it).
+enum { GROUND = -2 };
 
 // Elevations [tangent] and their part of a level view: 6, 18, 30, 45 and 62 degrees, each standing
 // for the band between the middles of their squared sines [0, 0.05, 0.17, 0.37, 0.64, 1].
@@ -53,6 +55,14 @@ typedef struct job {
     int32_t *chosen[JM_SECTORS];     // [relief cells] in each walk's orientation; fine cells only
 } job;
 
+// Ten times the height of a house of eight floors: from there a wall fills 6 degrees.
+#define WALL_REACH_M 250.0
+
+double jm_wall_reach_m(const jm_sky_def *def)
+{
+    return def->reach_m > 0.0 && def->reach_m < WALL_REACH_M ? def->reach_m : WALL_REACH_M;
+}
+
 // The nearest wall comes closer or is passed; a wall out of reach is forgotten.
 JM_CLONES_WIDE
 static void near_in(const row_walk *w, float length, float reach)
@@ -87,8 +97,8 @@ static void near_out(const row_walk *w, float half)
 // One elevation: votes, then takes the row's casters in. Whole weights, so no order matters.
 JM_CLONES_WIDE
 static void vote_row(const row_walk *w, float *restrict shadow, int32_t *restrict id,
-                     const float *restrict older, const int32_t *restrict older_id, float slope,
-                     float sink, int32_t weight)
+                     const float *restrict older, const int32_t *restrict older_id, uint8_t lee,
+                     float slope, float sink, int32_t weight)
 {
     const float half = 0.5f * sink;
     const int32_t n = w->n;
@@ -105,7 +115,7 @@ static void vote_row(const row_walk *w, float *restrict shadow, int32_t *restric
         const int32_t high = young > old ? id[i] : older_id[i];
         const int32_t near = near_id[i];
         const int32_t meets_near = (near >= 0) & (near_top[i] - near_far[i] * slope > z);
-        const int32_t met = meets_near ? near : high < 0 ? JM_NONE : high;
+        const int32_t met = meets_near ? near : high < 0 ? GROUND : high;
         const int32_t casts = v > z ? weight : 0;
         // Majority vote (Boyer and Moore 1991), by weight.
         const int32_t same = met == vote[i] ? casts : -casts;
@@ -114,7 +124,7 @@ static void vote_row(const row_walk *w, float *restrict shadow, int32_t *restric
         votes[i] = lead < 0 ? -lead : lead;
 
         const int32_t own = owns[i];
-        const float caster = kind[i] == JM_CELL_EAVES ? z + half : z;
+        const float caster = kind[i] & lee ? z + half : z;
         const int32_t carried = (id[i] == INSIDE) & (own >= 0) ? own : id[i];
         id[i] = young > caster ? carried : own;
         shadow[i] = young > caster ? young : caster;
@@ -211,7 +221,7 @@ static void mark_row(const walk *w, int32_t row)
     int32_t *own = w->room->own;
     const uint8_t *kind = p->kind + (int64_t)row * p->columns;
     for (int32_t c = 0; c < p->columns; c++)
-        own[c] = kind[c] >= JM_CELL_ROOF ? INSIDE : JM_NONE;
+        own[c] = jm_is_kind(kind[c], JM_CELL_ROOF) ? INSIDE : JM_NONE;
     // Where the building stands, seen from the cell looked on to: north 0, east 1, south 2, west 3;
     // the turned planes swap the axes.
     const int32_t drift = w->ray.slope * w->ray.step > 0.0 ? 1 : -1;
@@ -313,7 +323,7 @@ static void walk_row(const walk *w, int32_t row)
     for (int e = 0; e < ELEVATIONS; e++) {
         const float sink = w->ray.length_m * elevation_tan[e];
         vote_row(&part, r->shadow[0][e] + shift, r->id[0][e] + shift, r->shadow[1][e] + shift,
-                 r->id[1][e] + shift, elevation_tan[e], sink, elevation_weight[e]);
+                 r->id[1][e] + shift, w->ray.lee, elevation_tan[e], sink, elevation_weight[e]);
         if (w->period[e] > 0)
             sink_row(part.n, r->shadow[1][e] + shift, sink);
     }
@@ -369,7 +379,7 @@ static void look_along(const job *j, int32_t sector, room *own)
     w.planes = &j->work->terrain.planes[ray.turned ? 1 : 0];
     w.origin = jm_ray_origin(&ray, w.planes);
     const double reach = j->sky->def.reach_m;
-    w.reach_m = reach > 0.0 ? (float)reach : JM_FAR;
+    w.reach_m = (float)jm_wall_reach_m(&j->sky->def);
     for (int e = 0; e < ELEVATIONS; e++)
         w.period[e] = jm_ray_period(&ray, w.planes, reach, elevation_tan[e]);
     w.chosen = j->work->coarse ? own->chosen : j->chosen[sector];
@@ -461,6 +471,54 @@ static jm_status make_sums(jm_ctx *ctx, job *j)
     return JM_OK;
 }
 
+// Whether any patch of a sector is blocked, as far as the patches tell.
+static bool is_blocked(const jm_sky_sheet *sheet, int64_t i, const int32_t *patches, int32_t count)
+{
+    for (int32_t k = 0; k < count; k++) {
+        const int32_t p = patches[k];
+        if (sheet->stride == JM_PATCH_BYTES
+                ? !(sheet->open[i * JM_PATCH_BYTES + p / 8] >> (p % 8) & 1)
+                : sheet->open[i * JM_PATCHES + p] < 255)
+            return true;
+    }
+    return false;
+}
+
+typedef struct sector_patches {
+    int32_t count[JM_SECTORS], all[JM_SECTORS][JM_PATCHES];
+} sector_patches;
+
+// A house that the middle of a sector passes by blocks patches of it all the same: such a sector
+// bears the facade of the nearest sector that has one.
+static void mend_receiver(const sector_patches *of, const jm_sky_sheet *sheet, int64_t i)
+{
+    int32_t *sectors = sheet->facade + i * JM_SECTORS, found[JM_SECTORS];
+    for (int32_t s = 0; s < JM_SECTORS; s++) {
+        found[s] = sectors[s] >= 0 ? sectors[s] : JM_NONE;
+        if (sectors[s] != JM_NONE || !is_blocked(sheet, i, of->all[s], of->count[s]))
+            continue;
+        for (int32_t away = 1; away <= JM_SECTORS / 2 && found[s] == JM_NONE; away++) {
+            const int32_t right = sectors[(s + away) % JM_SECTORS];
+            const int32_t left = sectors[(s + JM_SECTORS - away) % JM_SECTORS];
+            found[s] = right >= 0 ? right : left >= 0 ? left : JM_NONE;
+        }
+    }
+    for (int32_t s = 0; s < JM_SECTORS; s++)
+        sectors[s] = found[s];
+}
+
+static void mend_sectors(const job *j, const jm_sky_sheet *sheet)
+{
+    sector_patches of = {.count = {0}};
+    for (int32_t p = 0; p < JM_PATCHES; p++) {
+        const int32_t s = jm_patch_at(p).sector;
+        of.all[s][of.count[s]++] = p;
+    }
+#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(j->ctx))
+    for (int64_t i = 0; i < sheet->count; i++)
+        mend_receiver(&of, sheet, i);
+}
+
 jm_status jm_sectors_look(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky)
 {
     jm_status status = JM_OK;
@@ -480,6 +538,8 @@ jm_status jm_sectors_look(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky)
         keep_sectors(&j, &sky->ground);
         keep_sectors(&j, &sky->roofs);
     }
+    mend_sectors(&j, &sky->ground);
+    mend_sectors(&j, &sky->roofs);
     keep_ground_views(&j);
     keep_sky_views(&j);
 done:

@@ -90,6 +90,7 @@ static void scene_free(jm_sky_scene *scene)
     jm_free(scene->order);
     jm_free(scene->facade_start);
     jm_free(scene->facade_edges);
+    jm_free(scene->facade_side);
     jm_free(scene);
 }
 
@@ -174,8 +175,8 @@ static jm_status list_things(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_re
                                .block_columns = sky->block_columns};
     JM_TRY(jm_terrain_create(ctx, relief, &work->terrain));
     JM_TRY(jm_edges_create(ctx, &work->terrain, &work->edges));
-    JM_TRY(
-        jm_facades_make(ctx, relief, &work->terrain, &work->blocks, &work->edges, &sky->facades));
+    JM_TRY(jm_facades_make(ctx, relief, &work->terrain, &work->blocks, &work->edges, &sky->facades,
+                           &sky->scene->facade_side));
     JM_TRY(
         jm_feet_create(ctx, &work->terrain, &work->edges, sky->facades.count, false, &work->feet));
     JM_TRY(jm_receivers_make(ctx, def->order, work, sky));

@@ -3,9 +3,10 @@
 /// The relief is cut into discrete lines along the light. Rows are walked away from the light with
 /// the height of the shadow carried along each line: v = s - sink; shaded = v > z; s = max(v, z).
 /// All lines of a row are contiguous, so a row is one vector loop. Directions nearer to the other
-/// axis walk the turned (transposed) relief. A building casts from its far face, half a cell
-/// behind its centre; relief and the insides of roofs cast from cell centres, or every slope would
-/// shade itself. Crowns are two intervals of altitude that their shadow fills.
+/// axis walk the turned (transposed) relief. A roof that ends on the side where the light leaves
+/// casts from its face, half a cell behind its centre; relief and the insides of roofs cast from
+/// cell centres, or every slope would shade itself. Crowns are two intervals of altitude that their
+/// shadow fills.
 ///
 /// Shade that must end somewhere (period > 0) is carried by two generations of casters: rows are
 /// counted off in periods of the larger whole, and a caster is forgotten when the second period
@@ -20,17 +21,13 @@
 
 enum { JM_CHUNK = 64 }; // columns whose crowns are looked at or left out together
 
-/// Eaves: a roof that ends beside the cell, and casts from its far face.
-typedef enum jm_cell_kind {
-    JM_CELL_EMPTY,
-    JM_CELL_GROUND,
-    JM_CELL_ROOF,
-    JM_CELL_EAVES
-} jm_cell_kind;
-/// Whether a cell belongs to the sheet of grounds (JM_CELL_GROUND) or of roofs (JM_CELL_ROOF).
+typedef enum jm_cell_kind { JM_CELL_EMPTY, JM_CELL_GROUND, JM_CELL_ROOF } jm_cell_kind;
+/// A byte of jm_planes.kind holds the kind, and beside it the sides on which a roof ends (JM_EAVES
+/// shifted left by 0 north, 1 east, 2 south, 3 west): light that leaves there leaves by the face.
+enum { JM_KINDS = 3, JM_EAVES = 16 };
 static inline bool jm_is_kind(uint8_t cell, jm_cell_kind kind)
 {
-    return (cell > JM_CELL_ROOF ? JM_CELL_ROOF : cell) == kind;
+    return (cell & JM_KINDS) == kind;
 }
 
 /// Heights in one orientation of the relief [rows * columns]; altitudes, m.
@@ -57,6 +54,7 @@ typedef struct jm_ray {
     int32_t step;   // +1: from row 0 upwards, -1: from the last row down
     double slope;   // columns a row, whatever the step; at most 1 in size
     float length_m; // ground distance between two rows along the ray
+    uint8_t lee;    // eaves by which the light leaves a cell
 } jm_ray;
 
 /// The ray away from a source at this azimuth, clockwise from grid north.
@@ -84,7 +82,7 @@ typedef struct jm_crown_carry {
 } jm_crown_carry;
 
 /// One row of n cells. open[i] = 255 where light comes through, else 0.
-void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict kind,
+void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict kind, uint8_t lee,
                    float *restrict shadow, float sink, uint8_t *restrict open);
 /// The older generation: casts no more, takes light away from `open`.
 void jm_pass_old_walls(int32_t n, const float *restrict top, float *restrict shadow, float sink,

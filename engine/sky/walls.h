@@ -63,10 +63,11 @@ static inline int64_t jm_block_count(const jm_blocks *b)
 }
 
 /// Makes the facades out of the edges or, where there are any, of the segments, and says of each
-/// edge which facade it belongs to.
+/// edge which facade it belongs to. *facade_side [facades] is the caller's.
 JM_CHECKED jm_status jm_facades_make(jm_ctx *ctx, const jm_sky_relief *relief,
                                      const jm_terrain *terrain, const jm_blocks *blocks,
-                                     jm_edges *edges, jm_sky_facades *facades);
+                                     jm_edges *edges, jm_sky_facades *facades,
+                                     uint8_t **facade_side);
 
 /// Of the segments: exposed area by block and side [blocks * JM_FACADE_SIDES] added up.
 typedef struct jm_side_sums {
