@@ -12,6 +12,7 @@ jm_city_def jm_city_default_def(void)
                          .cell_m = 5.0,
                          .zone_rule = "CET-1CEST,M3.5.0,M10.5.0/3", // France
                          .water_below_m = (double)NAN,
+                         .open_ground = JM_SURFACE_NONE,
                          .presume_demand = true,
                          .presume_parking = true,
                          .seed = 1,
@@ -181,6 +182,7 @@ static void free_scratch(jm_build *b)
     jm_free(b->street_id);
     jm_free(b->kerb_spaces_per_m);
     jm_objects_free(&b->objects);
+    jm_masses_free(&b->masses);
     jm_free(b->cover_says);
     jm_commune_types_free(&b->commune_types);
     jm_free(b->communes);

@@ -7,6 +7,14 @@
 #include "city/commune_type.h"
 #include "city/objects.h"
 
+/// Buildings of rasters, where no layer has any (build_masses.c).
+typedef struct jm_masses {
+    float *height_m;    // [cells] of what stands there, NaN unknown; NULL: buildings are of layers
+    uint8_t *cover;     // [cells] jm_surface of the land-cover rasters
+    int32_t *mass;      // [cells] building, or JM_NONE
+    bool without_trees; // of the raster of heights
+} jm_masses;
+
 /// What the steps share. The city grows in place; the rest is scratch of the build.
 typedef struct jm_build {
     jm_ctx *ctx;
@@ -29,6 +37,7 @@ typedef struct jm_build {
     // of the street, NaN when it does not say; 0: none allowed
     double *kerb_spaces_per_m;
     jm_objects objects;  // heights of what stands on the ground, from jm_build_heights on
+    jm_masses masses;    // from jm_build_buildings on
     uint8_t *cover_says; // [cells] jm_surface of the land-cover rasters, or NULL without any
     jm_commune_types commune_types;    // what is usual by type of commune
     int32_t commune_type;              // of this city, JM_NONE while not known
@@ -92,6 +101,15 @@ int32_t jm_zone_at(const jm_city *city, const jm_buckets *finder, double x, doub
 
 /// Heights of buildings that no layer tells, from rasters; NaN stays where none does.
 JM_CHECKED jm_status jm_build_roof_heights(jm_build *b);
+/// The class of each cell by the land-cover rasters, into says [cells]; roofs of any kind are
+/// JM_SURFACE_ROOF.
+JM_CHECKED jm_status jm_build_cover_look(jm_build *b, uint8_t *says);
+/// Finds buildings on rasters; *layer (owned by the caller) gets their outlines, or NULL where
+/// layers or nothing tell of buildings.
+JM_CHECKED jm_status jm_masses_find(jm_build *b, jm_layer **layer);
+/// Gives the cells of such buildings their own heights.
+JM_CHECKED jm_status jm_masses_lay(jm_build *b);
+void jm_masses_free(jm_masses *masses);
 /// Lays the land-cover rasters on the ground, below all else.
 JM_CHECKED jm_status jm_build_cover(jm_build *b);
 

@@ -274,13 +274,19 @@ static bool has_relief(const jm_build *b)
 jm_status jm_build_buildings(jm_build *b)
 {
     building_read r = {.build = b, .relief = has_relief(b)};
+    jm_layer *masses = NULL;
     jm_status status = JM_OK;
     int64_t at = -1;
+    JM_TRY(jm_objects_find(b->ctx, b->city, b->sources, b->def->flat, &b->objects));
+    JM_TRY(jm_masses_find(b, &masses));
+    if (masses != NULL)
+        JM_TRY_GOTO(read_layer(&r, masses), fail);
     for (const jm_layer *layer; (layer = jm_build_next_layer(b, JM_ROLE_BUILDINGS, &at)) != NULL;)
         JM_TRY_GOTO(read_layer(&r, layer), fail);
     JM_TRY_GOTO(tell_objects(&r), fail);
     JM_TRY_GOTO(fill_buildings(&r), fail);
 fail:
+    jm_layer_destroy(masses);
     jm_footprints_free(&r.stock);
     return status;
 }

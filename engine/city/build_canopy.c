@@ -125,6 +125,12 @@ static bool bears_plants(uint8_t cover)
     return cover == JM_SURFACE_GRASS || cover == JM_SURFACE_SHRUB || cover == JM_SURFACE_SOIL;
 }
 
+/// Whether a layer has told the buildings.
+static bool layer_of_buildings(const jm_build *b)
+{
+    return b->city->buildings.count > 0 && b->masses.mass == NULL;
+}
+
 /// Whether the ground of a cell can bear a crown at all; counts why not. Without a layer of
 /// buildings only the land cover tells a tree from a house.
 static bool can_bear(const jm_build *b, int64_t cell, uint8_t state, crown_counts *c)
@@ -134,7 +140,7 @@ static bool can_bear(const jm_build *b, int64_t cell, uint8_t state, crown_count
     // On water float ships; beside it stand cranes, above it bridges.
     if (surface == JM_SURFACE_WATER || cover == JM_SURFACE_WATER)
         c->water++;
-    else if (cover == JM_SURFACE_ROOF || (b->city->buildings.count == 0 && !bears_plants(cover)))
+    else if (cover == JM_SURFACE_ROOF || (!layer_of_buildings(b) && !bears_plants(cover)))
         c->roofs++;
     else if (state & BRIDGE)
         c->bridges++;
@@ -240,8 +246,13 @@ static jm_status tell_heights(jm_build *b, const crown_counts *c)
 static jm_status tell_apart(jm_build *b, bool *told)
 {
     int64_t cells = jm_grid_cells(&b->city->grid);
-    *told = b->city->buildings.count > 0 || b->cover_says != NULL;
-    if (b->city->buildings.count > 0 || b->objects.count == 0)
+    *told = layer_of_buildings(b) || b->cover_says != NULL;
+    // Beside a raster of crowns that told the buildings, the heights are without trees.
+    if (b->masses.without_trees) {
+        *told = false;
+        return JM_OK;
+    }
+    if (layer_of_buildings(b) || b->objects.count == 0)
         return JM_OK;
     return jm_build_fact(b, "tree crown",
                          *told ? "no layer of buildings: crowns of the raster of heights only "

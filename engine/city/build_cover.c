@@ -48,6 +48,14 @@ static bool is_roof(uint8_t surface)
            surface == JM_SURFACE_GREEN_ROOF;
 }
 
+static jm_status check_cells(jm_ctx *ctx, const jm_raster *r)
+{
+    if (r->cell_x > 0.0 && r->cell_y > 0.0)
+        return JM_OK;
+    return jm_fail(ctx, JM_ERR_DATA, "land_cover: the raster %s has no cells of positive size",
+                   r->name != NULL ? r->name : "?");
+}
+
 /// Lays one class on a cell. Roofs are remembered only: heights, and so houses, come from the layer
 /// of buildings.
 static void lay_class(jm_build *b, int64_t cell, const jm_cover_class *c, cover_counts *counts)
@@ -68,6 +76,29 @@ static void lay_class(jm_build *b, int64_t cell, const jm_cover_class *c, cover_
                                 : height_known ? c->tree_height_m
                                                : (float)JM_WOOD_HEIGHT_M};
     jm_brush_lay(&brush, cell);
+}
+
+jm_status jm_build_cover_look(jm_build *b, uint8_t *says)
+{
+    const jm_grid *g = &b->city->grid;
+    int64_t at = -1;
+    for (const jm_raster *r; (r = jm_build_next_raster(b, JM_ROLE_LAND_COVER, &at)) != NULL;) {
+        jm_height_raster plane = {r->west,    r->north, r->cell_x, r->cell_y,
+                                  r->columns, r->rows,  r->values};
+        JM_TRY(check_cells(b->ctx, r));
+#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(b->ctx))
+        for (int64_t row = 0; row < g->rows; row++)
+            for (int64_t column = 0; column < g->columns; column++) {
+                int64_t cell = row * g->columns + column, pixels[JM_WITHIN];
+                jm_cover_class c;
+                if (says[cell] != JM_SURFACE_NONE)
+                    continue;
+                int count = jm_height_raster_within(&plane, g, row, column, pixels);
+                if (class_of(r, majority(&plane, pixels, count), &c))
+                    says[cell] = is_roof(c.surface) ? (uint8_t)JM_SURFACE_ROOF : c.surface;
+            }
+    }
+    return JM_OK;
 }
 
 static void lay_raster(jm_build *b, const jm_raster *r, cover_counts *counts)
@@ -106,10 +137,7 @@ jm_status jm_build_cover(jm_build *b)
     int64_t at = -1, cells = jm_grid_cells(&b->city->grid), open_cells = 0;
     cover_counts counts = {0};
     for (const jm_raster *r; (r = jm_build_next_raster(b, JM_ROLE_LAND_COVER, &at)) != NULL;) {
-        if (!(r->cell_x > 0.0) || !(r->cell_y > 0.0))
-            return jm_fail(b->ctx, JM_ERR_DATA,
-                           "land_cover: the raster %s has no cells of positive size",
-                           r->name != NULL ? r->name : "?");
+        JM_TRY(check_cells(b->ctx, r));
         if (b->cover_says == NULL)
             JM_TRY(jm_new(b->ctx, &b->cover_says, cells));
         lay_raster(b, r, &counts);

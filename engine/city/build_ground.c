@@ -281,7 +281,7 @@ static bool near_building(const jm_grid *g, const uint8_t *distance, int64_t row
 }
 
 typedef struct default_counts {
-    int64_t water, paved, grass;
+    int64_t water, paved, grass, other;
 } default_counts;
 
 static jm_status cover_rest(jm_build *b, default_counts *out)
@@ -292,14 +292,14 @@ static jm_status cover_rest(jm_build *b, default_counts *out)
     // Distances beyond 254 cells are not told apart: at 0.1 m a yard is 150 cells.
     double reach_cells = fmin(yard_m / g->cell_m, 254.0);
     double below_m = b->def->water_below_m;
-    int64_t water = 0, paved = 0, grass = 0;
+    int64_t water = 0, paved = 0, grass = 0, other = 0;
     uint8_t *distance = NULL;
     JM_TRY(jm_new(b->ctx, &distance, jm_grid_cells(g)));
 #pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(b->ctx))
     for (int64_t row = 0; row < g->rows; row++)
         row_distances(city, row, distance + row * g->columns);
 #pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(b->ctx))                     \
-    reduction(+ : water, paved, grass)
+    reduction(+ : water, paved, grass, other)
     for (int64_t row = 0; row < g->rows; row++)
         for (int64_t c = 0; c < g->columns; c++) {
             int64_t i = row * g->columns + c;
@@ -309,15 +309,18 @@ static jm_status cover_rest(jm_build *b, default_counts *out)
             bool low = (double)r->ground_height_m[i] < below_m;
             bool yard =
                 near_building(g, distance, row, c, (int)reach_cells, reach_cells * reach_cells);
+            bool stated = b->def->open_ground != JM_SURFACE_NONE;
             water += low ? 1 : 0;
-            paved += !low && yard ? 1 : 0;
-            grass += !low && !yard ? 1 : 0;
-            r->surface_class[i] = (uint8_t)(low    ? JM_SURFACE_WATER
-                                            : yard ? JM_SURFACE_PAVING
-                                                   : JM_SURFACE_GRASS);
+            paved += !low && !stated && yard ? 1 : 0;
+            grass += !low && !stated && !yard ? 1 : 0;
+            other += !low && stated ? 1 : 0;
+            r->surface_class[i] = (uint8_t)(low      ? JM_SURFACE_WATER
+                                            : stated ? (jm_surface)b->def->open_ground
+                                            : yard   ? JM_SURFACE_PAVING
+                                                     : JM_SURFACE_GRASS);
         }
     jm_free(distance);
-    *out = (default_counts){water, paved, grass};
+    *out = (default_counts){water, paved, grass, other};
     return JM_OK;
 }
 
@@ -339,6 +342,8 @@ jm_status jm_build_ground(jm_build *b)
     JM_TRY(cover_rest(b, &rest));
     JM_TRY(jm_build_gap(b, "surface", "water: below the recipe's water_below_m and in no layer",
                         rest.water, cells, JM_ORIGIN_CLASS));
+    JM_TRY(jm_build_gap(b, "surface", "in no layer: as the recipe's open_ground says", rest.other,
+                        cells, JM_ORIGIN_CLASS));
     JM_TRY(jm_build_gap(b, "surface", "paving: in no layer, within 15 m of a building (assumed)",
                         rest.paved, cells, JM_ORIGIN_CLASS));
     return jm_build_gap(b, "surface", "grass: in no layer, further from buildings (assumed)",

@@ -217,7 +217,6 @@ jm_status jm_build_heights(jm_build *b)
 {
     jm_buildings *s = &b->city->buildings;
     int64_t small = 0, no_dwellings = 0, homes = 0;
-    JM_TRY(jm_objects_find(b->ctx, b->city, b->sources, b->def->flat, &b->objects));
     JM_TRY(jm_build_roof_heights(b));
     JM_TRY(fill_heights(b));
     JM_TRY(tell_heights(b));
@@ -233,6 +232,7 @@ jm_status jm_build_heights(jm_build *b)
             no_dwellings++;
         }
     }
+    JM_TRY(jm_masses_lay(b));
     JM_TRY(jm_build_gap(b, "building raster",
                         "smaller than a quarter of a cell: not in the rasters", small, s->count,
                         JM_ORIGIN_MEASURED));

@@ -346,7 +346,9 @@ typedef struct jm_city_def {
     double cell_m;                           // of the rasters
     const char *zone_rule;                   // NULL: "CET-1CEST,M3.5.0,M10.5.0/3"
     bool flat;                               // no relief layer: ground at 0 m
-    double water_below_m;                 // ground below this altitude is water; NaN: no such rule
+    double water_below_m; // ground below this altitude is water; NaN: no such rule
+    int32_t open_ground; // jm_surface of ground that no layer tells of; none: paving within 15 m of
+                         // a building, else grass
     bool presume_demand, presume_parking; // fill absent zones and parking by the density rules
     int64_t seed;
     int64_t cell_limit;       // 0: 400 million; more cells are refused with the size that fits

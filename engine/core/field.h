@@ -12,8 +12,9 @@ typedef enum jm_dim {
     JM_DIM_LINKS,    // street links
     JM_DIM_PARKINGS, // car parks and kerbs
     JM_DIM_ZONES,
-    JM_DIM_ONE,   // a single value
-    JM_DIM_OTHER, // `count` values, of no dimension that maps know
+    JM_DIM_STATIONS, // points of the scenario
+    JM_DIM_ONE,      // a single value
+    JM_DIM_OTHER,    // `count` values, of no dimension that maps know
 } jm_dim;
 
 enum {

@@ -5,6 +5,7 @@
 #include "core/words.h"
 #include "gis/city_out.h"
 #include "gis/door.h"
+#include "gis/stations_out.h"
 #include "gis/style.h"
 #include "gis/write.h"
 #include "store/outcome.h"
@@ -236,10 +237,27 @@ static jm_status write_layer(export_job *j, jm_layer *layer, jm_text *qml)
     return status;
 }
 
+// All fields at all stations and steps in one table.
+static jm_status write_stations(export_job *j)
+{
+    jm_layer *layer = NULL;
+    jm_text qml = {0};
+    JM_TRY(jm_stations_layer(j->ctx, j->reader, j->city, &layer));
+    jm_status status = layer->feature_count > 0
+                           ? write_layer(j, layer, &qml)
+                           : jm_fail(j->ctx, JM_ERR_DATA,
+                                     "the outcome has no stations; the scenario's key `stations` "
+                                     "names them");
+    jm_layer_destroy(layer);
+    return status;
+}
+
 static jm_status write_field(export_job *j, const jm_reader_field *field)
 {
     jm_layer *layer = NULL;
     jm_text qml = {0};
+    if (field->dim == JM_DIM_STATIONS)
+        return write_stations(j);
     if (field->dim == JM_DIM_CELLS)
         return write_field_raster(j, field, j->def->out);
     if (!is_object_field(field))
@@ -259,6 +277,8 @@ static jm_status write_one(export_job *j)
     jm_city_raster raster;
     if (jm_city_raster_find(j->city, name, &raster))
         return write_city_raster(j, &raster, j->def->out);
+    if (j->reader != NULL && strcmp(name, "stations") == 0)
+        return write_stations(j);
     const jm_reader_field *field = j->reader != NULL ? jm_reader_find(j->reader, name) : NULL;
     if (field != NULL)
         return write_field(j, field);
@@ -338,6 +358,7 @@ static jm_status add_table(export_job *j, GDALDatasetH dataset, jm_layer *layer,
 
 static jm_status add_tables(export_job *j, GDALDatasetH dataset, jm_style_rows *styles)
 {
+    bool stations_done = false;
     int64_t count = j->reader != NULL ? jm_reader_field_count(j->reader) : 0;
     for (int i = 0; jm_city_layers[i].name != NULL; i++) {
         jm_layer *layer = NULL;
@@ -353,6 +374,12 @@ static jm_status add_tables(export_job *j, GDALDatasetH dataset, jm_style_rows *
         const jm_reader_field *field = jm_reader_field_at(j->reader, i);
         jm_layer *layer = NULL;
         jm_text qml = {0};
+        if (field->dim == JM_DIM_STATIONS && !stations_done) {
+            stations_done = true;
+            JM_TRY(jm_stations_layer(j->ctx, j->reader, j->city, &layer));
+            JM_TRY(add_table(j, dataset, layer, &qml, styles));
+            continue;
+        }
         if (!is_object_field(field))
             continue;
         JM_TRY(jm_poll(j->ctx));

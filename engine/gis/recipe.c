@@ -14,10 +14,15 @@ typedef struct recipe_text {
     int64_t version, seed;
     double margin_m, cell_m, water_below_m;
     bool flat;
+    int32_t open_ground;
     const jm_yaml_node *area, *presume, *layers;
 } recipe_text;
 
 #define AT(member) offsetof(recipe_text, member)
+
+// In the order of jm_surface, from JM_SURFACE_NONE on.
+static const char *const open_grounds[] = {"rule",  "asphalt", "paving", "gravel",
+                                           "grass", "shrub",   "soil",   NULL};
 
 // Bounds of numbers are those a city can bear: see jm_city_build for the cells they make.
 static const jm_schema_row recipe_rows[] = {
@@ -41,6 +46,9 @@ static const jm_schema_row recipe_rows[] = {
      NULL, "legal time as a POSIX rule"},
     {"water_below_m", JM_SCHEMA_NUMBER, AT(water_below_m), false, -500, 9000, "m", "no such rule",
      NULL, "ground below this altitude is water, for a harbour that is in no layer"},
+    {"open_ground", JM_SCHEMA_CHOICE, AT(open_ground), false, 0, 0, "", "rule", open_grounds,
+     "surface of ground that no layer tells of; rule: paving within 15 m of a building, else "
+     "grass"},
     {"flat", JM_SCHEMA_BOOL, AT(flat), false, 0, 0, "", "false", NULL,
      "true: no relief layer is expected and the ground lies at 0 m"},
     {"presume", JM_SCHEMA_NODE, AT(presume), false, 0, 0, "", "both true", NULL,
@@ -264,6 +272,7 @@ static void adopt(recipe_text *text, jm_recipe *recipe)
     city->cell_m = text->cell_m;
     city->water_below_m = text->water_below_m;
     city->flat = text->flat;
+    city->open_ground = text->open_ground;
     city->seed = text->seed;
 }
 

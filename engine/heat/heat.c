@@ -1,5 +1,7 @@
 #include "heat/model.h"
 
+#include "heat/parts.h"
+
 #include <math.h>
 
 jm_heat_def jm_heat_default_def(void)
@@ -7,14 +9,19 @@ jm_heat_def jm_heat_default_def(void)
     return (jm_heat_def){.substep_s = 600,
                          .tile = 256,
                          .deep_temp_k = 0.0,
-                         .crowns_shade = true,
-                         .surfaces_differ = true,
                          .fetch_km = (double)NAN,
                          .station_height_m = 2.0,
                          .soil_share = (double)NAN,
+                         .outputs = JM_HEAT_OUTPUTS_USUAL,
                          .leaf_area_factor = 1.0,
                          .wind_factor = 1.0};
 }
+
+typedef struct bound {
+    const char *name;
+    double value, low, high;
+    bool may_be_nan;
+} bound;
 
 static jm_status check_def(jm_ctx *ctx, const jm_heat_def *def)
 {
@@ -28,6 +35,21 @@ static jm_status check_def(jm_ctx *ctx, const jm_heat_def *def)
         return jm_fail(ctx, JM_ERR_ARGUMENT,
                        "heat: deep_temp_k is %g; give 223 to 323 K, or 0 for the first day's mean",
                        def->deep_temp_k);
+    const bound bounds[] = {
+        {"air_cell_m", def->air_cell_m, 0.0, 10000.0, false},
+        {"fetch_km", def->fetch_km, 0.0, 200.0, true},
+        {"station_height_m", def->station_height_m, 0.5, 500.0, false},
+        {"soil_share", def->soil_share, 0.0, 1.0, true},
+        {"albedo_shift", def->albedo_shift, -0.5, 0.5, false},
+        {"leaf_area_factor", def->leaf_area_factor, 0.0, 10.0, false},
+        {"wind_factor", def->wind_factor, 0.0, 10.0, false},
+    };
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
+        const bound *b = &bounds[i];
+        if (!(b->may_be_nan && isnan(b->value)) && !(b->value >= b->low && b->value <= b->high))
+            return jm_fail(ctx, JM_ERR_ARGUMENT, "heat: %s is %g; give %g to %g", b->name, b->value,
+                           b->low, b->high);
+    }
     return JM_OK;
 }
 
@@ -39,7 +61,8 @@ static bool plausible_cell(const jm_rasters *r, int64_t c)
            r->surface_class[c] < JM_SURFACE_COUNT;
 }
 
-// All that sweeps and tables rely on; a NaN fails every comparison.
+// All that sweeps and tables rely on; a NaN fails every comparison. Ground without a height is a
+// cell without data.
 static jm_status check_city(jm_ctx *ctx, const jm_city *city)
 {
     const jm_grid *grid = &city->grid;
@@ -48,154 +71,149 @@ static jm_status check_city(jm_ctx *ctx, const jm_city *city)
                        "heat: a grid of %d x %d cells of %g m cannot be used; give at least one "
                        "cell of 0.1 to 1000 m",
                        (int)grid->rows, (int)grid->columns, grid->cell_m);
-    for (int64_t c = 0; c < jm_grid_cells(grid); c++)
+    int64_t known = 0;
+    for (int64_t c = 0; c < jm_grid_cells(grid); c++) {
+        if (isnan(city->rasters.ground_height_m[c]))
+            continue;
+        known++;
         if (!plausible_cell(&city->rasters, c))
             return jm_fail(ctx, JM_ERR_DATA,
                            "heat: the rasters at row %lld, column %lld hold no usable height or "
                            "surface; import the city again or run `jumeau check` on it",
                            (long long)(c / grid->columns), (long long)(c % grid->columns));
+    }
+    if (known == 0)
+        return jm_fail(ctx, JM_ERR_DATA,
+                       "heat: no cell has a ground height; import a relief that covers the area");
     return JM_OK;
 }
 
-static void fill_materials(jm_heat *heat)
-{
-    const jm_rasters *r = &heat->city->rasters;
-    int64_t crowns = 0, watered = 0;
-    for (int64_t c = 0; c < heat->scene->cells; c++) {
-        jm_surface s = (jm_surface)r->surface_class[c];
-        bool roof = r->building_height_m[c] > 0.0f;
-        bool is_roof_kind =
-            s == JM_SURFACE_ROOF || s == JM_SURFACE_COOL_ROOF || s == JM_SURFACE_GREEN_ROOF;
-        if (roof)
-            s = is_roof_kind ? s : JM_SURFACE_ROOF;
-        else if (is_roof_kind || s == JM_SURFACE_NONE || !heat->def.surfaces_differ)
-            s = JM_SURFACE_ASPHALT;
-        bool wet = r->irrigated[c] != 0 && (roof || heat->def.surfaces_differ);
-        heat->material[c] = (uint8_t)s;
-        heat->kind[c] = (uint8_t)((roof ? JM_KIND_ROOF : 0) | (wet ? JM_KIND_WATERED : 0));
-        if (roof)
-            continue;
-        heat->open_cells++;
-        if (heat->scene->has_crowns && r->canopy_top_m[c] > r->canopy_base_m[c]) {
-            crowns++;
-            watered += r->irrigated[c] != 0;
-        }
-    }
-    heat->crown_share = heat->open_cells > 0 ? (double)crowns / (double)heat->open_cells : 0.0;
-    heat->crown_watered_share = crowns > 0 ? (double)watered / (double)crowns : 0.0;
-}
+// ---- what a model is made of --------------------------------------------------------------------
 
-static float mean_albedo(const jm_heat *heat, const jm_hood *hood)
+static jm_status make_town(jm_heat *heat, jm_heat_parts *parts)
 {
-    double sum = 0.0;
-    for (int32_t r = hood->first_row; r < hood->first_row + hood->rows; r++)
-        for (int32_t c = hood->first_column; c < hood->first_column + hood->columns; c++) {
-            int64_t cell = (int64_t)r * heat->scene->columns + c;
-            if ((heat->kind[cell] & JM_KIND_ROOF) == 0)
-                sum += (double)jm_material_of((jm_surface)heat->material[cell])->albedo;
-        }
-    return hood->open > 0 ? (float)(sum / hood->open) : 0.0f;
-}
-
-// Wind by neighbourhood, and the one column of air by means over the city.
-static void fill_air(jm_heat *heat)
-{
-    const jm_scene *s = heat->scene;
-    double cells = 0.0, roofs = 0.0, roof_m = 0.0, frontal = 0.0;
-    for (int64_t h = 0; h < s->hood_count; h++) {
-        const jm_hood *hood = &s->hoods[h];
-        heat->albedo[h] = mean_albedo(heat, hood);
-        heat->street_wind[h] = (float)jm_street_wind(
-            (double)hood->plan_density, (double)hood->frontal_density, (double)hood->height_m);
-        double here = (double)(hood->open + hood->roofs);
-        cells += here;
-        roofs += hood->roofs;
-        roof_m += (double)hood->height_m * hood->roofs;
-        frontal += (double)hood->frontal_density * here;
-    }
-    double plan = roofs / cells, height_m = roofs > 0.0 ? roof_m / roofs : 0.0;
-    double upper_m = fmax(30.0, 3.0 * height_m);
-    heat->roof_wind = jm_roof_wind(plan, frontal / cells, height_m);
-    heat->air_column = (jm_air_column){
-        .city = jm_canopy_of(plan, frontal / cells, height_m, upper_m),
-        .meadow = jm_canopy_of(0.0, 0.0, 0.0, upper_m),
-        .roof_share = plan,
-        .fetch_m = sqrt((double)s->cells) * (double)s->cell_m,
+    const jm_land_def def = {
+        .sky = parts->sky,
+        .block = parts->block,
+        .fabric = &heat->fabric,
+        .classes = heat->classes,
+        .cell_m2 = parts->cell_m2,
+        .ground_row = parts->ground_row,
+        .roof_row = parts->roof_row,
+        .usage = parts->usage,
+        .irrigated = parts->irrigated,
     };
+    parts->sky = NULL;
+    parts->block = NULL;
+    return jm_land_create(heat->ctx, &def, &heat->town);
 }
 
-static void fill_sky_view(jm_heat *heat)
+// Mode solweig knows sky and sun only.
+static jm_status make_solweig(jm_heat *heat, jm_heat_parts *parts)
 {
-    const jm_scene *s = heat->scene;
-    const double pass = jm_exp(-JM_CROWN_EXTINCTION * JM_CROWN_LEAF_AREA);
-    for (int64_t c = 0; c < s->cells; c++)
-        heat->sky_view[c] = (float)((s->sky[c] + pass * s->crown[c]) / JM_DIRECTIONS);
+    heat->town.sky = parts->sky;
+    parts->sky = NULL;
+    return jm_sky_sun_create(heat->ctx, heat->town.sky, &heat->town.sun);
 }
 
-static jm_status new_arrays(jm_ctx *ctx, jm_heat *heat)
+// One flat cell of dry grass under an open sky, advanced as every other block.
+static jm_status make_rural(jm_heat *heat)
 {
-    const int64_t n = heat->scene->cells, hoods = heat->scene->hood_count;
-    JM_TRY(jm_new(ctx, &heat->material, n));
-    JM_TRY(jm_new(ctx, &heat->kind, n));
-    JM_TRY(jm_new(ctx, &heat->albedo, hoods));
-    JM_TRY(jm_new(ctx, &heat->street_wind, hoods));
-    JM_TRY(jm_new(ctx, &heat->layers_k, JM_LAYERS * n));
-    JM_TRY(jm_new(ctx, &heat->surface_temp_k, n));
-    JM_TRY(jm_new(ctx, &heat->mean_skin_k, n));
-    JM_TRY(jm_new(ctx, &heat->wall_layers_c, JM_LAYERS * JM_QUARTERS * hoods));
-    JM_TRY(jm_new(ctx, &heat->wall_skin_c, JM_QUARTERS * hoods));
-    JM_TRY(jm_new(ctx, &heat->ground_long, hoods));
-    JM_TRY(jm_new(ctx, &heat->air_temp_k, n));
-    JM_TRY(jm_new(ctx, &heat->tmrt_k, n));
-    JM_TRY(jm_new(ctx, &heat->utci_k, n));
-    JM_TRY(jm_new(ctx, &heat->sunlit, n));
-    JM_TRY(jm_new(ctx, &heat->wind_ms, n));
-    JM_TRY(jm_new(ctx, &heat->traffic_heat_wm2, n));
-    JM_TRY(jm_new(ctx, &heat->sky_view, n));
-    JM_TRY(jm_new(ctx, &heat->mark_k, n));
-    JM_TRY(jm_new(ctx, &heat->wall_mark_c, JM_QUARTERS * hoods));
-    JM_TRY(jm_new(ctx, &heat->nodes, JM_NODE_COUNT * hoods));
-    JM_TRY(jm_new(ctx, &heat->sums, hoods));
-    JM_TRY(jm_new(ctx, &heat->crowds, hoods));
-    return JM_OK;
+    const float nothing = 0.0f;
+    const uint8_t grass = (uint8_t)heat->fabric.of_surface[JM_SURFACE_GRASS];
+    const uint8_t roof = (uint8_t)heat->fabric.roof, usage = JM_USAGE_OTHER, dry = 0;
+    const jm_sky_relief flat = {.rows = 1,
+                                .columns = 1,
+                                .refine = 1,
+                                .cell_m = 1.0,
+                                .ground_m = &nothing,
+                                .building_m = &nothing};
+    jm_sky_def sky = jm_sky_default_def();
+    jm_land_def land = {.fabric = &heat->fabric,
+                        .classes = heat->classes,
+                        .cell_m2 = 1.0,
+                        .ground_row = &grass,
+                        .roof_row = &roof,
+                        .usage = &usage,
+                        .irrigated = &dry};
+    sky.block_cells = 1;
+    JM_TRY(jm_new(heat->ctx, &land.block, 1));
+    land.block->area_m2 = 1.0;
+    land.block->ground_share = 1.0;
+    jm_status status = jm_sky_create(heat->ctx, &sky, &flat, &land.sky);
+    if (status != JM_OK) {
+        jm_free(land.block);
+        return status;
+    }
+    return jm_land_create(heat->ctx, &land, &heat->rural);
 }
 
-static jm_status create(jm_ctx *ctx, jm_heat *heat)
+static jm_status make_air(jm_heat *heat, const jm_heat_parts *parts)
 {
-    JM_TRY(jm_scene_create(ctx, heat->city, !heat->def.crowns_shade, &heat->scene));
-    JM_TRY(jm_shadow_create(ctx, heat->scene, &heat->shadow));
-    JM_TRY(new_arrays(ctx, heat));
-    const double step_s = heat->def.substep_s;
-    heat->ground = jm_ground_buildup(step_s);
-    heat->roof = jm_roof_buildup(step_s);
-    heat->wall = jm_wall_buildup(step_s);
-    heat->place = (jm_sun_place){.latitude_deg = heat->city->place.latitude_deg,
-                                 .longitude_deg = heat->city->place.longitude_deg,
-                                 .temperature_c = 12.0};
-    fill_materials(heat);
-    fill_air(heat);
-    fill_sky_view(heat);
+    jm_block_shape *shapes = NULL;
+    jm_air_def def = jm_air_default_def();
+    def.rows = heat->air_grid.rows;
+    def.columns = heat->air_grid.columns;
+    def.cell_m = heat->air_grid.cell_m;
+    def.fetch_km = parts->fetch_km;
+    def.convergence_rad = parts->convergence_rad;
+    def.station_height_m = heat->def.station_height_m;
+    def.above_roofs = heat->def.above_roofs;
+    JM_TRY(jm_new(heat->ctx, &shapes, heat->town.blocks));
+    for (int64_t b = 0; b < heat->town.blocks; b++)
+        shapes[b] = heat->town.block[b].shape;
+    jm_status status = jm_air_create(heat->ctx, &def, shapes, &heat->air);
+    jm_free(shapes);
+    return status;
+}
+
+static void take_over(jm_heat *heat, jm_heat_parts *parts)
+{
+    heat->fabric = parts->fabric;
+    for (int u = 0; u < JM_USAGE_COUNT; u++)
+        heat->classes[u] = parts->classes[u];
+    heat->grid = parts->grid;
+    heat->air_grid = parts->air_grid;
+    heat->block_cells = parts->block_cells;
+    heat->place = parts->place;
+    heat->convergence_rad = parts->convergence_rad;
+    heat->cells = jm_grid_cells(&heat->grid);
+    heat->outdoors = parts->outdoors;
+    heat->shown = parts->shown;
+    parts->outdoors = NULL;
+    parts->shown = NULL;
+}
+
+static jm_status assemble(jm_heat *heat, jm_heat_parts *parts)
+{
+    take_over(heat, parts);
+    if (heat->def.mode == JM_HEAT_FULL) {
+        JM_TRY(make_town(heat, parts));
+        JM_TRY(make_rural(heat));
+        JM_TRY(make_air(heat, parts));
+    } else {
+        JM_TRY(make_solweig(heat, parts));
+    }
+    JM_TRY(jm_heat_new_fields(heat));
+    JM_TRY(jm_heat_place_stations(heat));
     jm_heat_list_fields(heat);
     jm_heat_begin_day(heat);
     return JM_OK;
 }
 
-jm_status jm_heat_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city, jm_heat **out)
+jm_status jm_heat_from_parts(jm_ctx *ctx, const jm_heat_def *def, jm_heat_parts *parts,
+                             const jm_city *city, jm_heat **out)
 {
     *out = NULL;
-    JM_TRY(check_def(ctx, def));
-    JM_TRY(check_city(ctx, city));
     jm_heat *heat = NULL;
-    JM_TRY(jm_new(ctx, &heat, 1));
-    heat->ctx = ctx;
-    heat->city = city;
-    heat->def = *def;
-    jm_status status = create(ctx, heat);
-    if (status == JM_ERR_MEMORY)
-        status = jm_fail(ctx, JM_ERR_MEMORY,
-                         "heat: no memory for %lld cells of %g m; cells of %.3g m need half of it",
-                         (long long)jm_grid_cells(&city->grid), city->grid.cell_m,
-                         city->grid.cell_m * sqrt(2.0));
+    jm_status status = jm_new(ctx, &heat, 1);
+    if (status == JM_OK) {
+        heat->ctx = ctx;
+        heat->city = city;
+        heat->def = *def;
+        status = assemble(heat, parts);
+    }
+    jm_heat_parts_free(parts);
     if (status != JM_OK) {
         jm_heat_destroy(heat);
         return status;
@@ -204,22 +222,38 @@ jm_status jm_heat_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city *cit
     return JM_OK;
 }
 
+jm_status jm_heat_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city, jm_heat **out)
+{
+    jm_heat_parts parts;
+    *out = NULL;
+    JM_TRY(check_def(ctx, def));
+    JM_TRY(check_city(ctx, city));
+    jm_status status = jm_heat_city_parts(ctx, def, city, &parts);
+    if (status == JM_OK)
+        status = jm_heat_from_parts(ctx, def, &parts, city, out);
+    if (status == JM_ERR_MEMORY)
+        status = jm_fail(ctx, JM_ERR_MEMORY,
+                         "heat: no memory for %lld cells of %g m; cells of %.3g m need half of it",
+                         (long long)jm_grid_cells(&city->grid), city->grid.cell_m,
+                         city->grid.cell_m * sqrt(2.0));
+    return status;
+}
+
 void jm_heat_destroy(jm_heat *heat)
 {
     if (heat == NULL)
         return;
-    jm_scene_destroy(heat->scene);
-    jm_shadow_free(&heat->shadow);
-    void *const arrays[] = {
-        heat->material,      heat->kind,        heat->albedo,      heat->street_wind,
-        heat->layers_k,      heat->mean_skin_k, heat->ground_long, heat->surface_temp_k,
-        heat->wall_layers_c, heat->wall_skin_c, heat->air_temp_k,  heat->tmrt_k,
-        heat->utci_k,        heat->sunlit,      heat->wind_ms,     heat->traffic_heat_wm2,
-        heat->sky_view,      heat->mark_k,      heat->wall_mark_c, heat->nodes,
-        heat->sums,          heat->crowds};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-        jm_free(arrays[i]);
+    jm_solweig_destroy(heat->solweig);
+    jm_land_free(&heat->town);
+    jm_land_free(&heat->rural);
+    jm_air_destroy(heat->air);
+    jm_heat_free_fields(heat);
     jm_free(heat);
+}
+
+jm_grid jm_heat_air_grid(const jm_heat *heat)
+{
+    return heat->air_grid;
 }
 
 void jm_heat_begin_day(jm_heat *heat)
@@ -231,13 +265,18 @@ void jm_heat_summarise(const jm_heat *heat, jm_heat_summary *summary)
 {
     const jm_heat_day *day = &heat->day;
     const bool begun = day->elapsed_s > 0.0;
+    const double now_k = heat->air != NULL ? jm_heat_mean_canyon_k(heat) : (double)NAN;
+    const double rural_k = heat->air != NULL ? jm_air_rural(heat->air).canyon_k : (double)NAN;
     *summary = (jm_heat_summary){
-        .mean_air_temp_k = begun ? day->air_ks / day->elapsed_s : heat->air.canyon_k,
-        .mean_rural_temp_k = begun ? day->rural_ks / day->elapsed_s : heat->air.rural_k,
+        .mean_air_temp_k = begun ? day->air_ks / day->elapsed_s : now_k,
+        .mean_rural_temp_k = begun ? day->rural_ks / day->elapsed_s : rural_k,
         .heat_island_night_k = day->night_s > 0.0 ? day->night_ks / day->night_s : (double)NAN,
         .mean_utci_k_max = day->utci_max_k,
         .hours_utci_over_32 = day->over_32_h,
         .hours_utci_over_38 = day->over_38_h,
         .energy_residual_wm2 = day->residual_wm2,
+        .shortwave_residual = day->short_residual,
+        .longwave_residual_wm2 = day->long_residual_wm2,
+        .air_residual = day->air_residual,
     };
 }

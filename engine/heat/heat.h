@@ -11,6 +11,21 @@ typedef struct jm_heat jm_heat; // owns its arrays; borrows ctx and city
 
 typedef enum jm_heat_mode { JM_HEAT_FULL, JM_HEAT_SOLWEIG, JM_HEAT_SOLWEIG_ISOTROPIC } jm_heat_mode;
 
+/// Maps that may be kept; bits of jm_heat_def.outputs.
+enum {
+    JM_HEAT_SURFACE_TEMP = 1,
+    JM_HEAT_AIR_TEMP = 2,
+    JM_HEAT_TMRT = 4,
+    JM_HEAT_UTCI = 8,
+    JM_HEAT_PET = 16,
+    JM_HEAT_SHADOW = 32,
+    JM_HEAT_WIND_SPEED = 64,
+    JM_HEAT_TRAFFIC_HEAT = 128,
+    JM_HEAT_BUILDING_HEAT = 256,
+    JM_HEAT_SKY_VIEW = 512,
+    JM_HEAT_OUTPUTS_USUAL = 1023 - JM_HEAT_PET
+};
+
 /// A point where the twelve fluxes of a six-direction radiometer are kept.
 typedef struct jm_heat_station {
     const char *name; // borrowed
@@ -18,11 +33,9 @@ typedef struct jm_heat_station {
 } jm_heat_station;
 
 typedef struct jm_heat_def {
-    int32_t substep_s;    // of sun and surfaces (600)
-    int32_t tile;         // cells a side of a block of work (256); changes no bit
-    double deep_temp_k;   // 0: mean of the first day's air
-    bool crowns_shade;    // coupling trees -> heat; false: as if there were no crowns
-    bool surfaces_differ; // coupling surfaces -> heat; false: all open ground is asphalt
+    int32_t substep_s;  // of sun and surfaces (600)
+    int32_t tile;       // cells a side of a block of work (256); changes no bit
+    double deep_temp_k; // 0: mean of the first day's air
     jm_heat_mode mode;
     double air_cell_m; // of the air grid; 0: ten cells, at least 20 and at most 100 m
     double fetch_km;   // of city upwind of the frame; NaN: told from the built share at its rim
@@ -30,6 +43,7 @@ typedef struct jm_heat_def {
     double station_height_m;
     bool child;                      // people are 1.1 m tall children (Tmrt at 0.6 m)
     double soil_share;               // of the available soil water at the start; NaN: named default
+    uint32_t outputs;                // maps that are kept
     const char *cache_folder;        // of sky geometry; NULL: none
     const jm_heat_station *stations; // [station_count]
     int32_t station_count;
@@ -48,6 +62,7 @@ typedef struct jm_heat_input {
     const float *traffic_heat_wm2; // [cells] per ground area, or NULL: none
     const float *people_indoor;    // [blocks of the air grid] persons, or NULL: the class's usual
     int32_t legal_hour;            // 0..23, for habits
+    bool warming;                  // spin-up: surfaces and air only, no maps of people
 } jm_heat_input;
 
 /// Makes a model of `city`, which must outlive it: sky view, walls, surfaces. JM_ERR_MEMORY tells
@@ -81,6 +96,12 @@ JM_API void jm_heat_mark(jm_heat *heat);
 /// and state. Valid while the model lives; values change with each step.
 JM_API const jm_field *jm_heat_fields(const jm_heat *heat, int64_t *count);
 
+/// Maps of the last interval [cells], kept as rows or not; NULL: not made.
+typedef struct jm_heat_maps {
+    const float *utci_k, *air_temp_k, *tmrt_k, *wind_ms, *pet_k;
+} jm_heat_maps;
+JM_API jm_heat_maps jm_heat_maps_of(const jm_heat *heat);
+
 /// The model's own indicators after a step is done, summed over the day so far.
 typedef struct jm_heat_summary {
     double mean_air_temp_k;     // canyon air, mean since jm_heat_begin_day; before a step: now
@@ -90,10 +111,19 @@ typedef struct jm_heat_summary {
     double hours_utci_over_32;  // mean over outdoor cells shown (margin left out) [h]
     double hours_utci_over_38;
     double energy_residual_wm2; // largest |in - out - stored| of any surface and substep
+    double shortwave_residual;  // largest share of the sun's power that is neither absorbed nor out
+    double longwave_residual_wm2; // largest sum of what surfaces exchange among themselves
+    double air_residual;          // largest |in - out - stored| over what went through the air
 } jm_heat_summary;
 JM_API void jm_heat_summarise(const jm_heat *heat, jm_heat_summary *summary);
 /// Starts the day's sums anew (after spin-up).
 JM_API void jm_heat_begin_day(jm_heat *heat);
+
+/// For the start: temperature at the bottom of the computed ground on a day of the year, where the
+/// annual wave of air temperature is mean + amplitude cos(2 pi (day - warmest) / 365.25).
+double jm_heat_deep_k(double mean_k, double amplitude_k, double warmest_day, double day);
+/// And the share of soil water that plants can use, after days of rain and reference evaporation.
+double jm_heat_soil_share(const double *rain_kgm2, const double *evaporation_kgm2, int32_t days);
 
 /// Pure physics, for tests and for report: see heat/README.md.
 double jm_utci_k(double air_k, double tmrt_k, double wind10_ms, double vapour_pressure_pa);

@@ -3,6 +3,10 @@
 #pragma once
 
 #include "city/city.h"
+#include "core/embedded.h"
+
+/// assets/building-energy.csv, part of the program.
+extern const jm_embedded jm_heat_tables[];
 
 /// Habits and equipment of one class of use. Table with sources: assets/building-energy.csv.
 typedef struct jm_indoor_class {
@@ -10,7 +14,8 @@ typedef struct jm_indoor_class {
     double equipped_share; // of floor area that is cooled
     double cop;            // of cooling
     double gains_wm2;      // appliances and light per floor area, mean of the day
-    double person_w;       // heat of a person indoors
+    double people_m2;      // per floor area, mean of the day, where nobody counts them
+    double person_w;       // sensible heat of a person indoors
     double air_changes_h, night_air_changes_h; // windows opened on hot nights
     double rejected_on_roof_share;
     double heat_capacity_jm2k; // of the rooms, per floor area
@@ -24,25 +29,42 @@ typedef struct jm_rooms {
     double floor_m2, volume_m3;
 } jm_rooms;
 
+/// The state of rooms: those with air conditioning (the equipped share of the floor) and those
+/// without. One mean would not do: a quarter of the homes cooled would cool all of them.
+typedef struct jm_rooms_air {
+    double cooled_k, free_k;
+} jm_rooms_air;
+/// What walls, roofs and windows meet.
+static inline double jm_rooms_mean_k(const jm_indoor_class *use, const jm_rooms_air *air)
+{
+    return use->equipped_share * air->cooled_k + (1.0 - use->equipped_share) * air->free_k;
+}
+
 typedef struct jm_rooms_meet {
     double outdoor_k;
-    double through_walls_w, through_roofs_w; // conducted inwards at the last indoor temperature
+    double through_walls_w, through_roofs_w; // conducted inwards at the last mean temperature
     double conductance_wk;                   // of the same, per K of warmer rooms
     double glass_w;                          // sun through windows
-    double glass_conductance_wk;             // of windows
-    double people;                           // indoors
+    double glass_conductance_wk;             // of windows, between rooms and outdoor air
+    double people;                           // indoors; NaN: the class's usual
     int32_t hour;                            // legal, 0..23
     double volume_jm3k;                      // of air
     double step_s;
 } jm_rooms_meet;
 
 typedef struct jm_rooms_give {
-    double cooling_w, heating_w;               // delivered to the rooms
+    double cooling_w, heating_w;               // taken from and delivered to the rooms
     double rejected_street_w, rejected_roof_w; // to the air: cooling x (1 + 1/COP)
     double ventilated_w;                       // from rooms to outdoor air
+    double through_glass_w;                    // conducted from rooms to outdoor air
+    double conducted_w;                        // that came in through walls and roofs in this step
     double residual_w;                         // in - out - stored
 } jm_rooms_give;
 
-/// Advances the rooms' temperature [K], implicit.
+/// Advances both parts by one implicit step of
+///   C dT/dt = walls and roofs + glass + windows + gains + people + air changes + heating -
+///   cooling,
+/// where heating and cooling are what holds the set points, cooling in the equipped part only.
+/// Rooms without floor area give nothing.
 void jm_rooms_advance(const jm_indoor_class *use, const jm_rooms *rooms, const jm_rooms_meet *meets,
-                      double *indoor_k, jm_rooms_give *give);
+                      jm_rooms_air *air, jm_rooms_give *give);

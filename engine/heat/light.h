@@ -27,12 +27,24 @@ jm_light jm_light_at(const jm_weather *weather, const jm_sun *sun, double conver
 /// max(0, sin elevation) over the interval of the means.
 void jm_light_share(jm_weather *weather, const jm_sun *sun, double mean_sin);
 
-/// Clear-sky emissivity and all-sky long wave [W m-2]: measured, else the formula that README.md
-/// decides, with the file's humidity and cloud (unknown cloud: from global over clear-sky radiation
-/// by day, carried through the night).
+/// Long wave of the whole sky [W m-2]: measured, else Brunt 1932 with the file's humidity, cloud
+/// after Unsworth and Monteith 1975 (unknown: none).
 double jm_light_longwave_wm2(const jm_weather *weather);
 
-/// Perez, Seals and Michalsky 1993: relative luminance of patches, normalised to a horizontal sum
-/// of 1.
+/// Cloud where the file is silent: the share that gives the emissivity of Crawford and Duchon 1999
+/// by day (global over clear-sky radiation, sun above 10 degrees), else `carried`, what this
+/// function gave last (NaN at the start: none known, 0).
+double jm_light_cloud_share(const jm_weather *weather, const jm_sun *sun, double carried);
+
+/// UMEP's Perez_v3 has another air mass, no limits of brightness, and takes dark skies as black;
+/// mode `solweig` needs it.
+typedef enum jm_perez_form { JM_PEREZ_PUBLISHED, JM_PEREZ_UMEP } jm_perez_form;
+
+/// Perez, Seals and Michalsky 1993: luminance of patches, in no unit, never negative. azimuth_rad:
+/// of the sun, from GRID north.
+void jm_perez_luminance(jm_perez_form form, double direct_normal_wm2, double diffuse_wm2,
+                        double extraterrestrial_wm2, double zenith_rad, double azimuth_rad,
+                        double luminance[JM_PATCHES]);
+/// The published form, normalised to a horizontal sum of 1.
 void jm_perez_patches(double direct_normal_wm2, double diffuse_wm2, double extraterrestrial_wm2,
                       double zenith_rad, double azimuth_rad, float relative_sr[JM_PATCHES]);

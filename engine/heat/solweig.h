@@ -4,6 +4,7 @@
 #pragma once
 
 #include "city/city.h"
+#include "heat/heat.h"
 #include "heat/light.h"
 
 typedef struct jm_solweig jm_solweig; // owns its arrays; borrows ctx, city and sky
@@ -15,12 +16,25 @@ typedef struct jm_solweig_def {
     double absorbed_short, absorbed_long; // 0.70, 0.95
 } jm_solweig_def;
 jm_solweig_def jm_solweig_default_def(void);
+/// Crowns in leaf on a day of the year (97..300): its crown_pass.
+double jm_solweig_crown_pass(int32_t day_of_year);
 
 JM_CHECKED jm_status jm_solweig_create(jm_ctx *ctx, const jm_solweig_def *def, const jm_city *city,
                                        const jm_sky *sky, jm_solweig **out);
 void jm_solweig_destroy(jm_solweig *solweig); // NULL is allowed
+/// Where SOLWEIG puts the sun of a row: half a step before its end, and true north taken as grid
+/// north. For jm_sky_sun_cast.
+void jm_solweig_sun(const jm_solweig *solweig, double end_utc_s, double step_s, double *azimuth_rad,
+                    double *elevation_rad);
 /// One row of the weather (a mean over step_s that ends at end_utc_s): Tmrt [cells] of the city's
-/// grid, NaN on buildings, and the share of sun [cells]. Rows must come in order from midnight.
+/// grid, NaN on buildings, and the share of sun [cells]: 0 at night and behind buildings,
+/// crown_pass behind crowns. `sun` stands where jm_solweig_sun says. Rows must come in order from
+/// midnight.
 JM_CHECKED jm_status jm_solweig_step(jm_solweig *solweig, const jm_weather *mean, double end_utc_s,
                                      double step_s, const jm_sky_sun *sun, float *tmrt_k,
                                      float *shadow);
+/// Cells at which the twelve fluxes are kept. In SOLWEIG's cylinder the four sides get no direct
+/// beam.
+JM_CHECKED jm_status jm_solweig_watch(jm_solweig *solweig, const jm_heat_station *stations,
+                                      int64_t count);
+const jm_heat_fluxes *jm_solweig_station_fluxes(const jm_solweig *solweig); // [stations]

@@ -1,121 +1,170 @@
+// The first guess of a land's state, and how far it is from settled.
 #include "heat/model.h"
 
 #include <math.h>
 #include <string.h>
 
-static void fill(float *values, int64_t count, float to)
+// Rooms begin where neither heating nor cooling is wanted, as near to the air as that allows.
+static void start_rooms(jm_land *land, double air_k)
 {
-    for (int64_t i = 0; i < count; i++)
-        values[i] = to;
+    for (int64_t i = 0; i < land->blocks * JM_USAGE_COUNT; i++) {
+        const jm_indoor_class *use = &land->classes[i % JM_USAGE_COUNT];
+        const double indoor_k = jm_clamp(air_k, use->set_heat_k, use->set_cool_k);
+        land->indoor[i] = (jm_rooms_air){indoor_k, indoor_k};
+    }
 }
 
-// First guess: all as warm as the station's air, the bottom at the deep temperature. The first day
-// then finds the mean of every surface, and jm_heat_settle the profile that belongs to it.
-void jm_heat_start(jm_heat *heat, double air_k)
+static void start_sheets(jm_land *land, double air_c, double deep_c, float soil_share)
 {
-    const int64_t n = heat->scene->cells, hoods = heat->scene->hood_count;
-    const float air_c = (float)(air_k - JM_ZERO_CELSIUS_K);
-    fill(heat->layers_k, JM_LAYERS * n, 0.0f);
-    fill(heat->surface_temp_k, n, (float)air_k);
-    fill(heat->mean_skin_k, n, (float)air_k);
-    fill(heat->wall_layers_c, JM_LAYERS * JM_QUARTERS * hoods, air_c);
-    fill(heat->wall_skin_c, JM_QUARTERS * hoods, air_c);
-    double black_wm2 = JM_STEFAN_BOLTZMANN * air_k * air_k * air_k * air_k;
-    fill(heat->ground_long, hoods, (float)black_wm2);
-    fill(heat->meadow, JM_LAYERS, 0.0f);
-    heat->meadow[JM_MEADOW_SKIN] = heat->meadow[JM_MEADOW_MEAN] = (float)air_k;
-    fill(heat->air_temp_k, n, (float)air_k);
-    fill(heat->tmrt_k, n, (float)air_k);
-    fill(heat->utci_k, n, (float)air_k);
-    fill(heat->sunlit, n, 0.0f);
-    fill(heat->wind_ms, n, 0.0f);
-    fill(heat->traffic_heat_wm2, n, 0.0f);
-    heat->air = jm_air_at_rest(air_k);
-    heat->clock =
-        (jm_heat_clock){.deep_k = heat->def.deep_temp_k > 0.0 ? heat->def.deep_temp_k : air_k,
-                        .layer_zero_c = (double)air_c};
-    jm_heat_mark(heat);
+    // The marks are free before the first one.
+    const jm_sky_sheet *roofs = jm_sky_roofs(land->sky);
+    const jm_sky_facades *facades = jm_sky_facades_of(land->sky);
+    for (int64_t b = 0; b < land->blocks; b++) {
+        for (int64_t i = roofs->block_start[b]; i < roofs->block_start[b + 1]; i++)
+            land->mark_c[1][i] =
+                (float)(jm_land_rooms_k(land, b, land->roof_usage[i]) - JM_ZERO_CELSIUS_K);
+        const float indoor_c = (float)(jm_land_indoor_k(land, b) - JM_ZERO_CELSIUS_K);
+        for (int64_t i = facades->block_start[b] * JM_FACADE_BANDS;
+             i < facades->block_start[b + 1] * JM_FACADE_BANDS; i++)
+            land->mark_c[2][i] = indoor_c;
+    }
+    jm_sheet *const sheets[] = {&land->ground, &land->roofs, &land->walls};
+    const jm_cover *const covers[] = {&land->ground_cover, &land->roof_cover, &land->wall_cover};
+    for (int s = 0; s < 3; s++) {
+        // A sheet is started by runs that fit an int32.
+        const int64_t most = 1 << 30;
+        for (int64_t at = 0; at < sheets[s]->count; at += most) {
+            const int64_t left = sheets[s]->count - at;
+            jm_sheet_start(land->fabric, covers[s], sheets[s], at,
+                           (int32_t)(left < most ? left : most), air_c, deep_c,
+                           s > 0 ? land->mark_c[s] + at : NULL);
+        }
+        for (int64_t i = 0; i < sheets[s]->count && sheets[s]->soil_share != NULL; i++)
+            sheets[s]->soil_share[i] = soil_share;
+    }
+}
+
+void jm_land_start(jm_land *land, double air_k, double deep_k, double soil_share)
+{
+    const double air_c = air_k - JM_ZERO_CELSIUS_K;
+    land->soil_share = soil_share;
+    start_rooms(land, air_k);
+    start_sheets(land, air_c, deep_k - JM_ZERO_CELSIUS_K, (float)soil_share);
+    for (int64_t b = 0; b < land->blocks; b++) {
+        land->crowns.leaf_c[b] = (float)air_c;
+        land->crowns.water_kgm2[b] = 0.0f;
+    }
+    jm_land_mark(land);
+}
+
+// Skins and marks of the three sheets.
+static jm_sheet *sheet_of(jm_land *land, int which)
+{
+    jm_sheet *const sheets[] = {&land->ground, &land->roofs, &land->walls};
+    return sheets[which];
+}
+
+void jm_land_mark(jm_land *land)
+{
+    for (int i = 0; i < 3; i++) {
+        const jm_sheet *sheet = sheet_of(land, i);
+        memcpy(land->mark_c[i], sheet->skin_c, (size_t)sheet->count * sizeof(float));
+    }
+}
+
+void jm_land_average(jm_land *land, float weight)
+{
+    for (int i = 0; i < 3; i++) {
+        const jm_sheet *sheet = sheet_of(land, i);
+        float *mean_c = land->mark_c[i];
+#pragma omp parallel for schedule(static) num_threads(land->threads)
+        for (int64_t k = 0; k < sheet->count; k++)
+            mean_c[k] += (sheet->skin_c[k] - mean_c[k]) * weight;
+    }
+}
+
+void jm_land_settle(jm_land *land, double deep_k)
+{
+    const jm_sky_sheet *ground = jm_sky_ground(land->sky);
+#pragma omp parallel for schedule(dynamic) num_threads(land->threads)
+    for (int64_t b = 0; b < land->blocks; b++) {
+        const int64_t first = ground->block_start[b];
+        jm_sheet_settle(land->fabric, &land->ground_cover, &land->ground, first,
+                        (int32_t)(ground->block_start[b + 1] - first), land->mark_c[0] + first,
+                        deep_k - JM_ZERO_CELSIUS_K);
+    }
+}
+
+double jm_land_change_k(const jm_land *land)
+{
+    const jm_sheet *const sheets[] = {&land->ground, &land->roofs, &land->walls};
+    const jm_cover *const covers[] = {&land->ground_cover, &land->roof_cover, &land->wall_cover};
+    float largest = 0.0f;
+    for (int i = 0; i < 3; i++)
+        for (int64_t k = 0; k < sheets[i]->count; k++) {
+            const float change = fabsf(sheets[i]->skin_c[k] - land->mark_c[i][k]);
+            if (change > largest && !land->fabric->rows[covers[i]->row[k]].open_water)
+                largest = change;
+        }
+    return (double)largest;
+}
+
+void jm_heat_start(jm_heat *heat, const jm_air_station *station)
+{
+    const double air_k = station->air_k;
+    const double soil = isnan(heat->def.soil_share) ? JM_SOIL_WATER_DEFAULT : heat->def.soil_share;
+    heat->clock = (jm_heat_clock){
+        .deep_k = heat->def.deep_temp_k > 0.0 ? heat->def.deep_temp_k : air_k,
+        .cloud_share = (double)NAN,
+    };
+    jm_land_start(&heat->town, air_k, heat->clock.deep_k, soil);
+    jm_land_start(&heat->rural, air_k, heat->clock.deep_k, soil);
+    jm_air_reset(heat->air, station);
     jm_heat_begin_day(heat);
 }
 
-// What belongs to a layer's depth when the ground's mean profile is set. Temperatures above the
-// deep one.
-typedef struct settling {
-    float shift_k; // layers so far -> layers above the deep temperature
-    float dead;    // how far the daily wave has died out
-    float mean;    // share of the mean surface's excess
-    float deep_k;
-} settling;
-
-// A layer, moved towards the mean temperature between the mean surface and the deep ground, as far
-// as the daily wave has died out at that depth: what is left of the wave stays. Water is mixed and
-// slow: one day cannot find its temperature, it starts at the deep one.
-static float settled(const settling *to, float layer_k, float mean_skin_k, bool water)
-{
-    if (water)
-        return 0.0f;
-    layer_k += to->shift_k;
-    return layer_k + to->dead * ((mean_skin_k - to->deep_k) * to->mean - layer_k);
-}
-
-static void settle_layer(jm_heat *heat, int layer, float shift_k)
-{
-    const int64_t n = heat->scene->cells;
-    double depth = jm_ground_depth(layer), bottom = jm_ground_depth(JM_LAYERS - 1);
-    const settling to = {.shift_k = shift_k,
-                         .dead = (float)(1.0 - jm_exp(-depth)),
-                         .mean = (float)(1.0 - depth / bottom),
-                         .deep_k = (float)heat->clock.deep_k};
-    float *layer_k = heat->layers_k + layer * n;
-#pragma omp parallel for schedule(static) num_threads(jm_scene_threads(heat->ctx, heat->scene))
-    for (int64_t c = 0; c < n; c++)
-        layer_k[c] = (heat->kind[c] & JM_KIND_ROOF) != 0
-                         ? layer_k[c] + shift_k
-                         : settled(&to, layer_k[c], heat->mean_skin_k[c],
-                                   heat->material[c] == JM_SURFACE_WATER);
-    heat->meadow[layer] = settled(&to, heat->meadow[layer], heat->meadow[JM_MEADOW_MEAN], false);
-}
-
+// At the end of the first spin-up day: the mean profile of the ground runs from the mean of its
+// surface to the deep temperature, which is then known.
 void jm_heat_settle(jm_heat *heat)
 {
     jm_heat_clock *clock = &heat->clock;
     if (heat->def.deep_temp_k <= 0.0 && clock->settled_days == 0.0)
         clock->deep_k = clock->air_sum_ks / clock->elapsed_s;
-    const float deep_c = (float)(clock->deep_k - JM_ZERO_CELSIUS_K);
-    const float shift_k = (float)clock->layer_zero_c - deep_c;
-    for (int j = 0; j < JM_LAYERS; j++)
-        settle_layer(heat, j, shift_k);
-    clock->layer_zero_c = (double)deep_c;
+    jm_land_settle(&heat->town, clock->deep_k);
+    jm_land_settle(&heat->rural, clock->deep_k);
     clock->settled_days += 1.0;
     clock->elapsed_s = 0.0;
     clock->air_sum_ks = 0.0;
-}
-
-// `material` NULL: no water among them.
-static double largest_change(const float *now, const float *before, const uint8_t *material,
-                             int64_t count)
-{
-    float largest = 0.0f;
-    for (int64_t i = 0; i < count; i++) {
-        float change = fabsf(now[i] - before[i]);
-        if (change > largest && (material == NULL || material[i] != JM_SURFACE_WATER))
-            largest = change;
-    }
-    return (double)largest;
+    clock->marked = 0.0; // the marks held the means
 }
 
 double jm_heat_change_since_mark_k(const jm_heat *heat)
 {
-    double cells =
-        largest_change(heat->surface_temp_k, heat->mark_k, heat->material, heat->scene->cells);
-    double walls = largest_change(heat->wall_skin_c, heat->wall_mark_c, NULL,
-                                  JM_QUARTERS * heat->scene->hood_count);
-    return cells > walls ? cells : walls;
+    if (heat->clock.marked == 0.0)
+        return (double)INFINITY;
+    return fmax(jm_land_change_k(&heat->town), jm_land_change_k(&heat->rural));
 }
 
 void jm_heat_mark(jm_heat *heat)
 {
-    memcpy(heat->mark_k, heat->surface_temp_k, (size_t)heat->scene->cells * sizeof(float));
-    memcpy(heat->wall_mark_c, heat->wall_skin_c,
-           (size_t)(JM_QUARTERS * heat->scene->hood_count) * sizeof(float));
+    if (heat->clock.settled_days < JM_SETTLED_DAYS)
+        return;
+    jm_land_mark(&heat->town);
+    jm_land_mark(&heat->rural);
+    heat->clock.marked = 1.0;
+}
+
+double jm_heat_deep_k(double mean_k, double amplitude_k, double warmest_day, double day)
+{
+    // A wave of a year reaches sqrt(365.25) times as deep as that of a day.
+    const double annual = sqrt(365.25);
+    const jm_fabric fabric = jm_fabric_default(600.0);
+    const int32_t slab = fabric.rows[fabric.of_surface[JM_SURFACE_GRASS]].slab;
+    const double depth = jm_fabric_depth(&fabric, slab, fabric.layer_count[slab] - 1) / annual;
+    return jm_annual_wave_k(mean_k, amplitude_k, warmest_day, day, depth);
+}
+
+double jm_heat_soil_share(const double *rain_kgm2, const double *evaporation_kgm2, int32_t days)
+{
+    return jm_soil_water_after(rain_kgm2, evaporation_kgm2, days);
 }

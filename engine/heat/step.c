@@ -19,6 +19,8 @@ static jm_status check_weather(jm_ctx *ctx, const jm_weather *w, const char *whi
         {"relative_humidity", w->relative_humidity, 0.0, 1.0, false},
         {"pressure_pa", w->pressure_pa, 30000.0, 110000.0, false},
         {"wind_ms", w->wind_ms, 0.0, 120.0, false},
+        {"wind_from_rad", w->wind_from_rad, -7.0, 7.0, false},
+        {"rain_kgm2s", w->rain_kgm2s, 0.0, 0.1, false},
         {"direct_normal_wm2", w->direct_normal_wm2, 0.0, 1500.0, false},
         {"diffuse_wm2", w->diffuse_wm2, 0.0, 1500.0, false},
         {"longwave_down_wm2", w->longwave_down_wm2, 20.0, 800.0, true},
@@ -51,7 +53,7 @@ static jm_status check_input(const jm_heat *heat, const jm_heat_input *in)
         return jm_fail(heat->ctx, JM_ERR_ARGUMENT, "heat: the interval has no time");
     if (in->traffic_heat_wm2 == NULL)
         return JM_OK;
-    for (int64_t c = 0; c < heat->scene->cells; c++)
+    for (int64_t c = 0; c < heat->cells; c++)
         if (!(fabsf(in->traffic_heat_wm2[c]) < 1.0e6f))
             return jm_fail(heat->ctx, JM_ERR_ARGUMENT,
                            "heat: traffic heat of cell %lld is %g W/m2; the traffic model is "
@@ -60,16 +62,52 @@ static jm_status check_input(const jm_heat *heat, const jm_heat_input *in)
     return JM_OK;
 }
 
-jm_status jm_heat_reset(jm_heat *heat, const jm_heat_input *first)
-{
-    JM_TRY(check_input(heat, first));
-    jm_heat_start(heat, first->begin.air_temp_k);
-    return JM_OK;
-}
-
 static double mix(double a, double b, double share)
 {
     return a + (b - a) * share;
+}
+
+// Wind as a vector: from 350 and from 10 degrees is north wind between them.
+static double mix_direction(const jm_weather *a, const jm_weather *b, double share)
+{
+    const double east =
+        mix(a->wind_ms * jm_sin(a->wind_from_rad), b->wind_ms * jm_sin(b->wind_from_rad), share);
+    const double north =
+        mix(a->wind_ms * jm_cos(a->wind_from_rad), b->wind_ms * jm_cos(b->wind_from_rad), share);
+    return east != 0.0 || north != 0.0 ? jm_atan2(east, north) : b->wind_from_rad;
+}
+
+static jm_weather mix_weather(const jm_heat_input *in, double share)
+{
+    jm_weather w = in->mean;
+    w.air_temp_k = mix(in->begin.air_temp_k, in->end.air_temp_k, share);
+    w.relative_humidity = mix(in->begin.relative_humidity, in->end.relative_humidity, share);
+    w.pressure_pa = mix(in->begin.pressure_pa, in->end.pressure_pa, share);
+    w.wind_ms = mix(in->begin.wind_ms, in->end.wind_ms, share);
+    w.wind_from_rad = mix_direction(&in->begin, &in->end, share);
+    return w;
+}
+
+static jm_air_station station_of(const jm_heat *heat, const jm_weather *w)
+{
+    const double vapour_pa = w->relative_humidity * jm_saturation_pressure_pa(w->air_temp_k);
+    return (jm_air_station){
+        .air_k = w->air_temp_k,
+        .specific_humidity = 0.622 * vapour_pa / (w->pressure_pa - 0.378 * vapour_pa),
+        .pressure_pa = w->pressure_pa,
+        .wind_ms = w->wind_ms * heat->def.wind_factor,
+        .wind_from_rad = w->wind_from_rad,
+    };
+}
+
+jm_status jm_heat_reset(jm_heat *heat, const jm_heat_input *first)
+{
+    JM_TRY(check_input(heat, first));
+    if (heat->def.mode != JM_HEAT_FULL)
+        return jm_heat_solweig_reset(heat, first);
+    const jm_air_station station = station_of(heat, &first->begin);
+    jm_heat_start(heat, &station);
+    return JM_OK;
 }
 
 // Mean of max(0, sin elevation) over the interval that the radiation means describe.
@@ -85,115 +123,88 @@ static double mean_sine(const jm_heat *heat, const jm_heat_input *in)
     return sum / parts;
 }
 
-// FAO 56, equations 8 and 13: slope of the saturation curve against the psychrometric constant.
-static double slope_share(double air_k, double pressure_pa)
+static jm_substep substep_at(jm_heat *heat, const jm_heat_input *in, int64_t index, int64_t count,
+                             double mean_sin)
 {
-    double t = air_k - JM_ZERO_CELSIUS_K;
-    double reach = t + 237.3;
-    double slope = 4098.0 * 0.6108 * jm_exp(17.27 * t / reach) / (reach * reach); // [kPa K-1]
-    double gamma = 0.665e-3 * pressure_pa * 1e-3;
-    return slope / (slope + gamma);
-}
-
-// Rooms are held between heating and what people bear in summer, else follow the ground.
-#define INDOOR_LEAST_C 19.0
-#define INDOOR_MOST_C 26.0
-
-static jm_substep substep_at(const jm_heat *heat, const jm_heat_input *in, int64_t index,
-                             int64_t count, double mean_sin)
-{
-    double share = ((double)index + 0.5) / (double)count;
-    double utc_s = in->start_utc_s + share * in->length_s;
-    jm_sun sun = jm_sun_position(&heat->place, utc_s, 0.0);
-    jm_weather w = in->mean;
-    w.air_temp_k = mix(in->begin.air_temp_k, in->end.air_temp_k, share);
-    w.relative_humidity = mix(in->begin.relative_humidity, in->end.relative_humidity, share);
-    w.pressure_pa = mix(in->begin.pressure_pa, in->end.pressure_pa, share);
-    w.wind_ms = mix(in->begin.wind_ms, in->end.wind_ms, share);
-    jm_sky_share(&w, &sun, mean_sin);
-
-    jm_civil day = jm_civil_from_instant((jm_instant)utc_s);
-    double indoor_c =
-        jm_clamp(heat->clock.deep_k - JM_ZERO_CELSIUS_K, INDOOR_LEAST_C, INDOOR_MOST_C);
-    double air_k = heat->air.canyon_k;
+    const double share = ((double)index + 0.5) / (double)count;
+    const double utc_s = in->start_utc_s + share * in->length_s;
+    const jm_sun sun = jm_sun_position(&heat->place, utc_s, 0.0);
+    jm_weather w = mix_weather(in, share);
+    jm_light_share(&w, &sun, mean_sin);
+    if (isnan(w.cloud_share)) {
+        heat->clock.cloud_share = jm_light_cloud_share(&w, &sun, heat->clock.cloud_share);
+        w.cloud_share = heat->clock.cloud_share;
+    }
+    // The rural tile ends the substep at the station's value; the wind is that of its middle.
+    const jm_weather end = mix_weather(in, ((double)index + 1.0) / (double)count);
     jm_substep now = {
-        .light = {.sky = jm_sky_at(&w, &sun, heat->city->place.convergence_rad),
-                  .crown_pass = jm_crown_pass(jm_day_of_year(&day), heat->place.latitude_deg),
-                  .crown_longwave_wm2 =
-                      (float)(JM_STEFAN_BOLTZMANN * air_k * air_k * air_k * air_k)},
-        .station_k =
-            mix(in->begin.air_temp_k, in->end.air_temp_k, ((double)index + 1.0) / (double)count),
-        .wind_ms = w.wind_ms,
+        .light = jm_light_at(&w, &sun, heat->convergence_rad, JM_SKY_ANISOTROPIC),
+        .station = station_of(heat, &end),
+        .weight = 1.0 / (double)count,
+    };
+    now.station.wind_ms = w.wind_ms * heat->def.wind_factor;
+    now.station.wind_from_rad = w.wind_from_rad;
+    const jm_civil day = jm_civil_from_instant((jm_instant)utc_s);
+    now.now = (jm_land_now){
+        .step_s = heat->def.substep_s,
         .pressure_pa = w.pressure_pa,
-        .vapour_pa = w.relative_humidity * jm_saturation_pressure_pa(w.air_temp_k),
-        .volume_jm3k = (float)jm_air_volume_jm3k(w.pressure_pa, w.air_temp_k),
-        .slope_share = (float)slope_share(w.air_temp_k, w.pressure_pa),
-        .indoor_c = (float)indoor_c,
-        .weight = (float)(1.0 / (double)count),
+        .rain_kgm2s = in->mean.rain_kgm2s,
+        .deep_k = heat->clock.deep_k,
+        .global_wm2 = (double)now.light.beam_wm2 * fmax((double)now.light.sin_elevation, 0.0) +
+                      (double)now.light.diffuse_wm2,
+        .leaf_area_index = heat->fabric.leaf_area_factor *
+                           jm_leaf_area_index(0, jm_day_of_year(&day), heat->place.latitude_deg),
+        .legal_hour = in->legal_hour,
+        .people_indoor = in->people_indoor,
+        .body = heat->def.child ? JM_BODY_CHILD : JM_BODY_STANDING,
     };
     return now;
 }
 
-// Crowns: what they keep of sun and sky beyond what they radiate goes into evaporation and air.
-// Priestley-Taylor coefficient of trees in a town, dry and watered: between the 0.6 of a dry lawn
-// and the 1.26 of wet ground.
-#define CROWN_EVAPORATION 0.8
-#define CROWN_EVAPORATION_WATERED 1.2
+// ---- one substep --------------------------------------------------------------------------------
 
-static double crown_heat_wm2(const jm_heat *heat, const jm_substep *now, double ground_long_wm2)
+static void add_ledger(jm_heat *heat)
 {
-    const jm_light *light = &now->light;
-    double keeps = 1.0 - (double)light->crown_pass;
-    double sun = (double)light->sky.beam_wm2 * (double)light->sky.sin_elevation +
-                 (double)light->sky.diffuse_wm2;
-    double left = keeps * ((1.0 - JM_CROWN_ALBEDO) * sun + (double)light->sky.longwave_wm2 +
-                           ground_long_wm2 - 2.0 * (double)light->crown_longwave_wm2);
-    double evaporation =
-        mix(CROWN_EVAPORATION, CROWN_EVAPORATION_WATERED, heat->crown_watered_share) *
-        (double)now->slope_share;
-    return left > 0.0 ? left * (1.0 - fmin(evaporation, 1.0)) : left;
+    jm_heat_day *day = &heat->day;
+    for (int64_t b = 0; b < heat->town.blocks; b++) {
+        const jm_land_sums *s = &heat->town.sums[b];
+        day->residual_wm2 = fmax(day->residual_wm2, s->ground.residual_wm2);
+        day->residual_wm2 = fmax(day->residual_wm2, s->roofs.residual_wm2);
+        day->residual_wm2 = fmax(day->residual_wm2, s->walls.residual_wm2);
+        day->residual_wm2 = fmax(day->residual_wm2, s->crowns.residual_wm2);
+    }
+    const jm_irradiance_ledger *light = &heat->town.ledger;
+    const jm_air_ledger air = jm_air_audit(heat->air);
+    if (light->short_in_w > 0.0)
+        day->short_residual =
+            fmax(day->short_residual,
+                 fabs(light->short_in_w - light->short_absorbed_w - light->short_out_w) /
+                     light->short_in_w);
+    if (light->area_m2 > 0.0)
+        day->long_residual_wm2 =
+            fmax(day->long_residual_wm2, fabs(light->long_exchanged_w) / light->area_m2);
+    const double through_j = fmax(fabs(air.in_j), fmax(fabs(air.out_j), fabs(air.stored_j)));
+    if (through_j > 0.0)
+        day->air_residual =
+            fmax(day->air_residual, fabs(air.in_j - air.out_j - air.stored_j) / through_j);
 }
 
-// Sums of the neighbourhoods in their order, then per area.
-static jm_air_fluxes gather(jm_heat *heat, const jm_substep *now, double traffic_w)
+static void advance(jm_heat *heat, jm_substep *now, const jm_land_kept *kept)
 {
-    const jm_scene *s = heat->scene;
-    const double cell_m2 = (double)s->cell_m * (double)s->cell_m;
-    double ground = 0.0, slope = 0.0, roof = 0.0, walls_w = 0.0, walls_slope = 0.0;
-    double ground_long = 0.0, residual = 0.0;
-    for (int64_t h = 0; h < s->hood_count; h++) {
-        const jm_hood_sums *sum = &heat->sums[h];
-        ground += sum->ground_wm2;
-        slope += sum->ground_slope_wm2k;
-        roof += sum->roof_wm2;
-        walls_w += sum->walls_w;
-        walls_slope += sum->walls_slope_wk;
-        ground_long += sum->ground_long_wm2;
-        residual = fmax(residual, sum->residual_wm2);
-    }
-    heat->day.residual_wm2 = fmax(heat->day.residual_wm2, residual);
-    jm_air_fluxes f = {0.0, 0.0, 0.0, 0.0, 0.0};
-    double open = (double)heat->open_cells, roofs = (double)s->cells - open;
-    if (open > 0.0) {
-        double crown = heat->crown_share * crown_heat_wm2(heat, now, ground_long / open);
-        f.canyon_wm2 = ground / open + walls_w / (open * cell_m2) + crown + traffic_w / open;
-        f.canyon_slope_wm2k = slope / open + walls_slope / (open * cell_m2);
-    }
-    f.roof_wm2 = roofs > 0.0 ? roof / roofs : 0.0;
-    jm_heat_meadow(heat, now, &f.rural_wm2, &f.rural_slope_wm2k);
-    return f;
-}
-
-static void advance(jm_heat *heat, const jm_substep *now, double traffic_w)
-{
-    const double step_s = heat->def.substep_s;
-    jm_shadow_cast(heat->ctx, heat->scene, now->light.sky.azimuth_rad, now->light.sky.elevation_rad,
-                   &heat->shadow);
-    jm_heat_walls(heat, now);
-    jm_heat_cells(heat, now);
-    jm_air_fluxes fluxes = gather(heat, now, traffic_w);
-    jm_air_advance(&heat->air_column, &fluxes, now->station_k, now->wind_ms, now->pressure_pa,
-                   step_s, &heat->air);
+    const jm_land_kept nothing = {0};
+    now->now.light = &now->light;
+    jm_air_wind(heat->air, &now->station);
+    const jm_air_cell rural = jm_air_rural(heat->air);
+    jm_land_advance(&heat->town, &now->now, jm_air_cells(heat->air), kept);
+    jm_land_now in_the_country = now->now;
+    in_the_country.people_indoor = NULL;
+    in_the_country.audit = false;
+    jm_land_advance(&heat->rural, &in_the_country, &rural, &nothing);
+    for (int64_t b = 0; b < heat->town.blocks; b++)
+        heat->gains[b] = jm_land_gain(&heat->town, b, heat->vehicles_wm2[b]);
+    const jm_air_gain meadow = jm_land_gain(&heat->rural, 0, 0.0);
+    jm_air_advance_grid(heat->air, heat->gains, &meadow, &now->station, now->now.step_s);
+    add_ledger(heat);
 }
 
 // 22 to 6 h by the sun.
@@ -204,59 +215,139 @@ static bool is_night(const jm_heat *heat, double utc_s)
     return hour >= 22.0 || hour < 6.0;
 }
 
-static void add_to_means(jm_heat *heat, const jm_substep *now, double utc_s, jm_heat_means *means)
+// Mean canyon air over the area's open ground.
+double jm_heat_mean_canyon_k(const jm_heat *heat)
 {
-    const double weight = (double)now->weight, step_s = heat->def.substep_s;
-    means->canyon_k += weight * heat->air.canyon_k;
-    means->upper_k += weight * (heat->air.upper_rural_k + heat->air.upper_excess_k);
-    means->rural_k += weight * heat->air.rural_k;
-    means->vapour_pa += weight * now->vapour_pa;
+    const jm_air_cell *air = jm_air_cells(heat->air);
+    const jm_air_cell rural = jm_air_rural(heat->air);
+    double excess = 0.0, weight = 0.0;
+    for (int64_t b = 0; b < heat->town.blocks; b++) {
+        const jm_land_block *block = &heat->town.block[b];
+        // As an excess: where all is alike the mean is that to the last bit.
+        const double open = block->area_m2 * block->ground_share * heat->shown[b];
+        excess += open * (air[b].canyon_k - rural.canyon_k);
+        weight += open;
+    }
+    return rural.canyon_k + (weight > 0.0 ? excess / weight : 0.0);
+}
+
+static void add_to_means(jm_heat *heat, const jm_substep *now, double utc_s)
+{
+    const double step_s = now->now.step_s;
+    const jm_air_cell *air = jm_air_cells(heat->air);
+    const jm_air_cell rural = jm_air_rural(heat->air);
+    for (int64_t b = 0; b < heat->town.blocks; b++) {
+        jm_block_means *m = &heat->means[b];
+        m->canyon_k += now->weight * air[b].canyon_k;
+        m->above_k += now->weight * air[b].above_k;
+        m->vapour_pa += now->weight * jm_vapour_pressure_pa(air[b].canyon_q, now->now.pressure_pa);
+        m->wind_ms += now->weight * air[b].street_wind_ms;
+        m->wind10_ms += now->weight * air[b].wind10_ms;
+        if (heat->town.block[b].area_m2 > 0.0)
+            m->rejected_wm2 +=
+                now->weight * heat->town.sums[b].rooms_rejected_w / heat->town.block[b].area_m2;
+    }
+    const double canyon_k = jm_heat_mean_canyon_k(heat);
+    heat->day.elapsed_s += step_s;
+    heat->day.air_ks += step_s * canyon_k;
+    heat->day.rural_ks += step_s * rural.canyon_k;
     if (is_night(heat, utc_s)) {
-        heat->day.night_ks += step_s * (heat->air.canyon_k - heat->air.rural_k);
+        heat->day.night_ks += step_s * (canyon_k - rural.canyon_k);
         heat->day.night_s += step_s;
     }
+}
+
+// The first day finds the mean of every skin; what lies under it is then set at once.
+static void warm_up(jm_heat *heat, const jm_substep *now)
+{
     jm_heat_clock *clock = &heat->clock;
     if (clock->settled_days >= JM_SETTLED_DAYS)
         return;
+    const double step_s = now->now.step_s;
+    const float weight = (float)(step_s / (clock->elapsed_s + step_s));
+    jm_land_average(&heat->town, weight);
+    jm_land_average(&heat->rural, weight);
     clock->elapsed_s += step_s;
-    clock->air_sum_ks += step_s * now->station_k;
+    clock->air_sum_ks += step_s * now->station.air_k;
     if (clock->elapsed_s >= 86400.0)
         jm_heat_settle(heat);
 }
 
-static double take_traffic(jm_heat *heat, const float *traffic_heat_wm2)
+// ---- an interval --------------------------------------------------------------------------------
+
+static void take_traffic(jm_heat *heat, const float *traffic_heat_wm2)
 {
-    const int64_t n = heat->scene->cells;
-    if (traffic_heat_wm2 == NULL) {
+    const int64_t n = heat->cells;
+    if (heat->traffic_heat_wm2 != NULL && traffic_heat_wm2 == NULL)
         memset(heat->traffic_heat_wm2, 0, (size_t)n * sizeof(float));
-        return 0.0;
-    }
-    memcpy(heat->traffic_heat_wm2, traffic_heat_wm2, (size_t)n * sizeof(float));
-    return jm_sum_f32(heat->ctx, traffic_heat_wm2, n);
+    else if (heat->traffic_heat_wm2 != NULL)
+        memcpy(heat->traffic_heat_wm2, traffic_heat_wm2, (size_t)n * sizeof(float));
+    for (int64_t b = 0; b < heat->town.blocks; b++)
+        heat->vehicles_wm2[b] = 0.0;
+    if (traffic_heat_wm2 == NULL)
+        return;
+    const int32_t side = heat->block_cells, columns = heat->grid.columns;
+    const int32_t across = heat->air_grid.columns;
+    for (int64_t c = 0; c < n; c++)
+        heat->vehicles_wm2[c / columns / side * across + c % columns / side] +=
+            (double)traffic_heat_wm2[c];
+    for (int64_t b = 0; b < heat->town.blocks; b++)
+        if (heat->town.block[b].area_m2 > 0.0)
+            heat->vehicles_wm2[b] *= heat->town.cell_m2 / heat->town.block[b].area_m2;
+}
+
+static void clear(float *values, int64_t count)
+{
+    if (values != NULL)
+        memset(values, 0, (size_t)count * sizeof *values);
+}
+
+static void begin_interval(jm_heat *heat, const jm_heat_input *in)
+{
+    take_traffic(heat, in->traffic_heat_wm2);
+    heat->pressure_pa = in->mean.pressure_pa;
+    clear(heat->tmrt_k, heat->cells);
+    clear(heat->sunlit, heat->cells);
+    memset(heat->means, 0, (size_t)heat->town.blocks * sizeof *heat->means);
+    memset(heat->six, 0, (size_t)heat->def.station_count * sizeof *heat->six);
+}
+
+static bool all_finite(const jm_heat *heat)
+{
+    double sum = 0.0;
+    for (int64_t b = 0; b < heat->town.blocks; b++)
+        sum += heat->means[b].canyon_k + heat->means[b].above_k;
+    return isfinite(sum);
 }
 
 jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in)
 {
     JM_TRY(check_input(heat, in));
-    const int64_t n = heat->scene->cells;
-    const double traffic_w = take_traffic(heat, in->traffic_heat_wm2);
-    memset(heat->tmrt_k, 0, (size_t)n * sizeof(float));
-    memset(heat->sunlit, 0, (size_t)n * sizeof(float));
-    memset(heat->wind_ms, 0, (size_t)n * sizeof(float));
-
     const int64_t count = (int64_t)(in->length_s / heat->def.substep_s);
     const double mean_sin = mean_sine(heat, in);
-    jm_heat_means means = {0.0, 0.0, 0.0, 0.0};
+    begin_interval(heat, in);
+    if (heat->def.mode != JM_HEAT_FULL)
+        return jm_heat_solweig_step(heat, in);
     for (int64_t i = 0; i < count; i++) {
         JM_TRY(jm_poll(heat->ctx));
         jm_substep now = substep_at(heat, in, i, count, mean_sin);
-        advance(heat, &now, traffic_w);
-        double utc_s = in->start_utc_s + ((double)i + 0.5) * heat->def.substep_s;
-        add_to_means(heat, &now, utc_s, &means);
+        // Costs as much as the light itself: once an interval.
+        now.now.audit = i == count / 2 && !in->warming;
+        const jm_land_kept kept = {
+            .weight = (float)now.weight,
+            .tmrt_k = in->warming ? NULL : heat->tmrt_k,
+            .sunlit = in->warming ? NULL : heat->sunlit,
+            .station_count = in->warming ? 0 : heat->def.station_count,
+            .station_block = heat->station_block,
+            .station_receiver = heat->station_receiver,
+            .station = heat->six,
+        };
+        advance(heat, &now, &kept);
+        add_to_means(heat, &now, in->start_utc_s + ((double)i + 0.5) * heat->def.substep_s);
+        warm_up(heat, &now);
     }
-    if (!isfinite(heat->air.canyon_k) || !isfinite(heat->air.upper_excess_k))
+    if (!all_finite(heat))
         return jm_fail(heat->ctx, JM_ERR_NUMERIC,
                        "heat: temperatures are no longer finite; `jumeau check` names bad input");
-    jm_heat_people(heat, &means, in->length_s);
-    return JM_OK;
+    return in->warming ? JM_OK : jm_heat_people(heat, in->length_s);
 }

@@ -165,6 +165,7 @@ static jm_status write_difference(pair *p, const char *out)
         .link_count = count_of(p, JM_DIM_LINKS),
         .parking_count = count_of(p, JM_DIM_PARKINGS),
         .zone_count = count_of(p, JM_DIM_ZONES),
+        .station_count = count_of(p, JM_DIM_STATIONS),
         .tile = 256,
         .rows = p->rows,
         .row_count = p->row_count,

@@ -229,6 +229,7 @@ jm_status jm_exchange_heat_city(jm_session *s)
     if (!s->scenario->couple[JM_COUPLING_TREES]) {
         s->heat_city.rasters.canopy_top_m = s->base->rasters.canopy_top_m;
         s->heat_city.rasters.canopy_base_m = s->base->rasters.canopy_base_m;
+        s->heat_city.trees = s->base->trees;
     }
     if (!s->scenario->couple[JM_COUPLING_SURFACES])
         JM_TRY(base_surfaces(s));

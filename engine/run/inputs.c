@@ -60,6 +60,7 @@ jm_status jm_session_fill(void *session, jm_ctx *ctx, jm_h5 *file)
     JM_TRY(jm_city_write(ctx, s->city, file, "/city"));
     JM_TRY(jm_h5_write_text(ctx, file, "/inputs/scenario_yaml", jm_yaml_source(sc->yaml)));
     JM_TRY(write_edits(s, file));
+    JM_TRY(jm_session_write_stations(s, file));
 
     const char *scenario_path = s->def->scenario_path;
     const struct {
@@ -113,6 +114,11 @@ jm_status jm_session_key(jm_session *s)
     jm_hash_add(hash, weather, sizeof weather);
     int32_t tile = s->def->tile > 0 ? s->def->tile : (int32_t)s->scenario->tile;
     jm_hash_add(hash, &tile, sizeof tile);
+    for (int64_t i = 0; i < s->stations.count; i++) {
+        const double at[2] = {s->stations.x[i], s->stations.y[i]};
+        jm_hash_add(hash, s->stations.name[i], strlen(s->stations.name[i]) + 1);
+        jm_hash_add(hash, at, sizeof at);
+    }
     jm_hash_end(hash, sum);
     jm_hash_text(sum, s->key);
     return JM_OK;

@@ -40,10 +40,18 @@ jm_status jm_session_rows(jm_session *s)
         s->traffic != NULL ? jm_traffic_fields(s->traffic, &traffic) : NULL;
     const jm_field *parking_rows =
         s->parking != NULL ? jm_parking_fields(s->parking, &parking) : NULL;
-    JM_TRY(jm_new(s->ctx, &s->rows, city_row_count + heat + traffic + parking));
+    jm_field station_rows[JM_STATION_COLUMNS];
+    int64_t exposure = 0;
+    const jm_field *exposure_rows =
+        s->exposure != NULL ? jm_exposure_fields(s->exposure, &exposure) : NULL;
+    const int64_t stations = jm_session_station_rows(s, station_rows);
+    JM_TRY(
+        jm_new(s->ctx, &s->rows, city_row_count + heat + traffic + parking + stations + exposure));
     add_city_rows(s);
     add_model_rows(s, heat_rows, heat);
     add_model_rows(s, traffic_rows, traffic);
     add_model_rows(s, parking_rows, parking);
+    add_model_rows(s, station_rows, stations);
+    add_model_rows(s, exposure_rows, exposure);
     return JM_OK;
 }

@@ -45,6 +45,8 @@ int32_t jm_session_hour(const jm_session *session, double utc_s)
 static void end_session(jm_session *s)
 {
     jm_exchange_destroy(s);
+    jm_session_free_stations(s);
+    jm_session_free_presence(s);
     jm_heat_destroy(s->heat);
     jm_traffic_destroy(s->traffic);
     jm_parking_destroy(s->parking);
@@ -120,6 +122,7 @@ static jm_status read_inputs(jm_session *s)
     JM_TRY(jm_city_load(s->ctx, s->scenario->city_path, &s->base));
     JM_TRY(jm_city_copy(s->ctx, s->base, &s->city));
     JM_TRY(jm_scenario_apply(s->ctx, s->scenario, s->city, &s->edits));
+    JM_TRY(jm_session_read_stations(s));
     JM_TRY(set_clock(s));
     if (s->scenario->run_heat) {
         // The last hour too: a day that the file does not cover is told before minutes are spent.
@@ -148,63 +151,6 @@ static jm_status make_mobility(jm_session *s)
     return JM_OK;
 }
 
-static jm_status make_heat(jm_session *s)
-{
-    if (!s->scenario->run_heat)
-        return JM_OK;
-    JM_TRY(jm_exchange_heat_city(s));
-    jm_heat_def def = jm_heat_default_def();
-    def.tile = s->def->tile > 0 ? s->def->tile : (int32_t)s->scenario->tile;
-    jm_progress(s->ctx, "sky and shadows", 0, 1);
-    JM_TRY(jm_heat_create(s->ctx, &def, &s->heat_city, &s->heat));
-    jm_progress(s->ctx, "sky and shadows", 1, 1);
-    return JM_OK;
-}
-
-static jm_status heat_interval(jm_session *s, double start_utc_s, double length_s)
-{
-    jm_heat_input in = {0};
-    JM_TRY(jm_forcing_at(s->ctx, s->forcing, start_utc_s, length_s, &in));
-    if (s->traffic != NULL && s->scenario->couple[JM_COUPLING_TRAFFIC_HEAT]) {
-        jm_exchange_traffic_heat(s, jm_session_hour(s, start_utc_s));
-        in.traffic_heat_wm2 = s->traffic_heat_wm2;
-    }
-    return jm_heat_step(s->heat, &in);
-}
-
-// The first day repeats until no surface changes by more than 0.1 K from one day to the next.
-static jm_status spin_up(jm_session *s)
-{
-    enum { day_limit = 30 };
-    const double tolerance_k = 0.1;
-    jm_heat_input first = {0};
-    JM_TRY(jm_forcing_at(s->ctx, s->forcing, (double)s->start_utc_s, 3600.0, &first));
-    JM_TRY(jm_heat_reset(s->heat, &first));
-    jm_heat_mark(s->heat);
-    for (s->spinup_days = 1; s->spinup_days <= day_limit; s->spinup_days++) {
-        // Five days are usual; a total of thirty would tell six times the time that is left.
-        int32_t expected = s->spinup_days <= 5 ? 5 : s->spinup_days;
-        jm_progress(s->ctx, "warming up the surfaces", s->spinup_days - 1, expected);
-        for (int64_t t = 0; t < s->day_length_s; t += 3600) {
-            JM_TRY(jm_poll(s->ctx));
-            JM_TRY(heat_interval(s, (double)(s->start_utc_s + t), 3600.0));
-        }
-        s->spinup_change_k = jm_heat_change_since_mark_k(s->heat);
-        jm_heat_mark(s->heat);
-        if (s->spinup_change_k < tolerance_k)
-            break;
-    }
-    if (s->spinup_change_k >= tolerance_k)
-        jm_log(
-            s->ctx, JM_LOG_WARNING,
-            "surfaces still change by %.2f K a day after %d repeated days; the first days of the "
-            "run carry that drift",
-            s->spinup_change_k, (int)day_limit);
-    jm_progress(s->ctx, "warming up the surfaces", day_limit, day_limit);
-    jm_heat_begin_day(s->heat);
-    return JM_OK;
-}
-
 static jm_status outcome_def(jm_session *s, jm_indicator_list *indicators, jm_outcome_def *def)
 {
     jm_session_indicators(s, indicators);
@@ -217,6 +163,7 @@ static jm_status outcome_def(jm_session *s, jm_indicator_list *indicators, jm_ou
         .link_count = s->city->streets.link_count,
         .parking_count = s->city->parkings.count,
         .zone_count = s->city->zones.count,
+        .station_count = s->stations.count,
         .tile = s->def->tile > 0 ? s->def->tile : (int32_t)s->scenario->tile,
         .rows = s->rows,
         .row_count = s->row_count,
@@ -274,7 +221,10 @@ static jm_status march(jm_session *s, jm_outcome *outcome, int64_t first_step)
         if (s->parking != NULL)
             jm_parking_show_hour(s->parking, hour);
         if (s->heat != NULL)
-            JM_TRY(heat_interval(s, start, (double)step_s));
+            JM_TRY(jm_session_heat(s, start, (double)step_s, false));
+        if (s->heat != NULL)
+            jm_session_keep_stations(s);
+        jm_session_expose(s, start, (double)step_s);
         double time_s = (double)((step + 1) * step_s);
         JM_TRY(jm_outcome_step(s->ctx, outcome, time_s));
         if (s->heat != NULL && step + 1 < s->step_count && time_s >= next_checkpoint_s) {
@@ -292,6 +242,7 @@ static jm_status finish(jm_session *s, jm_outcome *outcome)
 {
     jm_indicator_list list;
     jm_session_indicators(s, &list);
+    JM_TRY(jm_session_tell_hottest(s));
     double peak_rss = 0.0;
     double cpu_s = cpu_seconds(&peak_rss) - s->cpu_start_s;
     double run[] = {(double)jm_ctx_threads(s->ctx),
@@ -315,9 +266,11 @@ static jm_status run_session(jm_session *s, jm_run_plan *plan)
     JM_TRY(jm_session_check_memory(s, plan));
     JM_TRY(make_mobility(s));
     JM_TRY(jm_exchange_create(s));
-    JM_TRY(make_heat(s));
+    JM_TRY(jm_session_make_heat(s));
+    JM_TRY(jm_session_make_exposure(s));
     JM_TRY(jm_session_rows(s));
     JM_TRY(jm_exchange_mobility(s));
+    JM_TRY(jm_session_make_presence(s));
     jm_exchange_audit_heat(s);
 
     jm_indicator_list indicators;
@@ -328,7 +281,7 @@ static jm_status run_session(jm_session *s, jm_run_plan *plan)
     JM_TRY(open_outcome(s, &def, &outcome, &first_step));
     jm_status status = JM_OK;
     if (s->heat != NULL && first_step == 0)
-        status = spin_up(s);
+        status = jm_session_spin_up(s);
     if (status == JM_OK)
         status = march(s, outcome, first_step);
     if (status == JM_OK)

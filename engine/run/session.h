@@ -1,9 +1,11 @@
 /// session.h: everything one run holds; internal to run/.
 #pragma once
 
+#include "heat/exposure.h"
 #include "heat/heat.h"
 #include "parking/parking.h"
 #include "run/forcing.h"
+#include "run/people_places.h"
 #include "run/run.h"
 #include "store/hash.h"
 #include "traffic/traffic.h"
@@ -28,6 +30,19 @@ typedef struct jm_session {
     jm_link_cells *link_cells;
     float *traffic_heat_wm2;      // [cells] of the current hour
     double traffic_heat_residual; // worst relative gap between link and cell watts
+
+    // Who is where, and what the heat does to them (presence.c).
+    jm_presence presence;
+    jm_people_places places;
+    float *people_indoor;              // [blocks of the air grid] of the current hour
+    double *outdoors[JM_EXPOSED_AGES]; // [zones] of the current hour
+    jm_exposure *exposure;             // NULL: heat is not run in full
+    double heat_wave_days;             // NaN: undetermined
+
+    // Points that are watched (stations.c).
+    jm_stations stations;
+    jm_heat_station *heat_stations; // [stations.count]
+    float *station_values;          // [JM_STATION_COLUMNS * stations.count] of the last step
 
     // Time.
     jm_zone zone;
@@ -63,8 +78,40 @@ void jm_exchange_audit_heat(jm_session *s);
 /// The rasters that heat sees, couplings cut or not.
 JM_CHECKED jm_status jm_exchange_heat_city(jm_session *s);
 
+// march.c
+JM_CHECKED jm_status jm_session_make_heat(jm_session *s);
+/// One interval of heat; `warming`: surfaces and air only.
+JM_CHECKED jm_status jm_session_heat(jm_session *s, double start_utc_s, double length_s,
+                                     bool warming);
+JM_CHECKED jm_status jm_session_spin_up(jm_session *s);
+
+// presence.c
+/// The counts of exposure, whose rows the outcome has; before the rows are listed.
+JM_CHECKED jm_status jm_session_make_exposure(jm_session *s);
+/// Who is where in every hour, once mobility is solved; and which days are a heat wave.
+JM_CHECKED jm_status jm_session_make_presence(jm_session *s);
+void jm_session_free_presence(jm_session *s);
+/// People of a legal hour by block, or NULL: nobody counts them.
+const float *jm_session_people_indoor(jm_session *s, int32_t hour);
+/// Adds the interval that heat has just done.
+void jm_session_expose(jm_session *s, double start_utc_s, double length_s);
+/// Tells the hottest places where old people live.
+JM_CHECKED jm_status jm_session_tell_hottest(jm_session *s);
+
 // rows.c
 JM_CHECKED jm_status jm_session_rows(jm_session *s);
+
+// stations.c
+enum { JM_STATION_COLUMNS = 13 };
+/// The scenario's points, for jm_heat_def.
+JM_CHECKED jm_status jm_session_read_stations(jm_session *s);
+void jm_session_free_stations(jm_session *s);
+/// Takes their fluxes of the last interval.
+void jm_session_keep_stations(jm_session *s);
+/// Their rows of the outcome; returns how many.
+int64_t jm_session_station_rows(const jm_session *s, jm_field rows[JM_STATION_COLUMNS]);
+/// Names and places, into /inputs.
+JM_CHECKED jm_status jm_session_write_stations(const jm_session *s, jm_h5 *file);
 
 // plan.c
 void jm_session_plan(const jm_session *s, jm_run_plan *plan);
@@ -75,7 +122,7 @@ JM_CHECKED jm_status jm_session_fill(void *session, jm_ctx *ctx, jm_h5 *file);
 JM_CHECKED jm_status jm_session_key(jm_session *s);
 
 // indicators.c
-enum { JM_INDICATOR_LIMIT = 40 };
+enum { JM_INDICATOR_LIMIT = 64 };
 typedef struct jm_indicator_list {
     int64_t count;
     const char *name[JM_INDICATOR_LIMIT], *unit[JM_INDICATOR_LIMIT], *sentence[JM_INDICATOR_LIMIT],

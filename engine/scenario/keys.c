@@ -8,6 +8,8 @@ static const char *const day_types[] = {"weekday", "saturday", "sunday", NULL};
 static const char *const weather_formats[] = {"guess",        "epw",  "csv", "era5",
                                               "meteo-france", "umep", NULL};
 static const char *const weather_labels[] = {"format", "begin", "centre", "end", "fitted", NULL};
+static const char *const heat_modes[] = {"full", "solweig", "solweig-isotropic", NULL};
+static const char *const bodies[] = {"adult", "child", NULL};
 static const char *const expectations[] = {"some", "none", "most", NULL};
 
 #define ROW(target, member, schema_type) .type = (schema_type), .offset = offsetof(target, member)
@@ -52,6 +54,8 @@ const jm_schema_row jm_scenario_rows[] = {
      .help = "Station of a weather file that holds several, by number or name."},
     {"models", ROW(jm_scenario_keys, models, JM_SCHEMA_NODE), .unit = "", .default_text = "all on",
      .help = "Models that run: heat, traffic, parking."},
+    {"heat", ROW(jm_scenario_keys, heat, JM_SCHEMA_NODE), .unit = "", .default_text = "none",
+     .help = "How heat is computed and which of its maps are kept; a map of the keys below."},
     {"couplings", ROW(jm_scenario_keys, couplings, JM_SCHEMA_NODE), .unit = "",
      .default_text = "all on",
      .help = "Links between the models; off makes the effect downstream exactly zero."},
@@ -67,6 +71,10 @@ const jm_schema_row jm_scenario_rows[] = {
     {"tile", ROW(jm_scenario_keys, tile, JM_SCHEMA_INTEGER), .minimum = 8, .maximum = 2048,
      .unit = "cells", .default_text = "256",
      .help = "Side of a block of work; changes speed and no result."},
+    {"stations", ROW(jm_scenario_keys, stations, JM_SCHEMA_NODE), .unit = "",
+     .default_text = "none",
+     .help = "Points where radiation from six directions is kept: {file: points.geojson, crs: "
+             "EPSG:2154}, GeoJSON or CSV (x, y, name)."},
     {"measures", ROW(jm_scenario_keys, measures, JM_SCHEMA_NODE), .unit = "",
      .default_text = "none",
      .help = "Ordered list, one block a measure, its kind as key; `jumeau measures` lists them."},
@@ -79,6 +87,63 @@ const jm_schema_row jm_model_rows[] = {
      .help = "Car tours and the flows and times of every street."},
     {"parking", ROW(jm_model_keys, parking, JM_SCHEMA_BOOL), .unit = "",
      .default_text = "as traffic", .help = "Who stands where; needs traffic."},
+    {0}};
+
+const jm_schema_row jm_heat_rows[] = {
+    {"mode", ROW(jm_heat_keys, mode, JM_SCHEMA_CHOICE), .unit = "", .default_text = "full",
+     .choices = heat_modes,
+     .help = "`solweig` and `solweig-isotropic` keep to another model's simplifications, for "
+             "comparison: no surfaces with memory, one air temperature for the map."},
+    {"substep_min", ROW(jm_heat_keys, substep_min, JM_SCHEMA_INTEGER), .minimum = 1, .maximum = 60,
+     .unit = "min", .default_text = "10",
+     .help = "Time between two positions of the sun; divides the output step."},
+    {"air_cell_m", ROW(jm_heat_keys, air_cell_m, JM_SCHEMA_NUMBER), .minimum = 1.0,
+     .maximum = 5000.0, .unit = "m", .default_text = "ten cells, from 20 to 100 m",
+     .help = "Side of a cell of the air between the buildings; rounded to whole cells."},
+    {"fetch_km", ROW(jm_heat_keys, fetch_km, JM_SCHEMA_NUMBER), .minimum = 0.0, .maximum = 200.0,
+     .unit = "km", .default_text = "told from the frame's rim",
+     .help = "How far the town goes on outside of the computed frame, against the wind."},
+    {"spin_up_days", ROW(jm_heat_keys, spin_up_days, JM_SCHEMA_INTEGER), .minimum = 1,
+     .maximum = 365, .unit = "days", .default_text = "30",
+     .help = "The first day is repeated until no surface changes by 0.1 K, at most so often."},
+    {"spin_up_times", ROW(jm_heat_keys, spin_up_times, JM_SCHEMA_INTEGER), .minimum = 1,
+     .maximum = 10, .unit = "", .default_text = "1",
+     .help = "How many times over that number of days runs, to see that it changes nothing."},
+    {"deep_soil_c", ROW(jm_heat_keys, deep_soil_c, JM_SCHEMA_NUMBER), .minimum = -40.0,
+     .maximum = 45.0, .unit = "degC", .default_text = "the year's wave, else the first day's mean",
+     .help = "Temperature of the ground below the reach of the day."},
+    {"soil_water", ROW(jm_heat_keys, soil_water, JM_SCHEMA_NUMBER), .minimum = 0.0, .maximum = 1.0,
+     .unit = "1", .default_text = "the last 60 days' rain and sun, else 0.5",
+     .help = "Share of the soil water that plants can use, at the start."},
+    {"above_roofs_m", ROW(jm_heat_keys, above_roofs_m, JM_SCHEMA_NUMBER), .minimum = 0.5,
+     .maximum = 500.0, .unit = "m", .default_text = "none: measured in the country at 2 m",
+     .help = "The weather was measured over the town itself, so high above its roofs."},
+    {"body", ROW(jm_heat_keys, body, JM_SCHEMA_CHOICE), .unit = "", .default_text = "adult",
+     .choices = bodies, .help = "Whose height the radiant temperature is of."},
+    {"outputs", ROW(jm_heat_keys, outputs, JM_SCHEMA_NODE), .unit = "",
+     .default_text = "all but pet",
+     .help = "List of the maps to keep: surface_temp, air_temp, tmrt, utci, pet, shadow, "
+             "wind_speed, traffic_heat, building_heat, sky_view_factor."},
+    {"sky_cache", ROW(jm_heat_keys, sky_cache, JM_SCHEMA_TEXT), .unit = "", .default_text = "none",
+     .help = "Folder where the geometry of sun and sky is kept for the next run; beside the "
+             "scenario when the path is relative."},
+    {"albedo_shift", ROW(jm_heat_keys, albedo_shift, JM_SCHEMA_NUMBER), .minimum = -0.5,
+     .maximum = 0.5, .unit = "1", .default_text = "0",
+     .help = "Added to the albedo of all surfaces, to see what its uncertainty does."},
+    {"leaf_area_factor", ROW(jm_heat_keys, leaf_area_factor, JM_SCHEMA_NUMBER), .minimum = 0.0,
+     .maximum = 10.0, .unit = "1", .default_text = "1",
+     .help = "Times the leaf area of crowns and plants, for the same."},
+    {"wind_factor", ROW(jm_heat_keys, wind_factor, JM_SCHEMA_NUMBER), .minimum = 0.0,
+     .maximum = 10.0, .unit = "1", .default_text = "1",
+     .help = "Times the wind of the weather, for the same."},
+    {0}};
+
+const jm_schema_row jm_station_rows[] = {
+    {"file", ROW(jm_station_keys, file, JM_SCHEMA_TEXT), .required = true, .unit = "",
+     .default_text = "", .help = "GeoJSON of points, or a CSV with the columns x, y and name."},
+    {"crs", ROW(jm_station_keys, crs, JM_SCHEMA_TEXT), .unit = "",
+     .default_text = "the file's own; of a CSV the city's",
+     .help = "Coordinate system of the points, such as EPSG:4326."},
     {0}};
 
 #define COUPLING(name, index, words)                                                               \

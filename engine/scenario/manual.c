@@ -114,6 +114,8 @@ jm_status jm_scenario_manual(jm_ctx *ctx, char **text)
     add_rows(ctx, &t, jm_scenario_rows);
     jm_text_add(&t, "models:\n");
     add_rows(ctx, &t, jm_model_rows);
+    jm_text_add(&t, "heat:\n");
+    add_rows(ctx, &t, jm_heat_rows);
     jm_text_add(&t, "couplings:\n");
     add_rows(ctx, &t, jm_coupling_rows);
     jm_text_printf(&t, "%s\n", jm_translate(ctx, "OF EVERY MEASURE"));

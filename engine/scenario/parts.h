@@ -20,12 +20,25 @@ typedef struct jm_scenario_keys {
     int32_t day_type, weather_format, weather_label;
     jm_civil date;
     double relative_gap, weather_offset_h;
-    const jm_yaml_node *models, *couplings, *measures;
+    const jm_yaml_node *models, *heat, *couplings, *stations, *measures;
 } jm_scenario_keys;
+
+typedef struct jm_station_keys {
+    char *file, *crs;
+} jm_station_keys;
 
 typedef struct jm_model_keys {
     bool heat, traffic, parking;
 } jm_model_keys;
+
+typedef struct jm_heat_keys {
+    int32_t mode, body;
+    int64_t substep_min, spin_up_days, spin_up_times;
+    double air_cell_m, fetch_km, deep_soil_c, soil_water, above_roofs_m;
+    double albedo_shift, leaf_area_factor, wind_factor;
+    char *sky_cache;
+    const jm_yaml_node *outputs;
+} jm_heat_keys;
 
 typedef struct jm_common_keys {
     char *id, *title, *source;
@@ -35,8 +48,10 @@ typedef struct jm_common_keys {
 
 extern const jm_schema_row jm_scenario_rows[]; // target jm_scenario_keys
 extern const jm_schema_row jm_model_rows[];    // target jm_model_keys
+extern const jm_schema_row jm_heat_rows[];     // target jm_heat_keys
 extern const jm_schema_row jm_coupling_rows[]; // target bool[JM_COUPLING_COUNT]
 extern const jm_schema_row jm_common_rows[];   // target jm_common_keys: of every measure
+extern const jm_schema_row jm_station_rows[];  // target jm_station_keys
 extern const jm_schema_row jm_geometry_rows[]; // target jm_geometry_keys
 
 /// Index of the row that bears `key`, or JM_NONE.
@@ -48,6 +63,12 @@ int64_t jm_row_count(const jm_schema_row *rows);
 JM_CHECKED jm_status jm_blocks_read(jm_ctx *ctx, jm_scenario *scenario, const jm_yaml_node *list,
                                     jm_faults *faults);
 void jm_block_free(jm_measure_block *block);
+
+// ---- heat_keys.c
+/// Reads the block `heat:` (NULL: all defaults) into scenario->heat.
+JM_CHECKED jm_status jm_scenario_heat_read(jm_ctx *ctx, jm_scenario *scenario,
+                                           const jm_yaml_node *block, int64_t output_step_min,
+                                           jm_faults *faults);
 
 // ---- list.c
 extern const jm_measure jm_measure_tram_line, jm_measure_access_zone, jm_measure_housing,

@@ -28,7 +28,10 @@ void jm_scenario_destroy(jm_scenario *scenario)
     jm_free(scenario->title);
     jm_free(scenario->city_path);
     jm_free(scenario->weather_path);
+    jm_free(scenario->stations_path);
+    jm_free(scenario->stations_crs);
     jm_free(scenario->weather_station);
+    jm_free(scenario->heat.sky_cache);
     jm_yaml_destroy(scenario->yaml);
     jm_free(scenario);
 }
@@ -154,6 +157,20 @@ static jm_status find_file(reading *r, const char *key, const char *text, char *
     return status;
 }
 
+static jm_status read_stations(reading *r)
+{
+    jm_station_keys keys = {0};
+    if (r->keys.stations == NULL)
+        return JM_OK;
+    jm_status status = jm_schema_read(r->ctx, r->scenario->yaml, r->keys.stations, jm_station_rows,
+                                      &keys, NULL, &r->faults);
+    if (status == JM_OK)
+        status = find_file(r, "stations", keys.file, &r->scenario->stations_path);
+    r->scenario->stations_crs = keys.crs;
+    jm_free(keys.file);
+    return status;
+}
+
 static void take_keys(reading *r)
 {
     jm_scenario *s = r->scenario;
@@ -194,8 +211,10 @@ static jm_status read_root(reading *r)
     check_format(r);
     JM_TRY(read_switches(r));
     check_days(r);
+    JM_TRY(jm_scenario_heat_read(r->ctx, s, r->keys.heat, r->keys.output_step_min, &r->faults));
     JM_TRY(find_file(r, "city", r->keys.city, &s->city_path));
     JM_TRY(find_file(r, "weather", r->keys.weather, &s->weather_path));
+    JM_TRY(read_stations(r));
     take_keys(r);
     return jm_blocks_read(r->ctx, s, r->keys.measures, &r->faults);
 }

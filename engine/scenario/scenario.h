@@ -44,6 +44,19 @@ typedef struct jm_measure_block {
     int32_t expect;       // jm_expect
 } jm_measure_block;
 
+/// The block `heat:`. NaN and NULL: not given.
+typedef struct jm_scenario_heat {
+    int32_t mode; // jm_heat_mode of heat/heat.h
+    int64_t substep_s;
+    double air_cell_m, fetch_km;
+    int64_t spin_up_days, spin_up_times;
+    double deep_soil_k, soil_water, above_roofs_m;
+    bool child;
+    uint32_t outputs; // bits of jm_heat_def.outputs
+    char *sky_cache;  // folder, as found from the working folder
+    double albedo_shift, leaf_area_factor, wind_factor;
+} jm_scenario_heat;
+
 typedef struct jm_scenario {
     jm_yaml *yaml; // kept: nodes and text belong to it
     char *folder;  // of the file; relative paths start there
@@ -60,11 +73,13 @@ typedef struct jm_scenario {
     bool weather_label_fitted; // moved to where the sun places it, when that is sure
     char *weather_station;     // number or name; NULL: the file's only one
     bool run_heat, run_traffic, run_parking;
+    jm_scenario_heat heat;
     bool couple[JM_COUPLING_COUNT];
     int64_t seed;
     double relative_gap;   // of the equilibrium
     int64_t output_step_s; // of the fields (3600)
     int64_t tile;
+    char *stations_path, *stations_crs; // of the points to watch; NULL: none, the file's own
     int64_t measure_count;
     jm_measure_block *measures;
 } jm_scenario;
@@ -84,6 +99,19 @@ JM_API void jm_scenario_destroy(jm_scenario *scenario);
 JM_API JM_CHECKED jm_status jm_scenario_apply(jm_ctx *ctx, const jm_scenario *scenario,
                                               jm_city *city, jm_edit **edits);
 JM_API void jm_edits_free(jm_edit *edits, int64_t count);
+
+/// Points that a run watches, in the city's CRS.
+typedef struct jm_stations {
+    int64_t count;
+    char **name;   // [count] owned
+    double *x, *y; // [count]
+} jm_stations;
+/// Reads the scenario's point file: GeoJSON points with the property `name`, or a CSV with the
+/// columns x, y and name. JM_ERR_DATA names the file, the point and the mend; a point outside the
+/// city is one. No file: no stations.
+JM_API JM_CHECKED jm_status jm_scenario_stations(jm_ctx *ctx, const jm_scenario *scenario,
+                                                 const jm_city *city, jm_stations *out);
+JM_API void jm_stations_free(jm_stations *stations);
 
 /// Manuals.
 JM_API int64_t jm_measure_count(void);

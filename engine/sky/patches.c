@@ -36,3 +36,45 @@ jm_patch jm_patch_at(int32_t patch)
     };
     return p;
 }
+
+// Integral of cos^2 from the horizon to an elevation: the light on an upright face.
+static double side_integral(double elevation_rad)
+{
+    return 0.5 * elevation_rad + 0.5 * jm_sin(elevation_rad) * jm_cos(elevation_rad);
+}
+
+// Cosines towards the patches of a ring, scaled to the 2 of a half turn in front of the face.
+static void ring_views(double azimuth_rad, int32_t first, int32_t count, double whole,
+                       double views[JM_PATCHES])
+{
+    double sum = 0.0;
+    for (int32_t p = first; p < first + count; p++) {
+        const double cosine = jm_cos(jm_patch_at(p).azimuth_rad - azimuth_rad);
+        views[p] = count == 1 ? 1.0 : cosine > 0.0 ? cosine : 0.0;
+        sum += views[p];
+    }
+    for (int32_t p = first; p < first + count; p++)
+        views[p] *= whole / sum;
+}
+
+void jm_patch_side_views(double azimuth_rad, double views[JM_PATCHES])
+{
+    double low_rad = 0.0;
+    for (int32_t r = 0, first = 0; r < RINGS; first += rings[r++].count) {
+        const double high_rad = rings[r].high_deg * JM_DEG;
+        const double band = side_integral(high_rad) - side_integral(low_rad);
+        ring_views(azimuth_rad, first, rings[r].count, 2.0 * band / JM_PI, views);
+        low_rad = high_rad;
+    }
+}
+
+void jm_patch_level_views(double views[JM_PATCHES])
+{
+    double low = 0.0;
+    for (int32_t r = 0, p = 0; r < RINGS; r++) {
+        const double sine = jm_sin(rings[r].high_deg * JM_DEG);
+        for (int32_t end = p + rings[r].count; p < end; p++)
+            views[p] = (sine * sine - low) / rings[r].count;
+        low = sine * sine;
+    }
+}

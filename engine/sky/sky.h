@@ -12,6 +12,7 @@
 #pragma once
 
 #include "core/ctx.h"
+#include "core/grid.h"
 
 enum {
     JM_PATCHES = 153,
@@ -34,6 +35,11 @@ typedef struct jm_patch {
 } jm_patch;
 /// patch 0..JM_PATCHES - 1.
 JM_API jm_patch jm_patch_at(int32_t patch);
+/// Parts of what an upright face that looks to azimuth_rad sees that lie in each patch, by cosine;
+/// they sum to one half. Exact in elevation; in azimuth the patch counts by its centre.
+JM_API void jm_patch_side_views(double azimuth_rad, double views[JM_PATCHES]);
+/// The same for a level face; they sum to 1.
+JM_API void jm_patch_level_views(double views[JM_PATCHES]);
 
 /// What stands, row-major, row 0 in the north; borrowed. `refine` relief cells lie along a side of
 /// a cell of the result. Heights above the ground except ground_m itself; 0 where nothing stands.
@@ -48,6 +54,9 @@ typedef struct jm_sky_relief {
     /// staircase is mended by the gradient's direction.
     int64_t segment_count;
     const struct jm_sky_segment *segments;
+    /// Where the arrays' first cell lies in a larger whole, in cells of the result; 0 when they are
+    /// the whole. Tiles that know their place, with `reach_m` around them, give the whole's bits.
+    int32_t first_row, first_column;
 } jm_sky_relief;
 
 typedef struct jm_sky_segment {
@@ -88,9 +97,13 @@ typedef struct jm_sky_facades {
     uint8_t *open, *crown;        // [count * BANDS * JM_PATCHES] shares 0..255, as above
     uint16_t *sky, *behind_crown; // [count * BANDS] of all that it sees; at most one half
     uint16_t *ground;             // [count * BANDS] view factor to level ground and lower roofs
+    /// Smallest and largest factor by which views of the ground were scaled so that facades see as
+    /// much of level ground as it sees of them.
+    float scaled_from, scaled_to;
 } jm_sky_facades;
 
 typedef struct jm_sky jm_sky; // owns all of it
+typedef struct jm_sky_rays jm_sky_rays;
 
 typedef struct jm_sky_def {
     int32_t block_cells;         // cells of the result along a side of a block (1 or more)
@@ -98,7 +111,7 @@ typedef struct jm_sky_def {
     const uint8_t *order;        // [cells] sort key of receivers within a block, or NULL
     const char *cache_folder; // NULL: no cache. Else a file named by the geometry's hash is read,
                               // or written (whole or not at all; a damaged one is made anew)
-    double reach_m;           // shade reaches no further (500); 0: no limit
+    double reach_m; // shade reaches no further, and half of it at least (1000); 0: no limit
 } jm_sky_def;
 JM_API jm_sky_def jm_sky_default_def(void);
 
@@ -116,6 +129,8 @@ JM_API const jm_sky_sheet *jm_sky_roofs(const jm_sky *sky);
 JM_API const jm_sky_facades *jm_sky_facades_of(const jm_sky *sky);
 /// Blocks in rows from the north-west; the last ones may be cut by the grid's edge.
 JM_API int64_t jm_sky_blocks(const jm_sky *sky, int32_t *rows, int32_t *columns);
+/// Plan area of a receiver whose share is 1.
+JM_API double jm_sky_cell_area_m2(const jm_sky *sky);
 /// Bytes that it holds.
 JM_API int64_t jm_sky_bytes(const jm_sky *sky);
 
@@ -125,6 +140,7 @@ typedef struct jm_sky_sun {
     uint8_t *roofs, *roofs_crown;
     float *facades, *facades_crown; // [facades->count * BANDS] of the band's area; 0 when the sun
                                     // is behind it
+    jm_sky_rays *rays;              // sky's own working memory
 } jm_sky_sun;
 JM_API JM_CHECKED jm_status jm_sky_sun_create(jm_ctx *ctx, const jm_sky *sky, jm_sky_sun *sun);
 JM_API void jm_sky_sun_free(jm_sky_sun *sun);
@@ -134,9 +150,10 @@ JM_API void jm_sky_sun_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth
 
 /// An endless street in a city of such streets, seen without a relief: every way to look is known
 /// in closed form. One block; streets lie in `directions` azimuths evenly over a half turn, each
-/// with `across` ground receivers from wall to wall and two facades; one roof receiver, open. For
-/// the column mode, and as the exact answer in tests. cover_share[k] of the ground belongs to kind
-/// k; receivers of kind k bear cell k, share is of the whole block.
+/// with `across` ground receivers from wall to wall and two facades (none at height 0); one roof
+/// receiver, open (none at roof_share 0). For the column mode, and as the exact answer in tests.
+/// cover_share[k] of the ground belongs to kind k; receivers of kind k bear cell k, the roof cell
+/// cover_count; share is of the whole block. JM_ERR_ARGUMENT: what cannot be.
 typedef struct jm_sky_canyon {
     double height_m, width_m;
     double roof_share;          // of the block's area

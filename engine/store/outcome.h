@@ -19,7 +19,7 @@ typedef struct jm_outcome_def {
     const char *crs_wkt; // WKT1
     double start_utc_s;  // time 0, written into time:units
     int64_t step_count;  // steps that will come; bounds the time dimension
-    int64_t link_count, parking_count, zone_count;
+    int64_t link_count, parking_count, zone_count, station_count;
     int32_t tile;         // chunk side of rasters, 256; 64 in tests
     const jm_field *rows; // [row_count] JM_RESULT (per step) and JM_STATIC rows
     int64_t row_count;

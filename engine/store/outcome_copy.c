@@ -321,6 +321,7 @@ static jm_status def_of(jm_ctx *ctx, jm_reader *part, const char *out, jm_field 
                             .link_count = jm_reader_count_of(part, JM_DIM_LINKS),
                             .parking_count = jm_reader_count_of(part, JM_DIM_PARKINGS),
                             .zone_count = jm_reader_count_of(part, JM_DIM_ZONES),
+                            .station_count = jm_reader_count_of(part, JM_DIM_STATIONS),
                             .tile = (int32_t)jm_reader_tile(part),
                             .row_count = count,
                             .fill = copy_extras,

@@ -21,6 +21,8 @@ const char *jm_out_group(jm_dim dim)
         return "/parking";
     case JM_DIM_ZONES:
         return "/zones";
+    case JM_DIM_STATIONS:
+        return "/stations";
     case JM_DIM_ONE:
         return "/series";
     case JM_DIM_OTHER:
@@ -33,7 +35,7 @@ static bool name_is_good(const char *name, jm_dim dim)
 {
     static const char *const taken[] = {"time",    "x",     "y",      "crs",        "content_hash",
                                         "hashes",  "run",   "city",   "indicators", "streets",
-                                        "parking", "zones", "series", "other"};
+                                        "parking", "zones", "series", "other",      "stations"};
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
     size_t length = name != NULL ? strlen(name) : 0;
     if (length == 0 || length >= sizeof((jm_reader_field *)0)->name - 16 ||
@@ -57,6 +59,8 @@ static int64_t count_of_dim(const jm_outcome_def *def, jm_dim dim)
         return def->parking_count;
     case JM_DIM_ZONES:
         return def->zone_count;
+    case JM_DIM_STATIONS:
+        return def->station_count;
     case JM_DIM_ONE:
         return 1;
     case JM_DIM_OTHER:
@@ -438,7 +442,8 @@ static jm_status set_root(jm_ctx *ctx, const jm_outcome_def *def, jm_h5 *file)
     JM_TRY(jm_h5_set_integer(ctx, file, "/", "step_count", def->step_count));
     JM_TRY(jm_h5_set_integer(ctx, file, "/", "link_count", def->link_count));
     JM_TRY(jm_h5_set_integer(ctx, file, "/", "parking_count", def->parking_count));
-    return jm_h5_set_integer(ctx, file, "/", "zone_count", def->zone_count);
+    JM_TRY(jm_h5_set_integer(ctx, file, "/", "zone_count", def->zone_count));
+    return jm_h5_set_integer(ctx, file, "/", "station_count", def->station_count);
 }
 
 jm_status jm_outcome_layout(jm_ctx *ctx, const jm_outcome_def *def, const jm_out_rows *rows,

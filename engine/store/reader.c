@@ -18,7 +18,7 @@ struct jm_reader {
     double *time_s; // [steps]
     double start_utc_s;
     jm_grid grid;
-    int64_t tile, link_count, parking_count, zone_count;
+    int64_t tile, link_count, parking_count, zone_count, station_count;
     char *crs;
     int64_t field_count;
     jm_reader_field *fields; // [field_count] steps' rows first, then the static ones
@@ -49,6 +49,9 @@ static jm_status read_root(jm_ctx *ctx, jm_reader *r)
                 count_attribute(r, "link_count", INT32_MAX, &r->link_count) &&
                 count_attribute(r, "parking_count", INT32_MAX, &r->parking_count) &&
                 count_attribute(r, "zone_count", INT32_MAX, &r->zone_count);
+    // Files of before have no stations.
+    if (!count_attribute(r, "station_count", INT32_MAX, &r->station_count))
+        r->station_count = 0;
     g->columns = (int32_t)columns;
     g->rows = (int32_t)rows;
     if (!good || columns < 1 || rows < 1 || !isfinite(g->west_m) || !isfinite(g->north_m) ||
@@ -317,6 +320,8 @@ int64_t jm_reader_count_of(const jm_reader *r, jm_dim dim)
         return r->parking_count;
     case JM_DIM_ZONES:
         return r->zone_count;
+    case JM_DIM_STATIONS:
+        return r->station_count;
     default:
         return dim == JM_DIM_CELLS ? jm_grid_cells(&r->grid) : 1;
     }

@@ -1,34 +1,72 @@
-// All fuel ends as heat: exhaust, cooling, tyres, brakes, air. Level: EMEP/EEA guidebook 1.A.3.b,
-// Tier 1 typical consumption. Shape over speed: fits to HBEFA 3 at steady speed.
 #include "traffic/emissions.h"
 
-/// Fuel of a passenger car [kg/m]: 70 g/km petrol, 60 g/km diesel (EMEP/EEA 1.A.3.b, Tier 1).
-static const float petrol_kgm = 70e-6f, diesel_kgm = 60e-6f;
-/// Net calorific values [J/kg] (national energy balances, as used in the German inventory report).
-static const float petrol_jkg = 43.543e6f, diesel_jkg = 42.960e6f;
-/// Share of diesel cars in France, 1 January 2022 (SDES).
-static const float diesel_share = 0.552f;
-/// Speed at which Tier 1 holds [m/s]: 33 km/h, where the fits below give 72 and 54 g/km of fuel.
-static const float mean_speed_ms = 9.17f;
+#include "store/csv.h"
 
-/// CO2 over one metre at steady speed, in one unit for both fuels: DLR's fits to HBEFA 3 as shipped
-/// with SUMO, classes PC_G_EU4 (c0, c1, c2) and PC_D_EU5 (c0, c1, c3).
-static float petrol_shape(float v)
+#include <math.h>
+#include <stdbool.h>
+
+static double engine_jm(const jm_engine *engine, double kmh)
 {
-    return 9449.0f / v - 467.1f + 28.26f * v;
+    const double *k = engine->of;
+    double v = kmh < engine->low_kmh ? engine->low_kmh : kmh;
+    v = v > engine->high_kmh ? engine->high_kmh : v;
+    double above = (k[0] * v + k[1]) * v + k[2] + k[3] / v;
+    double below = (k[4] * v + k[5]) * v + k[6];
+    return 1000.0 * engine->mj * above / below; // MJ/km is kJ/m
 }
 
-static float diesel_shape(float v)
+float jm_car_energy_jm(const jm_car_energy *energy, float speed_ms)
 {
-    return 4125.0f / v + 153.1f + 0.2125f * v * v;
+    double sum = 0.0;
+    for (int32_t i = 0; i < energy->count; i++)
+        sum += energy->engines[i].share * engine_jm(&energy->engines[i], 3.6 * (double)speed_ms);
+    return (float)sum;
 }
 
-float jm_car_heat_jm(float speed_ms)
+static bool read_engine(const jm_csv *csv, int64_t row, jm_engine *engine)
 {
-    const float slowest = 10.0f / 3.6f, fastest = 130.0f / 3.6f;
-    float v = speed_ms > slowest ? speed_ms : slowest;
-    v = v < fastest ? v : fastest;
-    float petrol = petrol_kgm * petrol_jkg * petrol_shape(v) / petrol_shape(mean_speed_ms);
-    float diesel = diesel_kgm * diesel_jkg * diesel_shape(v) / diesel_shape(mean_speed_ms);
-    return (1.0f - diesel_share) * petrol + diesel_share * diesel;
+    static const char *const names[] = {"share", "mj", "low_kmh", "high_kmh"};
+    static const char *const terms[] = {"alpha",   "beta", "gamma", "delta",
+                                        "epsilon", "zeta", "eta"};
+    double *const values[] = {&engine->share, &engine->mj, &engine->low_kmh, &engine->high_kmh};
+    bool sound = true;
+    for (int i = 0; i < 4; i++)
+        sound = jm_csv_number(csv, row, jm_csv_column(csv, names[i]), values[i]) && sound;
+    for (int i = 0; i < 7; i++)
+        sound = jm_csv_number(csv, row, jm_csv_column(csv, terms[i]), &engine->of[i]) && sound;
+    sound = sound && engine->share >= 0.0 && engine->low_kmh > 0.0 &&
+            engine->low_kmh <= engine->high_kmh && engine->high_kmh < 400.0;
+    // A curve with a pole inside its range would give any heat at all.
+    for (double v = engine->low_kmh; sound && v <= engine->high_kmh; v += 1.0) {
+        double jm = engine_jm(engine, v);
+        sound = jm > 50.0 && jm < 5.0e4;
+    }
+    return sound;
+}
+
+jm_status jm_car_energy_read(jm_ctx *ctx, jm_car_energy *out)
+{
+    static const char file[] = "emissions-cars.csv";
+    jm_csv *csv = NULL;
+    jm_status status = JM_OK;
+    size_t length = 0;
+    double shares = 0.0;
+    const char *text = jm_embedded_text(jm_traffic_tables, "emissions-cars", &length);
+    *out = (jm_car_energy){0};
+    JM_TRY(jm_csv_parse(ctx, file, text != NULL ? text : "", length, &csv));
+    for (int64_t row = 0; row < jm_csv_rows(csv); row++) {
+        if (out->count == JM_ENGINE_LIMIT || !read_engine(csv, row, &out->engines[out->count])) {
+            status = jm_fail(ctx, JM_ERR_DATA,
+                             "%s:%lld: a number is missing, or the curve leaves what cars use, or "
+                             "there are more than %d engines",
+                             file, (long long)jm_csv_line(csv, row), (int)JM_ENGINE_LIMIT);
+            goto end;
+        }
+        shares += out->engines[out->count++].share;
+    }
+    if (!(fabs(shares - 1.0) < 1e-6))
+        status = jm_fail(ctx, JM_ERR_DATA, "%s: its shares add up to %g, not to 1", file, shares);
+end:
+    jm_csv_destroy(csv);
+    return status;
 }

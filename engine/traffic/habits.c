@@ -217,3 +217,50 @@ double jm_zone_attraction(const jm_zones *zones, int32_t zone, jm_purpose purpos
     }
     return 0.0;
 }
+
+double jm_zone_people(const jm_zones *zones, int32_t zone, int age)
+{
+    return residents_of_age(zones, zone, age);
+}
+
+double jm_people_per_car_tour(void)
+{
+    return people_per_car / car_share;
+}
+
+// EMP 2019 (SDES): 23.5 % of trips are on foot and take 14 minutes; 5 minutes on foot in all
+// others: assumed. The shares outdoors at places: assumed.
+jm_outing jm_outing_habits(void)
+{
+    return (jm_outing){.walk_min = 0.235 * 14.0 + 0.765 * 5.0,
+                       .at_home = 0.03,
+                       .at_school = 0.15,
+                       .at = {[JM_PURPOSE_WORK] = 0.05,
+                              [JM_PURPOSE_ESCORT] = 0.5,
+                              [JM_PURPOSE_SHOP] = 0.1,
+                              [JM_PURPOSE_LEISURE] = 0.25},
+                       .day_from_hour = 8,
+                       .day_until_hour = 22};
+}
+
+void jm_zone_people_tours(const jm_zones *zones, int32_t zone, jm_purpose purpose, bool weekend,
+                          double tours[3])
+{
+    // Ages 3 to 17 of 0 to 17 go to school.
+    const double pupils = 15.0 / 18.0;
+    const jm_habit *habit = &habits[purpose];
+    double factor = weekend ? habit->weekend_factor : 1.0;
+    double rate = 0.5 * trips_per_person * habit->tour_share * factor;
+    double adults = residents_of_age(zones, zone, 1), elders = residents_of_age(zones, zone, 2);
+    double young = residents_of_age(zones, zone, 0);
+    tours[0] = tours[1] = tours[2] = 0.0;
+    if (purpose == JM_PURPOSE_WORK) {
+        tours[1] = adults * rate / age_share[1];
+    } else if (purpose == JM_PURPOSE_ESCORT) {
+        tours[0] = weekend ? 0.0 : young * pupils;
+        tours[1] = 0.5 * young * rate / age_share[0]; // the grown half of those on the way
+    } else {
+        tours[1] = adults * rate / (age_share[1] + age_share[2]);
+        tours[2] = elders * rate / (age_share[1] + age_share[2]);
+    }
+}

@@ -43,3 +43,21 @@ double jm_outside_share_limit(void);
 double jm_zone_tours(const jm_zones *zones, int32_t zone, jm_purpose purpose, bool weekend);
 /// How strongly the zone draws tours of the purpose, in any unit.
 double jm_zone_attraction(const jm_zones *zones, int32_t zone, jm_purpose purpose);
+
+/// What people do when they are out, by how they get there: assumed unless said otherwise.
+typedef struct jm_outing {
+    double walk_min;             // on foot outdoors in a trip, mean of all modes (EMP 2019)
+    double at_home;              // share of those at home who are outdoors, by day
+    double at_school;            // as above
+    double at[JM_PURPOSE_COUNT]; // as above, at the place of the purpose
+    int32_t day_from_hour, day_until_hour;
+} jm_outing;
+jm_outing jm_outing_habits(void);
+/// Tours of people a day by all modes that start in the zone, by age (0-17, 18-64, 65 and over).
+/// Children go to school and nowhere else.
+void jm_zone_people_tours(const jm_zones *zones, int32_t zone, jm_purpose purpose, bool weekend,
+                          double tours[3]);
+/// People of an age group; the country's mix where the zone states none.
+double jm_zone_people(const jm_zones *zones, int32_t zone, int age);
+/// People who come in the car of a tour, and by other modes beside it.
+double jm_people_per_car_tour(void);

@@ -29,6 +29,7 @@ struct jm_traffic {
     jm_traffic_def def;
     jm_car_net net;
     jm_demand demand;
+    jm_car_energy energy;
     jm_free_flow free_flow;
     float *morning_min, *evening_min;          // [ends * ends]
     double *flow_vehs;                         // [24 * links]
@@ -160,6 +161,7 @@ jm_status jm_traffic_create(jm_ctx *ctx, const jm_traffic_def *def, const jm_cit
     t->ctx = ctx;
     t->city = city;
     t->def = *def;
+    JM_TRY_GOTO(jm_car_energy_read(ctx, &t->energy), fail);
     JM_TRY_GOTO(jm_car_net_create(ctx, city, &t->net), fail);
     JM_TRY_GOTO(
         jm_demand_create(ctx, city, &t->net, def->tours_per_person, def->weekend, &t->demand),
@@ -286,7 +288,8 @@ static void write_hour(jm_traffic *t, int32_t hour, const double *flow, const do
         float length_m = s->length_m[t->net.city_link[k]];
         t->flow_vehs[e] = flow[k];
         t->time_s[e] = (float)time[k];
-        t->heat_w[e] = (float)flow[k] * length_m * jm_car_heat_jm(length_m / t->time_s[e]);
+        t->heat_w[e] =
+            (float)flow[k] * length_m * jm_car_energy_jm(&t->energy, length_m / t->time_s[e]);
     }
 }
 
@@ -406,6 +409,12 @@ jm_traffic_ends jm_traffic_movements(const jm_traffic *traffic)
 {
     return (jm_traffic_ends){traffic->home_departures, traffic->home_arrivals,
                              traffic->visit_arrivals, traffic->visit_departures};
+}
+
+jm_status jm_traffic_presence(const jm_traffic *traffic, jm_presence *out)
+{
+    return jm_presence_create(traffic->ctx, traffic->city, traffic->def.weekend, &traffic->demand,
+                              out);
 }
 
 void jm_traffic_show_hour(jm_traffic *traffic, int32_t hour)

@@ -6,6 +6,7 @@
 
 #include "city/city.h"
 #include "core/field.h"
+#include "traffic/presence.h"
 
 enum { JM_HOURS = 24 };
 
@@ -42,6 +43,9 @@ typedef struct jm_traffic_ends {
     const double *visit_arrivals, *visit_departures; // cars of people who visit (work, shop ...)
 } jm_traffic_ends;
 JM_API jm_traffic_ends jm_traffic_movements(const jm_traffic *traffic);
+
+/// Where people are, from the tours of the last solve; *out is freed by jm_presence_free.
+JM_CHECKED jm_status jm_traffic_presence(const jm_traffic *traffic, jm_presence *out);
 
 /// Selects what the result rows show: an hour 0..23.
 JM_API void jm_traffic_show_hour(jm_traffic *traffic, int32_t hour);

@@ -39,8 +39,8 @@ static void complete_humidity(jm_ctx *ctx, jm_raw_file *raw)
         double *v = raw->rows[i].value;
         double dew = from_lowest ? dew_from_lowest(raw, i) : v[JM_RAW_DEW_K];
         if (isnan(v[JM_RAW_HUMIDITY]) && !isnan(dew) && !isnan(v[JM_RAW_AIR_K]))
-            v[JM_RAW_HUMIDITY] =
-                fmin(jm_saturation_pa(dew) / jm_saturation_pa(v[JM_RAW_AIR_K]), 1.0);
+            v[JM_RAW_HUMIDITY] = fmin(
+                jm_weather_saturation_pa(dew) / jm_weather_saturation_pa(v[JM_RAW_AIR_K]), 1.0);
     }
     if (from_lowest)
         jm_log(ctx, JM_LOG_WARNING,

@@ -46,8 +46,8 @@ double jm_fao56_evaporation_mm(const jm_weather_day *day, const jm_sun_place *pl
     double reach = t + 237.3;
     double slope = 4098.0 * 0.6108 * jm_exp(17.27 * t / reach) / (reach * reach); // equation 13
     double gamma = 0.665e-3 * day->pressure_pa * 1e-3;                            // equation 8
-    double saturation_kpa =
-        0.5e-3 * (jm_saturation_pa(day->air_max_k) + jm_saturation_pa(day->air_min_k));
+    double saturation_kpa = 0.5e-3 * (jm_weather_saturation_pa(day->air_max_k) +
+                                      jm_weather_saturation_pa(day->air_min_k));
     double wind2 = day->wind_ms * 4.87 / jm_ln(67.8 * 10.0 - 5.42); // equation 47
     double net_mj = net_radiation_mj(day, place, day_of_year) - ground_heat_wm2 * 0.0864;
     double mm = (0.408 * slope * net_mj +
@@ -73,7 +73,7 @@ static bool add_hour(jm_ctx *ctx, const jm_weather_file *f, double utc_s, jm_wea
     day->air_min_k = fmin(day->air_min_k, fmin(begin.air_temp_k, end.air_temp_k));
     day->air_max_k = fmax(day->air_max_k, fmax(begin.air_temp_k, end.air_temp_k));
     day->air_mean_k += t;
-    day->vapour_pa += mean.relative_humidity * jm_saturation_pa(t);
+    day->vapour_pa += mean.relative_humidity * jm_weather_saturation_pa(t);
     day->wind_ms += mean.wind_ms;
     day->global_wm2 += mean.diffuse_wm2 + mean.direct_normal_wm2 * sine;
     day->pressure_pa += mean.pressure_pa;

@@ -155,7 +155,7 @@ jm_sun_mean jm_sun_mean_of(const jm_sun_place *place, double start_utc_s, double
 /// FAO 56, equation 7: pressure of the standard atmosphere [Pa].
 double jm_standard_pressure_pa(double elevation_m);
 /// FAO 56, equation 11: saturation vapour pressure over water [Pa].
-double jm_saturation_pa(double air_k);
+double jm_weather_saturation_pa(double air_k);
 
 // ---- label_fit.c
 /// What the fit looks at: rows of even step, with NaN where missing.

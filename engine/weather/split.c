@@ -108,7 +108,7 @@ double jm_standard_pressure_pa(double elevation_m)
     return 101300.0 * jm_pow((293.0 - 0.0065 * elevation_m) / 293.0, 5.26);
 }
 
-double jm_saturation_pa(double air_k)
+double jm_weather_saturation_pa(double air_k)
 {
     double t = air_k - JM_ZERO_CELSIUS_K;
     return 610.8 * jm_exp(17.27 * t / (t + 237.3));

@@ -3,7 +3,6 @@
 #include "city/small_city.h"
 
 #include "traffic/demand.h"
-#include "traffic/emissions.h"
 #include "traffic/gravity.h"
 #include "traffic/traffic.h"
 
@@ -275,17 +274,6 @@ TEST(a_tour_that_a_ban_meets_on_either_way_is_made_to_the_edge)
     CHECK(h.back[11] == 0.0 && h.out_edge[20] == 0.0);
 }
 
-// Tier 1 of the EMEP/EEA guidebook means 2.6 to 3.0 MJ/km.
-TEST(a_car_leaves_the_heat_of_its_fuel)
-{
-    UNUSED_STATE;
-    float urban = jm_car_heat_jm(33.0f / 3.6f);
-    CHECK(urban > 2600.0f && urban < 3000.0f);
-    CHECK(jm_car_heat_jm(3.0f) > 1.5f * urban);
-    CHECK(jm_car_heat_jm(0.1f) == jm_car_heat_jm(10.0f / 3.6f));
-    CHECK(jm_car_heat_jm(80.0f / 3.6f) < urban);
-}
-
 TEST(wrong_zones_gates_and_settings_are_refused_by_name)
 {
     UNUSED_STATE;
@@ -331,7 +319,6 @@ int main(void)
         CASE(gates_let_in_and_out_what_they_state),
         CASE(a_weekend_has_fewer_commuters_and_more_shoppers),
         CASE(a_tour_that_a_ban_meets_on_either_way_is_made_to_the_edge),
-        CASE(a_car_leaves_the_heat_of_its_fuel),
         CASE(wrong_zones_gates_and_settings_are_refused_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,210 @@
+// Light from surface to surface until the geometric series of bounces has ended: facades' bands
+// one by one, level receivers through their rows' means, far walls through their pool's.
+#include "heat/irradiance_own.h"
+
+#include <math.h>
+
+// The series ends here; what is left then is below any instrument. Reflecting walls of 0.85 need 60
+// rounds, usual ones ten.
+#define ENDED_WM2 1e-4
+enum { ROUNDS_MOST = 200 };
+
+static double over(double sum, double m2)
+{
+    return m2 > 0.0 ? sum / m2 : 0.0;
+}
+
+// Of the bands' means, what each band sees.
+static void mix_bands(const jm_irradiance *ir, jm_wave *w, int64_t pool)
+{
+    double *walls = w->pool_walls + pool * JM_FACADE_BANDS, mean[JM_FACADE_BANDS];
+    const double *m2 = ir->pool_walls_m2 + pool * JM_FACADE_BANDS;
+    const double *mix = ir->pool_mix + pool * JM_FACADE_BANDS * JM_FACADE_BANDS;
+    for (int b = 0; b < JM_FACADE_BANDS; b++)
+        mean[b] = over(walls[b], m2[b]);
+    for (int a = 0; a < JM_FACADE_BANDS; a++) {
+        walls[a] = 0.0;
+        for (int b = 0; b < JM_FACADE_BANDS; b++)
+            walls[a] += mix[a * JM_FACADE_BANDS + b] * mean[b];
+    }
+}
+
+static void mean_of_pools(jm_irradiance *ir, jm_wave *w)
+{
+    for (int64_t k = 0; k < ir->pools * JM_FACADE_BANDS; k++)
+        w->pool_walls[k] = 0.0;
+    for (int64_t p = 0; p < ir->pools; p++)
+        w->pool_hood[p] = w->pool_rest[p] = 0.0;
+    for (int64_t band = 0; band < ir->bands; band++) {
+        const int64_t p = ir->block_pool[ir->facade_block[band / JM_FACADE_BANDS]];
+        w->pool_walls[p * JM_FACADE_BANDS + band % JM_FACADE_BANDS] +=
+            (double)ir->facades->area_m2[band] * ir->band_walls[band] * w->band_out[band];
+        w->pool_hood[p] += ir->band_room[band] * w->band_out[band];
+    }
+    for (int64_t k = 0; k < ir->spill_count; k++)
+        w->pool_rest[ir->spill[k].pool] += ir->spill[k].m2 * w->row_out[ir->spill[k].row];
+    for (int64_t p = 0; p < ir->pools; p++) {
+        mix_bands(ir, w, p);
+        w->pool_hood[p] = over(w->pool_hood[p], ir->pool_room_m2[p]);
+        w->pool_rest[p] = over(w->pool_rest[p], ir->pool_spill_m2[p]);
+    }
+}
+
+// The ground that walls at the edge see outside is as the pool's own.
+static void ground_of_pools(jm_irradiance *ir, jm_wave *w)
+{
+    for (int64_t p = 0; p < ir->pools; p++)
+        w->pool_ground[p] = 0.0;
+    for (int64_t row = 0; row < ir->rows; row++)
+        w->pool_ground[ir->block_pool[jm_row_block(ir, row)]] +=
+            w->plain_first[row] + w->plain_gain[row] * w->row_in[row];
+    for (int64_t p = 0; p < ir->pools; p++)
+        w->pool_ground[p] = over(w->pool_ground[p], ir->pool_m2[p]);
+}
+
+// What a row sees of a pool beyond what single facades can face.
+static double of_pool(const jm_irradiance *ir, const jm_wave *w, int32_t pool)
+{
+    const double taken = ir->pool_taken[pool];
+    return taken * w->pool_hood[pool] + (1.0 - taken) * w->pool_rest[pool];
+}
+
+static double round_of_row(jm_irradiance *ir, jm_wave *w, int64_t row)
+{
+    const double seen = ir->row_seen_m2[row];
+    if (!(seen > 0.0))
+        return 0.0;
+    double sum = ir->row_self_m2[row] * w->row_out[row];
+    for (int64_t k = ir->row_facing[row]; k < ir->row_facing[row + 1]; k++) {
+        const jm_facing *facing = &ir->facing[k];
+        const int64_t band = (int64_t)facing->facade * JM_FACADE_BANDS;
+        for (int b = 0; b < JM_FACADE_BANDS; b++)
+            sum += (double)facing->m2[b] * ir->band_cut[band + b] * w->band_out[band + b];
+    }
+    for (int64_t k = ir->row_spill[row]; k < ir->row_spill[row + 1]; k++)
+        sum += ir->spill[k].m2 * of_pool(ir, w, ir->spill[k].pool);
+    w->row_in[row] = sum / seen;
+    w->row_next[row] = (w->seen_first[row] + w->seen_gain[row] * w->row_in[row]) / seen;
+    return fabs(w->row_next[row] - w->row_out[row]);
+}
+
+static double round_of_band(jm_irradiance *ir, jm_wave *w, int64_t f, int b)
+{
+    const int64_t band = f * JM_FACADE_BANDS + b;
+    const int32_t pool = ir->block_pool[ir->facade_block[f]];
+    const double area = (double)ir->facades->area_m2[band];
+    double faced = 0.0;
+    for (int64_t k = ir->facade_facing[f]; k < ir->facade_facing[f + 1]; k++) {
+        const jm_facing *facing = &ir->facing[ir->by_facade[k]];
+        faced += (double)facing->m2[b] * w->row_out[facing->row];
+    }
+    faced *= ir->band_cut[band];
+    if (ir->pool_room_m2[pool] > 0.0)
+        faced += ir->pool_taken[pool] * ir->pool_spill_m2[pool] * ir->band_room[band] /
+                 ir->pool_room_m2[pool] * w->pool_rest[pool];
+    const double in = w->band_first[band] + over(faced, area) +
+                      ir->band_walls[band] * w->pool_walls[(int64_t)pool * JM_FACADE_BANDS + b] +
+                      ir->band_far[band] * w->pool_ground[pool];
+    w->band_in[band] = in * w->band_return[band];
+    const double out = w->band_own[band] + w->band_reflects[band] * w->band_in[band];
+    const double change = fabs(out - w->band_out[band]);
+    w->band_out[band] = out;
+    return change;
+}
+
+static double one_round(jm_irradiance *ir, jm_wave *w)
+{
+    double change = 0.0;
+    mean_of_pools(ir, w);
+    ground_of_pools(ir, w);
+#pragma omp parallel num_threads(jm_ctx_threads(ir->ctx)) reduction(max : change)
+    {
+#pragma omp for schedule(static)
+        for (int64_t row = 0; row < ir->rows; row++)
+            change = fmax(change, round_of_row(ir, w, row));
+#pragma omp for schedule(static)
+        for (int64_t row = 0; row < ir->rows; row++)
+            w->row_out[row] = w->row_next[row];
+#pragma omp for schedule(static)
+        for (int64_t f = 0; f < ir->facades->count; f++)
+            for (int b = 0; b < JM_FACADE_BANDS; b++)
+                change = fmax(change, round_of_band(ir, w, f, b));
+    }
+    return change;
+}
+
+static void start_of_series(jm_irradiance *ir, jm_wave *w)
+{
+    for (int64_t band = 0; band < ir->bands; band++) {
+        w->band_in[band] = w->band_first[band] * w->band_return[band];
+        w->band_out[band] = w->band_own[band] + w->band_reflects[band] * w->band_in[band];
+    }
+    for (int64_t row = 0; row < ir->rows; row++) {
+        w->row_in[row] = 0.0;
+        w->row_out[row] = w->row_next[row] = over(w->seen_first[row], ir->row_seen_m2[row]);
+    }
+}
+
+// What a sector shows that is filled up to each level, by line and wave.
+static void fill_line(jm_irradiance *ir, int64_t line, const double shown[2][JM_FACADE_BANDS])
+{
+    float *to = ir->radiance + line * JM_LEVELS * JM_LIGHTS;
+    for (int level = 0; level < JM_LEVELS; level++)
+        for (int w = 0; w < 2; w++) {
+            double flat = 0.0, up = 0.0;
+            for (int b = 0; b < JM_FACADE_BANDS; b++) {
+                flat += ir->level_share[level][b] * shown[w][b];
+                up += ir->level_share_up[level][b] * shown[w][b];
+            }
+            to[level * JM_LIGHTS + w] = (float)flat;
+            to[level * JM_LIGHTS + 2 + w] = (float)up;
+        }
+}
+
+static void fill_lines(jm_irradiance *ir)
+{
+    double shown[2][JM_FACADE_BANDS];
+    for (int64_t f = 0; f < ir->facades->count; f++) {
+        const int32_t pool = ir->block_pool[ir->facade_block[f]];
+        for (int w = 0; w < 2; w++)
+            for (int b = 0; b < JM_FACADE_BANDS; b++) {
+                const int64_t band = f * JM_FACADE_BANDS + b;
+                const double cut = ir->band_cut[band];
+                shown[w][b] = cut * ir->wave[w].band_out[band] +
+                              (1.0 - cut) * of_pool(ir, &ir->wave[w], pool);
+            }
+        fill_line(ir, f, (const double(*)[JM_FACADE_BANDS])shown);
+    }
+    for (int64_t row = 0; row < ir->rows; row++) {
+        for (int w = 0; w < 2; w++)
+            for (int b = 0; b < JM_FACADE_BANDS; b++)
+                shown[w][b] = ir->wave[w].row_out[row];
+        fill_line(ir, ir->facades->count + row, (const double(*)[JM_FACADE_BANDS])shown);
+    }
+}
+
+static void keep_results(jm_irradiance *ir)
+{
+    for (int64_t band = 0; band < ir->bands; band++) {
+        ir->band_short[band] = (float)ir->wave[JM_SHORT].band_in[band];
+        ir->band_long[band] = (float)ir->wave[JM_LONG].band_in[band];
+    }
+    for (int64_t b = 0; b < ir->blocks; b++)
+        for (int w = 0; w < 2; w++)
+            ir->mean_up[2 * b + w] = (float)over(
+                ir->wave[w].plain_first[b] + ir->wave[w].plain_gain[b] * ir->wave[w].row_in[b],
+                ir->row_m2[b]);
+}
+
+void jm_irradiance_exchange(jm_irradiance *ir)
+{
+    for (int w = 0; w < JM_WAVES; w++) {
+        start_of_series(ir, &ir->wave[w]);
+        for (int round = 0; round < ROUNDS_MOST; round++)
+            if (one_round(ir, &ir->wave[w]) < ENDED_WM2)
+                break;
+        mean_of_pools(ir, &ir->wave[w]);
+    }
+    fill_lines(ir);
+    keep_results(ir);
+}

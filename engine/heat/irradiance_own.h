@@ -1,0 +1,165 @@
+/// irradiance_own.h: what the files of the irradiance share.
+///
+/// A ROW is one block's part of a sheet: ground rows first, roof rows after them. Views are view
+/// factors; `weight` of a receiver is its plan area.
+#pragma once
+
+#include "heat/irradiance.h"
+
+enum {
+    JM_LEVELS = 16,     // angles up to which a sector of the horizon is blocked, 6 degrees each
+    JM_LEVEL_BYTES = 8, // of a receiver: two sectors a byte, the even one low
+    JM_SHEETS = 2,      // ground, roofs
+    JM_LIGHTS = 4, // short and long on the level; short and long on four upright sides together
+    JM_RUN = 256,  // receivers that the kernels take at once
+};
+
+/// Crowns: what is not let through is reflected by this share (Oke 1987, deciduous trees).
+#define JM_CROWN_REFLECTED 0.18f
+
+/// What a sheet's receivers see, and what reached them first.
+typedef struct jm_sheet_light {
+    const jm_sky_sheet *sheet;
+    const float *albedo, *emissivity, *skin_c; // borrowed
+    const uint8_t *sun, *sun_crown;            // of the substep, borrowed
+    uint8_t *level;        // [count * LEVEL_BYTES] how far up each sector is blocked
+    float *gain, *gain_up; // [count] view of walls over the sum of the sectors' shares
+    float *first;          // [count * LIGHTS] from sun, sky and crowns; upright: without the beam
+    float *walls;          // [count * LIGHTS] from walls, after _ground or _roofs
+} jm_sheet_light;
+
+/// How many square metres of a row's ground see a facade's band and reach it: reciprocal views.
+typedef struct jm_facing {
+    int32_t facade, row;
+    float m2[JM_FACADE_BANDS];
+} jm_facing;
+
+/// View that a row has of a pool because single facades cannot face all that looks at them.
+typedef struct jm_spill {
+    int32_t row, pool;
+    double m2;
+} jm_spill;
+
+/// One wave length: what arrives and leaves, by facade band and by row.
+typedef struct jm_wave {
+    double *band_first;    // [bands] from sun, sky and crowns
+    double *band_own;      // [bands] emitted
+    double *band_reflects; // [bands] albedo, or 1 - emissivity
+    double *band_return;   // [bands] what crowns in front send back, as a factor
+    double *band_in, *band_out;
+    // [rows] What receivers send, times their view of walls (seen), plain, and times their view of
+    // crowns [W]: from first light, and per W m-2 of the walls that they see.
+    double *seen_first, *seen_gain, *plain_first, *plain_gain, *crown_first, *crown_gain;
+    double *row_in;             // [rows] mean of the walls in view
+    double *row_out, *row_next; // [rows] mean that is sent to walls
+    // [pools] Means of walls that face walls (by the band that looks), of walls with room for spilt
+    // views, of the ground whose views were spilt, and of all level surfaces.
+    double *pool_walls, *pool_hood, *pool_rest, *pool_ground;
+} jm_wave;
+enum { JM_SHORT, JM_LONG, JM_WAVES };
+
+struct jm_irradiance {
+    jm_ctx *ctx;
+    const jm_sky *sky;
+    jm_seen seen;
+    const jm_sky_facades *facades;
+    jm_sheet_light sheet[JM_SHEETS];
+    int64_t blocks, rows, bands, pools;
+    double cell_area_m2;
+    jm_patch patch[JM_PATCHES];
+    float weight[JM_PATCHES]; // solid angle times sin(elevation)
+    double weight_sum;
+
+    // Views that stand still.
+    double level_share[JM_LEVELS][JM_FACADE_BANDS];    // of a sector, by bands of its facade
+    double level_share_up[JM_LEVELS][JM_FACADE_BANDS]; // the same for upright faces
+    double *row_m2;                                    // [rows] plan area
+    double *row_seen_m2;                               // [rows] plan area times view of walls
+    double *row_crown_m2;
+    double *row_self_m2;           // [rows] of row_seen_m2, what sees the row's own ground
+    double *band_sky, *band_crown; // [bands]
+    double *band_cut;              // [bands] share of the facing views that it can face
+    double *band_room;             // [bands] view that no ground claims [m2]
+    double *band_far, *band_walls; // [bands] view of ground outside the domain, of the pool's walls
+    int32_t *facade_block, *block_pool;
+    int64_t facing_count, spill_count;
+    jm_facing *facing;      // by row, then facade
+    int64_t *row_facing;    // [rows + 1]
+    int64_t *by_facade;     // [facing_count] indices of facing, by facade, then row
+    int64_t *facade_facing; // [facades + 1]
+    jm_spill *spill;        // by row
+    int64_t *row_spill;     // [rows + 1]
+    double *pool_m2, *pool_spill_m2, *pool_room_m2; // [pools]
+    double *pool_area_m2;                           // [pools] of walls
+    double *pool_walls_m2;                          // [pools * BANDS] views of other walls
+    double *pool_mix;   // [pools * BANDS * BANDS] shares of bands in a band's view of walls
+    double *pool_taken; // [pools] share of the spill that walls with room take
+
+    // The substep.
+    jm_light light;
+    const jm_sky_sun *sun;
+    float uneven[JM_PATCHES][JM_LIGHTS]; // what a patch gives beyond the mean
+    float uneven_up[2];                  // of the whole open sky on four upright sides
+    float *table;    // [PATCH_BYTES * 256 * LIGHTS] sums over the patches set in a byte
+    float *radiance; // [(facades + rows) * LEVELS * LIGHTS] what a sector shows
+    float *band_short, *band_long, *band_sunlit; // [bands] arriving
+    double *row_above_short, *row_above_long;    // [rows] what crowns stand before [W]
+    double *band_caught;                         // [bands * 2] the same [W m-2]
+    float *crown_pass, *crown_pass_long;         // [blocks]
+    float *crown_emits;                          // [blocks] of a black leaf
+    float *mean_up; // [blocks * 2] what the ground sends, short and long, for people
+    float *scratch; // [3 * most receivers of a row] of the audit
+    jm_wave wave[JM_WAVES];
+};
+
+/// irradiance_views.c: what level receivers see.
+void jm_irradiance_look_up(jm_irradiance *irradiance);
+/// irradiance_facing.c: what facades and rows see of each other; after it.
+JM_CHECKED jm_status jm_irradiance_face(jm_irradiance *irradiance);
+/// irradiance_mix.c: how the bands of a pool's walls look at each other; after it.
+void jm_irradiance_mix(jm_irradiance *irradiance);
+/// irradiance_sky.c: tables of the uneven sky; first light of a row.
+void jm_irradiance_tables(jm_irradiance *irradiance);
+void jm_irradiance_first_row(jm_irradiance *irradiance, int64_t row);
+/// irradiance_facades.c: first light of a block's facades.
+void jm_irradiance_first_facades(jm_irradiance *irradiance, int64_t block);
+/// irradiance_exchange.c: from surface to surface.
+void jm_irradiance_exchange(jm_irradiance *irradiance);
+/// irradiance_level.c: walls' light on receivers [first, first + count), count at most JM_RUN.
+void jm_irradiance_walls(const jm_irradiance *irradiance, int64_t row, int64_t first, int32_t count,
+                         float *walls);
+
+static inline int jm_row_sheet(const jm_irradiance *irradiance, int64_t row)
+{
+    return row >= irradiance->blocks;
+}
+
+static inline int64_t jm_row_block(const jm_irradiance *irradiance, int64_t row)
+{
+    return row >= irradiance->blocks ? row - irradiance->blocks : row;
+}
+
+static inline float jm_view(uint16_t parts)
+{
+    return (float)parts / (float)JM_VIEW_ONE;
+}
+
+/// Line of `radiance` that a sector of a receiver looks at: a facade, or the row's own ground.
+static inline int64_t jm_line_of(const jm_irradiance *irradiance, int64_t row, int32_t facade)
+{
+    return facade >= 0 ? facade : irradiance->facades->count + row;
+}
+
+static inline int jm_level_of(const uint8_t *levels, int sector)
+{
+    return (levels[sector >> 1] >> (4 * (sector & 1))) & 15;
+}
+
+/// Share of a patch, from bits or parts of 255; `masks` is open or crown of the sheet.
+static inline double jm_share_of(const jm_sky_sheet *sheet, const uint8_t *masks, int64_t receiver,
+                                 int32_t patch)
+{
+    const uint8_t *mask = masks + receiver * sheet->stride;
+    return sheet->stride == JM_PATCHES ? mask[patch] / 255.0
+                                       : (mask[patch >> 3] >> (patch & 7)) & 1;
+}

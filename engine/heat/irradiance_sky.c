@@ -1,0 +1,309 @@
+// Light that reaches receivers first: sun, sky, crowns. The even part of the sky comes by the fine
+// view of it, the uneven part (radiance of a patch minus the mean) as TOTAL MINUS BLOCKED, so that
+// a receiver that sees everything gets the whole sky to the last bit, whichever way views are kept.
+#include "heat/irradiance_own.h"
+
+#include "core/math.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SIGMA ((float)JM_STEFAN_BOLTZMANN)
+
+static void uneven_patches(jm_irradiance *ir)
+{
+    const jm_light *light = &ir->light;
+    const double even[2] = {(double)light->diffuse_wm2 / ir->weight_sum,
+                            (double)light->longwave_wm2 / ir->weight_sum};
+    double up[2] = {0.0, 0.0};
+    for (int32_t p = 0; p < JM_PATCHES; p++) {
+        const jm_patch *patch = &ir->patch[p];
+        // Four upright sides see |cos| + |sin| of the azimuth.
+        const double sides = jm_cos(patch->elevation_rad) * patch->solid_angle_sr *
+                             (fabs(jm_cos(patch->azimuth_rad)) + fabs(jm_sin(patch->azimuth_rad)));
+        const double more[2] = {(double)light->short_wm2sr[p] - even[0],
+                                (double)light->long_wm2sr[p] - even[1]};
+        for (int w = 0; w < 2; w++) {
+            ir->uneven[p][w] = (float)(more[w] * (double)ir->weight[p]);
+            ir->uneven[p][2 + w] = (float)(more[w] * sides);
+            up[w] += more[w] * sides;
+        }
+    }
+    for (int w = 0; w < 2; w++)
+        ir->uneven_up[w] = (float)up[w];
+}
+
+// Sums over the patches set in a byte, each from a smaller byte's.
+static void fill_tables(jm_irradiance *ir)
+{
+    for (int k = 0; k < JM_PATCH_BYTES; k++) {
+        float *table = ir->table + (int64_t)k * 256 * JM_LIGHTS;
+        memset(table, 0, JM_LIGHTS * sizeof *table);
+        for (int byte = 1; byte < 256; byte++) {
+            int bit = 0;
+            while (!((byte >> bit) & 1))
+                bit++;
+            const int p = 8 * k + bit;
+            const float *rest = table + (byte & (byte - 1)) * JM_LIGHTS;
+            for (int q = 0; q < JM_LIGHTS; q++)
+                table[byte * JM_LIGHTS + q] = rest[q] + (p < JM_PATCHES ? ir->uneven[p][q] : 0.0f);
+        }
+    }
+}
+
+void jm_irradiance_tables(jm_irradiance *ir)
+{
+    uneven_patches(ir);
+    fill_tables(ir);
+}
+
+// What a run of receivers works with.
+typedef struct run {
+    float hidden[JM_RUN][JM_LIGHTS]; // uneven light of blocked patches
+    float leaves[JM_RUN][JM_LIGHTS]; // and of those behind crowns
+    float sky[JM_RUN], crown[JM_RUN];
+    float side_sky[JM_RUN], side_crown[JM_RUN];
+    float pass, pass_long;
+} run;
+
+JM_CLONES
+static void look_by_bits(const float *restrict table, int32_t count, const uint8_t *restrict open,
+                         float (*restrict hidden)[JM_LIGHTS])
+{
+    for (int32_t i = 0; i < count; i++) {
+        float sum[JM_LIGHTS] = {0.0f};
+        for (int k = 0; k < JM_PATCH_BYTES; k++) {
+            const int byte = (uint8_t)~open[(int64_t)i * JM_PATCH_BYTES + k];
+            const float *line = table + ((int64_t)k * 256 + byte) * JM_LIGHTS;
+            for (int q = 0; q < JM_LIGHTS; q++)
+                sum[q] += line[q];
+        }
+        for (int q = 0; q < JM_LIGHTS; q++)
+            hidden[i][q] = sum[q];
+    }
+}
+
+JM_CLONES
+static void look_at_crowns(const float *restrict table, int32_t count,
+                           const uint8_t *restrict crown, float (*restrict leaves)[JM_LIGHTS])
+{
+    for (int32_t i = 0; i < count; i++) {
+        float sum[JM_LIGHTS] = {0.0f};
+        for (int k = 0; k < JM_PATCH_BYTES; k++) {
+            const int byte = crown[(int64_t)i * JM_PATCH_BYTES + k];
+            const float *line = table + ((int64_t)k * 256 + byte) * JM_LIGHTS;
+            for (int q = 0; q < JM_LIGHTS; q++)
+                sum[q] += line[q];
+        }
+        for (int q = 0; q < JM_LIGHTS; q++)
+            leaves[i][q] = sum[q];
+    }
+}
+
+// Shares of patches: `full` 255 counts what is missing, 0 what is there.
+JM_CLONES
+static void look_by_shares(const float (*restrict uneven)[JM_LIGHTS], int32_t count,
+                           const uint8_t *restrict share, int full,
+                           float (*restrict sums)[JM_LIGHTS])
+{
+    for (int32_t i = 0; i < count; i++) {
+        float sum[JM_LIGHTS] = {0.0f};
+        for (int32_t p = 0; p < JM_PATCHES; p++) {
+            const int parts = share[(int64_t)i * JM_PATCHES + p];
+            const float part = (float)(full > 0 ? full - parts : parts);
+            for (int q = 0; q < JM_LIGHTS; q++)
+                sum[q] += part * uneven[p][q];
+        }
+        for (int q = 0; q < JM_LIGHTS; q++)
+            sums[i][q] = sum[q] * (1.0f / 255.0f);
+    }
+}
+
+static void look_up(const jm_irradiance *ir, const jm_sky_sheet *sheet, int64_t first,
+                    int32_t count, bool crowns, run *r)
+{
+    const uint8_t *open = sheet->open + first * sheet->stride;
+    const uint8_t *crown = sheet->crown + first * sheet->stride;
+    if (sheet->stride == JM_PATCHES)
+        look_by_shares((const float(*)[JM_LIGHTS])ir->uneven, count, open, 255, r->hidden);
+    else
+        look_by_bits(ir->table, count, open, r->hidden);
+    if (!crowns)
+        memset(r->leaves, 0, (size_t)count * sizeof *r->leaves);
+    else if (sheet->stride == JM_PATCHES)
+        look_by_shares((const float(*)[JM_LIGHTS])ir->uneven, count, crown, 0, r->leaves);
+    else
+        look_at_crowns(ir->table, count, crown, r->leaves);
+}
+
+JM_CLONES
+static void view_run(const jm_sky_sheet *sheet, int64_t first, int32_t count, run *restrict r)
+{
+    const uint16_t *restrict sky = sheet->sky + first, *restrict crown =
+                                                           sheet->behind_crown + first;
+    for (int32_t i = 0; i < count; i++) {
+        r->sky[i] = jm_view(sky[i]);
+        r->crown[i] = jm_view(crown[i]);
+    }
+    const uint16_t *restrict n = sheet->side_sky[0] + first, *restrict e =
+                                                                 sheet->side_sky[1] + first;
+    const uint16_t *restrict s = sheet->side_sky[2] + first, *restrict w =
+                                                                 sheet->side_sky[3] + first;
+    for (int32_t i = 0; i < count; i++)
+        r->side_sky[i] = (float)(n[i] + e[i] + s[i] + w[i]) / (float)JM_VIEW_ONE;
+    n = sheet->side_behind_crown[0] + first;
+    e = sheet->side_behind_crown[1] + first;
+    s = sheet->side_behind_crown[2] + first;
+    w = sheet->side_behind_crown[3] + first;
+    for (int32_t i = 0; i < count; i++)
+        r->side_crown[i] = (float)(n[i] + e[i] + s[i] + w[i]) / (float)JM_VIEW_ONE;
+}
+
+typedef struct source {
+    float beam, diffuse, longwave, leaves; // on the level, W m-2
+    float up[2];
+} source;
+
+// First light of a run: on the level with the beam, on upright sides without.
+JM_CLONES
+static void light_run(const run *restrict r, const source *restrict from, int32_t count,
+                      const uint8_t *restrict sun, const uint8_t *restrict sun_crown,
+                      float *restrict first)
+{
+    const float pass = r->pass, pass_long = r->pass_long;
+    const float leaves = (1.0f - pass_long) * from->leaves;
+    for (int32_t i = 0; i < count; i++) {
+        const float lit = ((float)sun[i] + pass * (float)sun_crown[i]) / 255.0f;
+        const float through = r->sky[i] + pass * r->crown[i];
+        const float clear = r->sky[i] + pass_long * r->crown[i];
+        const float up_through = r->side_sky[i] + pass * r->side_crown[i];
+        const float up_clear = r->side_sky[i] + pass_long * r->side_crown[i];
+        const float shade = 1.0f - pass, shade_long = 1.0f - pass_long;
+        const float diffuse = through * from->diffuse - r->hidden[i][0] - shade * r->leaves[i][0];
+        const float clear_sky =
+            clear * from->longwave - r->hidden[i][1] - shade_long * r->leaves[i][1];
+        const float up_diffuse =
+            up_through * from->diffuse + (from->up[0] - r->hidden[i][2] - shade * r->leaves[i][2]);
+        const float up_sky = up_clear * from->longwave +
+                             (from->up[1] - r->hidden[i][3] - shade_long * r->leaves[i][3]);
+        first[4 * i] = lit * from->beam + (diffuse > 0.0f ? diffuse : 0.0f);
+        first[4 * i + 1] = (clear_sky > 0.0f ? clear_sky : 0.0f) + r->crown[i] * leaves;
+        first[4 * i + 2] = up_diffuse > 0.0f ? up_diffuse : 0.0f;
+        first[4 * i + 3] = (up_sky > 0.0f ? up_sky : 0.0f) + r->side_crown[i] * leaves;
+    }
+}
+
+// Sums over a row's receivers that the exchange needs, in lanes so that their order is fixed.
+enum {
+    SEEN_SHORT,
+    SEEN_SHORT_GAIN,
+    PLAIN_SHORT,
+    PLAIN_SHORT_GAIN,
+    CROWN_SHORT,
+    CROWN_SHORT_GAIN,
+    SEEN_LONG,
+    SEEN_LONG_GAIN,
+    PLAIN_LONG,
+    PLAIN_LONG_GAIN,
+    CROWN_LONG,
+    CROWN_LONG_GAIN,
+    ABOVE_SHORT,
+    ABOVE_LONG,
+    SUMS,
+    LANES = 8
+};
+
+// What crowns caught above a receiver, before what they let through: beam, sky; long wave: sky.
+static inline float caught_short(const run *r, const source *from, int32_t i, uint8_t sun_crown)
+{
+    return (float)sun_crown / 255.0f * from->beam + r->crown[i] * from->diffuse + r->leaves[i][0];
+}
+
+JM_CLONES
+static void sum_run(const jm_sheet_light *restrict sheet, const run *restrict r,
+                    const source *restrict from, int64_t start, int32_t count,
+                    float (*restrict sums)[LANES])
+{
+    const float *restrict first = sheet->first + start * JM_LIGHTS;
+    const float *restrict weight = sheet->sheet->share + start;
+    const float *restrict albedo = sheet->albedo + start, *restrict skin_c = sheet->skin_c + start;
+    const float *restrict emissivity = sheet->emissivity + start;
+    const uint8_t *restrict sun_crown = sheet->sun_crown + start;
+    const float returned = JM_CROWN_REFLECTED * (1.0f - r->pass);
+    for (int32_t i = 0; i < count; i++) {
+        const int lane = i % LANES;
+        const float m = weight[i], crown = r->crown[i];
+        const float open = 1.0f - r->sky[i] - crown, walls = open > 0.0f ? open : 0.0f;
+        // What crowns send back down comes to the same receiver again.
+        const float sends = albedo[i] / (1.0f - crown * returned * albedo[i]);
+        const float t = skin_c[i] + 273.15f, t2 = t * t, dark = 1.0f - emissivity[i];
+        const float short_out = m * sends * first[4 * i];
+        const float long_out = m * (emissivity[i] * SIGMA * t2 * t2 + dark * first[4 * i + 1]);
+        const float short_gain = m * sends * walls, long_gain = m * dark * walls;
+        sums[SEEN_SHORT][lane] += walls * short_out;
+        sums[SEEN_SHORT_GAIN][lane] += walls * short_gain;
+        sums[PLAIN_SHORT][lane] += short_out;
+        sums[PLAIN_SHORT_GAIN][lane] += short_gain;
+        sums[CROWN_SHORT][lane] += crown * short_out;
+        sums[CROWN_SHORT_GAIN][lane] += crown * short_gain;
+        sums[SEEN_LONG][lane] += walls * long_out;
+        sums[SEEN_LONG_GAIN][lane] += walls * long_gain;
+        sums[PLAIN_LONG][lane] += long_out;
+        sums[PLAIN_LONG_GAIN][lane] += long_gain;
+        sums[CROWN_LONG][lane] += crown * long_out;
+        sums[CROWN_LONG_GAIN][lane] += crown * long_gain;
+        sums[ABOVE_SHORT][lane] += m * caught_short(r, from, i, sun_crown[i]);
+        sums[ABOVE_LONG][lane] += m * (crown * from->longwave + r->leaves[i][1]);
+    }
+}
+
+static void keep_sums(jm_irradiance *ir, int64_t row, const double sum[SUMS])
+{
+    jm_wave *s = &ir->wave[JM_SHORT], *l = &ir->wave[JM_LONG];
+    const double m2 = ir->cell_area_m2;
+    s->seen_first[row] = m2 * sum[SEEN_SHORT];
+    s->seen_gain[row] = m2 * sum[SEEN_SHORT_GAIN];
+    s->plain_first[row] = m2 * sum[PLAIN_SHORT];
+    s->plain_gain[row] = m2 * sum[PLAIN_SHORT_GAIN];
+    s->crown_first[row] = m2 * sum[CROWN_SHORT];
+    s->crown_gain[row] = m2 * sum[CROWN_SHORT_GAIN];
+    l->seen_first[row] = m2 * sum[SEEN_LONG];
+    l->seen_gain[row] = m2 * sum[SEEN_LONG_GAIN];
+    l->plain_first[row] = m2 * sum[PLAIN_LONG];
+    l->plain_gain[row] = m2 * sum[PLAIN_LONG_GAIN];
+    l->crown_first[row] = m2 * sum[CROWN_LONG];
+    l->crown_gain[row] = m2 * sum[CROWN_LONG_GAIN];
+    ir->row_above_short[row] = m2 * sum[ABOVE_SHORT];
+    ir->row_above_long[row] = m2 * sum[ABOVE_LONG];
+}
+
+void jm_irradiance_first_row(jm_irradiance *ir, int64_t row)
+{
+    jm_sheet_light *light = &ir->sheet[jm_row_sheet(ir, row)];
+    const jm_sky_sheet *sheet = light->sheet;
+    const int64_t block = jm_row_block(ir, row);
+    const int64_t end = sheet->block_start[block + 1];
+    const source from = {ir->light.beam_wm2 * ir->light.sin_elevation,
+                         ir->light.diffuse_wm2,
+                         ir->light.longwave_wm2,
+                         ir->crown_emits[block],
+                         {ir->uneven_up[0], ir->uneven_up[1]}};
+    const bool crowns = ir->row_crown_m2[row] > 0.0;
+    double sum[SUMS] = {0.0};
+    run r;
+    r.pass = ir->crown_pass[block];
+    r.pass_long = ir->crown_pass_long[block];
+    for (int64_t first = sheet->block_start[block]; first < end; first += JM_RUN) {
+        const int32_t count = end - first < JM_RUN ? (int32_t)(end - first) : JM_RUN;
+        float sums[SUMS][LANES] = {{0.0f}};
+        look_up(ir, sheet, first, count, crowns, &r);
+        view_run(sheet, first, count, &r);
+        light_run(&r, &from, count, light->sun + first, light->sun_crown + first,
+                  light->first + first * JM_LIGHTS);
+        sum_run(light, &r, &from, first, count, sums);
+        for (int k = 0; k < SUMS; k++)
+            for (int lane = 0; lane < LANES; lane++)
+                sum[k] += (double)sums[k][lane];
+    }
+    keep_sums(ir, row, sum);
+}

@@ -1,0 +1,123 @@
+/// land.h: one set of receivers with all its state: the city, the rural tile, or an endless street.
+///
+/// A substep: jm_land_light, jm_land_surfaces, then the caller moves the air. Blocks run in
+/// parallel and write to themselves only; sums are taken in the order of blocks.
+#pragma once
+
+#include "heat/air_grid.h"
+#include "heat/ground.h"
+#include "heat/indoor.h"
+#include "heat/irradiance.h"
+
+/// What a block is, for good.
+typedef struct jm_land_block {
+    double area_m2; // of its cells that have data
+    double wall_m2;
+    double crown_share;              // of area_m2
+    double ground_share, roof_share; // of area_m2
+    jm_rooms rooms[JM_USAGE_COUNT];
+    jm_block_shape shape;
+} jm_land_block;
+
+/// What a land is made of. Sky and blocks are taken over, also when it fails; the rest is borrowed,
+/// fabric and classes for the land's life.
+typedef struct jm_land_def {
+    jm_sky *sky;
+    jm_land_block *block; // [blocks]
+    const jm_fabric *fabric;
+    const jm_indoor_class *classes; // [JM_USAGE_COUNT]
+    double cell_m2;                 // of which a receiver's share is told
+    /// By cell of the sky: rows of the fabric, use of the building, watered or not.
+    const uint8_t *ground_row, *roof_row, *usage, *irrigated;
+} jm_land_def;
+
+/// What one block gave in one substep.
+typedef struct jm_land_sums {
+    jm_given ground, roofs, walls, crowns; // walls: per wall area
+    double roof_bottom_w[JM_USAGE_COUNT];  // into the rooms below
+    double glass_wm2;                      // through windows, per wall area
+    double rooms_street_w, rooms_roof_w;   // given back to the air
+    double rooms_rejected_w;               // of these by air conditioning
+    double rooms_residual_w;
+} jm_land_sums;
+
+/// What a thread needs while it is in a block: values by receiver.
+typedef struct jm_land_room jm_land_room;
+
+typedef struct jm_land {
+    jm_ctx *ctx;
+    const jm_fabric *fabric;
+    const jm_indoor_class *classes;
+    jm_sky *sky;
+    jm_sky_sun sun;
+    jm_irradiance *irradiance;
+    int64_t blocks;
+    double cell_m2;
+    double soil_share;    // at the start
+    jm_land_block *block; // [blocks]
+    jm_land_sums *sums;   // [blocks]
+
+    jm_cover ground_cover, roof_cover, wall_cover;
+    uint8_t *irrigated;  // [ground receivers], or NULL: none is
+    uint8_t *roof_usage; // [roof receivers]
+    jm_sheet ground, roofs, walls;
+    float *layers[3]; // the memory of the three sheets' layers
+    int32_t layer_count;
+    jm_crowns crowns;
+    float *crown_pass;    // [blocks]
+    jm_rooms_air *indoor; // [blocks * JM_USAGE_COUNT]
+    float *mark_c[3];     // [receivers of each sheet] skins at the last mark, or their mean
+
+    int32_t threads;
+    jm_land_room *rooms_of_threads; // [threads]
+    jm_wall_light wall_light;
+    jm_irradiance_ledger ledger; // of the last substep with an audit
+} jm_land;
+
+JM_CHECKED jm_status jm_land_create(jm_ctx *ctx, const jm_land_def *def, jm_land *out);
+void jm_land_free(jm_land *land);
+
+/// All as warm as the air, the bottom of the ground at deep_k.
+void jm_land_start(jm_land *land, double air_k, double deep_k, double soil_share);
+
+/// The instant that all receivers of a land meet.
+typedef struct jm_land_now {
+    const jm_light *light;
+    double step_s, pressure_pa, rain_kgm2s, deep_k, global_wm2;
+    double leaf_area_index;
+    int32_t legal_hour;
+    const float *people_indoor; // [blocks], or NULL
+    jm_body body;
+    bool audit; // fill the land's ledger of light
+} jm_land_now;
+
+/// What is kept of a substep, by cell; NULL: nothing. Values are weighted and added.
+typedef struct jm_land_kept {
+    float weight;
+    float *tmrt_k, *sunlit; // [cells]
+    int32_t station_count;
+    const int64_t *station_block, *station_receiver; // [stations]; block JM_NONE: none
+    jm_six_fluxes *station;                          // [stations]
+} jm_land_kept;
+
+/// Advances all surfaces, crowns and rooms by a substep in the air of `air` [blocks]; sums follow.
+void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
+                     const jm_land_kept *kept);
+double jm_vapour_pressure_pa(double specific_humidity, double pressure_pa);
+/// What a block's sums give to its air, per plan area; `vehicles_wm2` of traffic besides.
+jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2);
+
+/// Largest change of any skin since the last mark [K]; open water, whose days are weeks, left out.
+double jm_land_change_k(const jm_land *land);
+void jm_land_mark(jm_land *land);
+/// Adds a weighted share of all skins to the mark: the mean of a day.
+void jm_land_average(jm_land *land, float weight);
+/// Sets the layers under the mean skins that jm_land_average found.
+void jm_land_settle(jm_land *land, double deep_k);
+
+// rooms.c
+void jm_land_rooms(jm_land *land, int64_t block, const jm_land_now *now, const jm_air_cell *air);
+/// Rooms of one use, cooled and others [K].
+double jm_land_rooms_k(const jm_land *land, int64_t block, int usage);
+/// Mean of a block's rooms, by floor area [K].
+double jm_land_indoor_k(const jm_land *land, int64_t block);

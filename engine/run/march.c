@@ -1,0 +1,175 @@
+// Heat through the days of a run: its definition, the days that warm it up, its intervals.
+#include "run/session.h"
+
+#include "core/math.h"
+
+#include <math.h>
+
+// ---- what the ground remembers ------------------------------------------------------------------
+
+// Mean of the first day's air [K].
+static jm_status first_day_k(jm_session *s, double *mean_k)
+{
+    double sum = 0.0, count = 0.0;
+    for (int64_t t = 0; t < s->day_length_s; t += 3600) {
+        jm_heat_input in = {0};
+        JM_TRY(jm_forcing_at(s->ctx, s->forcing, (double)(s->start_utc_s + t), 3600.0, &in));
+        sum += in.mean.air_temp_k;
+        count += 1.0;
+    }
+    *mean_k = sum / count;
+    return JM_OK;
+}
+
+static int32_t day_of_run(const jm_session *s)
+{
+    const jm_civil day = jm_civil_from_instant(s->start_utc_s + 43200);
+    return jm_day_of_year(&day);
+}
+
+// Where the file holds a year, the wave that reaches the bottom of the computed ground.
+static jm_status deep_soil_k(jm_session *s, double *deep_k)
+{
+    const jm_annual_wave wave = jm_weather_annual(jm_forcing_weather(s->forcing));
+    if (!isnan(s->scenario->heat.deep_soil_k)) {
+        *deep_k = s->scenario->heat.deep_soil_k;
+        return JM_OK;
+    }
+    if (!isnan(wave.mean_k)) {
+        *deep_k = jm_heat_deep_k(wave.mean_k, wave.amplitude_k, wave.warmest_day, day_of_run(s));
+        return JM_OK;
+    }
+    JM_TRY(first_day_k(s, deep_k));
+    jm_log(s->ctx, JM_LOG_INFO,
+           "the weather file holds less than a year: the deep soil is taken at %.1f °C, the first "
+           "day's mean; `heat: {deep_soil_c: }` says it better",
+           *deep_k - JM_ZERO_CELSIUS_K);
+    return JM_OK;
+}
+
+// From the rain and sun of the days before, from field capacity; NaN when the file has them not. A
+// file whose 60 days hold no drop has no rain in it.
+static double soil_water(jm_session *s)
+{
+    enum { days = 60 };
+    jm_weather_day before[days];
+    double rain[days], evaporation[days], sum = 0.0;
+    if (!isnan(s->scenario->heat.soil_water))
+        return s->scenario->heat.soil_water;
+    jm_weather_days(jm_forcing_weather(s->forcing), (double)s->start_utc_s, days, before);
+    for (int d = 0; d < days; d++) {
+        rain[d] = before[d].rain_mm; // 1 mm is 1 kg m-2
+        evaporation[d] = before[d].evaporation_mm;
+        sum += isnan(evaporation[d]) ? (double)NAN : rain[d];
+    }
+    if (sum > 0.0)
+        return jm_heat_soil_share(rain, evaporation, days);
+    jm_log(s->ctx, JM_LOG_INFO,
+           "the weather file holds no rain of the 60 days before the run: the soil is taken as "
+           "half full of the water that plants can use; `heat: {soil_water: }` says it better");
+    return (double)NAN;
+}
+
+// ---- making -------------------------------------------------------------------------------------
+
+static jm_status heat_def(jm_session *s, jm_heat_def *def)
+{
+    const jm_scenario_heat *h = &s->scenario->heat;
+    *def = jm_heat_default_def();
+    def->tile = s->def->tile > 0 ? s->def->tile : (int32_t)s->scenario->tile;
+    def->mode = (jm_heat_mode)h->mode;
+    def->substep_s = (int32_t)h->substep_s;
+    def->air_cell_m = isnan(h->air_cell_m) ? 0.0 : h->air_cell_m;
+    def->fetch_km = h->fetch_km;
+    def->above_roofs = !isnan(h->above_roofs_m);
+    if (def->above_roofs)
+        def->station_height_m = h->above_roofs_m;
+    def->child = h->child;
+    def->outputs = h->outputs;
+    def->cache_folder = h->sky_cache;
+    def->stations = s->heat_stations;
+    def->station_count = (int32_t)s->stations.count;
+    def->albedo_shift = h->albedo_shift;
+    def->leaf_area_factor = h->leaf_area_factor;
+    def->wind_factor = h->wind_factor;
+    if (def->mode != JM_HEAT_FULL)
+        return JM_OK;
+    def->soil_share = soil_water(s);
+    return deep_soil_k(s, &def->deep_temp_k);
+}
+
+jm_status jm_session_make_heat(jm_session *s)
+{
+    jm_heat_def def;
+    if (!s->scenario->run_heat)
+        return JM_OK;
+    JM_TRY(jm_exchange_heat_city(s));
+    JM_TRY(heat_def(s, &def));
+    jm_progress(s->ctx, "sky and shadows", 0, 1);
+    JM_TRY(jm_heat_create(s->ctx, &def, &s->heat_city, &s->heat));
+    jm_progress(s->ctx, "sky and shadows", 1, 1);
+    return JM_OK;
+}
+
+// ---- marching -----------------------------------------------------------------------------------
+
+jm_status jm_session_heat(jm_session *s, double start_utc_s, double length_s, bool warming)
+{
+    jm_heat_input in = {0};
+    JM_TRY(jm_forcing_at(s->ctx, s->forcing, start_utc_s, length_s, &in));
+    in.legal_hour = jm_session_hour(s, start_utc_s);
+    in.warming = warming;
+    in.people_indoor = jm_session_people_indoor(s, in.legal_hour);
+    if (s->traffic != NULL && s->scenario->couple[JM_COUPLING_TRAFFIC_HEAT]) {
+        jm_exchange_traffic_heat(s, in.legal_hour);
+        in.traffic_heat_wm2 = s->traffic_heat_wm2;
+    }
+    return jm_heat_step(s->heat, &in);
+}
+
+static jm_status repeat_first_day(jm_session *s)
+{
+    for (int64_t t = 0; t < s->day_length_s; t += 3600) {
+        JM_TRY(jm_poll(s->ctx));
+        JM_TRY(jm_session_heat(s, (double)(s->start_utc_s + t), 3600.0, true));
+    }
+    return JM_OK;
+}
+
+static void tell_drift(const jm_session *s, double tolerance_k)
+{
+    if (s->spinup_change_k >= tolerance_k)
+        jm_log(
+            s->ctx, JM_LOG_WARNING,
+            "surfaces still change by %.2f K a day after %d repeated days; the first days of the "
+            "run carry that drift",
+            s->spinup_change_k, (int)s->spinup_days);
+}
+
+// The first day repeats until no surface changes by more than 0.1 K from one day to the next.
+jm_status jm_session_spin_up(jm_session *s)
+{
+    const double tolerance_k = 0.1;
+    const int32_t limit = (int32_t)s->scenario->heat.spin_up_days;
+    jm_heat_input first = {0};
+    JM_TRY(jm_forcing_at(s->ctx, s->forcing, (double)s->start_utc_s, 3600.0, &first));
+    JM_TRY(jm_heat_reset(s->heat, &first));
+    if (s->scenario->heat.mode != JM_HEAT_FULL)
+        return JM_OK;
+    int32_t enough = limit;
+    for (s->spinup_days = 0; s->spinup_days < enough;) {
+        // Five days are usual; a total of thirty would tell six times the time that is left.
+        const int32_t expected = s->spinup_days < 5 ? 5 : s->spinup_days + 1;
+        jm_progress(s->ctx, "warming up the surfaces", s->spinup_days, expected);
+        JM_TRY(repeat_first_day(s));
+        s->spinup_days++;
+        s->spinup_change_k = jm_heat_change_since_mark_k(s->heat);
+        jm_heat_mark(s->heat);
+        if (enough == limit && s->spinup_change_k < tolerance_k)
+            enough = s->spinup_days * (int32_t)s->scenario->heat.spin_up_times;
+    }
+    tell_drift(s, tolerance_k);
+    jm_progress(s->ctx, "warming up the surfaces", limit, limit);
+    jm_heat_begin_day(s->heat);
+    return JM_OK;
+}

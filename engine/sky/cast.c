@@ -1,0 +1,264 @@
+#include "sky/make.h"
+
+#include "core/math.h"
+
+#include <omp.h>
+#include <string.h>
+
+// Patches are cast in groups of eight, a byte of bits: a group is one thread's work, with memory
+// of its own, so that no two threads write beside each other and no sum depends on them.
+
+enum { GROUP = 8, GROUPS = JM_PATCH_BYTES, KINDS = 2 }; // kinds: open, behind a crown
+
+// A thread's own memory.
+typedef struct room {
+    jm_bench bench;
+    uint8_t *turned[KINDS];  // [relief cells] bytes of the turned relief
+    double *sums[KINDS];     // [facades * bands] of one patch, area-weighted
+    uint8_t *upright[KINDS]; // [relief cells] of coarse cells; fine ones write to the job
+    double *areas;           // [facades]
+    float *facing;           // [facades]
+} room;
+
+typedef struct job {
+    const jm_sky_work *work;
+    jm_sky *sky;
+    uint8_t *bits[KINDS][GROUPS]; // [relief cells] upright, fine cells only
+    bool crowns;
+} job;
+
+static int64_t relief_cells(const jm_sky_work *work)
+{
+    return (int64_t)work->terrain.rows * work->terrain.columns;
+}
+
+JM_CLONES_WIDE
+static void set_bits(int32_t n, const uint8_t *restrict mask, uint8_t bit, uint8_t *restrict out)
+{
+    for (int32_t i = 0; i < n; i++)
+        out[i] = (uint8_t)(out[i] | (mask[i] & bit));
+}
+
+JM_CLONES_WIDE
+static void set_both_bits(int32_t n, const uint8_t *restrict mask, const uint8_t *restrict other,
+                          uint8_t bit, uint8_t *restrict out)
+{
+    for (int32_t i = 0; i < n; i++)
+        out[i] = (uint8_t)(out[i] | (mask[i] & other[i] & bit));
+}
+
+// Adds what the beam gives to the walls of a row, which must look towards it.
+static void strike_row(const job *j, const jm_beam *beam, const jm_planes *planes, int32_t row,
+                       room *own)
+{
+    const jm_edges *edges = &j->work->edges;
+    const int o = planes->turned ? 1 : 0;
+    for (int64_t i = edges->row_start[o][row]; i < edges->row_start[o][row + 1]; i++) {
+        const jm_edge *e = jm_edge_at(edges, planes->turned, i);
+        if (e->facade == JM_NONE || own->facing[e->facade] <= 0.0f)
+            continue;
+        jm_struck struck;
+        jm_beam_strike(beam, planes, row, planes->turned ? e->row : e->column, e->foot_m, e->top_m,
+                       &struck);
+        const double area = (double)e->area_m2;
+        own->areas[e->facade] += area;
+        for (int b = 0; b < JM_FACADE_BANDS; b++) {
+            own->sums[0][e->facade * JM_FACADE_BANDS + b] += area * (double)struck.open[b];
+            own->sums[1][e->facade * JM_FACADE_BANDS + b] += area * (double)struck.crown[b];
+        }
+    }
+}
+
+static uint8_t to_byte(double share)
+{
+    return (uint8_t)(255.0 * jm_clamp(share, 0.0, 1.0) + 0.5);
+}
+
+static void keep_facades(const job *j, int32_t patch, const room *own)
+{
+    jm_sky_facades *f = &j->sky->facades;
+    for (int64_t i = 0; i < f->count; i++) {
+        if (own->facing[i] <= 0.0f)
+            continue;
+        for (int b = 0; b < JM_FACADE_BANDS; b++) {
+            const int64_t band = i * JM_FACADE_BANDS + b;
+            // A facade without a piece of wall on the relief stands free.
+            const bool seen = own->areas[i] > 0.0;
+            const double open = seen ? own->sums[0][band] / own->areas[i] : 1.0;
+            const double crown = seen ? own->sums[1][band] / own->areas[i] : 0.0;
+            f->open[band * JM_PATCHES + patch] = to_byte(open);
+            f->crown[band * JM_PATCHES + patch] = to_byte(crown);
+        }
+    }
+}
+
+// Cosine between each facade's normal and a patch's azimuth; the zenith is before all of them.
+static void face_patch(const jm_sky_facades *f, const jm_patch *patch, float *facing)
+{
+    for (int64_t i = 0; i < f->count; i++)
+        facing[i] = patch->elevation_rad > 0.49 * JM_PI
+                        ? 1.0f
+                        : (float)jm_cos(patch->azimuth_rad - (double)f->azimuth_rad[i]);
+}
+
+static void cast_patch(const job *j, int32_t number, uint8_t *const upright[KINDS], room *own)
+{
+    const jm_patch patch = jm_patch_at(number);
+    const jm_ray ray = jm_ray_from(patch.azimuth_rad, j->work->terrain.cell_m);
+    const jm_planes *planes = &j->work->terrain.planes[ray.turned ? 1 : 0];
+    const uint8_t bit = (uint8_t)(1u << (number % GROUP));
+    jm_sky_facades *f = &j->sky->facades;
+    memset(own->areas, 0, (size_t)f->count * sizeof *own->areas);
+    for (int k = 0; k < KINDS; k++)
+        memset(own->sums[k], 0, (size_t)f->count * JM_FACADE_BANDS * sizeof *own->sums[k]);
+    face_patch(f, &patch, own->facing);
+
+    jm_beam beam;
+    jm_beam_start(&own->bench, planes, &ray, jm_slope_of(patch.elevation_rad), j->sky->def.reach_m,
+                  &beam);
+    for (int32_t k = 0; k < planes->rows; k++) {
+        const int32_t row = jm_ray_row(&ray, planes, k);
+        const int64_t cell = (int64_t)row * planes->columns;
+        jm_beam_turn(&beam, planes, row);
+        strike_row(j, &beam, planes, row, own);
+        jm_beam_walk(&beam, planes, row);
+        set_bits(planes->columns, beam.open, bit,
+                 (ray.turned ? own->turned[0] : upright[0]) + cell);
+        if (j->crowns)
+            set_both_bits(planes->columns, beam.behind, beam.open, bit,
+                          (ray.turned ? own->turned[1] : upright[1]) + cell);
+    }
+    keep_facades(j, number, own);
+}
+
+// Shares of one group's patches over the relief cells of each receiver of a sheet.
+static void keep_shares(const job *j, jm_cell_kind kind, const uint8_t *bits, int32_t first,
+                        const jm_sky_sheet *sheet, uint8_t *out)
+{
+    const jm_terrain *t = &j->work->terrain;
+    const int32_t patches = first + GROUP <= JM_PATCHES ? GROUP : JM_PATCHES - first;
+    for (int64_t i = 0; i < sheet->count; i++) {
+        const jm_patch_of_cells p = jm_cells_of(&j->work->blocks, sheet->cell[i]);
+        int32_t set[GROUP] = {0}, cells = 0;
+        for (int32_t r = p.first_row; r < p.end_row; r++)
+            for (int32_t c = p.first_column; c < p.end_column; c++) {
+                const int64_t cell = (int64_t)r * t->columns + c;
+                if (t->kind[cell] != kind)
+                    continue;
+                cells++;
+                for (int b = 0; b < GROUP; b++)
+                    set[b] += bits[cell] >> b & 1;
+            }
+        for (int32_t b = 0; b < patches; b++)
+            out[i * JM_PATCHES + first + b] = (uint8_t)((510 * set[b] + cells) / (2 * cells));
+    }
+}
+
+static void cast_group(const job *j, int32_t group, room *own)
+{
+    const int64_t cells = relief_cells(j->work);
+    const jm_terrain *t = &j->work->terrain;
+    uint8_t *upright[KINDS] = {NULL, NULL};
+    for (int k = 0; k < (j->crowns ? KINDS : 1); k++) {
+        upright[k] = j->work->coarse ? own->upright[k] : j->bits[k][group];
+        memset(upright[k], 0, (size_t)cells);
+        memset(own->turned[k], 0, (size_t)cells);
+    }
+    for (int32_t p = group * GROUP; p < (group + 1) * GROUP && p < JM_PATCHES; p++)
+        cast_patch(j, p, upright, own);
+    for (int k = 0; k < (j->crowns ? KINDS : 1); k++) {
+        jm_turn_or_u8(1, own->turned[k], t->columns, t->rows, upright[k]);
+        if (!j->work->coarse)
+            continue;
+        jm_sky *sky = j->sky;
+        keep_shares(j, JM_CELL_GROUND, upright[k], group * GROUP, &sky->ground,
+                    k == 0 ? sky->ground.open : sky->ground.crown);
+        keep_shares(j, JM_CELL_ROOF, upright[k], group * GROUP, &sky->roofs,
+                    k == 0 ? sky->roofs.open : sky->roofs.crown);
+    }
+}
+
+// Gathers the bytes of fine cells to their receivers.
+static void keep_bits(const jm_ctx *ctx, uint8_t *const bits[GROUPS], const jm_sky_sheet *sheet,
+                      uint8_t *out)
+{
+#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(ctx))
+    for (int64_t i = 0; i < sheet->count; i++)
+        for (int g = 0; g < GROUPS; g++)
+            out[i * JM_PATCH_BYTES + g] = bits[g][sheet->cell[i]];
+}
+
+static void free_room(room *own)
+{
+    jm_bench_free(&own->bench);
+    for (int k = 0; k < KINDS; k++) {
+        jm_free(own->upright[k]);
+        jm_free(own->turned[k]);
+        jm_free(own->sums[k]);
+    }
+    jm_free(own->areas);
+    jm_free(own->facing);
+}
+
+static jm_status make_room(jm_ctx *ctx, const job *j, room *own)
+{
+    const jm_terrain *t = &j->work->terrain;
+    const int64_t cells = relief_cells(j->work), facades = j->sky->facades.count;
+    JM_TRY(jm_bench_create(ctx, t->rows, t->columns, j->crowns, &own->bench));
+    for (int k = 0; k < KINDS; k++) {
+        JM_TRY(jm_new(ctx, &own->sums[k], facades * JM_FACADE_BANDS));
+        if (k == 1 && !j->crowns)
+            continue;
+        JM_TRY(jm_new(ctx, &own->turned[k], cells));
+        if (j->work->coarse)
+            JM_TRY(jm_new(ctx, &own->upright[k], cells));
+    }
+    JM_TRY(jm_new(ctx, &own->areas, facades));
+    return jm_new(ctx, &own->facing, facades);
+}
+
+static jm_status make_bits(jm_ctx *ctx, job *j)
+{
+    if (j->work->coarse)
+        return JM_OK;
+    for (int k = 0; k < (j->crowns ? KINDS : 1); k++)
+        for (int g = 0; g < GROUPS; g++)
+            JM_TRY(jm_new(ctx, &j->bits[k][g], relief_cells(j->work)));
+    return JM_OK;
+}
+
+static void run_groups(const job *j, room *rooms, int threads)
+{
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+    for (int32_t g = 0; g < GROUPS; g++)
+        cast_group(j, g, &rooms[omp_get_thread_num()]);
+}
+
+jm_status jm_patches_cast(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky)
+{
+    jm_status status = JM_OK;
+    const int threads = jm_ctx_threads(ctx) < GROUPS ? jm_ctx_threads(ctx) : GROUPS;
+    job j = {.work = work, .sky = sky, .crowns = work->terrain.crown_top.plane[0] != NULL};
+    room *rooms = NULL;
+    JM_TRY_GOTO(jm_new(ctx, &rooms, threads), done);
+    JM_TRY_GOTO(make_bits(ctx, &j), done);
+    for (int i = 0; i < threads; i++)
+        JM_TRY_GOTO(make_room(ctx, &j, &rooms[i]), done);
+    run_groups(&j, rooms, threads);
+    if (!work->coarse) {
+        keep_bits(ctx, j.bits[0], &sky->ground, sky->ground.open);
+        keep_bits(ctx, j.bits[0], &sky->roofs, sky->roofs.open);
+    }
+    if (!work->coarse && j.crowns) {
+        keep_bits(ctx, j.bits[1], &sky->ground, sky->ground.crown);
+        keep_bits(ctx, j.bits[1], &sky->roofs, sky->roofs.crown);
+    }
+done:
+    for (int i = 0; rooms != NULL && i < threads; i++)
+        free_room(&rooms[i]);
+    jm_free(rooms);
+    for (int k = 0; k < KINDS; k++)
+        for (int g = 0; g < GROUPS; g++)
+            jm_free(j.bits[k][g]);
+    return status;
+}

@@ -1,0 +1,59 @@
+/// make.h: the steps by which a sky is made (sky's own).
+#pragma once
+
+#include "sky/inside.h"
+#include "sky/walls.h"
+
+/// What the steps hand to each other.
+typedef struct jm_sky_work {
+    const jm_sky_relief *relief;
+    jm_terrain terrain;
+    jm_edges edges;
+    jm_blocks blocks;
+    bool coarse; // shares instead of bits
+} jm_sky_work;
+
+/// What stands, and the walls of each facade, kept for the sun and for edits.
+struct jm_sky_scene {
+    jm_sky_work work;      // its relief is gone
+    uint8_t *order;        // [cells] or NULL
+    int64_t *facade_start; // [facades + 1]
+    int32_t *facade_edges; // [edges that have a facade]
+};
+
+/// A sky that has its things listed and has looked at nothing; then looks at it, but does not scale
+/// the facades' views of the ground.
+JM_CHECKED jm_status jm_sky_list(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_relief *relief,
+                                 jm_sky **out);
+JM_CHECKED jm_status jm_sky_look(jm_ctx *ctx, jm_sky *sky);
+
+/// Lists the receivers of both sheets.
+JM_CHECKED jm_status jm_receivers_make(jm_ctx *ctx, const uint8_t *order, const jm_sky_work *work,
+                                       jm_sky *sky);
+/// Patches that receivers and facades see.
+JM_CHECKED jm_status jm_patches_cast(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky);
+/// Sky view of level receivers by fine directions; 0 x 0: from their patches.
+JM_CHECKED jm_status jm_views_count(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky);
+JM_CHECKED jm_status jm_views_from_patches(jm_ctx *ctx, jm_sky *sky);
+/// Which facade blocks which sector, and how far walls stand from walls; then the facades' views of
+/// sky and of the ground.
+JM_CHECKED jm_status jm_sectors_look(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky);
+/// The cast of a sky with a scene.
+void jm_scene_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
+                   jm_sky_sun *sun);
+/// Its first half: shadows on every relief cell and piece of wall that was told to face the sun.
+/// Gives the threads used.
+int jm_sun_shadows(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
+                   jm_sky_sun *sun);
+/// Scales the facades' views of the ground so that exchange is reciprocal.
+JM_CHECKED jm_status jm_views_balance(jm_ctx *ctx, jm_sky *sky);
+
+/// Rows and columns of the relief, or of the result, that something covers.
+typedef struct jm_patch_of_cells {
+    int32_t first_row, end_row, first_column, end_column;
+} jm_patch_of_cells;
+static inline jm_patch_of_cells jm_cells_of(const jm_blocks *b, int32_t cell)
+{
+    const int32_t row = cell / b->columns * b->refine, column = cell % b->columns * b->refine;
+    return (jm_patch_of_cells){row, row + b->refine, column, column + b->refine};
+}

@@ -1,0 +1,37 @@
+/// planes.h: a relief made ready for sweeps: altitudes in both orientations, steps found.
+#pragma once
+
+#include "sky/sky.h"
+#include "sky/sweep.h"
+
+/// Lower steps between cells are kerbs and slopes, not walls [m].
+#define JM_LOWEST_WALL_M 1.0f
+
+typedef struct jm_field_pair {
+    float *plane[2]; // upright, turned
+} jm_field_pair;
+
+/// The relief in both orientations; owns its arrays.
+typedef struct jm_terrain {
+    int32_t rows, columns; // of relief cells, upright
+    double cell_m;         // of relief cells
+    jm_planes planes[2];
+    jm_field_pair top, wall, crown_top, crown_base;
+    uint8_t *crowned[2];
+    uint8_t *kind, *kind_turned; // [relief cells] jm_cell_kind
+} jm_terrain;
+
+/// Says what is wrong with a relief: JM_ERR_DATA.
+JM_CHECKED jm_status jm_relief_check(jm_ctx *ctx, const jm_sky_relief *relief);
+JM_CHECKED jm_status jm_terrain_create(jm_ctx *ctx, const jm_sky_relief *relief,
+                                       jm_terrain *terrain);
+void jm_terrain_free(jm_terrain *terrain);
+int64_t jm_terrain_bytes(const jm_terrain *terrain);
+
+/// out[c * rows + r] = in[r * columns + c].
+void jm_turn_f32(int threads, const float *in, int32_t rows, int32_t columns, float *out);
+void jm_turn_u8(int threads, const uint8_t *in, int32_t rows, int32_t columns, uint8_t *out);
+/// out[c * rows + r] |= in[r * columns + c].
+void jm_turn_or_u8(int threads, const uint8_t *in, int32_t rows, int32_t columns, uint8_t *out);
+/// out[c * rows + r] += in[r * columns + c].
+void jm_turn_add_u16(int threads, const uint16_t *in, int32_t rows, int32_t columns, uint16_t *out);

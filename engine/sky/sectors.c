@@ -1,0 +1,426 @@
+#include "sky/make.h"
+
+#include "core/math.h"
+
+#include <omp.h>
+
+// One walk a sector, along its middle. What is carried along each line: the altitude and distance
+// of the nearest wall passed, and for each of a few elevations the highest shadow and whose it is.
+// A receiver's sector belongs to the facade that most of the blocked elevations meet first: the
+// nearest wall where it is high enough, else the one of the highest shadow.
+
+enum { ELEVATIONS = 5 };
+
+// What a cell is to a shadow that leaves it, besides the index of a facade.
+enum { INSIDE = -2 }; // of a building: the facade comes when the roof ends
+
+// Elevations [tangent] and their part of a level view: 6, 18, 30, 45 and 62 degrees, each standing
+// for the band between the middles of their squared sines [0, 0.05, 0.17, 0.37, 0.64, 1].
+static const float elevation_tan[ELEVATIONS] = {0.105f, 0.325f, 0.577f, 1.0f, 1.9f};
+static const int32_t elevation_weight[ELEVATIONS] = {5, 12, 20, 27, 36};
+
+typedef struct row_walk { // slices of a room for one row
+    int32_t n;
+    const float *top, *wall;
+    const int32_t *own;         // facade that ends here, INSIDE, or JM_NONE
+    float *near_top, *near_far; // altitude, distance
+    int32_t *near_id;
+    int32_t *vote, *votes; // candidate and its lead
+} row_walk;
+
+typedef struct room {
+    int64_t lines;
+    float *near_top, *near_far;
+    int32_t *near_id;
+    float *shadow[2][ELEVATIONS]; // young, old
+    int32_t *id[2][ELEVATIONS];
+    int32_t *own;    // [columns]
+    int32_t *votes;  // [columns]
+    int32_t *chosen; // [relief cells] in the walk's orientation
+    float *floats;
+    int32_t *ints;
+} room;
+
+typedef struct job {
+    const jm_sky_work *work;
+    const jm_ctx *ctx;
+    jm_sky *sky;
+    double *ground_part[JM_SECTORS]; // [facades * bands] of the lower half of a sector, by area
+    double *seen_area;               // [facades]
+} job;
+
+// The nearest wall comes closer or is passed; a wall out of reach is forgotten.
+JM_CLONES_WIDE
+static void near_in(const row_walk *w, float length, float reach)
+{
+    float *restrict far = w->near_far;
+    int32_t *restrict id = w->near_id;
+    for (int32_t i = 0; i < w->n; i++) {
+        far[i] += length;
+        id[i] = far[i] > reach ? JM_NONE : id[i];
+        w->vote[i] = JM_NONE;
+        w->votes[i] = 0;
+    }
+}
+
+JM_CLONES_WIDE
+static void near_out(const row_walk *w, float half)
+{
+    float *restrict far = w->near_far, *restrict top = w->near_top;
+    int32_t *restrict id = w->near_id;
+    for (int32_t i = 0; i < w->n; i++) {
+        const bool ends = w->own[i] >= 0;
+        far[i] = ends ? -half : far[i];
+        top[i] = ends ? w->top[i] : top[i];
+        id[i] = ends ? w->own[i] : id[i];
+    }
+}
+
+// One elevation: votes, then takes the row's casters in. Whole weights, so no order matters.
+JM_CLONES_WIDE
+static void vote_row(const row_walk *w, float *restrict shadow, int32_t *restrict id,
+                     const float *restrict older, const int32_t *restrict older_id, float slope,
+                     float sink, int32_t weight)
+{
+    const float half = 0.5f * sink;
+    for (int32_t i = 0; i < w->n; i++) {
+        const float z = w->top[i];
+        const float young = shadow[i] - sink;
+        const float old = older[i] - sink;
+        const float v = young > old ? young : old;
+        const int32_t high = young > old ? id[i] : older_id[i];
+        const int32_t near = w->near_id[i];
+        const int32_t meets_near = (near >= 0) & (w->near_top[i] - w->near_far[i] * slope > z);
+        const int32_t met = meets_near ? near : high < 0 ? JM_NONE : high;
+        const int32_t casts = v > z ? weight : 0;
+        // Majority vote (Boyer and Moore 1991), by weight.
+        const int32_t same = met == w->vote[i] ? casts : -casts;
+        const int32_t lead = w->votes[i] + same;
+        w->vote[i] = lead < 0 ? met : w->vote[i];
+        w->votes[i] = lead < 0 ? -lead : lead;
+
+        const int32_t own = w->own[i];
+        const float face = w->wall[i] + half;
+        const float caster = z > face ? z : face;
+        const int32_t carried = (id[i] == INSIDE) & (own >= 0) ? own : id[i];
+        id[i] = young > caster ? carried : own;
+        shadow[i] = young > caster ? young : caster;
+    }
+}
+
+JM_CLONES_WIDE
+static void sink_row(int32_t n, float *restrict shadow, float sink)
+{
+    for (int32_t i = 0; i < n; i++)
+        shadow[i] -= sink;
+}
+
+static void free_room(room *r)
+{
+    jm_free(r->floats);
+    jm_free(r->ints);
+    jm_free(r->chosen);
+}
+
+static jm_status make_room(jm_ctx *ctx, const jm_terrain *t, room *r)
+{
+    const int64_t n = (int64_t)t->rows + t->columns + JM_CHUNK;
+    r->lines = n;
+    JM_TRY(jm_new(ctx, &r->floats, (2 + 2 * ELEVATIONS) * n));
+    JM_TRY(jm_new(ctx, &r->ints, (3 + 2 * ELEVATIONS) * n));
+    r->near_top = r->floats;
+    r->near_far = r->floats + n;
+    r->near_id = r->ints;
+    r->own = r->ints + n;
+    r->votes = r->ints + 2 * n;
+    for (int g = 0; g < 2; g++)
+        for (int e = 0; e < ELEVATIONS; e++) {
+            r->shadow[g][e] = r->floats + (2 + g * ELEVATIONS + e) * n;
+            r->id[g][e] = r->ints + (3 + g * ELEVATIONS + e) * n;
+        }
+    return jm_new(ctx, &r->chosen, (int64_t)t->rows * t->columns);
+}
+
+static void clear_shadows(room *r, int g, int e)
+{
+    for (int64_t i = 0; i < r->lines; i++) {
+        r->shadow[g][e][i] = -JM_FAR;
+        r->id[g][e][i] = JM_NONE;
+    }
+}
+
+static void start(room *r)
+{
+    for (int64_t i = 0; i < r->lines; i++) {
+        r->near_far[i] = 0.0f;
+        r->near_top[i] = -JM_FAR;
+        r->near_id[i] = JM_NONE;
+    }
+    for (int g = 0; g < 2; g++)
+        for (int e = 0; e < ELEVATIONS; e++)
+            clear_shadows(r, g, e);
+}
+
+typedef struct walk {
+    const job *j;
+    room *room;
+    const jm_planes *planes;
+    jm_ray ray;
+    int32_t sector;
+    int32_t origin;
+    int32_t period[ELEVATIONS];
+    float reach_m; // of the nearest wall
+} walk;
+
+// Marks the facades that end at cells of the walk, on one of the sides that light leaves by. A wall
+// is kept with the cell that it looks on to: that cell's row, and how far aside of the building.
+static void mark_edges(const walk *w, int32_t row, int32_t aside, int behind)
+{
+    const jm_edges *edges = &w->j->work->edges;
+    const int o = w->planes->turned ? 1 : 0;
+    if (row < 0 || row >= w->planes->rows)
+        return;
+    for (int64_t i = edges->row_start[o][row]; i < edges->row_start[o][row + 1]; i++) {
+        const jm_edge *e = jm_edge_at(edges, w->planes->turned, i);
+        const int32_t column = (w->planes->turned ? e->row : e->column) - aside;
+        if (e->behind == behind && e->facade != JM_NONE)
+            w->room->own[column] = e->facade;
+    }
+}
+
+static void mark_row(const walk *w, int32_t row)
+{
+    const jm_planes *p = w->planes;
+    const int o = p->turned ? 1 : 0;
+    int32_t *own = w->room->own;
+    const uint8_t *kind = p->kind + (int64_t)row * p->columns;
+    for (int32_t c = 0; c < p->columns; c++)
+        own[c] = kind[c] == JM_CELL_ROOF ? INSIDE : JM_NONE;
+    // Where the building stands, seen from the cell looked on to: north 0, east 1, south 2, west 3;
+    // the turned planes swap the axes.
+    const int32_t drift = w->ray.slope * w->ray.step > 0.0 ? 1 : -1;
+    const int before[2] = {0, 3}, after[2] = {2, 1};
+    mark_edges(w, row, drift, drift > 0 ? before[1 - o] : after[1 - o]);
+    mark_edges(w, row + w->ray.step, 0, w->ray.step > 0 ? before[o] : after[o]);
+}
+
+// Twice the integral of cos^2 e up to the elevation whose tangent is t.
+static double twice_side_integral(double t)
+{
+    return jm_atan(t) + t / (1.0 + t * t);
+}
+
+// Part of what a point of a wall sees below its own level that is no wall: rays under the level
+// meet a wall of height_m at distance_m between these two slopes.
+static double open_below(double above_foot_m, double height_m, double distance_m)
+{
+    if (height_m <= 0.0)
+        return 1.0;
+    const double over = above_foot_m > height_m ? (above_foot_m - height_m) / distance_m : 0.0;
+    const double walls = twice_side_integral(above_foot_m / distance_m) - twice_side_integral(over);
+    return 1.0 - walls / (0.5 * JM_PI);
+}
+
+static void look_from_walls(const walk *w, int32_t row, int32_t shift)
+{
+    const jm_edges *edges = &w->j->work->edges;
+    const bool turned = w->planes->turned;
+    const int64_t *start = edges->row_start[turned ? 1 : 0];
+    double *sums = w->j->ground_part[w->sector];
+    for (int64_t i = start[row]; i < start[row + 1]; i++) {
+        const jm_edge *e = jm_edge_at(edges, turned, i);
+        if (e->facade == JM_NONE)
+            continue;
+        const int32_t line = (turned ? e->row : e->column) + shift;
+        const bool wall = w->room->near_id[line] != JM_NONE;
+        const double height = (double)(w->room->near_top[line] - e->foot_m);
+        const double distance = (double)w->room->near_far[line] + 0.5 * (double)w->ray.length_m;
+        for (int b = 0; b < JM_FACADE_BANDS; b++) {
+            const double middle = (double)(e->top_m - e->foot_m) * (b + 0.5) / JM_FACADE_BANDS;
+            sums[(int64_t)e->facade * JM_FACADE_BANDS + b] +=
+                (double)e->area_m2 * (wall ? open_below(middle, height, distance) : 1.0);
+        }
+    }
+}
+
+static void turn_shadows(const walk *w, int32_t row)
+{
+    room *r = w->room;
+    for (int e = 0; e < ELEVATIONS; e++) {
+        if (!jm_ray_turns(&w->ray, w->planes, w->period[e], row))
+            continue;
+        float *shadow = r->shadow[0][e];
+        int32_t *id = r->id[0][e];
+        r->shadow[0][e] = r->shadow[1][e];
+        r->id[0][e] = r->id[1][e];
+        r->shadow[1][e] = shadow;
+        r->id[1][e] = id;
+        clear_shadows(r, 0, e);
+    }
+}
+
+static void walk_row(const walk *w, int32_t row)
+{
+    room *r = w->room;
+    const jm_planes *p = w->planes;
+    const int32_t shift = w->origin - jm_ray_offset(&w->ray, p, row);
+    const int64_t cell = (int64_t)row * p->columns;
+    const row_walk part = {
+        .n = p->columns,
+        .top = p->top_m + cell,
+        .wall = p->wall_m + cell,
+        .own = r->own,
+        .near_top = r->near_top + shift,
+        .near_far = r->near_far + shift,
+        .near_id = r->near_id + shift,
+        .vote = r->chosen + cell,
+        .votes = r->votes,
+    };
+    mark_row(w, row);
+    near_in(&part, w->ray.length_m, w->reach_m);
+    look_from_walls(w, row, shift);
+    for (int e = 0; e < ELEVATIONS; e++) {
+        const float sink = w->ray.length_m * elevation_tan[e];
+        vote_row(&part, r->shadow[0][e] + shift, r->id[0][e] + shift, r->shadow[1][e] + shift,
+                 r->id[1][e] + shift, elevation_tan[e], sink, elevation_weight[e]);
+        if (w->period[e] > 0)
+            sink_row(part.n, r->shadow[1][e] + shift, sink);
+    }
+    near_out(&part, 0.5f * w->ray.length_m);
+}
+
+// The commonest of a receiver's cells; of equals the first.
+static int32_t commonest(const walk *w, jm_cell_kind kind, int32_t cell)
+{
+    enum { KEPT = 16 };
+    const jm_patch_of_cells p = jm_cells_of(&w->j->work->blocks, cell);
+    const jm_terrain *t = &w->j->work->terrain;
+    int32_t found[KEPT], times[KEPT], count = 0, best = 0;
+    for (int32_t r = p.first_row; r < p.end_row; r++)
+        for (int32_t c = p.first_column; c < p.end_column; c++) {
+            if (t->kind[(int64_t)r * t->columns + c] != kind)
+                continue;
+            const int64_t at =
+                w->planes->turned ? (int64_t)c * t->rows + r : (int64_t)r * t->columns + c;
+            const int32_t id = w->room->chosen[at];
+            int32_t k = 0;
+            while (k < count && found[k] != id)
+                k++;
+            if (k == KEPT)
+                continue;
+            if (k == count) {
+                found[count] = id;
+                times[count++] = 0;
+            }
+            times[k]++;
+        }
+    for (int32_t k = 1; k < count; k++)
+        best = times[k] > times[best] ? k : best;
+    return found[best];
+}
+
+static void keep_sector(const walk *w, jm_cell_kind kind, const jm_sky_sheet *sheet)
+{
+    for (int64_t i = 0; i < sheet->count; i++)
+        sheet->facade[i * JM_SECTORS + w->sector] = commonest(w, kind, sheet->cell[i]);
+}
+
+static void look_along(const job *j, int32_t sector, room *own)
+{
+    const jm_ray ray = jm_ray_from(2.0 * JM_PI * sector / JM_SECTORS, j->work->terrain.cell_m);
+    walk w = {.j = j, .room = own, .ray = ray, .sector = sector};
+    w.planes = &j->work->terrain.planes[ray.turned ? 1 : 0];
+    w.origin = jm_ray_origin(&ray, w.planes);
+    const double reach = j->sky->def.reach_m;
+    w.reach_m = reach > 0.0 ? (float)reach : JM_FAR;
+    for (int e = 0; e < ELEVATIONS; e++)
+        w.period[e] = jm_ray_period(&ray, w.planes, reach, elevation_tan[e]);
+    start(own);
+    for (int32_t k = 0; k < w.planes->rows; k++) {
+        const int32_t row = jm_ray_row(&ray, w.planes, k);
+        turn_shadows(&w, row);
+        walk_row(&w, row);
+    }
+    keep_sector(&w, JM_CELL_GROUND, &j->sky->ground);
+    keep_sector(&w, JM_CELL_ROOF, &j->sky->roofs);
+}
+
+// A facade's view of the ground out of its sectors', by cosine; all below the level is one half.
+static void keep_ground_views(const job *j)
+{
+    jm_sky_facades *f = &j->sky->facades;
+    for (int64_t i = 0; i < f->count; i++) {
+        double weights[JM_SECTORS], whole = 0.0;
+        for (int32_t s = 0; s < JM_SECTORS; s++) {
+            const double cosine = jm_cos(2.0 * JM_PI * s / JM_SECTORS - (double)f->azimuth_rad[i]);
+            weights[s] = cosine > 0.0 ? cosine : 0.0;
+            whole += weights[s];
+        }
+        for (int64_t b = i * JM_FACADE_BANDS; b < (i + 1) * JM_FACADE_BANDS; b++) {
+            double view = 0.0;
+            for (int32_t s = 0; s < JM_SECTORS; s++)
+                view += weights[s] / whole * j->ground_part[s][b];
+            view = j->seen_area[i] > 0.0 ? view / j->seen_area[i] : 1.0;
+            f->ground[b] = (uint16_t)(jm_clamp(view, 0.0, 1.0) * (JM_VIEW_ONE / 2) + 0.5);
+        }
+    }
+}
+
+// A facade's sky out of its patches, by cosine.
+static void keep_sky_views(const job *j)
+{
+    jm_sky_facades *f = &j->sky->facades;
+#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(j->ctx))
+    for (int64_t i = 0; i < f->count; i++) {
+        double views[JM_PATCHES];
+        jm_patch_side_views((double)f->azimuth_rad[i], views);
+        for (int64_t b = i * JM_FACADE_BANDS; b < (i + 1) * JM_FACADE_BANDS; b++) {
+            double open = 0.0, crown = 0.0;
+            for (int32_t p = 0; p < JM_PATCHES; p++) {
+                open += views[p] * f->open[b * JM_PATCHES + p];
+                crown += views[p] * f->crown[b * JM_PATCHES + p];
+            }
+            const double one = 2.0 * (JM_VIEW_ONE / 2) / 255.0;
+            f->sky[b] = (uint16_t)(one * (open > crown ? open - crown : 0.0) + 0.5);
+            f->behind_crown[b] = (uint16_t)(one * crown + 0.5);
+        }
+    }
+}
+
+static jm_status make_sums(jm_ctx *ctx, job *j)
+{
+    const int64_t facades = j->sky->facades.count;
+    for (int s = 0; s < JM_SECTORS; s++)
+        JM_TRY(jm_new(ctx, &j->ground_part[s], facades * JM_FACADE_BANDS));
+    JM_TRY(jm_new(ctx, &j->seen_area, facades));
+    const jm_edges *edges = &j->work->edges;
+    for (int64_t i = 0; i < edges->count; i++)
+        if (edges->all[i].facade != JM_NONE)
+            j->seen_area[edges->all[i].facade] += (double)edges->all[i].area_m2;
+    return JM_OK;
+}
+
+jm_status jm_sectors_look(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky)
+{
+    jm_status status = JM_OK;
+    const int threads = jm_ctx_threads(ctx) < JM_SECTORS ? jm_ctx_threads(ctx) : JM_SECTORS;
+    job j = {.ctx = ctx, .work = work, .sky = sky};
+    room *rooms = NULL;
+    JM_TRY_GOTO(jm_new(ctx, &rooms, threads), done);
+    for (int i = 0; i < threads; i++)
+        JM_TRY_GOTO(make_room(ctx, &work->terrain, &rooms[i]), done);
+    JM_TRY_GOTO(make_sums(ctx, &j), done);
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+    for (int32_t s = 0; s < JM_SECTORS; s++)
+        look_along(&j, s, &rooms[omp_get_thread_num()]);
+    keep_ground_views(&j);
+    keep_sky_views(&j);
+done:
+    for (int i = 0; rooms != NULL && i < threads; i++)
+        free_room(&rooms[i]);
+    jm_free(rooms);
+    for (int s = 0; s < JM_SECTORS; s++)
+        jm_free(j.ground_part[s]);
+    jm_free(j.seen_area);
+    return status;
+}

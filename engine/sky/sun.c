@@ -1,0 +1,262 @@
+#include "sky/make.h"
+
+#include "core/math.h"
+
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+
+enum { OPEN = 1, CROWN = 2, FEW_CELLS = 20000 };
+
+// Working memory of one caster of suns.
+struct jm_sky_rays {
+    int threads;
+    jm_bench *benches;  // [threads]
+    uint8_t *planes[2]; // [relief cells] OPEN, CROWN bits; upright, turned
+    jm_struck *struck;  // [edges]
+    float *facing;      // [facades] cosine to the sun's azimuth
+};
+
+static int64_t relief_cells(const jm_sky *sky)
+{
+    const jm_terrain *t = &sky->scene->work.terrain;
+    return (int64_t)t->rows * t->columns;
+}
+
+static jm_status make_rays(jm_ctx *ctx, const jm_sky *sky, jm_sky_rays *rays)
+{
+    const jm_terrain *t = &sky->scene->work.terrain;
+    const bool crowns = t->crown_top.plane[0] != NULL;
+    rays->threads = relief_cells(sky) < FEW_CELLS ? 1 : jm_ctx_threads(ctx);
+    JM_TRY(jm_new(ctx, &rays->benches, rays->threads));
+    for (int i = 0; i < rays->threads; i++)
+        JM_TRY(jm_bench_create(ctx, t->rows, t->columns, crowns, &rays->benches[i]));
+    for (int o = 0; o < 2; o++)
+        JM_TRY(jm_new(ctx, &rays->planes[o], relief_cells(sky)));
+    JM_TRY(jm_new(ctx, &rays->struck, sky->scene->work.edges.count));
+    return jm_new(ctx, &rays->facing, sky->facades.count);
+}
+
+static void free_rays(jm_sky_rays *rays)
+{
+    if (rays == NULL)
+        return;
+    for (int i = 0; rays->benches != NULL && i < rays->threads; i++)
+        jm_bench_free(&rays->benches[i]);
+    jm_free(rays->benches);
+    for (int o = 0; o < 2; o++)
+        jm_free(rays->planes[o]);
+    jm_free(rays->struck);
+    jm_free(rays->facing);
+    jm_free(rays);
+}
+
+static jm_status make_sun(jm_ctx *ctx, const jm_sky *sky, jm_sky_sun *sun)
+{
+    const int64_t bands = sky->facades.count * JM_FACADE_BANDS;
+    JM_TRY(jm_new(ctx, &sun->ground, sky->ground.count));
+    JM_TRY(jm_new(ctx, &sun->ground_crown, sky->ground.count));
+    JM_TRY(jm_new(ctx, &sun->roofs, sky->roofs.count));
+    JM_TRY(jm_new(ctx, &sun->roofs_crown, sky->roofs.count));
+    JM_TRY(jm_new(ctx, &sun->facades, bands));
+    JM_TRY(jm_new(ctx, &sun->facades_crown, bands));
+    if (sky->scene == NULL)
+        return JM_OK;
+    JM_TRY(jm_new(ctx, &sun->rays, 1));
+    return make_rays(ctx, sky, sun->rays);
+}
+
+jm_status jm_sky_sun_create(jm_ctx *ctx, const jm_sky *sky, jm_sky_sun *sun)
+{
+    *sun = (jm_sky_sun){.ground = NULL};
+    const jm_status status = make_sun(ctx, sky, sun);
+    if (status != JM_OK)
+        jm_sky_sun_free(sun);
+    return status;
+}
+
+void jm_sky_sun_free(jm_sky_sun *sun)
+{
+    jm_free(sun->ground);
+    jm_free(sun->ground_crown);
+    jm_free(sun->roofs);
+    jm_free(sun->roofs_crown);
+    jm_free(sun->facades);
+    jm_free(sun->facades_crown);
+    free_rays(sun->rays);
+    *sun = (jm_sky_sun){.ground = NULL};
+}
+
+JM_CLONES_WIDE
+static void keep_row(int32_t n, const uint8_t *restrict open, const uint8_t *restrict behind,
+                     uint8_t *restrict out)
+{
+    for (int32_t i = 0; i < n; i++)
+        out[i] = (uint8_t)(open[i] & ((behind[i] & CROWN) | OPEN));
+}
+
+// The walls of a row that look towards the sun, between two columns.
+static void strike_row(const jm_sky *sky, const jm_beam *beam, const jm_planes *planes, int32_t row,
+                       jm_sky_rays *rays)
+{
+    const jm_edges *edges = &sky->scene->work.edges;
+    const int64_t *start = edges->row_start[planes->turned ? 1 : 0];
+    for (int64_t i = start[row]; i < start[row + 1]; i++) {
+        const int64_t number = planes->turned ? edges->turned[i] : i;
+        const jm_edge *e = &edges->all[number];
+        const int32_t column = planes->turned ? e->row : e->column;
+        if (column < beam->first_column || column >= beam->end_column || e->facade == JM_NONE ||
+            rays->facing[e->facade] <= 0.0f)
+            continue;
+        jm_beam_strike(beam, planes, row, column, e->foot_m, e->top_m, &rays->struck[number]);
+    }
+}
+
+// The lines from `first` on of one sun position; lines see nothing of each other.
+static void cast_lines(const jm_sky *sky, const jm_ray *ray, float slope, int32_t first,
+                       int32_t end, const jm_bench *bench, jm_sky_rays *rays)
+{
+    const jm_planes *planes = &sky->scene->work.terrain.planes[ray->turned ? 1 : 0];
+    uint8_t *out = rays->planes[ray->turned ? 1 : 0];
+    jm_beam beam;
+    jm_beam_start(bench, planes, ray, slope, sky->def.reach_m, &beam);
+    for (int32_t k = 0; k < planes->rows; k++) {
+        const int32_t row = jm_ray_row(ray, planes, k);
+        const int32_t shift = beam.origin - jm_ray_offset(ray, planes, row);
+        const int32_t column = first - shift, end_column = end - shift;
+        beam.first_column = column > 0 ? column : 0;
+        beam.end_column = end_column < planes->columns ? end_column : planes->columns;
+        jm_beam_turn(&beam, planes, row);
+        if (beam.end_column <= beam.first_column)
+            continue;
+        strike_row(sky, &beam, planes, row, rays);
+        jm_beam_walk(&beam, planes, row);
+        const int64_t cell = (int64_t)row * planes->columns + beam.first_column;
+        keep_row(beam.end_column - beam.first_column, beam.open + beam.first_column,
+                 beam.behind + beam.first_column, out + cell);
+    }
+}
+
+// Lines are shared out in whole chunks, as crowns are looked at.
+static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, int threads,
+                     jm_sky_rays *rays)
+{
+    const jm_planes *planes = &sky->scene->work.terrain.planes[ray->turned ? 1 : 0];
+    const int32_t lines = jm_ray_lines(ray, planes), chunks = jm_chunks(lines);
+    const int32_t each = (chunks + threads - 1) / threads * JM_CHUNK;
+#pragma omp parallel for schedule(static, 1) num_threads(threads)
+    for (int32_t i = 0; i < threads; i++) {
+        const int32_t end = (i + 1) * each < lines ? (i + 1) * each : lines;
+        if (i * each < end)
+            cast_lines(sky, ray, slope, i * each, end, &rays->benches[i], rays);
+    }
+}
+
+static void keep_fine(const jm_sky_sheet *s, const uint8_t *plane, int threads, uint8_t *sun,
+                      uint8_t *crown)
+{
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (int64_t i = 0; i < s->count; i++) {
+        const uint8_t lit = plane[s->cell[i]];
+        sun[i] = lit == OPEN ? 255 : 0;
+        crown[i] = lit > OPEN ? 255 : 0;
+    }
+}
+
+static void keep_coarse(const jm_sky_work *work, jm_cell_kind kind, const jm_sky_sheet *s,
+                        const uint8_t *plane, int threads, uint8_t *sun, uint8_t *crown)
+{
+    const jm_terrain *t = &work->terrain;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (int64_t i = 0; i < s->count; i++) {
+        const jm_patch_of_cells p = jm_cells_of(&work->blocks, s->cell[i]);
+        int32_t cells = 0, open = 0, behind = 0;
+        for (int32_t r = p.first_row; r < p.end_row; r++)
+            for (int32_t c = p.first_column; c < p.end_column; c++) {
+                const int64_t fine = (int64_t)r * t->columns + c;
+                const int32_t own = t->kind[fine] == kind;
+                cells += own;
+                open += own & (plane[fine] == OPEN);
+                behind += own & (plane[fine] > OPEN);
+            }
+        sun[i] = (uint8_t)((510 * open + cells) / (2 * cells));
+        crown[i] = (uint8_t)((510 * behind + cells) / (2 * cells));
+    }
+}
+
+// Means over each facade's pieces, in their order.
+static void keep_facades(const jm_sky *sky, const jm_sky_rays *rays, int threads, jm_sky_sun *sun)
+{
+    const jm_sky_scene *scene = sky->scene;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (int64_t f = 0; f < sky->facades.count; f++) {
+        const bool faces = rays->facing[f] > 0.0f;
+        double area = 0.0, open[JM_FACADE_BANDS] = {0}, crown[JM_FACADE_BANDS] = {0};
+        for (int64_t k = scene->facade_start[f]; faces && k < scene->facade_start[f + 1]; k++) {
+            const int32_t number = scene->facade_edges[k];
+            const double own = (double)scene->work.edges.all[number].area_m2;
+            area += own;
+            for (int b = 0; b < JM_FACADE_BANDS; b++) {
+                open[b] += own * (double)rays->struck[number].open[b];
+                crown[b] += own * (double)rays->struck[number].crown[b];
+            }
+        }
+        for (int b = 0; b < JM_FACADE_BANDS; b++) {
+            const int64_t band = f * JM_FACADE_BANDS + b;
+            // A facade without a piece of wall on the relief stands free.
+            const double free_share = faces ? 1.0 : 0.0;
+            sun->facades[band] = (float)(area > 0.0 ? (open[b] - crown[b]) / area : free_share);
+            sun->facades_crown[band] = (float)(area > 0.0 ? crown[b] / area : 0.0);
+        }
+    }
+}
+
+int jm_sun_shadows(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
+                   jm_sky_sun *sun)
+{
+    jm_sky_rays *rays = sun->rays;
+    const jm_terrain *t = &sky->scene->work.terrain;
+    const int wanted = jm_ctx_threads(ctx);
+    const int threads = wanted < rays->threads ? wanted : rays->threads;
+    const jm_ray ray = jm_ray_from(azimuth_rad, t->cell_m);
+    cast_all(sky, &ray, jm_slope_of(elevation_rad), threads, rays);
+    if (ray.turned)
+        jm_turn_u8(threads, rays->planes[1], t->columns, t->rows, rays->planes[0]);
+    return threads;
+}
+
+void jm_scene_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
+                   jm_sky_sun *sun)
+{
+    jm_sky_rays *rays = sun->rays;
+    const jm_sky_work *work = &sky->scene->work;
+    for (int64_t f = 0; f < sky->facades.count; f++)
+        rays->facing[f] = (float)jm_cos(azimuth_rad - (double)sky->facades.azimuth_rad[f]);
+    const int threads = jm_sun_shadows(ctx, sky, azimuth_rad, elevation_rad, sun);
+    const uint8_t *lit = rays->planes[0];
+    if (work->coarse) {
+        keep_coarse(work, JM_CELL_GROUND, &sky->ground, lit, threads, sun->ground,
+                    sun->ground_crown);
+        keep_coarse(work, JM_CELL_ROOF, &sky->roofs, lit, threads, sun->roofs, sun->roofs_crown);
+    } else {
+        keep_fine(&sky->ground, lit, threads, sun->ground, sun->ground_crown);
+        keep_fine(&sky->roofs, lit, threads, sun->roofs, sun->roofs_crown);
+    }
+    keep_facades(sky, rays, threads, sun);
+}
+
+void jm_sky_sun_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
+                     jm_sky_sun *sun)
+{
+    if (elevation_rad > 0.0) {
+        sky->cast(ctx, sky, azimuth_rad, elevation_rad, sun);
+        return;
+    }
+    const size_t bands = (size_t)(sky->facades.count * JM_FACADE_BANDS);
+    memset(sun->ground, 0, (size_t)sky->ground.count);
+    memset(sun->ground_crown, 0, (size_t)sky->ground.count);
+    memset(sun->roofs, 0, (size_t)sky->roofs.count);
+    memset(sun->roofs_crown, 0, (size_t)sky->roofs.count);
+    memset(sun->facades, 0, bands * sizeof *sun->facades);
+    memset(sun->facades_crown, 0, bands * sizeof *sun->facades_crown);
+}

@@ -1,0 +1,151 @@
+#include "sky/sweep.h"
+
+#include "core/math.h"
+
+#include <math.h>
+
+jm_ray jm_ray_from(double azimuth_rad, double cell_m)
+{
+    const double east = jm_sin(azimuth_rad), north = jm_cos(azimuth_rad);
+    jm_ray ray = {.turned = fabs(east) > fabs(north)};
+    // Light from the north walks southwards, that is, up the rows.
+    if (ray.turned) {
+        ray.step = east > 0.0 ? -1 : 1;
+        ray.slope = -north / east;
+        ray.length_m = (float)(cell_m / fabs(east));
+    } else {
+        ray.step = north > 0.0 ? 1 : -1;
+        ray.slope = -east / north;
+        ray.length_m = (float)(cell_m / fabs(north));
+    }
+    return ray;
+}
+
+int32_t jm_ray_offset(const jm_ray *ray, const jm_planes *planes, int32_t row)
+{
+    return (int32_t)floor(((double)planes->first_row + row) * ray->slope + 0.5);
+}
+
+int32_t jm_ray_origin(const jm_ray *ray, const jm_planes *planes)
+{
+    const int32_t first = jm_ray_offset(ray, planes, 0);
+    const int32_t last = jm_ray_offset(ray, planes, planes->rows - 1);
+    return first > last ? first : last;
+}
+
+int32_t jm_ray_lines(const jm_ray *ray, const jm_planes *planes)
+{
+    const int32_t first = jm_ray_offset(ray, planes, 0);
+    const int32_t last = jm_ray_offset(ray, planes, planes->rows - 1);
+    return planes->columns + (first > last ? first - last : last - first);
+}
+
+int32_t jm_ray_period(const jm_ray *ray, const jm_planes *planes, double reach_m,
+                      float tan_elevation)
+{
+    if (reach_m <= 0.0)
+        return 0;
+    const double rows = floor(0.5 * reach_m / (double)ray->length_m);
+    if (rows >= (double)planes->rows + 1.0)
+        return 0; // two periods cover the relief
+    const int32_t period = rows > 1.0 ? (int32_t)rows : 1;
+    // Where every shadow has sunk under the lowest ground within a period, forgetting it changes
+    // nothing, and need not be done. One row more for the half cell that faces stand out.
+    const double sunk = (double)(period - 1) * (double)ray->length_m * (double)tan_elevation;
+    return (double)planes->span_m <= sunk ? 0 : period;
+}
+
+static int32_t period_of(const jm_planes *planes, int32_t period, int32_t row)
+{
+    const int64_t whole = (int64_t)planes->first_row + row;
+    return (int32_t)(whole >= 0 ? whole / period : -((period - 1 - whole) / period));
+}
+
+bool jm_ray_turns(const jm_ray *ray, const jm_planes *planes, int32_t period, int32_t row)
+{
+    if (period == 0)
+        return false;
+    return period_of(planes, period, row) != period_of(planes, period, row - ray->step);
+}
+
+// Walls and relief of one row.
+JM_CLONES_WIDE
+void jm_pass_walls(int32_t n, const float *restrict top, const float *restrict wall,
+                   float *restrict shadow, float sink, uint8_t *restrict open)
+{
+    const float half = 0.5f * sink;
+    for (int32_t i = 0; i < n; i++) {
+        const float v = shadow[i] - sink;
+        const float face = wall[i] + half;
+        const float caster = top[i] > face ? top[i] : face;
+        open[i] = v <= top[i] ? 255 : 0;
+        shadow[i] = v > caster ? v : caster;
+    }
+}
+
+JM_CLONES_WIDE
+void jm_pass_old_walls(int32_t n, const float *restrict top, float *restrict shadow, float sink,
+                       uint8_t *restrict open)
+{
+    for (int32_t i = 0; i < n; i++) {
+        const float v = shadow[i] - sink;
+        open[i] = v <= top[i] ? open[i] : 0;
+        shadow[i] = v;
+    }
+}
+
+JM_CLONES_WIDE
+static int32_t pass_crowns(int32_t n, const float *restrict top, const float *restrict crown_top,
+                           const float *restrict crown_base, float *restrict low_base,
+                           float *restrict low_top, float *restrict high_base,
+                           float *restrict high_top, float sink, uint8_t *restrict behind)
+{
+    const float half = 0.5f * sink;
+    int32_t left = 0;
+    for (int32_t i = 0; i < n; i++) {
+        const float z = top[i];
+        float a0 = low_base[i] - sink, a1 = low_top[i] - sink;
+        float b0 = high_base[i] - sink, b1 = high_top[i] - sink;
+        // The crown of the cell itself fills its box between the near and the far face.
+        const float own0 = crown_base[i] - half, own1 = crown_top[i] + half;
+        const int32_t in_low = (z >= a0) & (z < a1);
+        const int32_t in_high = (z >= b0) & (z < b1);
+        const int32_t in_own = (z >= own0) & (z < crown_top[i]);
+        behind[i] = in_low | in_high | in_own ? 255 : behind[i];
+
+        // A lower interval that went into the ground gives way to the higher one.
+        const int32_t sunk = a1 <= z;
+        a0 = sunk ? b0 : a0;
+        a1 = sunk ? b1 : a1;
+        b0 = sunk ? JM_FAR : b0;
+        b1 = sunk ? -JM_FAR : b1;
+
+        const int32_t touches = (own0 <= a1) & (own1 >= a0);
+        const float near0 = touches ? own0 : JM_FAR, near1 = touches ? own1 : -JM_FAR;
+        const float far0 = touches ? JM_FAR : own0, far1 = touches ? -JM_FAR : own1;
+        low_base[i] = a0 < near0 ? a0 : near0;
+        low_top[i] = a1 > near1 ? a1 : near1;
+        high_base[i] = b0 < far0 ? b0 : far0;
+        high_top[i] = b1 > far1 ? b1 : far1;
+        left |= (low_top[i] > -0.5f * JM_FAR) | (high_top[i] > -0.5f * JM_FAR);
+    }
+    return left;
+}
+
+bool jm_pass_crowns(int32_t n, const float *restrict top, const float *restrict crown_top,
+                    const float *restrict crown_base, jm_crown_carry carry, float sink,
+                    uint8_t *restrict behind)
+{
+    return pass_crowns(n, top, crown_top, crown_base, carry.low_base, carry.low_top,
+                       carry.high_base, carry.high_top, sink, behind) != 0;
+}
+
+// Under the one the sun's rays run along the ground for kilometres; above the other they stand.
+#define FLATTEST_TAN 0.01
+#define STEEPEST_TAN 1000.0
+
+float jm_slope_of(double elevation_rad)
+{
+    const double slope = elevation_rad < 1.57 ? jm_tan(elevation_rad) : STEEPEST_TAN;
+    return (float)jm_clamp(slope, FLATTEST_TAN, STEEPEST_TAN);
+}

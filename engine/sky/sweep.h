@@ -1,0 +1,131 @@
+/// sweep.h: light along parallel lines over the whole relief: one pass a direction, no search.
+///
+/// The relief is cut into discrete lines along the light. Rows are walked away from the light with
+/// the height of the shadow carried along each line: v = s - sink; shaded = v > z; s = max(v, z).
+/// All lines of a row are contiguous, so a row is one vector loop. Directions nearer to the other
+/// axis walk the turned (transposed) relief. A building casts from its far face, half a cell
+/// behind its centre; relief and the insides of roofs cast from cell centres, or every slope would
+/// shade itself. Crowns are two intervals of altitude that their shadow fills.
+///
+/// Shade that must end somewhere (period > 0) is carried by two generations of casters: rows are
+/// counted off in periods of the larger whole, and a caster is forgotten when the second period
+/// after its own begins. What a cell sees therefore never depends on what stands two periods away,
+/// and tiles or a cut-out give the same bits as the whole.
+#pragma once
+
+#include "core/ctx.h"
+
+/// Beyond any altitude on earth, and fine enough in float after metres are added.
+#define JM_FAR 1.0e6f
+
+enum { JM_CHUNK = 64 }; // columns whose crowns are looked at or left out together
+
+typedef enum jm_cell_kind { JM_CELL_EMPTY, JM_CELL_GROUND, JM_CELL_ROOF } jm_cell_kind;
+
+/// Heights in one orientation of the relief [rows * columns]; altitudes, m.
+typedef struct jm_planes {
+    int32_t rows, columns;
+    int32_t first_row, first_column; // place in the larger whole
+    bool turned;                     // rows run west to east, columns north to south
+    float cell_m;
+    float span_m;                            // highest caster over lowest receiver
+    const float *top_m;                      // where light lands; -JM_FAR: no data
+    const float *wall_m;                     // roof that casts from its face, else -JM_FAR
+    const float *crown_top_m, *crown_base_m; // both NULL: no crowns; -JM_FAR, JM_FAR where none
+    const uint8_t *crowned;                  // [rows * chunks] whether a crown stands there
+    const uint8_t *kind;                     // jm_cell_kind
+} jm_planes;
+
+static inline int32_t jm_chunks(int32_t columns)
+{
+    return (columns + JM_CHUNK - 1) / JM_CHUNK;
+}
+
+/// A direction seen from the grid.
+typedef struct jm_ray {
+    bool turned;    // to be walked on the turned planes
+    int32_t step;   // +1: from row 0 upwards, -1: from the last row down
+    double slope;   // columns a row, whatever the step; at most 1 in size
+    float length_m; // ground distance between two rows along the ray
+} jm_ray;
+
+/// The ray away from a source at this azimuth, clockwise from grid north.
+jm_ray jm_ray_from(double azimuth_rad, double cell_m);
+/// Columns that line 0 has moved aside at `row`.
+int32_t jm_ray_offset(const jm_ray *ray, const jm_planes *planes, int32_t row);
+/// The least offset over all rows: a cell's line is column - offset + jm_ray_origin.
+int32_t jm_ray_origin(const jm_ray *ray, const jm_planes *planes);
+int32_t jm_ray_lines(const jm_ray *ray, const jm_planes *planes);
+/// Rows in a period so that nothing casts farther than reach_m; 0: no end is needed.
+int32_t jm_ray_period(const jm_ray *ray, const jm_planes *planes, double reach_m,
+                      float tan_elevation);
+/// Row number k of the walk.
+static inline int32_t jm_ray_row(const jm_ray *ray, const jm_planes *planes, int32_t k)
+{
+    return ray->step > 0 ? k : planes->rows - 1 - k;
+}
+/// Whether a period begins at `row` of the walk.
+bool jm_ray_turns(const jm_ray *ray, const jm_planes *planes, int32_t period, int32_t row);
+
+/// Crowns along lines: the lower interval (about to reach the ground) and a later, higher one.
+/// They sink with the ray. Empty: from JM_FAR to -JM_FAR.
+typedef struct jm_crown_carry {
+    float *low_base, *low_top, *high_base, *high_top;
+} jm_crown_carry;
+
+/// One row of n cells. open[i] = 255 where light comes through, else 0.
+void jm_pass_walls(int32_t n, const float *restrict top, const float *restrict wall,
+                   float *restrict shadow, float sink, uint8_t *restrict open);
+/// The older generation: casts no more, takes light away from `open`.
+void jm_pass_old_walls(int32_t n, const float *restrict top, float *restrict shadow, float sink,
+                       uint8_t *restrict open);
+/// Crowns of one row; behind[i] |= 255 where a crown stands in the way. True when any crown is
+/// still on its way.
+bool jm_pass_crowns(int32_t n, const float *restrict top, const float *restrict crown_top,
+                    const float *restrict crown_base, jm_crown_carry carry, float sink,
+                    uint8_t *restrict behind);
+
+/// Light of one direction on its way over the planes; its arrays are lent by a jm_bench.
+typedef struct jm_beam {
+    jm_ray ray;
+    float sink;     // that a shadow sinks from row to row
+    int32_t period; // 0: no end
+    int32_t origin, lines;
+    float *shadow[2]; // [lines] young, old
+    jm_crown_carry crowns[2];
+    uint8_t *alive[2];    // [chunks of lines] whether a crown is on its way there
+    uint8_t *open;        // [columns] of the row last walked: 255 where light comes through
+    uint8_t *behind;      // [columns] 255 where a crown stands in the way
+    int32_t first_column; // of the part that is walked
+    int32_t end_column;
+} jm_beam;
+
+/// Memory for beams over planes of at most this many rows and columns.
+typedef struct jm_bench {
+    int64_t lines; // room for
+    float *floats;
+    uint8_t *bytes;
+} jm_bench;
+JM_CHECKED jm_status jm_bench_create(jm_ctx *ctx, int32_t rows, int32_t columns, bool crowns,
+                                     jm_bench *bench);
+void jm_bench_free(jm_bench *bench);
+
+/// Starts a beam. tan_elevation > 0.
+void jm_beam_start(const jm_bench *bench, const jm_planes *planes, const jm_ray *ray,
+                   float tan_elevation, double reach_m, jm_beam *beam);
+/// Turns generations before `row` when it is time; call it first for each row.
+void jm_beam_turn(jm_beam *beam, const jm_planes *planes, int32_t row);
+/// Walks over a row: fills open and behind, takes its casters in.
+void jm_beam_walk(jm_beam *beam, const jm_planes *planes, int32_t row);
+
+/// Light on one piece of wall, by thirds of its height from the foot: shares that the beam reaches,
+/// and shares that it reaches through a crown only.
+typedef struct jm_struck {
+    float open[3], crown[3];
+} jm_struck;
+/// Of a wall on the far side of the cell at row, column, foot to top. To be asked after
+/// jm_beam_turn and before jm_beam_walk of the row.
+void jm_beam_strike(const jm_beam *beam, const jm_planes *planes, int32_t row, int32_t column,
+                    float foot_m, float top_m, jm_struck *struck);
+/// Tangent of an elevation above the horizon, kept where floats can walk with it.
+float jm_slope_of(double elevation_rad);
