@@ -103,8 +103,10 @@ static jm_air_station station_of(const jm_heat *heat, const jm_weather *w)
 jm_status jm_heat_reset(jm_heat *heat, const jm_heat_input *first)
 {
     JM_TRY(check_input(heat, first));
-    if (heat->def.mode != JM_HEAT_FULL)
-        return jm_heat_solweig_reset(heat, first);
+    if (heat->def.mode != JM_HEAT_FULL) {
+        jm_heat_solweig_reset(heat, first);
+        return JM_OK;
+    }
     const jm_air_station station = station_of(heat, &first->begin);
     jm_heat_start(heat, &station);
     return JM_OK;
