@@ -6,7 +6,7 @@
 #include <omp.h>
 #include <string.h>
 
-enum { OPEN = 1, CROWN = 2, FEW_CELLS = 20000 };
+enum { OPEN = 1, CROWN = 2, FEW_CELLS = 400000 };
 
 // Working memory of one caster of suns.
 struct jm_sky_rays {
