@@ -202,9 +202,12 @@ static void advance(jm_heat *heat, jm_substep *now, const jm_land_kept *kept)
     in_the_country.people_indoor = NULL;
     in_the_country.audit = false;
     jm_land_advance(&heat->rural, &in_the_country, &rural, &nothing);
-    for (int64_t b = 0; b < heat->town.blocks; b++)
-        heat->gains[b] = jm_land_gain(&heat->town, b, heat->vehicles_wm2[b]);
     const jm_air_gain meadow = jm_land_gain(&heat->rural, 0, 0.0);
+    // Blocks without data are taken for open country.
+    for (int64_t b = 0; b < heat->town.blocks; b++)
+        heat->gains[b] = heat->town.block[b].area_m2 > 0.0
+                             ? jm_land_gain(&heat->town, b, heat->vehicles_wm2[b])
+                             : meadow;
     jm_air_advance_grid(heat->air, heat->gains, &meadow, &now->station, now->now.step_s);
     add_ledger(heat);
 }

@@ -79,6 +79,7 @@ static void work_free(jm_sky_work *work)
 {
     jm_terrain_free(&work->terrain);
     jm_edges_free(&work->edges);
+    jm_feet_free(&work->feet);
 }
 
 static void scene_free(jm_sky_scene *scene)
@@ -89,6 +90,7 @@ static void scene_free(jm_sky_scene *scene)
     jm_free(scene->order);
     jm_free(scene->facade_start);
     jm_free(scene->facade_edges);
+    jm_free(scene->facade_side);
     jm_free(scene);
 }
 
@@ -173,8 +175,10 @@ static jm_status list_things(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_re
                                .block_columns = sky->block_columns};
     JM_TRY(jm_terrain_create(ctx, relief, &work->terrain));
     JM_TRY(jm_edges_create(ctx, &work->terrain, &work->edges));
+    JM_TRY(jm_facades_make(ctx, relief, &work->terrain, &work->blocks, &work->edges, &sky->facades,
+                           &sky->scene->facade_side));
     JM_TRY(
-        jm_facades_make(ctx, relief, &work->terrain, &work->blocks, &work->edges, &sky->facades));
+        jm_feet_create(ctx, &work->terrain, &work->edges, sky->facades.count, false, &work->feet));
     JM_TRY(jm_receivers_make(ctx, def->order, work, sky));
     JM_TRY(keep_order(ctx, def->order, (int64_t)sky->rows * sky->columns, sky->scene));
     JM_TRY(list_edges(ctx, sky, sky->scene));
@@ -284,5 +288,5 @@ int64_t jm_sky_bytes(const jm_sky *sky)
         return bytes;
     const int64_t edges = sky->scene->work.edges.count;
     return bytes + jm_terrain_bytes(&sky->scene->work.terrain) +
-           edges * (int64_t)(sizeof(jm_edge) + 2 * sizeof(int32_t));
+           edges * (int64_t)(sizeof(jm_edge) + 2 * sizeof(jm_foot) + sizeof(int32_t));
 }
