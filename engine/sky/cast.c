@@ -107,7 +107,7 @@ static void face_patch(const jm_sky_facades *f, const jm_patch *patch, float *fa
 static void cast_patch(const job *j, int32_t number, uint8_t *const upright[KINDS], room *own)
 {
     const jm_patch patch = jm_patch_at(number);
-    const jm_ray ray = jm_ray_from(patch.azimuth_rad, j->work->terrain.cell_m);
+    const jm_ray ray = jm_terrain_ray(&j->work->terrain, patch.azimuth_rad);
     const jm_planes *planes = &j->work->terrain.planes[ray.turned ? 1 : 0];
     const uint8_t bit = (uint8_t)(1u << (number % GROUP));
     jm_sky_facades *f = &j->sky->facades;

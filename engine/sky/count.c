@@ -199,11 +199,12 @@ static void count_single(const walk *w, const span *s, int32_t a, bool crowned)
     if (crowned || room->alive[young][a])
         room->alive[young][a] =
             jm_pass_crowns(s->count, top, p->crown_top_m + s->cell, p->crown_base_m + s->cell,
-                           carry_of(room, young, a, s->line), w->sink[a], room->behind);
+                           carry_of(room, young, a, s->line), w->sink[a], p->crown_far * w->sink[a],
+                           p->crown_near * w->sink[a], room->behind);
     if (w->period[a] > 0 && room->alive[old][a])
-        room->alive[old][a] =
-            jm_pass_crowns(s->count, top, room->no_top, room->no_base,
-                           carry_of(room, old, a, s->line), w->sink[a], room->behind);
+        room->alive[old][a] = jm_pass_crowns(
+            s->count, top, room->no_top, room->no_base, carry_of(room, old, a, s->line), w->sink[a],
+            p->crown_far * w->sink[a], p->crown_near * w->sink[a], room->behind);
     count_masks(s->count, room->open, room->behind, w->bands->side_weight[a], room->sky,
                 room->crown, room->side_sky, room->side_crown);
 }

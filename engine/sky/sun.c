@@ -218,7 +218,7 @@ int jm_sun_shadows(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, dou
     const jm_terrain *t = &sky->scene->work.terrain;
     const int wanted = jm_ctx_threads(ctx);
     const int threads = wanted < rays->threads ? wanted : rays->threads;
-    const jm_ray ray = jm_ray_from(azimuth_rad, t->cell_m);
+    const jm_ray ray = jm_terrain_ray(t, azimuth_rad);
     cast_all(sky, &ray, jm_slope_of(elevation_rad), threads, rays);
     if (ray.turned)
         jm_turn_u8(threads, rays->planes[1], t->columns, t->rows, rays->planes[0]);
