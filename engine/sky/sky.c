@@ -1,3 +1,4 @@
+#include "sky/cache.h"
 #include "sky/count.h"
 #include "sky/make.h"
 
@@ -227,6 +228,25 @@ jm_status jm_sky_look(jm_ctx *ctx, jm_sky *sky)
     return JM_OK;
 }
 
+static jm_status look_or_read(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_relief *relief,
+                              jm_sky *sky)
+{
+    jm_status status = JM_OK;
+    char *path = NULL;
+    bool found = false;
+    if (def->cache_folder == NULL)
+        return jm_sky_look(ctx, sky);
+    JM_TRY(jm_cache_path(ctx, def, relief, &path));
+    JM_TRY_GOTO(jm_cache_read(ctx, path, sky, &found), done);
+    if (found)
+        goto done;
+    JM_TRY_GOTO(jm_sky_look(ctx, sky), done);
+    jm_cache_write(ctx, path, sky);
+done:
+    jm_free(path);
+    return status;
+}
+
 jm_status jm_sky_create(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_relief *relief,
                         jm_sky **out)
 {
@@ -234,7 +254,7 @@ jm_status jm_sky_create(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_relief 
     jm_sky *sky = NULL;
     *out = NULL;
     JM_TRY(jm_sky_list(ctx, def, relief, &sky));
-    JM_TRY_GOTO(jm_sky_look(ctx, sky), fail);
+    JM_TRY_GOTO(look_or_read(ctx, def, relief, sky), fail);
     JM_TRY_GOTO(jm_views_balance(ctx, sky), fail);
     sky->scene->work.relief = NULL;
     *out = sky;
