@@ -374,7 +374,7 @@ static void face_sector(const jm_sky_facades *f, int32_t sector, float *facing)
 
 static void look_along(const job *j, int32_t sector, room *own)
 {
-    const jm_ray ray = jm_ray_from(2.0 * JM_PI * sector / JM_SECTORS, j->work->terrain.cell_m);
+    const jm_ray ray = jm_terrain_ray(&j->work->terrain, 2.0 * JM_PI * sector / JM_SECTORS);
     walk w = {.j = j, .room = own, .ray = ray, .sector = sector};
     w.planes = &j->work->terrain.planes[ray.turned ? 1 : 0];
     w.origin = jm_ray_origin(&ray, w.planes);

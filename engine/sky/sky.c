@@ -174,7 +174,7 @@ static jm_status list_things(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_re
                                .block_cells = def->block_cells,
                                .block_rows = sky->block_rows,
                                .block_columns = sky->block_columns};
-    JM_TRY(jm_terrain_create(ctx, relief, &work->terrain));
+    JM_TRY(jm_terrain_create(ctx, relief, def->from_centres, &work->terrain));
     JM_TRY(jm_edges_create(ctx, &work->terrain, &work->edges));
     JM_TRY(jm_facades_make(ctx, relief, &work->terrain, &work->blocks, &work->edges, &sky->facades,
                            &sky->scene->facade_side));

@@ -111,7 +111,9 @@ typedef struct jm_sky_def {
     const uint8_t *order;        // [cells] sort key of receivers within a block, or NULL
     const char *cache_folder; // NULL: no cache. Else a file named by the geometry's hash is read,
                               // or written (whole or not at all; a damaged one is made anew)
-    double reach_m; // shade reaches no further, and half of it at least (1000); 0: no limit
+    bool from_centres; // roofs and crowns cast from the middle of their cells, as SOLWEIG takes
+                       // them, and not from the faces, half a cell farther on
+    double reach_m;    // shade reaches no further, and half of it at least (1000); 0: no limit
 } jm_sky_def;
 JM_API jm_sky_def jm_sky_default_def(void);
 
