@@ -10,26 +10,9 @@
 // Eddies between blocks are as fast as friction and as large as the blending height. Assumed.
 #define EDDY_M 60.0
 
-typedef struct inner {
-    double step_s, volume_jm3k, depth_m;
-    double rural_up, rural_up_q; // what the rural column gives aloft [K m s-1]
-    double east, north;          // cells that canyon air moves in a step, x capacity [m]
-} inner;
-
 static int threads_of(const jm_air_grid *a)
 {
     return a->blocks > 8192 ? jm_ctx_threads(a->ctx) : 1;
-}
-
-static double above_excess(const jm_air_grid *a, int64_t b, double depth_m)
-{
-    return a->def.above_roofs ? a->forms[b].offset_k : jm_air_excess_k(a->content_km[b], depth_m);
-}
-
-static double above_excess_q(const jm_air_grid *a, int64_t b, double depth_m)
-{
-    return a->def.above_roofs ? 0.0
-                              : a->content_qm[b] / jm_air_excess_depth_m(a->content_km[b], depth_m);
 }
 
 // Gains as air takes them: over density x heat capacity, at temperature 0.
@@ -71,7 +54,7 @@ static double invert(const jm_air_grid *a, double *value, double gain, double sl
     return exchange * (*value - *above);
 }
 
-static void rural_step(jm_air_grid *a, double wanted_k, double wanted_q, inner *in)
+static void rural_step(jm_air_grid *a, double wanted_k, double wanted_q, jm_air_inner *in)
 {
     const jm_air_work *w = &a->work;
     int64_t r = a->blocks;
@@ -79,77 +62,6 @@ static void rural_step(jm_air_grid *a, double wanted_k, double wanted_q, inner *
                           in->step_s, &a->common->above_k);
     in->rural_up_q = invert(a, &a->canyon_q[r], w->vapour_ms[r], 0.0, wanted_q, 0.0, in->step_s,
                             &a->common->above_q);
-}
-
-// Canyon air from the upwind neighbours: the same volume flows through every face, so none is
-// lost. At the edge comes what is there.
-static double drifted(const jm_air_grid *a, const double *field, int32_t r, int32_t c,
-                      const inner *in)
-{
-    int64_t b = (int64_t)r * a->def.columns + c;
-    int32_t west = in->east > 0.0 ? c - 1 : c + 1, south = in->north > 0.0 ? r + 1 : r - 1;
-    double change = 0.0;
-    if (west >= 0 && west < a->def.columns)
-        change += fabs(in->east) * (field[(int64_t)r * a->def.columns + west] - field[b]);
-    if (south >= 0 && south < a->def.rows)
-        change += fabs(in->north) * (field[(int64_t)south * a->def.columns + c] - field[b]);
-    return field[b] + change / a->capacity_m[b];
-}
-
-static void block_step(jm_air_grid *a, int32_t r, int32_t c, const inner *in, double *in_sum,
-                       double *up_sum)
-{
-    jm_air_work *w = &a->work;
-    int64_t b = (int64_t)r * a->def.columns + c;
-    double excess = above_excess(a, b, in->depth_m);
-    double above_k = a->common->above_k + excess;
-    double above_q = fmax(a->common->above_q + above_excess_q(a, b, in->depth_m), 0.0);
-
-    double k = jm_air_implicit(drifted(a, a->canyon_k, r, c, in), a->capacity_m[b], w->gain_ms[b],
-                               w->slope_ms[b], w->exchange_ms[b], above_k, in->step_s);
-    double q = jm_air_implicit(drifted(a, a->canyon_q, r, c, in), a->capacity_m[b], w->vapour_ms[b],
-                               0.0, w->exchange_ms[b], above_q, in->step_s);
-    double roofs = w->above_ms[b] - w->above_slope_ms[b] * above_k;
-    double up = w->exchange_ms[b] * (k - above_k) + roofs;
-    double up_q = w->exchange_ms[b] * (q - above_q) + w->above_vapour_ms[b];
-    w->next_k[b] = k;
-    w->next_q[b] = fmax(q, 0.0);
-    w->rise_ms[b] = up - in->rural_up;
-    w->rise_qms[b] = up_q - in->rural_up_q;
-    *in_sum += w->gain_ms[b] - w->slope_ms[b] * k + roofs;
-    *up_sum += up;
-}
-
-static void add_rise(jm_air_grid *a, const inner *in)
-{
-    for (int64_t b = 0; b < a->blocks; b++) {
-        a->content_km[b] += in->step_s * a->work.rise_ms[b];
-        a->content_qm[b] += in->step_s * a->work.rise_qms[b];
-    }
-}
-
-static void canyons_step(jm_air_grid *a, const inner *in)
-{
-#pragma omp parallel for schedule(static) num_threads(threads_of(a))
-    for (int32_t r = 0; r < a->def.rows; r++) {
-        double in_sum = 0.0, up_sum = 0.0;
-        for (int32_t c = 0; c < a->def.columns; c++)
-            block_step(a, r, c, in, &in_sum, &up_sum);
-        a->work.row_in[r] = in_sum;
-        a->work.row_up[r] = up_sum;
-    }
-}
-
-// Net content that canyon air takes out of the frame: rows of faces telescope.
-static double drift_out(const jm_air_grid *a, const inner *in)
-{
-    int64_t rows = a->def.rows, columns = a->def.columns;
-    double x = 0.0, y = 0.0;
-    for (int64_t r = 0; r < rows; r++)
-        x += a->canyon_k[r * columns + columns - 1] - a->canyon_k[r * columns];
-    for (int64_t c = 0; c < columns; c++)
-        y += a->canyon_k[c] - a->canyon_k[(rows - 1) * columns + c];
-    return in->east * x + in->north * y;
 }
 
 // Mean over the frame's rim of what it gives beyond the rural column.
@@ -169,7 +81,7 @@ static void rim_means(const jm_air_grid *a, double *heat, double *vapour)
 }
 
 // Air that enters the frame has crossed fetch_km of city like its rim.
-static void fetch_step(jm_air_grid *a, const inner *in)
+static void fetch_step(jm_air_grid *a, const jm_air_inner *in)
 {
     if (!(a->def.fetch_km > 0.0))
         return;
@@ -180,7 +92,7 @@ static void fetch_step(jm_air_grid *a, const inner *in)
     a->common->fetch_content_qm = (a->common->fetch_content_qm + in->step_s * vapour) / renewed;
 }
 
-static double carry(jm_air_grid *a, const inner *in, jm_transport t)
+static double carry(jm_air_grid *a, const jm_air_inner *in, jm_transport t)
 {
     t.outside = a->common->fetch_content_qm;
     (void)jm_transport_step(&t, in->step_s, a->content_qm, a->work.scratch);
@@ -189,47 +101,45 @@ static double carry(jm_air_grid *a, const inner *in, jm_transport t)
 }
 
 // One inner step; sums go to the ledger as cells x K m.
-static void inner_step(jm_air_grid *a, const inner *in, const jm_transport *t, jm_air_ledger *sum)
+static void inner_step(jm_air_grid *a, const jm_air_inner *in, const jm_transport *t,
+                       jm_air_ledger *sum)
 {
-    canyons_step(a, in);
-    double entered = 0.0, up = 0.0;
+    jm_air_canyons_step(a, in, threads_of(a));
     for (int64_t r = 0; r < a->def.rows; r++) {
-        entered += a->work.row_in[r];
-        up += a->work.row_up[r];
+        sum->in_j += a->work.row_in[r];
+        sum->out_j += a->work.row_out[r];
     }
-    sum->in_j += in->step_s * entered;
-    sum->out_j += drift_out(a, in);
     memcpy(a->canyon_k, a->work.next_k, (size_t)a->blocks * sizeof *a->canyon_k);
     memcpy(a->canyon_q, a->work.next_q, (size_t)a->blocks * sizeof *a->canyon_q);
-    if (a->def.above_roofs) {
-        sum->out_j += in->step_s * up;
+    if (a->def.above_roofs)
         return;
-    }
-    sum->out_j += in->step_s * in->rural_up * (double)a->blocks;
-    add_rise(a, in);
     fetch_step(a, in);
     sum->out_j += carry(a, in, *t);
 }
 
-// Depth of the layer above changes: when it shrinks, air stays behind with its warmth.
+// An excess goes on in a layer of another depth: where it shrinks, air stays behind with its
+// warmth; where it grows, the warmth spreads. Gives the content left behind.
+static double re_deepen(double *content_km, double *content_qm, double old_m, double depth_m)
+{
+    if (depth_m >= old_m)
+        return 0.0;
+    double before = *content_km, deep = jm_air_deepened(before, old_m);
+    *content_km = jm_air_content(before / deep, depth_m);
+    *content_qm *= jm_air_deepened(*content_km, depth_m) / deep;
+    return before - *content_km;
+}
+
 static double change_depth(jm_air_grid *a, double depth_m)
 {
     double old_m = a->common->depth_m, left = 0.0;
     a->common->depth_m = depth_m;
-    if (depth_m >= old_m || a->def.above_roofs)
+    if (a->def.above_roofs) {
+        jm_air_hold_above(a);
         return 0.0;
-    for (int64_t b = 0; b < a->blocks; b++) {
-        double before = a->content_km[b], excess = jm_air_excess_k(before, old_m);
-        double deep = jm_air_excess_depth_m(before, old_m);
-        a->content_km[b] = jm_air_content(excess, depth_m);
-        a->content_qm[b] *= jm_air_excess_depth_m(a->content_km[b], depth_m) / deep;
-        left += before - a->content_km[b];
     }
-    double fetch = jm_air_excess_k(a->common->fetch_content_km, old_m);
-    double deep = jm_air_excess_depth_m(a->common->fetch_content_km, old_m);
-    a->common->fetch_content_km = jm_air_content(fetch, depth_m);
-    a->common->fetch_content_qm *=
-        jm_air_excess_depth_m(a->common->fetch_content_km, depth_m) / deep;
+    for (int64_t b = 0; b < a->blocks; b++)
+        left += re_deepen(&a->content_km[b], &a->content_qm[b], old_m, depth_m);
+    (void)re_deepen(&a->common->fetch_content_km, &a->common->fetch_content_qm, old_m, depth_m);
     return left;
 }
 
@@ -240,7 +150,8 @@ static double stored(const jm_air_grid *a)
         double row = 0.0;
         for (int64_t c = 0; c < a->def.columns; c++) {
             int64_t b = r * a->def.columns + c;
-            row += a->capacity_m[b] * (a->canyon_k[b] - JM_ZERO_CELSIUS_K) + a->content_km[b];
+            row += a->capacity_m[b] * (a->canyon_k[b] - JM_ZERO_CELSIUS_K) +
+                   (a->def.above_roofs ? 0.0 : a->content_km[b]);
         }
         sum += row;
     }
@@ -258,22 +169,30 @@ static double mean_flux(const jm_air_grid *a, const jm_air_gain *gains)
 // Inner steps so short that neither layer moves a cell in one.
 static double steps_of(const jm_air_grid *a, const jm_transport *t, double step_s)
 {
-    double street = fmax(fabs(a->street_u_m2s), fabs(a->street_v_m2s));
-    double least_m = a->capacity_m[0];
-    for (int64_t b = 1; b < a->blocks; b++)
-        least_m = fmin(least_m, a->capacity_m[b]);
-    double drift = 2.0 * street * step_s / (0.9 * least_m * a->def.cell_m);
+    double way = (fabs(a->east) + fabs(a->north)) * a->fastest_street_ms * step_s;
+    double moves = ceil(way / (0.9 * a->def.cell_m));
     double above = a->def.above_roofs ? 1.0 : jm_transport_steps(t, step_s);
-    return fmax(fmax(ceil(step_s / LONGEST_STEP_S), ceil(drift)), above);
+    return fmax(fmax(ceil(step_s / LONGEST_STEP_S), moves), above);
+}
+
+static jm_air_inner inner_of(const jm_air_grid *a, double step_s)
+{
+    bool forced = a->def.above_roofs;
+    return (jm_air_inner){.step_s = step_s,
+                          .depth_m = a->common->depth_m,
+                          .east = fabs(a->east) * step_s / a->def.cell_m,
+                          .north = fabs(a->north) * step_s / a->def.cell_m,
+                          .from_west = a->east > 0.0,
+                          .from_south = a->north > 0.0,
+                          .kept_s = forced ? 0.0 : step_s,
+                          .lost_s = forced ? step_s : 0.0};
 }
 
 static void inner_steps(jm_air_grid *a, const jm_air_station *station, const jm_transport *t,
-                        double step_s, inner in)
+                        double step_s)
 {
     double steps = steps_of(a, t, step_s);
-    in.step_s = step_s / steps;
-    in.east = a->street_u_m2s * in.step_s / a->def.cell_m;
-    in.north = a->street_v_m2s * in.step_s / a->def.cell_m;
+    jm_air_inner in = inner_of(a, step_s / steps);
     bool forced = a->def.above_roofs;
     double from_k = forced ? a->common->above_k : a->canyon_k[a->blocks];
     double from_q = forced ? a->common->above_q : a->canyon_q[a->blocks];
@@ -286,6 +205,8 @@ static void inner_steps(jm_air_grid *a, const jm_air_station *station, const jm_
         } else {
             rural_step(a, k, q, &in);
         }
+        in.above_k = a->common->above_k;
+        in.above_q = a->common->above_q;
         inner_step(a, &in, t, &a->ledger);
     }
     if (forced) {
@@ -312,8 +233,7 @@ void jm_air_advance_grid(jm_air_grid *air, const jm_air_gain *gains, const jm_ai
     jm_transport t = {air->def.rows, air->def.columns, air->def.cell_m,
                       air->u_ms,     air->v_ms,        EDDY_M * friction * air->friction_ratio,
                       0.0,           threads_of(air)};
-    inner in = {.volume_jm3k = drive.volume_jm3k, .depth_m = depth_m};
-    inner_steps(air, station, &t, step_s, in);
+    inner_steps(air, station, &t, step_s);
 
     double joules = drive.volume_jm3k * air->def.cell_m * air->def.cell_m;
     air->ledger.in_j *= joules;

@@ -48,16 +48,17 @@ static jm_status new_work(jm_air_grid *a)
 {
     int64_t n = a->blocks + 1, rows = a->def.rows;
     jm_air_work *w = &a->work;
-    double **each[] = {&w->exchange_ms, &w->gain_ms,        &w->slope_ms,        &w->vapour_ms,
-                       &w->above_ms,    &w->above_slope_ms, &w->above_vapour_ms, &w->next_k,
-                       &w->next_q,      &w->rise_ms,        &w->rise_qms,        &w->scratch,
-                       &a->capacity_m};
+    double **each[] = {
+        &w->exchange_ms,    &w->gain_ms,         &w->slope_ms, &w->vapour_ms, &w->above_ms,
+        &w->above_slope_ms, &w->above_vapour_ms, &w->next_k,   &w->next_q,    &w->rise_ms,
+        &w->rise_qms,       &w->scratch,         &w->flow_m2s, &w->in,        &w->out,
+        &a->capacity_m};
     int64_t arrays = sizeof each / sizeof *each;
     JM_TRY(jm_new(a->ctx, &a->memory, arrays * n + 2 * rows));
     for (int64_t i = 0; i < arrays; i++)
         *each[i] = a->memory + i * n;
     w->row_in = a->memory + arrays * n;
-    w->row_up = w->row_in + rows;
+    w->row_out = w->row_in + rows;
     return JM_OK;
 }
 
@@ -142,8 +143,10 @@ void jm_air_reset(jm_air_grid *air, const jm_air_station *station)
     *air->common = (jm_air_common){.above_k = station->air_k,
                                    .above_q = station->specific_humidity,
                                    .depth_m = jm_air_next_depth(0.0, 0.0, 0.0, 1.0, 1e9)};
-    if (air->def.above_roofs)
+    if (air->def.above_roofs) {
         air->canyon_k[air->blocks] = station->air_k;
+        jm_air_hold_above(air);
+    }
     jm_air_wind(air, station);
 }
 
@@ -163,16 +166,21 @@ static void show_block(jm_air_grid *a, int64_t b)
 {
     jm_air_cell *cell = &a->cells[b];
     double excess = 0.0, excess_q = 0.0;
-    if (a->def.above_roofs) {
-        excess = b < a->blocks ? a->forms[b].offset_k : 0.0;
-    } else if (b < a->blocks) {
-        excess = jm_air_excess_k(a->content_km[b], a->common->depth_m);
-        excess_q = a->content_qm[b] / jm_air_excess_depth_m(a->content_km[b], a->common->depth_m);
+    if (b < a->blocks) {
+        double depth = jm_air_deepened(a->content_km[b], a->common->depth_m);
+        excess = a->content_km[b] / depth;
+        excess_q = a->content_qm[b] / depth;
     }
     cell->canyon_k = a->canyon_k[b];
     cell->canyon_q = a->canyon_q[b];
     cell->above_k = a->common->above_k + excess;
     cell->above_q = fmax(a->common->above_q + excess_q, 0.0);
+}
+
+void jm_air_hold_above(jm_air_grid *air)
+{
+    for (int64_t b = 0; b < air->blocks; b++)
+        air->content_km[b] = jm_air_content(air->forms[b].offset_k, air->common->depth_m);
 }
 
 void jm_air_show(jm_air_grid *air)
@@ -181,13 +189,14 @@ void jm_air_show(jm_air_grid *air)
         show_block(air, b);
 }
 
-// Volume of canyon air that crosses a metre of front, mean over the frame [m2 s-1].
-static double street_flow(const jm_air_grid *a)
+static void set_flows(jm_air_grid *a)
 {
-    double sum = 0.0;
-    for (int64_t b = 0; b < a->blocks; b++)
-        sum += a->cells[b].street_wind_ms * a->capacity_m[b];
-    return sum / (double)a->blocks;
+    a->fastest_street_ms = 0.0;
+    for (int64_t b = 0; b < a->blocks; b++) {
+        double street = a->cells[b].street_wind_ms;
+        a->work.flow_m2s[b] = street * a->capacity_m[b];
+        a->fastest_street_ms = fmax(a->fastest_street_ms, street);
+    }
 }
 
 void jm_air_wind(jm_air_grid *air, const jm_air_station *station)
@@ -197,16 +206,15 @@ void jm_air_wind(jm_air_grid *air, const jm_air_station *station)
     double from = station->wind_from_rad - air->def.convergence_rad;
     if (!isfinite(from))
         from = 0.0;
-    double east = -jm_sin(from), north = -jm_cos(from);
-    air->u_ms = east * air->blend_wind_ms;
-    air->v_ms = north * air->blend_wind_ms;
+    air->east = -jm_sin(from);
+    air->north = -jm_cos(from);
+    air->u_ms = air->east * air->blend_wind_ms;
+    air->v_ms = air->north * air->blend_wind_ms;
     int threads = air->blocks > 8192 ? jm_ctx_threads(air->ctx) : 1;
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (int64_t b = 0; b <= air->blocks; b++)
         jm_block_wind(&air->forms[b], air->blend_wind_ms, air->per_length[b], &air->cells[b]);
-    double flow = street_flow(air);
-    air->street_u_m2s = east * flow;
-    air->street_v_m2s = north * flow;
+    set_flows(air);
     jm_air_show(air);
 }
 

@@ -1,8 +1,10 @@
 /// air_parts.h: what the files of the air grid share.
 #pragma once
 
-#include "heat/profile.h"
 #include "heat/transport.h"
+#include "heat/wind_profile.h"
+
+#include <math.h>
 
 /// State beside the blocks' rows.
 typedef struct jm_air_common {
@@ -19,8 +21,10 @@ typedef struct jm_air_work {
     double *above_ms, *above_slope_ms; // the same of the layer above
     double *above_vapour_ms;
     double *next_k, *next_q;    // canyon of the coming inner step
-    double *row_in, *row_up;    // [rows] sums of an inner step
+    double *row_in, *row_out;   // [rows] sums of an inner step
+    double *flow_m2s;           // [blocks] canyon air across a metre of front
     double *rise_ms, *rise_qms; // [blocks] into the layer above
+    double *in, *out;           // [blocks] an inner step's terms of the ledger
     double *scratch;            // [blocks]
 } jm_air_work;
 
@@ -39,20 +43,44 @@ struct jm_air_grid {
     jm_air_cell *cells; // [blocks + 1]
     jm_air_work work;
     // Winds of the substep.
-    double blend_wind_ms, u_ms, v_ms, street_u_m2s, street_v_m2s;
-    double friction_ratio; // of the frame against grass, neutral
+    double blend_wind_ms, u_ms, v_ms;
+    double east, north, fastest_street_ms; // direction; of the canyons' winds
+    double friction_ratio;                 // of the frame against grass, neutral
     jm_air_ledger ledger;
 };
 
+/// above_roofs: gives every block the measured air, brought down to it.
+void jm_air_hold_above(jm_air_grid *air);
 /// Writes the state into the cells.
 void jm_air_show(jm_air_grid *air);
 
-/// Excess temperature [K] of the layer above and its content [K m]: a warmer layer is a deeper one,
-/// because it eats into the stable air above (Summers 1964).
-double jm_air_excess_k(double content_km, double depth_m);
+/// What all blocks share in an inner step.
+typedef struct jm_air_inner {
+    double step_s, depth_m;
+    double above_k, above_q;     // rural air above, or the measured air
+    double rural_up, rural_up_q; // what the rural column gives aloft [K m s-1], [kg/kg m s-1]
+    double east, north; // way of wind in the step over a cell's side, per m/s, without sign
+    bool from_west, from_south;
+    double kept_s, lost_s; // step_s and 0 when the layer above keeps what rises, else 0 and step_s
+} jm_air_inner;
+
+/// Advances all canyons and what rises from them; sums go to row_in and row_out.
+void jm_air_canyons_step(jm_air_grid *air, const jm_air_inner *in, int threads);
+
+/// Air above the stable layer of a clear night is about isothermal: g / c_p. Assumed.
+#define JM_NIGHT_LAPSE_K_M 0.0098
+
+/// Depth [m] that an excess content [K m] of the layer above stands for: a warmer layer is a deeper
+/// one, because it eats into the stable air above it (Summers
+/// 1964, as in Oke 1987, Boundary Layer Climates, chapter 8): content = excess (depth + excess / 2
+/// lapse). Its excess is content over this depth.
+static inline double jm_air_deepened(double content_km, double depth_m)
+{
+    double warm = content_km > 0.0 ? 2.0 * content_km / JM_NIGHT_LAPSE_K_M : 0.0;
+    return 0.5 * (depth_m + sqrt(depth_m * depth_m + warm));
+}
+/// The content of an excess.
 double jm_air_content(double excess_k, double depth_m);
-/// Depth that content stands for [m].
-double jm_air_excess_depth_m(double content_km, double depth_m);
 
 /// Depth of the layer above after step_s: thermals by day, friction by night.
 double jm_air_next_depth(double depth_m, double rural_wm2, double friction_ms, double volume_jm3k,

@@ -61,7 +61,9 @@ jm_status jm_heat_new_fields(jm_heat *heat)
     JM_TRY(jm_new(ctx, &heat->gains, blocks));
     JM_TRY(jm_new(ctx, &heat->means, blocks));
     fill_standing(heat);
-    if (heat->sky_view != NULL)
+    if (heat->sky_view != NULL && heat->solweig != NULL)
+        jm_solweig_sky_view(heat->solweig, heat->sky_view);
+    else if (heat->sky_view != NULL)
         fill_sky_view(heat);
     return JM_OK;
 }

@@ -114,7 +114,8 @@ static jm_status make_solweig(jm_heat *heat, jm_heat_parts *parts)
 {
     heat->town.sky = parts->sky;
     parts->sky = NULL;
-    return jm_sky_sun_create(heat->ctx, heat->town.sky, &heat->town.sun);
+    JM_TRY(jm_sky_sun_create(heat->ctx, heat->town.sky, &heat->town.sun));
+    return jm_heat_solweig_create(heat);
 }
 
 // One flat cell of dry grass under an open sky, advanced as every other block.

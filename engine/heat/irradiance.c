@@ -214,8 +214,10 @@ int64_t jm_irradiance_bytes(const jm_irradiance *ir)
 static void look_at_crowns(jm_irradiance *ir)
 {
     for (int64_t b = 0; b < ir->blocks; b++) {
-        const double pass = jm_clamp((double)ir->seen.crown_pass[b], 0.0, 1.0);
-        const double leaf = (double)ir->seen.leaf_c[b] + JM_ZERO_CELSIUS_K;
+        // A block without crowns may leave them unknown.
+        const double known = (double)ir->seen.crown_pass[b], skin = (double)ir->seen.leaf_c[b];
+        const double pass = isfinite(known) ? jm_clamp(known, 0.0, 1.0) : 1.0;
+        const double leaf = isfinite(skin) ? skin + JM_ZERO_CELSIUS_K : (double)ir->light.air_k;
         ir->crown_pass[b] = (float)pass;
         ir->crown_pass_long[b] = (float)jm_pow(pass, LEAF_EXPONENT);
         ir->crown_emits[b] = (float)(JM_STEFAN_BOLTZMANN * leaf * leaf * leaf * leaf);
@@ -232,7 +234,9 @@ jm_wall_light jm_irradiance_begin(jm_irradiance *ir, const jm_light *light, cons
     ir->sheet[1].sun_crown = sun->roofs_crown;
     look_at_crowns(ir);
     jm_irradiance_tables(ir);
-#pragma omp parallel for schedule(dynamic) num_threads(jm_ctx_threads(ir->ctx))
+    const bool small = ir->sheet[0].sheet->count + ir->sheet[1].sheet->count < 20000;
+    const int threads = small ? 1 : jm_ctx_threads(ir->ctx);
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
     for (int64_t row = 0; row < ir->rows; row++) {
         jm_irradiance_first_row(ir, row);
         if (row < ir->blocks)

@@ -112,12 +112,18 @@ static double round_of_band(jm_irradiance *ir, jm_wave *w, int64_t f, int b)
     return change;
 }
 
+// A round of few is over before a second thread has woken.
+static int threads_of(const jm_irradiance *ir)
+{
+    return ir->rows + ir->bands > 50000 ? jm_ctx_threads(ir->ctx) : 1;
+}
+
 static double one_round(jm_irradiance *ir, jm_wave *w)
 {
     double change = 0.0;
     mean_of_pools(ir, w);
     ground_of_pools(ir, w);
-#pragma omp parallel num_threads(jm_ctx_threads(ir->ctx)) reduction(max : change)
+#pragma omp parallel num_threads(threads_of(ir)) reduction(max : change)
     {
 #pragma omp for schedule(static)
         for (int64_t row = 0; row < ir->rows; row++)

@@ -7,6 +7,11 @@
 // Walls see the walls around them as one mean over about this far.
 #define POOL_M 100.0
 
+static double over(double sum, double m2)
+{
+    return m2 > 0.0 ? sum / m2 : 0.0;
+}
+
 static double block_side_m(const jm_irradiance *ir)
 {
     double most = 0.0;
@@ -187,7 +192,8 @@ static bool at_the_edge(const jm_irradiance *ir, int64_t block, int32_t along)
     return r < along || c < along || r >= rows - along || c >= columns - along;
 }
 
-// View of the ground that a facade has beyond all receivers.
+// View of the ground that a facade has beyond all receivers: walls over level ground see as much
+// of it as of the sky (exact between walls of one height, and for one that stands alone).
 static double view_outside(const jm_irradiance *ir, int64_t f, const double faced[JM_FACADE_BANDS])
 {
     double area = 0.0, out = 0.0;
@@ -195,27 +201,32 @@ static double view_outside(const jm_irradiance *ir, int64_t f, const double face
         const int64_t band = f * JM_FACADE_BANDS + b;
         const double m2 = (double)ir->facades->area_m2[band];
         area += m2;
-        out += m2 * (double)jm_view(ir->facades->ground[band]) - faced[b];
+        out += m2 * (ir->band_sky[band] + ir->band_crown[band]) - faced[b];
     }
     // A few steps of the views' rounding are no ground.
-    return area > 0.0 && out > 4.0 * area / JM_VIEW_ONE ? out / area : 0.0;
+    return area > 0.0 && out > 16.0 * area / JM_VIEW_ONE ? out / area : 0.0;
 }
 
 static void share_rest(jm_irradiance *ir, int64_t f, const double faced[JM_FACADE_BANDS], bool edge)
 {
     const int32_t pool = ir->block_pool[ir->facade_block[f]];
-    const double outside = edge ? view_outside(ir, f, faced) : 0.0;
+    double left[JM_FACADE_BANDS], left_m2 = 0.0, area = 0.0;
     for (int b = 0; b < JM_FACADE_BANDS; b++) {
         const int64_t band = f * JM_FACADE_BANDS + b;
-        const double area = (double)ir->facades->area_m2[band];
-        if (!(area > 0.0))
-            continue;
-        ir->pool_area_m2[pool] += area;
-        const double left =
-            fmax(1.0 - ir->band_sky[band] - ir->band_crown[band] - faced[b] / area, 0.0);
-        ir->band_far[band] = fmin(outside, left);
-        ir->band_walls[band] = left - ir->band_far[band];
-        ir->pool_walls_m2[(int64_t)pool * JM_FACADE_BANDS + b] += area * ir->band_walls[band];
+        const double m2 = (double)ir->facades->area_m2[band];
+        const double seen = ir->band_sky[band] + ir->band_crown[band] + over(faced[b], m2);
+        left[b] = m2 > 0.0 ? fmax(1.0 - seen, 0.0) : 0.0;
+        left_m2 += m2 * left[b];
+        area += m2;
+    }
+    ir->pool_area_m2[pool] += area;
+    const double outside = edge ? fmin(over(area * view_outside(ir, f, faced), left_m2), 1.0) : 0.0;
+    for (int b = 0; b < JM_FACADE_BANDS; b++) {
+        const int64_t band = f * JM_FACADE_BANDS + b;
+        ir->band_far[band] = outside * left[b];
+        ir->band_walls[band] = left[b] - ir->band_far[band];
+        ir->pool_walls_m2[(int64_t)pool * JM_FACADE_BANDS + b] +=
+            (double)ir->facades->area_m2[band] * ir->band_walls[band];
     }
 }
 

@@ -58,6 +58,21 @@ static int level_of_share(double share)
     return (int)jm_clamp(top / LEVEL_RAD + 0.5, share > 0.0 ? 1.0 : 0.0, JM_LEVELS - 1.0);
 }
 
+// A blocked sector without a facade of its own shows its neighbour's, if that has one: buildings
+// reach into sectors whose middle they miss. Else it is ground that stands in the way.
+static void lend_facades(const int32_t *facade, int level[JM_SECTORS])
+{
+    for (int s = 0; s < JM_SECTORS; s++) {
+        if (level[s] == 0 || facade[s] >= 0)
+            continue;
+        const int before = (s + JM_SECTORS - 1) % JM_SECTORS, after = (s + 1) % JM_SECTORS;
+        const int to = facade[before] >= 0 ? before : facade[after] >= 0 ? after : s;
+        const int lent = level[s];
+        level[s] = to == s ? lent : 0;
+        level[to] = level[to] > lent ? level[to] : lent;
+    }
+}
+
 // What blocks less than a patch is still there: then sectors that name a facade count, or, where
 // none does, the ground around.
 static void levels_at(const jm_irradiance *ir, const jm_sky_sheet *sheet, int64_t receiver,
@@ -74,9 +89,10 @@ static void levels_at(const jm_irradiance *ir, const jm_sky_sheet *sheet, int64_
         any |= level[s] = level_of_share(blocked[s]);
     if (any == 0)
         for (int s = 0; s < JM_SECTORS; s++)
-            any |= level[s] = facade[s] != -1;
+            any |= level[s] = facade[s] >= 0;
     if (any == 0)
         level[0] = 1;
+    lend_facades(facade, level);
     for (int s = 0; s < JM_SECTORS; s++)
         levels[s >> 1] |= (uint8_t)(level[s] << (4 * (s & 1)));
 }

@@ -102,6 +102,9 @@ typedef struct jm_land_kept {
     jm_six_fluxes *station;                          // [stations]
 } jm_land_kept;
 
+/// Sets the soil water back to the start's: a day that repeats dries nothing.
+void jm_land_water_again(jm_land *land);
+
 /// Advances all surfaces, crowns and rooms by a substep in the air of `air` [blocks]; sums follow.
 void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
                      const jm_land_kept *kept);

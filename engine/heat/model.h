@@ -111,5 +111,6 @@ void jm_heat_read_stations(jm_heat *heat);
 double jm_heat_mean_canyon_k(const jm_heat *heat);
 
 // modes.c
-JM_CHECKED jm_status jm_heat_solweig_reset(jm_heat *heat, const jm_heat_input *first);
+JM_CHECKED jm_status jm_heat_solweig_create(jm_heat *heat);
+void jm_heat_solweig_reset(jm_heat *heat, const jm_heat_input *first);
 JM_CHECKED jm_status jm_heat_solweig_step(jm_heat *heat, const jm_heat_input *in);

@@ -3,17 +3,19 @@
 
 #include <math.h>
 
-// The crowns' leaves go by the first day, so the model is made when that is known.
-jm_status jm_heat_solweig_reset(jm_heat *heat, const jm_heat_input *first)
+jm_status jm_heat_solweig_create(jm_heat *heat)
 {
-    const jm_civil day = jm_civil_from_instant((jm_instant)first->start_utc_s);
     jm_solweig_def def = jm_solweig_default_def();
     def.anisotropic = heat->def.mode == JM_HEAT_SOLWEIG;
-    def.crown_pass = jm_solweig_crown_pass(jm_day_of_year(&day));
-    jm_solweig_destroy(heat->solweig);
-    heat->solweig = NULL;
-    JM_TRY(jm_solweig_create(heat->ctx, &def, heat->city, heat->town.sky, &heat->solweig));
+    JM_TRY(jm_solweig_create(heat->ctx, &def, heat->city, &heat->solweig));
     return jm_solweig_watch(heat->solweig, heat->def.stations, heat->def.station_count);
+}
+
+// The crowns' leaves go by the first day.
+void jm_heat_solweig_reset(jm_heat *heat, const jm_heat_input *first)
+{
+    const jm_civil day = jm_civil_from_instant((jm_instant)first->start_utc_s);
+    jm_solweig_reset(heat->solweig, jm_solweig_crown_pass(jm_day_of_year(&day)));
 }
 
 // As in the full mode, but one air temperature and the station's wind for the map.
@@ -37,18 +39,13 @@ static void spread_air(jm_heat *heat, const jm_heat_input *in)
 jm_status jm_heat_solweig_step(jm_heat *heat, const jm_heat_input *in)
 {
     const double end_utc_s = in->start_utc_s + in->length_s;
-    double azimuth_rad = 0.0, elevation_rad = 0.0;
     float *shadow = heat->sunlit, *own = NULL;
-    if (heat->solweig == NULL)
-        return jm_fail(heat->ctx, JM_ERR_ARGUMENT, "heat: reset the model before its first step");
     if (shadow == NULL) {
         JM_TRY(jm_new(heat->ctx, &own, heat->cells));
         shadow = own;
     }
-    jm_solweig_sun(heat->solweig, end_utc_s, in->length_s, &azimuth_rad, &elevation_rad);
-    jm_sky_sun_cast(heat->ctx, heat->town.sky, azimuth_rad, elevation_rad, &heat->town.sun);
-    jm_status status = jm_solweig_step(heat->solweig, &in->mean, end_utc_s, in->length_s,
-                                       &heat->town.sun, heat->tmrt_k, shadow);
+    jm_status status =
+        jm_solweig_step(heat->solweig, &in->mean, end_utc_s, in->length_s, heat->tmrt_k, shadow);
     jm_free(own);
     if (status != JM_OK)
         return status;

@@ -1,4 +1,4 @@
-#include "heat/profile.h"
+#include "heat/wind_profile.h"
 
 #include "core/math.h"
 

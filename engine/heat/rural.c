@@ -15,28 +15,11 @@
 // Tennekes 1973, J Atmos Sci 30:558-567; 5 K km-1 assumed.
 #define FREE_LAPSE_K_M 0.005
 #define ENTRAINED 0.2
-// Air above the stable layer of a clear night is about isothermal: g / c_p. Assumed.
-#define NIGHT_LAPSE_K_M 0.0098
-
-double jm_air_excess_k(double content_km, double depth_m)
-{
-    if (content_km <= 0.0)
-        return content_km / depth_m;
-    double deep = 2.0 * content_km / NIGHT_LAPSE_K_M;
-    // lapse (sqrt(depth^2 + deep) - depth), written so that small excess keeps its digits.
-    return NIGHT_LAPSE_K_M * deep / (depth_m + sqrt(depth_m * depth_m + deep));
-}
 
 double jm_air_content(double excess_k, double depth_m)
 {
-    double bulge = excess_k > 0.0 ? 0.5 * excess_k / NIGHT_LAPSE_K_M : 0.0;
+    double bulge = excess_k > 0.0 ? 0.5 * excess_k / JM_NIGHT_LAPSE_K_M : 0.0;
     return excess_k * (depth_m + bulge);
-}
-
-double jm_air_excess_depth_m(double content_km, double depth_m)
-{
-    double excess_k = jm_air_excess_k(content_km, depth_m);
-    return depth_m + (excess_k > 0.0 ? 0.5 * excess_k / NIGHT_LAPSE_K_M : 0.0);
 }
 
 double jm_air_next_depth(double depth_m, double rural_wm2, double friction_ms, double volume_jm3k,

@@ -26,7 +26,7 @@ double jm_solweig_crown_pass(int32_t day_of_year)
     return day_of_year >= 97 && day_of_year <= 300 ? 0.03 : 0.5;
 }
 
-static jm_status make_arrays(jm_solweig *s)
+static jm_status make_cells(jm_solweig *s)
 {
     JM_TRY(jm_new(s->ctx, &s->open, s->cells));
     JM_TRY(jm_new(s->ctx, &s->cover, s->cells));
@@ -34,13 +34,14 @@ static jm_status make_arrays(jm_solweig *s)
     JM_TRY(jm_new(s->ctx, &s->wall_azimuth_rad, s->cells));
     JM_TRY(jm_new(s->ctx, &s->lit, s->cells));
     JM_TRY(jm_new(s->ctx, &s->excess, s->cells));
-    JM_TRY(jm_new(s->ctx, &s->sunny_wall, s->cells));
+    return jm_new(s->ctx, &s->sunny_wall, s->cells);
+}
+
+static jm_status make_receivers(jm_solweig *s)
+{
     JM_TRY(jm_new(s->ctx, &s->from_ground, s->count));
-    for (int half = 0; half < JM_HALVES; half++) {
+    for (int half = 0; half < JM_HALVES; half++)
         JM_TRY(jm_new(s->ctx, &s->delayed[half], s->count));
-        for (int kind = 0; kind < JM_SEEN_KINDS; kind++)
-            JM_TRY(jm_new(s->ctx, &s->seen[kind][half], s->count));
-    }
     return JM_OK;
 }
 
@@ -57,32 +58,24 @@ static jm_status set_place(jm_solweig *s, const jm_city *city)
 }
 
 jm_status jm_solweig_create(jm_ctx *ctx, const jm_solweig_def *def, const jm_city *city,
-                            const jm_sky *sky, jm_solweig **out)
+                            jm_solweig **out)
 {
     jm_status status = JM_OK;
     jm_solweig *s = NULL;
     *out = NULL;
-    const jm_sky_sheet *ground = jm_sky_ground(sky);
-    if (ground->stride != JM_PATCH_BYTES)
-        return jm_fail(ctx, JM_ERR_ARGUMENT,
-                       "mode solweig: cells of %g m hold ground and roofs; it takes cells of at "
-                       "most 4 m",
-                       city->grid.cell_m);
     JM_TRY(jm_new(ctx, &s, 1));
     s->ctx = ctx;
     s->def = *def;
-    s->sheet = ground;
-    s->roofs = jm_sky_roofs(sky);
     s->grid = city->grid;
     s->rows = city->grid.rows;
     s->columns = city->grid.columns;
     s->cell_m = city->grid.cell_m;
     s->cells = jm_grid_cells(&city->grid);
-    s->count = ground->count;
     s->morning = true;
     JM_TRY_GOTO(set_place(s, city), fail);
-    JM_TRY_GOTO(make_arrays(s), fail);
+    JM_TRY_GOTO(make_cells(s), fail);
     JM_TRY_GOTO(jm_solweig_scene(s, city), fail);
+    JM_TRY_GOTO(make_receivers(s), fail);
     *out = s;
     return JM_OK;
 fail:
@@ -98,6 +91,12 @@ void jm_solweig_destroy(jm_solweig *s)
     jm_free(s->cover);
     jm_free(s->wall_m);
     jm_free(s->wall_azimuth_rad);
+    jm_free(s->receiver);
+    jm_free(s->top_m);
+    jm_free(s->crown_top_m);
+    jm_free(s->crown_base_m);
+    jm_free(s->past_walls);
+    jm_free(s->crown);
     jm_free(s->before);
     jm_free(s->lit);
     jm_free(s->excess);
@@ -113,24 +112,24 @@ void jm_solweig_destroy(jm_solweig *s)
     jm_free(s);
 }
 
-// --- one step ---
-
-static void spread_sun(const jm_sky_sheet *sheet, const uint8_t *sun, const uint8_t *behind_crown,
-                       double pass, float *lit)
+void jm_solweig_reset(jm_solweig *s, double crown_pass)
 {
-    for (int64_t i = 0; i < sheet->count; i++)
-        lit[sheet->cell[i]] = (float)(((double)sun[i] + pass * (double)behind_crown[i]) / 255.0);
+    s->def.crown_pass = crown_pass;
+    s->waited_day = 0.0;
+    s->morning = true;
 }
 
-static void light_cells(jm_solweig *s, const jm_solweig_now *now, const jm_sky_sun *sun)
+void jm_solweig_sky_view(const jm_solweig *s, float *sky_view)
 {
+    const float kept = 1.0f - (float)jm_solweig_default_def().crown_pass;
     for (int64_t c = 0; c < s->cells; c++)
-        s->lit[c] = 0.0f;
-    if (!now->day)
-        return;
-    spread_sun(s->sheet, sun->ground, sun->ground_crown, s->def.crown_pass, s->lit);
-    spread_sun(s->roofs, sun->roofs, sun->roofs_crown, s->def.crown_pass, s->lit);
+        sky_view[c] = NAN;
+    for (int64_t i = 0; i < s->count; i++)
+        sky_view[s->receiver[i]] = s->seen[JM_SEEN_BUILDINGS][JM_WHOLE][i] -
+                                   kept * (1.0f - s->seen[JM_SEEN_CROWNS][JM_WHOLE][i]);
 }
+
+// --- one step ---
 
 // The ground warms with a delay: share of the last step that stays. Lindberg et al. 2016: 33.27 a
 // day; rows shorter than an hour wait until an hour has passed.
@@ -157,7 +156,7 @@ static delay next_delay(jm_solweig *s, double step_day)
 static void ground_long(jm_solweig *s, const jm_solweig_now *now, delay d, int64_t i,
                         double l_up[JM_HALVES])
 {
-    const double emissivity = jm_solweig_covers[s->cover[s->sheet->cell[i]]].emissivity;
+    const double emissivity = jm_solweig_covers[s->cover[s->receiver[i]]].emissivity;
     for (int half = 0; half < JM_HALVES; half++) {
         float *memory = &s->delayed[half][i];
         double wm2 = emissivity * now->black_wm2;
@@ -195,7 +194,7 @@ static jm_solweig_fluxes fluxes_at(jm_solweig *s, const jm_solweig_now *now,
     const double shade = jm_solweig_wall_shade(s, now, i);
     const double walls = s->def.wall_albedo * (1.0 - past) *
                          (now->global_wm2 * (1.0 - shade) + now->diffuse_wm2 * shade);
-    const double lit = (double)s->lit[s->sheet->cell[i]];
+    const double lit = (double)s->lit[s->receiver[i]];
     ground_long(s, now, d, i, l_up);
     ground_short(s, now, i, now->diffuse_wm2 * past + walls, k_up);
     if (s->def.anisotropic)
@@ -260,7 +259,7 @@ static void keep_station(jm_solweig *s, int64_t i, const jm_solweig_fluxes *f, f
 }
 
 jm_status jm_solweig_step(jm_solweig *s, const jm_weather *mean, double end_utc_s, double step_s,
-                          const jm_sky_sun *sun, float *tmrt_k, float *shadow)
+                          float *tmrt_k, float *shadow)
 {
     const jm_solweig_now now = jm_solweig_now_at(s, mean, end_utc_s, step_s);
     const jm_solweig_patches patches = jm_solweig_patches_at(s, &now);
@@ -270,7 +269,7 @@ jm_status jm_solweig_step(jm_solweig *s, const jm_weather *mean, double end_utc_
         return jm_fail(s->ctx, JM_ERR_DATA,
                        "mode solweig: a row of the weather lacks temperature, humidity or "
                        "radiation");
-    light_cells(s, &now, sun);
+    jm_solweig_cast(s, &now);
     if (now.day) {
         d = next_delay(s, step_s / 86400.0);
         jm_solweig_ground(s, &now);
@@ -285,7 +284,7 @@ jm_status jm_solweig_step(jm_solweig *s, const jm_weather *mean, double end_utc_
     for (int64_t i = 0; i < s->count; i++) {
         const jm_solweig_fluxes f = fluxes_at(s, &now, &patches, d, i);
         const float k = tmrt_of(&s->def, &f);
-        tmrt_k[s->sheet->cell[i]] = k;
+        tmrt_k[s->receiver[i]] = k;
         keep_station(s, i, &f, k);
     }
     s->morning = !now.day;
@@ -309,7 +308,7 @@ jm_status jm_solweig_watch(jm_solweig *s, const jm_heat_station *stations, int64
         s->fluxes[k] =
             (jm_heat_fluxes){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
         for (int64_t i = 0; i < s->count && cell != JM_NONE; i++)
-            if (s->sheet->cell[i] == cell)
+            if (s->receiver[i] == cell)
                 s->station[k] = i;
     }
     s->station_count = count;

@@ -1,13 +1,13 @@
-/// solweig.h: mode `solweig`: the geometry of sky/sky.h with the simplifications of SOLWEIG 2025a
-/// (surface temperature from the height of the sun, walls of one temperature, one air temperature
-/// for the map), for comparison with that model; see README.md.
+/// solweig.h: mode `solweig`: the simplifications of SOLWEIG 2025a (rays from cell to cell, surface
+/// temperature from the height of the sun, walls of one temperature, one air temperature for the
+/// map), for comparison with that model; see README.md.
 #pragma once
 
 #include "city/city.h"
 #include "heat/heat.h"
 #include "heat/light.h"
 
-typedef struct jm_solweig jm_solweig; // owns its arrays; borrows ctx, city and sky
+typedef struct jm_solweig jm_solweig; // owns its arrays; borrows ctx
 
 typedef struct jm_solweig_def {
     bool anisotropic;
@@ -20,19 +20,21 @@ jm_solweig_def jm_solweig_default_def(void);
 double jm_solweig_crown_pass(int32_t day_of_year);
 
 JM_CHECKED jm_status jm_solweig_create(jm_ctx *ctx, const jm_solweig_def *def, const jm_city *city,
-                                       const jm_sky *sky, jm_solweig **out);
+                                       jm_solweig **out);
 void jm_solweig_destroy(jm_solweig *solweig); // NULL is allowed
+/// Midnight before a day whose crowns let crown_pass of the light through.
+void jm_solweig_reset(jm_solweig *solweig, double crown_pass);
+/// Share of the sky seen, light through crowns in leaf included [cells]; NaN on buildings.
+void jm_solweig_sky_view(const jm_solweig *solweig, float *sky_view);
 /// Where SOLWEIG puts the sun of a row: half a step before its end, and true north taken as grid
-/// north. For jm_sky_sun_cast.
+/// north.
 void jm_solweig_sun(const jm_solweig *solweig, double end_utc_s, double step_s, double *azimuth_rad,
                     double *elevation_rad);
 /// One row of the weather (a mean over step_s that ends at end_utc_s): Tmrt [cells] of the city's
 /// grid, NaN on buildings, and the share of sun [cells]: 0 at night and behind buildings,
-/// crown_pass behind crowns. `sun` stands where jm_solweig_sun says. Rows must come in order from
-/// midnight.
+/// crown_pass behind crowns. Rows must come in order from midnight.
 JM_CHECKED jm_status jm_solweig_step(jm_solweig *solweig, const jm_weather *mean, double end_utc_s,
-                                     double step_s, const jm_sky_sun *sun, float *tmrt_k,
-                                     float *shadow);
+                                     double step_s, float *tmrt_k, float *shadow);
 /// Cells at which the twelve fluxes are kept. In SOLWEIG's cylinder the four sides get no direct
 /// beam.
 JM_CHECKED jm_status jm_solweig_watch(jm_solweig *solweig, const jm_heat_station *stations,

@@ -161,5 +161,5 @@ void jm_solweig_ground(jm_solweig *s, const jm_solweig_now *now)
                     (float)s->def.wall_albedo};
 #pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(s->ctx))
     for (int64_t i = 0; i < s->count; i++)
-        look_around(&v, walks, s->sheet->cell[i], &s->from_ground[i]);
+        look_around(&v, walks, s->receiver[i], &s->from_ground[i]);
 }

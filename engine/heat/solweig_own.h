@@ -38,19 +38,24 @@ typedef struct jm_from_ground {
 struct jm_solweig {
     jm_ctx *ctx;
     jm_solweig_def def;
-    const jm_sky_sheet *sheet; // open ground
-    const jm_sky_sheet *roofs;
     jm_sun_place place;
     double standard_offset_s;
     jm_grid grid;
     int32_t rows, columns;
     double cell_m;
-    int64_t cells, count;    // count: receivers of `sheet`
+    int64_t cells, count;              // count: receivers, cells of open ground
+    int32_t *receiver;                 // [count] their cells
+    float *top_m;                      // [cells] altitude of ground or roof, -inf: no data
+    float *crown_top_m, *crown_base_m; // [cells] altitudes, -inf: none
+    float highest_m;                   // of all these
+    bool has_crowns;
     uint8_t *open;           // [cells] 1: ground, no building
     uint8_t *cover;          // [cells] row of jm_solweig_covers
     float *wall_m;           // [cells] height of the wall beside an open cell, 0 without
     float *wall_azimuth_rad; // [cells] the way it looks
-    uint8_t *before;         // [count * JM_PATCH_BYTES] a crown stands before what blocks; NULL
+    // [count * JM_PATCH_BYTES] patches past ground and buildings, of those behind a crown, and
+    // those where a crown stands before a wall.
+    uint8_t *past_walls, *crown, *before;
     float *seen[JM_SEEN_KINDS][JM_HALVES]; // [count]
     jm_from_ground *from_ground;           // [count]
     float *delayed[JM_HALVES];             // [count] long wave from the ground, with its delay
@@ -87,8 +92,21 @@ typedef struct jm_solweig_fluxes {
 } jm_solweig_fluxes;
 
 // solweig_scene.c
-/// Walls, what is seen, crowns before walls.
+/// Heights, receivers, walls, what is seen. Wants open, cover, wall_m and wall_azimuth_rad made.
 JM_CHECKED jm_status jm_solweig_scene(jm_solweig *s, const jm_city *city);
+
+// solweig_walls.c
+void jm_solweig_walls(jm_solweig *s);
+
+// solweig_rays.c
+/// Fills past_walls, crown and before of all receivers.
+void jm_solweig_look(jm_solweig *s);
+/// Fills lit: share of the sun on every cell; 0 at night.
+void jm_solweig_cast(jm_solweig *s, const jm_solweig_now *now);
+static inline bool jm_has_bit(const uint8_t *bits, int32_t patch)
+{
+    return (bits[patch / 8] >> (patch % 8) & 1) != 0;
+}
 
 // solweig_weather.c
 jm_solweig_now jm_solweig_now_at(const jm_solweig *s, const jm_weather *mean, double end_utc_s,

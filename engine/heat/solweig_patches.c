@@ -74,11 +74,6 @@ jm_solweig_patches jm_solweig_patches_at(const jm_solweig *s, const jm_solweig_n
     return p;
 }
 
-static bool bit(const uint8_t *bits, int32_t patch)
-{
-    return (bits[patch / 8] >> (patch % 8) & 1) != 0;
-}
-
 // Sums over the patches of one cell.
 typedef struct sums {
     float luminance; // of the sky seen
@@ -109,17 +104,16 @@ static void add_patch(const jm_solweig_patch *p, float long_wm2sr, bool sky, sum
 
 static sums sum_patches(const jm_solweig *s, const jm_solweig_patches *patches, int64_t i)
 {
-    const uint8_t *open = s->sheet->open + i * JM_PATCH_BYTES;
-    const uint8_t *crown = s->sheet->crown + i * JM_PATCH_BYTES;
-    const uint8_t *before = s->before != NULL ? s->before + i * JM_PATCH_BYTES : NULL;
+    const int64_t first = i * JM_PATCH_BYTES;
     const float share = s->seen[JM_SEEN_BUILDINGS][JM_WHOLE][i];
     const float tan_walls = share > 0.0f ? sqrtf((1.0f - share) / share) : 1e9f;
     const float pass = (float)s->def.crown_pass;
     sums sum = {0};
     for (int32_t k = 0; k < JM_PATCHES; k++) {
         const jm_solweig_patch *p = &patches->of[k];
-        const bool is_open = bit(open, k), leaves = bit(crown, k);
-        const bool is_wall = !is_open && !(before != NULL && bit(before, k));
+        const bool is_open = jm_has_bit(s->past_walls + first, k);
+        const bool leaves = jm_has_bit(s->crown + first, k);
+        const bool is_wall = !is_open && !jm_has_bit(s->before + first, k);
         const bool sunny = is_wall && tan_walls < p->sunlit_above;
         sum.luminance += is_open ? p->luminance * (leaves ? pass : 1.0f) : 0.0f;
         if (is_open && !leaves) {

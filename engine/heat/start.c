@@ -57,6 +57,15 @@ void jm_land_start(jm_land *land, double air_k, double deep_k, double soil_share
     jm_land_mark(land);
 }
 
+void jm_land_water_again(jm_land *land)
+{
+    const jm_sheet *const sheets[] = {&land->ground, &land->roofs};
+    const float share = (float)land->soil_share;
+    for (int s = 0; s < 2; s++)
+        for (int64_t i = 0; i < sheets[s]->count; i++)
+            sheets[s]->soil_share[i] = share;
+}
+
 // Skins and marks of the three sheets.
 static jm_sheet *sheet_of(jm_land *land, int which)
 {

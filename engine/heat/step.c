@@ -103,8 +103,10 @@ static jm_air_station station_of(const jm_heat *heat, const jm_weather *w)
 jm_status jm_heat_reset(jm_heat *heat, const jm_heat_input *first)
 {
     JM_TRY(check_input(heat, first));
-    if (heat->def.mode != JM_HEAT_FULL)
-        return jm_heat_solweig_reset(heat, first);
+    if (heat->def.mode != JM_HEAT_FULL) {
+        jm_heat_solweig_reset(heat, first);
+        return JM_OK;
+    }
     const jm_air_station station = station_of(heat, &first->begin);
     jm_heat_start(heat, &station);
     return JM_OK;
@@ -200,9 +202,12 @@ static void advance(jm_heat *heat, jm_substep *now, const jm_land_kept *kept)
     in_the_country.people_indoor = NULL;
     in_the_country.audit = false;
     jm_land_advance(&heat->rural, &in_the_country, &rural, &nothing);
-    for (int64_t b = 0; b < heat->town.blocks; b++)
-        heat->gains[b] = jm_land_gain(&heat->town, b, heat->vehicles_wm2[b]);
     const jm_air_gain meadow = jm_land_gain(&heat->rural, 0, 0.0);
+    // Blocks without data are taken for open country.
+    for (int64_t b = 0; b < heat->town.blocks; b++)
+        heat->gains[b] = heat->town.block[b].area_m2 > 0.0
+                             ? jm_land_gain(&heat->town, b, heat->vehicles_wm2[b])
+                             : meadow;
     jm_air_advance_grid(heat->air, heat->gains, &meadow, &now->station, now->now.step_s);
     add_ledger(heat);
 }
@@ -349,5 +354,9 @@ jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in)
     if (!all_finite(heat))
         return jm_fail(heat->ctx, JM_ERR_NUMERIC,
                        "heat: temperatures are no longer finite; `jumeau check` names bad input");
-    return in->warming ? JM_OK : jm_heat_people(heat, in->length_s);
+    if (!in->warming)
+        return jm_heat_people(heat, in->length_s);
+    jm_land_water_again(&heat->town);
+    jm_land_water_again(&heat->rural);
+    return JM_OK;
 }

@@ -14,40 +14,68 @@
 #define SMALLEST_SCALE 0.2
 #define LARGEST_SCALE 5.0
 
+enum { BYTES = 256, WHOLE = 1 << 24 };
+
+// Level views of patches in whole parts, by patch and by byte of bits; patches of each sector.
 typedef struct patch_parts {
-    double level[JM_PATCHES];
+    int32_t level[JM_PATCHES];
     int32_t sector[JM_PATCHES];
+    int32_t of_byte[JM_PATCH_BYTES][BYTES];
+    uint8_t in_sector[JM_SECTORS][JM_PATCH_BYTES];
 } patch_parts;
 
-static patch_parts parts_of_patches(void)
+static void fill_parts(patch_parts *p)
 {
-    patch_parts p;
-    jm_patch_level_views(p.level);
-    for (int k = 0; k < JM_PATCHES; k++)
-        p.sector[k] = jm_patch_at(k).sector;
-    return p;
+    double level[JM_PATCHES];
+    jm_patch_level_views(level);
+    for (int k = 0; k < JM_PATCHES; k++) {
+        const int32_t sector = jm_patch_at(k).sector;
+        p->level[k] = (int32_t)(level[k] * WHOLE + 0.5);
+        p->sector[k] = sector;
+        p->in_sector[sector][k / 8] = (uint8_t)(p->in_sector[sector][k / 8] | 1u << (k % 8));
+        for (int byte = 0; byte < BYTES; byte++)
+            p->of_byte[k / 8][byte] += byte >> (k % 8) & 1 ? p->level[k] : 0;
+    }
 }
 
-static double blocked_part(const jm_sky_sheet *s, int64_t i, int32_t patch)
+typedef struct blocked {
+    int64_t facades, all;
+} blocked;
+
+static blocked blocked_bits(const patch_parts *p, const jm_sky_sheet *s, int64_t i)
 {
-    if (s->stride == JM_PATCH_BYTES)
-        return s->open[i * JM_PATCH_BYTES + patch / 8] >> (patch % 8) & 1 ? 0.0 : 1.0;
-    return 1.0 - s->open[i * JM_PATCHES + patch] / 255.0;
+    blocked sum = {0, 0};
+    uint8_t walls[JM_PATCH_BYTES] = {0};
+    for (int k = 0; k < JM_SECTORS; k++)
+        for (int g = 0; s->facade[i * JM_SECTORS + k] != JM_NONE && g < JM_PATCH_BYTES; g++)
+            walls[g] = (uint8_t)(walls[g] | p->in_sector[k][g]);
+    for (int g = 0; g < JM_PATCH_BYTES; g++) {
+        const uint8_t closed = (uint8_t)~s->open[i * JM_PATCH_BYTES + g];
+        sum.all += p->of_byte[g][closed];
+        sum.facades += p->of_byte[g][closed & walls[g]];
+    }
+    return sum;
+}
+
+static blocked blocked_shares(const patch_parts *p, const jm_sky_sheet *s, int64_t i)
+{
+    blocked sum = {0, 0};
+    for (int32_t k = 0; k < JM_PATCHES; k++) {
+        const int64_t part = (int64_t)p->level[k] * (255 - s->open[i * JM_PATCHES + k]);
+        sum.all += part;
+        sum.facades += s->facade[i * JM_SECTORS + p->sector[k]] != JM_NONE ? part : 0;
+    }
+    return sum;
 }
 
 // View of facades: what is blocked, less the part of it that other ground blocks.
 static double facade_view(const patch_parts *p, const jm_sky_sheet *s, int64_t i)
 {
-    const int32_t blocked = JM_VIEW_ONE - s->sky[i] - s->behind_crown[i];
-    if (blocked <= 0)
+    const int32_t closed = JM_VIEW_ONE - s->sky[i] - s->behind_crown[i];
+    if (closed <= 0)
         return 0.0;
-    double facades = 0.0, all = 0.0;
-    for (int32_t k = 0; k < JM_PATCHES; k++) {
-        const double part = p->level[k] * blocked_part(s, i, k);
-        all += part;
-        facades += s->facade[i * JM_SECTORS + p->sector[k]] != JM_NONE ? part : 0.0;
-    }
-    return all > 0.0 ? (double)blocked / JM_VIEW_ONE * facades / all : 0.0;
+    const blocked b = s->stride == JM_PATCH_BYTES ? blocked_bits(p, s, i) : blocked_shares(p, s, i);
+    return b.all > 0 ? (double)closed / JM_VIEW_ONE * (double)b.facades / (double)b.all : 0.0;
 }
 
 static double seen_by_sheet(const patch_parts *p, const jm_sky_sheet *s, int64_t block)
@@ -109,15 +137,20 @@ jm_status jm_views_balance(jm_ctx *ctx, jm_sky *sky)
 {
     exchange *of = NULL;
     const int64_t blocks = (int64_t)sky->block_rows * sky->block_columns;
-    const patch_parts parts = parts_of_patches();
-    JM_TRY(jm_new(ctx, &of, blocks));
+    jm_status status = JM_OK;
+    patch_parts *parts = NULL;
+    JM_TRY_GOTO(jm_new(ctx, &of, blocks), done);
+    JM_TRY_GOTO(jm_new(ctx, &parts, 1), done);
+    fill_parts(parts);
 #pragma omp parallel for schedule(dynamic) num_threads(jm_ctx_threads(ctx))
     for (int64_t b = 0; b < blocks; b++)
-        of[b] = exchange_of(&parts, sky, b);
+        of[b] = exchange_of(parts, sky, b);
     sky->facades.scaled_from = sky->facades.count > 0 ? (float)LARGEST_SCALE : 1.0f;
     sky->facades.scaled_to = sky->facades.count > 0 ? (float)SMALLEST_SCALE : 1.0f;
     for (int64_t b = 0; b < blocks; b++)
         scale_block(sky, b, scale_of(sky, of, b));
+done:
     jm_free(of);
-    return JM_OK;
+    jm_free(parts);
+    return status;
 }

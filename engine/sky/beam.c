@@ -130,8 +130,8 @@ void jm_beam_walk(jm_beam *beam, const jm_planes *planes, int32_t row)
     const int32_t first = beam->first_column, n = beam->end_column - first;
     const int64_t cell = (int64_t)row * planes->columns + first;
     const float *top = planes->top_m + cell;
-    jm_pass_walls(n, top, planes->wall_m + cell, beam->shadow[0] + first + shift, beam->sink,
-                  beam->open + first);
+    jm_pass_walls(n, top, planes->kind + cell, beam->ray.lee, beam->shadow[0] + first + shift,
+                  beam->sink, beam->open + first);
     if (beam->period > 0)
         jm_pass_old_walls(n, top, beam->shadow[1] + first + shift, beam->sink, beam->open + first);
     if (planes->crown_top_m == NULL)

@@ -24,6 +24,7 @@ typedef struct job {
     const jm_sky_work *work;
     jm_sky *sky;
     uint8_t *bits[KINDS][GROUPS]; // [relief cells] upright, fine cells only
+    jm_feet feet;                 // enough of them
     bool crowns;
 } job;
 
@@ -51,14 +52,16 @@ static void set_both_bits(int32_t n, const uint8_t *restrict mask, const uint8_t
 static void strike_row(const job *j, const jm_beam *beam, const jm_planes *planes, int32_t row,
                        room *own)
 {
-    const jm_edges *edges = &j->work->edges;
     const int o = planes->turned ? 1 : 0;
-    for (int64_t i = edges->row_start[o][row]; i < edges->row_start[o][row + 1]; i++) {
-        const jm_edge *e = jm_edge_at(edges, planes->turned, i);
-        if (e->facade == JM_NONE || own->facing[e->facade] <= 0.0f)
+    const int64_t *start = j->feet.row_start[o];
+    const int32_t shift = beam->origin - jm_ray_offset(&beam->ray, planes, row);
+    const int64_t cells = (int64_t)row * planes->columns;
+    for (int64_t i = start[row]; i < start[row + 1]; i++) {
+        const jm_foot *e = &j->feet.all[o][i];
+        if (own->facing[e->facade] <= 0.0f)
             continue;
         jm_struck struck;
-        jm_beam_strike(beam, planes, row, planes->turned ? e->row : e->column, e->foot_m, e->top_m,
+        jm_beam_strike(beam, planes, cells + e->column, e->column + shift, e->foot_m, e->top_m,
                        &struck);
         const double area = (double)e->area_m2;
         own->areas[e->facade] += area;
@@ -143,7 +146,7 @@ static void keep_shares(const job *j, jm_cell_kind kind, const uint8_t *bits, in
         for (int32_t r = p.first_row; r < p.end_row; r++)
             for (int32_t c = p.first_column; c < p.end_column; c++) {
                 const int64_t cell = (int64_t)r * t->columns + c;
-                if (t->kind[cell] != kind)
+                if (!jm_is_kind(t->kind[cell], kind))
                     continue;
                 cells++;
                 for (int b = 0; b < GROUP; b++)
@@ -242,6 +245,8 @@ jm_status jm_patches_cast(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky)
     room *rooms = NULL;
     JM_TRY_GOTO(jm_new(ctx, &rooms, threads), done);
     JM_TRY_GOTO(make_bits(ctx, &j), done);
+    JM_TRY_GOTO(
+        jm_feet_create(ctx, &work->terrain, &work->edges, sky->facades.count, true, &j.feet), done);
     for (int i = 0; i < threads; i++)
         JM_TRY_GOTO(make_room(ctx, &j, &rooms[i]), done);
     run_groups(&j, rooms, threads);
@@ -257,6 +262,7 @@ done:
     for (int i = 0; rooms != NULL && i < threads; i++)
         free_room(&rooms[i]);
     jm_free(rooms);
+    jm_feet_free(&j.feet);
     for (int k = 0; k < KINDS; k++)
         for (int g = 0; g < GROUPS; g++)
             jm_free(j.bits[k][g]);

@@ -38,6 +38,16 @@ jm_bands jm_bands_of(int32_t index, int32_t altitudes)
     return bands;
 }
 
+double jm_flattest_tan(const jm_sky_def *def)
+{
+    // Patches and sectors look no lower than 6 degrees.
+    const double lowest = 0.105;
+    if (def->azimuths == 0)
+        return lowest;
+    const double s = 0.5 / PHASES / def->altitudes;
+    return fmin(lowest, sqrt(s / (1.0 - s)));
+}
+
 struct jm_count_room {
     float shadow[2][JM_MOST_ALTITUDES][JM_LINE_BLOCK]; // young, old
     float crowns[2][JM_MOST_ALTITUDES][4][JM_LINE_BLOCK];
@@ -129,8 +139,8 @@ static span span_at(const walk *w, int64_t block, int32_t row)
 
 // Four elevations of a row where no crown is about and no shade must end.
 JM_CLONES_WIDE
-static void count_fused(int32_t n, const float *restrict top, const float *restrict wall,
-                        float *restrict s0, float *restrict s1, float *restrict s2,
+static void count_fused(int32_t n, const float *restrict top, const uint8_t *restrict kind,
+                        uint8_t lee, float *restrict s0, float *restrict s1, float *restrict s2,
                         float *restrict s3, const float *restrict sinks,
                         const int32_t *restrict weights, int32_t *restrict sky,
                         int32_t *restrict side)
@@ -139,11 +149,11 @@ static void count_fused(int32_t n, const float *restrict top, const float *restr
     const float h0 = 0.5f * d0, h1 = 0.5f * d1, h2 = 0.5f * d2, h3 = 0.5f * d3;
     const int32_t w0 = weights[0], w1 = weights[1], w2 = weights[2], w3 = weights[3];
     for (int32_t i = 0; i < n; i++) {
-        const float z = top[i], face = wall[i];
+        const float z = top[i];
+        const bool eaves = (kind[i] & lee) != 0;
         const float v0 = s0[i] - d0, v1 = s1[i] - d1, v2 = s2[i] - d2, v3 = s3[i] - d3;
-        const float c0 = face + h0, c1 = face + h1, c2 = face + h2, c3 = face + h3;
-        const float k0 = z > c0 ? z : c0, k1 = z > c1 ? z : c1;
-        const float k2 = z > c2 ? z : c2, k3 = z > c3 ? z : c3;
+        const float k0 = eaves ? z + h0 : z, k1 = eaves ? z + h1 : z;
+        const float k2 = eaves ? z + h2 : z, k3 = eaves ? z + h3 : z;
         sky[i] += (v0 <= z ? 1 : 0) + (v1 <= z ? 1 : 0) + (v2 <= z ? 1 : 0) + (v3 <= z ? 1 : 0);
         side[i] +=
             (v0 <= z ? w0 : 0) + (v1 <= z ? w1 : 0) + (v2 <= z ? w2 : 0) + (v3 <= z ? w3 : 0);
@@ -181,8 +191,8 @@ static void count_single(const walk *w, const span *s, int32_t a, bool crowned)
     const jm_planes *p = w->planes;
     const float *top = p->top_m + s->cell;
     const int32_t young = room->young[a], old = 1 - young;
-    jm_pass_walls(s->count, top, p->wall_m + s->cell, room->shadow[young][a] + s->line, w->sink[a],
-                  room->open);
+    jm_pass_walls(s->count, top, p->kind + s->cell, w->ray->lee, room->shadow[young][a] + s->line,
+                  w->sink[a], room->open);
     if (w->period[a] > 0)
         jm_pass_old_walls(s->count, top, room->shadow[old][a] + s->line, w->sink[a], room->open);
     memset(room->behind, 0, (size_t)s->count);
@@ -229,9 +239,10 @@ static void count_row(const walk *w, int32_t row, const span *s)
             continue;
         }
         float(*shadow)[JM_LINE_BLOCK] = room->shadow[room->young[a]];
-        count_fused(s->count, p->top_m + s->cell, p->wall_m + s->cell, shadow[a] + s->line,
-                    shadow[a + 1] + s->line, shadow[a + 2] + s->line, shadow[a + 3] + s->line,
-                    w->sink + a, w->bands->side_weight + a, room->sky, room->side_sky);
+        count_fused(s->count, p->top_m + s->cell, p->kind + s->cell, w->ray->lee,
+                    shadow[a] + s->line, shadow[a + 1] + s->line, shadow[a + 2] + s->line,
+                    shadow[a + 3] + s->line, w->sink + a, w->bands->side_weight + a, room->sky,
+                    room->side_sky);
         a += FUSED;
     }
 }
@@ -245,15 +256,16 @@ static void turn_generations(const walk *w, int32_t row)
         }
 }
 
-JM_CLONES
+JM_CLONES_WIDE
 static void add_sides(int32_t n, const int32_t *restrict sums, int32_t weight,
                       uint16_t *restrict out)
 {
     for (int32_t i = 0; i < n; i++)
-        out[i] = (uint16_t)(out[i] + (sums[i] * weight + JM_BAND_TOTAL / 2) / JM_BAND_TOTAL);
+        out[i] = (uint16_t)(out[i] +
+                            (((uint32_t)(sums[i] * weight) + JM_BAND_TOTAL / 2) >> JM_BAND_SHIFT));
 }
 
-JM_CLONES
+JM_CLONES_WIDE
 static void add_counts(int32_t n, const int32_t *restrict sums, uint16_t *restrict out)
 {
     for (int32_t i = 0; i < n; i++)

@@ -1,12 +1,14 @@
 /// count.h: how many fine directions are free: sums over the elevations of one azimuth.
 #pragma once
 
+#include "sky/sky.h"
 #include "sky/sweep.h"
 
 enum {
     JM_MOST_ALTITUDES = 32,
-    JM_LINE_BLOCK = 128,  // lines walked together: all elevations' shadows stay near the core
-    JM_BAND_TOTAL = 4096, // sum of an azimuth's weights on an upright face
+    JM_LINE_BLOCK = 128, // lines walked together: all elevations' shadows stay near the core
+    JM_BAND_SHIFT = 12,
+    JM_BAND_TOTAL = 1 << JM_BAND_SHIFT, // sum of an azimuth's weights on an upright face
     JM_SIDE_TOTAL = 32767 // of an upright face's sky, in parts of JM_VIEW_ONE: one half
 };
 
@@ -20,6 +22,9 @@ typedef struct jm_bands {
 /// Elevations of equal share of light on the flat. Azimuth number `index` looks at its own phase
 /// within each band.
 jm_bands jm_bands_of(int32_t index, int32_t altitudes);
+
+/// The flattest way in which a sky of this def looks.
+double jm_flattest_tan(const jm_sky_def *def);
 
 /// What accumulates over azimuths [cells of the planes]; exact whole numbers. The sides are the two
 /// that an azimuth lies between, their weights of JM_SIDE_TOTAL.

@@ -19,7 +19,7 @@ static void add_edges(const jm_blocks *blocks, const jm_edges *edges, jm_side_su
 
 // Facades in order of block and side; of[block * SIDES + side] gets each one's index.
 static void list_facades(const jm_blocks *blocks, const jm_side_sums *sums, int32_t *of,
-                         jm_sky_facades *facades)
+                         jm_sky_facades *facades, uint8_t *side_of)
 {
     int64_t f = 0;
     for (int64_t b = 0; b < jm_block_count(blocks); b++) {
@@ -30,6 +30,7 @@ static void list_facades(const jm_blocks *blocks, const jm_side_sums *sums, int3
             if (s->area_m2 <= 0.0)
                 continue;
             of[b * JM_FACADE_SIDES + side] = (int32_t)f;
+            side_of[f] = (uint8_t)side;
             facades->azimuth_rad[f] = (float)jm_atan2(s->east, s->north);
             facades->height_m[f] = (float)(s->height_m3 / s->area_m2);
             for (int band = 0; band < JM_FACADE_BANDS; band++)
@@ -67,7 +68,8 @@ static void tell_edges(const jm_blocks *blocks, const int32_t *of, jm_edges *edg
 }
 
 jm_status jm_facades_make(jm_ctx *ctx, const jm_sky_relief *relief, const jm_terrain *terrain,
-                          const jm_blocks *blocks, jm_edges *edges, jm_sky_facades *facades)
+                          const jm_blocks *blocks, jm_edges *edges, jm_sky_facades *facades,
+                          uint8_t **facade_side)
 {
     jm_status status = JM_OK;
     jm_side_sums *sums = NULL;
@@ -83,7 +85,8 @@ jm_status jm_facades_make(jm_ctx *ctx, const jm_sky_relief *relief, const jm_ter
     for (int64_t s = 0; s < sides; s++)
         count += sums[s].area_m2 > 0.0;
     JM_TRY_GOTO(jm_sky_facades_create(ctx, jm_block_count(blocks), count, facades), done);
-    list_facades(blocks, sums, of, facades);
+    JM_TRY_GOTO(jm_new(ctx, facade_side, count), done);
+    list_facades(blocks, sums, of, facades, *facade_side);
     tell_edges(blocks, of, edges);
 done:
     jm_free(sums);

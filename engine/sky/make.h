@@ -9,6 +9,7 @@ typedef struct jm_sky_work {
     const jm_sky_relief *relief;
     jm_terrain terrain;
     jm_edges edges;
+    jm_feet feet; // all of them, for the sun and for sectors
     jm_blocks blocks;
     bool coarse; // shares instead of bits
 } jm_sky_work;
@@ -19,6 +20,7 @@ struct jm_sky_scene {
     uint8_t *order;        // [cells] or NULL
     int64_t *facade_start; // [facades + 1]
     int32_t *facade_edges; // [edges that have a facade]
+    uint8_t *facade_side;  // [facades]
 };
 
 /// A sky that has its things listed and has looked at nothing; then looks at it, but does not scale
@@ -45,6 +47,8 @@ void jm_scene_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, dou
 /// Gives the threads used.
 int jm_sun_shadows(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
                    jm_sky_sun *sun);
+/// How far the nearest wall of a sector is looked for [m].
+double jm_wall_reach_m(const jm_sky_def *def);
 /// Scales the facades' views of the ground so that exchange is reciprocal.
 JM_CHECKED jm_status jm_views_balance(jm_ctx *ctx, jm_sky *sky);
 

@@ -107,34 +107,53 @@ static void fill_heights(int threads, const jm_sky_relief *relief, jm_terrain *t
     }
 }
 
-// Whether a roof ends beside this cell: casts from its face, not from its centre.
-static bool is_edge(const jm_terrain *t, int32_t row, int32_t column, float step)
+// Whether a roof of this altitude ends towards a neighbour, or towards what lies outside.
+static bool ends_towards(const jm_terrain *t, float own, float step, int32_t row, int32_t column)
 {
-    const float *top = t->top.plane[0];
-    const float own = top[(int64_t)row * t->columns + column];
-    const int32_t r1 = row + 1 < t->rows ? row + 1 : row, c1 = column + 1;
-    for (int32_t r = row > 0 ? row - 1 : 0; r <= r1; r++)
-        for (int32_t c = column > 0 ? column - 1 : 0; c <= (c1 < t->columns ? c1 : column); c++) {
-            const int64_t other = (int64_t)r * t->columns + c;
-            if (t->kind[other] != JM_CELL_ROOF || own - top[other] > step)
-                return true;
-        }
-    return false;
+    if (row < 0 || column < 0 || row >= t->rows || column >= t->columns)
+        return false;
+    const int64_t other = (int64_t)row * t->columns + column;
+    return t->kind[other] != JM_CELL_ROOF || own - t->top.plane[0][other] > step;
 }
 
-static void fill_walls(int threads, jm_terrain *t)
+// Eaves of a roof's cell. In an inner corner the roof ends only towards the diagonal neighbour, and
+// light leaves by both sides.
+static uint8_t eaves_of(const jm_terrain *t, int32_t row, int32_t column, float step)
+{
+    static const int8_t beside[4][2] = {{-1, 0}, {0, 1}, {1, 0}, {0, -1}};
+    const float own = t->top.plane[0][(int64_t)row * t->columns + column];
+    uint32_t sides = 0, corners = 0;
+    for (int k = 0; k < 4; k++)
+        if (ends_towards(t, own, step, row + beside[k][0], column + beside[k][1]))
+            sides |= 1u << k;
+    for (int k = 0; k < 4; k++) {
+        const uint32_t both = 1u << k | 1u << (k + 1) % 4;
+        const int8_t *a = beside[k], *b = beside[(k + 1) % 4];
+        if ((sides & both) == 0 &&
+            ends_towards(t, own, step, row + a[0] + b[0], column + a[1] + b[1]))
+            corners |= both;
+    }
+    return (uint8_t)((sides | corners) * JM_EAVES);
+}
+
+static void find_eaves(int threads, jm_terrain *t)
 {
     const float step = fmaxf(JM_LOWEST_WALL_M, STEEPEST_ROOF_TAN * (float)t->cell_m);
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (int32_t r = 0; r < t->rows; r++)
         for (int32_t c = 0; c < t->columns; c++) {
             const int64_t cell = (int64_t)r * t->columns + c;
-            const bool wall = t->kind[cell] == JM_CELL_ROOF && is_edge(t, r, c, step);
-            t->wall.plane[0][cell] = wall ? t->top.plane[0][cell] : -JM_FAR;
+            const uint8_t kind = t->kind[cell];
+            t->kind_turned[cell] =
+                kind == JM_CELL_ROOF ? (uint8_t)(kind | eaves_of(t, r, c, step)) : kind;
         }
+    // Found beside the kinds that neighbours look at; the turned plane is filled later.
+    uint8_t *found = t->kind_turned;
+    t->kind_turned = t->kind;
+    t->kind = found;
 }
 
-static float span_of(const jm_terrain *t)
+static float span_of(jm_terrain *t)
 {
     const int64_t cells = (int64_t)t->rows * t->columns;
     float low = JM_FAR, high = -JM_FAR;
@@ -147,6 +166,7 @@ static float span_of(const jm_terrain *t)
         if (t->crown_top.plane[0] != NULL)
             high = fmaxf(high, t->crown_top.plane[0][c]);
     }
+    t->low_m = high > low ? low : 0.0f;
     return high > low ? high - low : 0.0f;
 }
 
@@ -174,7 +194,6 @@ static jm_status new_planes(jm_ctx *ctx, jm_terrain *t, bool crowns)
     JM_TRY(jm_new(ctx, &t->kind, cells));
     JM_TRY(jm_new(ctx, &t->kind_turned, cells));
     JM_TRY(new_pair(ctx, cells, &t->top));
-    JM_TRY(new_pair(ctx, cells, &t->wall));
     if (!crowns)
         return JM_OK;
     JM_TRY(new_pair(ctx, cells, &t->crown_top));
@@ -196,7 +215,6 @@ static void describe(const jm_sky_relief *relief, jm_terrain *t)
             .cell_m = (float)t->cell_m,
             .span_m = span,
             .top_m = t->top.plane[o],
-            .wall_m = t->wall.plane[o],
             .crown_top_m = t->crown_top.plane[o],
             .crown_base_m = t->crown_base.plane[o],
             .crowned = t->crowned[o],
@@ -220,12 +238,11 @@ jm_status jm_terrain_create(jm_ctx *ctx, const jm_sky_relief *relief, jm_terrain
                       .cell_m = relief->cell_m / relief->refine};
     JM_TRY_GOTO(new_planes(ctx, t, crowns), fail);
     fill_heights(threads, relief, t);
-    fill_walls(threads, t);
+    find_eaves(threads, t);
     turn_pair(threads, t, &t->top);
-    turn_pair(threads, t, &t->wall);
     turn_pair(threads, t, &t->crown_top);
     turn_pair(threads, t, &t->crown_base);
-    jm_turn_or_u8(threads, t->kind, t->rows, t->columns, t->kind_turned);
+    jm_turn_u8(threads, t->kind, t->rows, t->columns, t->kind_turned);
     describe(relief, t);
     if (crowns)
         for (int o = 0; o < 2; o++)
@@ -245,7 +262,6 @@ static void free_pair(jm_field_pair *pair)
 void jm_terrain_free(jm_terrain *t)
 {
     free_pair(&t->top);
-    free_pair(&t->wall);
     free_pair(&t->crown_top);
     free_pair(&t->crown_base);
     jm_free(t->crowned[0]);
@@ -258,7 +274,7 @@ void jm_terrain_free(jm_terrain *t)
 int64_t jm_terrain_bytes(const jm_terrain *t)
 {
     const int64_t cells = (int64_t)t->rows * t->columns;
-    const int64_t pairs = t->crown_top.plane[0] != NULL ? 4 : 2;
+    const int64_t pairs = t->crown_top.plane[0] != NULL ? 3 : 1;
     const int64_t floats = pairs * 2 * (int64_t)sizeof(float);
     return cells * (floats + 2);
 }

@@ -15,8 +15,9 @@ typedef struct jm_field_pair {
 typedef struct jm_terrain {
     int32_t rows, columns; // of relief cells, upright
     double cell_m;         // of relief cells
+    float low_m;           // lowest altitude; 0 without any
     jm_planes planes[2];
-    jm_field_pair top, wall, crown_top, crown_base;
+    jm_field_pair top, crown_top, crown_base;
     uint8_t *crowned[2];
     uint8_t *kind, *kind_turned; // [relief cells] jm_cell_kind
 } jm_terrain;

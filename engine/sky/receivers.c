@@ -15,7 +15,7 @@ static int32_t count_kind(const jm_sky_work *work, int32_t cell, jm_cell_kind ki
     int32_t count = 0;
     for (int32_t r = p.first_row; r < p.end_row; r++)
         for (int32_t c = p.first_column; c < p.end_column; c++)
-            count += kinds[(int64_t)r * work->terrain.columns + c] == kind;
+            count += jm_is_kind(kinds[(int64_t)r * work->terrain.columns + c], kind);
     return count;
 }
 
@@ -26,7 +26,7 @@ static float mean_altitude(const jm_sky_work *work, int32_t cell, jm_cell_kind k
     for (int32_t r = p.first_row; r < p.end_row; r++)
         for (int32_t c = p.first_column; c < p.end_column; c++) {
             const int64_t fine = (int64_t)r * work->terrain.columns + c;
-            if (work->terrain.kind[fine] == kind)
+            if (jm_is_kind(work->terrain.kind[fine], kind))
                 sum += (double)work->terrain.top.plane[0][fine];
         }
     return (float)(sum / count);

@@ -13,6 +13,8 @@ enum { ELEVATIONS = 5 };
 
 // What a cell is to a shadow that leaves it, besides the index of a facade.
 enum { INSIDE = -2 }; // of a building: the facade comes when the roof ends
+// What a sector can bear while it is looked at, besides a facade and JM_NONE (nothing blocks it).
+enum { GROUND = -2 };
 
 // Elevations [tangent] and their part of a level view: 6, 18, 30, 45 and 62 degrees, each standing
 // for the band between the middles of their squared sines [0, 0.05, 0.17, 0.37, 0.64, 1].
@@ -21,7 +23,8 @@ static const int32_t elevation_weight[ELEVATIONS] = {5, 12, 20, 27, 36};
 
 typedef struct row_walk { // slices of a room for one row
     int32_t n;
-    const float *top, *wall;
+    const float *top;
+    const uint8_t *kind;
     const int32_t *own;         // facade that ends here, INSIDE, or JM_NONE
     float *near_top, *near_far; // altitude, distance
     int32_t *near_id;
@@ -36,7 +39,8 @@ typedef struct room {
     int32_t *id[2][ELEVATIONS];
     int32_t *own;    // [columns]
     int32_t *votes;  // [columns]
-    int32_t *chosen; // [relief cells] in the walk's orientation
+    int32_t *chosen; // [relief cells] in the walk's orientation; coarse cells only
+    float *facing;   // [facades] cosine to the sector
     float *floats;
     int32_t *ints;
 } room;
@@ -47,61 +51,80 @@ typedef struct job {
     jm_sky *sky;
     double *ground_part[JM_SECTORS]; // [facades * bands] of the lower half of a sector, by area
     double *seen_area;               // [facades]
+    jm_feet feet;                    // enough of them
+    int32_t *chosen[JM_SECTORS];     // [relief cells] in each walk's orientation; fine cells only
 } job;
+
+// Ten times the height of a house of eight floors: from there a wall fills 6 degrees.
+#define WALL_REACH_M 250.0
+
+double jm_wall_reach_m(const jm_sky_def *def)
+{
+    return def->reach_m > 0.0 && def->reach_m < WALL_REACH_M ? def->reach_m : WALL_REACH_M;
+}
 
 // The nearest wall comes closer or is passed; a wall out of reach is forgotten.
 JM_CLONES_WIDE
 static void near_in(const row_walk *w, float length, float reach)
 {
+    const int32_t n = w->n;
     float *restrict far = w->near_far;
-    int32_t *restrict id = w->near_id;
-    for (int32_t i = 0; i < w->n; i++) {
+    int32_t *restrict id = w->near_id, *restrict vote = w->vote, *restrict votes = w->votes;
+    for (int32_t i = 0; i < n; i++) {
         far[i] += length;
         id[i] = far[i] > reach ? JM_NONE : id[i];
-        w->vote[i] = JM_NONE;
-        w->votes[i] = 0;
+        vote[i] = JM_NONE;
+        votes[i] = 0;
     }
 }
 
 JM_CLONES_WIDE
 static void near_out(const row_walk *w, float half)
 {
-    float *restrict far = w->near_far, *restrict top = w->near_top;
+    const int32_t n = w->n;
+    const float *restrict top = w->top;
+    const int32_t *restrict own = w->own;
+    float *restrict far = w->near_far, *restrict near_top = w->near_top;
     int32_t *restrict id = w->near_id;
-    for (int32_t i = 0; i < w->n; i++) {
-        const bool ends = w->own[i] >= 0;
+    for (int32_t i = 0; i < n; i++) {
+        const bool ends = own[i] >= 0;
         far[i] = ends ? -half : far[i];
-        top[i] = ends ? w->top[i] : top[i];
-        id[i] = ends ? w->own[i] : id[i];
+        near_top[i] = ends ? top[i] : near_top[i];
+        id[i] = ends ? own[i] : id[i];
     }
 }
 
 // One elevation: votes, then takes the row's casters in. Whole weights, so no order matters.
 JM_CLONES_WIDE
 static void vote_row(const row_walk *w, float *restrict shadow, int32_t *restrict id,
-                     const float *restrict older, const int32_t *restrict older_id, float slope,
-                     float sink, int32_t weight)
+                     const float *restrict older, const int32_t *restrict older_id, uint8_t lee,
+                     float slope, float sink, int32_t weight)
 {
     const float half = 0.5f * sink;
-    for (int32_t i = 0; i < w->n; i++) {
-        const float z = w->top[i];
+    const int32_t n = w->n;
+    const float *restrict top = w->top, *restrict near_top = w->near_top;
+    const float *restrict near_far = w->near_far;
+    const uint8_t *restrict kind = w->kind;
+    const int32_t *restrict owns = w->own, *restrict near_id = w->near_id;
+    int32_t *restrict vote = w->vote, *restrict votes = w->votes;
+    for (int32_t i = 0; i < n; i++) {
+        const float z = top[i];
         const float young = shadow[i] - sink;
         const float old = older[i] - sink;
         const float v = young > old ? young : old;
         const int32_t high = young > old ? id[i] : older_id[i];
-        const int32_t near = w->near_id[i];
-        const int32_t meets_near = (near >= 0) & (w->near_top[i] - w->near_far[i] * slope > z);
-        const int32_t met = meets_near ? near : high < 0 ? JM_NONE : high;
+        const int32_t near = near_id[i];
+        const int32_t meets_near = (near >= 0) & (near_top[i] - near_far[i] * slope > z);
+        const int32_t met = meets_near ? near : high < 0 ? GROUND : high;
         const int32_t casts = v > z ? weight : 0;
         // Majority vote (Boyer and Moore 1991), by weight.
-        const int32_t same = met == w->vote[i] ? casts : -casts;
-        const int32_t lead = w->votes[i] + same;
-        w->vote[i] = lead < 0 ? met : w->vote[i];
-        w->votes[i] = lead < 0 ? -lead : lead;
+        const int32_t same = met == vote[i] ? casts : -casts;
+        const int32_t lead = votes[i] + same;
+        vote[i] = lead < 0 ? met : vote[i];
+        votes[i] = lead < 0 ? -lead : lead;
 
-        const int32_t own = w->own[i];
-        const float face = w->wall[i] + half;
-        const float caster = z > face ? z : face;
+        const int32_t own = owns[i];
+        const float caster = kind[i] & lee ? z + half : z;
         const int32_t carried = (id[i] == INSIDE) & (own >= 0) ? own : id[i];
         id[i] = young > caster ? carried : own;
         shadow[i] = young > caster ? young : caster;
@@ -120,10 +143,12 @@ static void free_room(room *r)
     jm_free(r->floats);
     jm_free(r->ints);
     jm_free(r->chosen);
+    jm_free(r->facing);
 }
 
-static jm_status make_room(jm_ctx *ctx, const jm_terrain *t, room *r)
+static jm_status make_room(jm_ctx *ctx, const job *j, room *r)
 {
+    const jm_terrain *t = &j->work->terrain;
     const int64_t n = (int64_t)t->rows + t->columns + JM_CHUNK;
     r->lines = n;
     JM_TRY(jm_new(ctx, &r->floats, (2 + 2 * ELEVATIONS) * n));
@@ -138,7 +163,8 @@ static jm_status make_room(jm_ctx *ctx, const jm_terrain *t, room *r)
             r->shadow[g][e] = r->floats + (2 + g * ELEVATIONS + e) * n;
             r->id[g][e] = r->ints + (3 + g * ELEVATIONS + e) * n;
         }
-    return jm_new(ctx, &r->chosen, (int64_t)t->rows * t->columns);
+    JM_TRY(jm_new(ctx, &r->facing, j->sky->facades.count));
+    return j->work->coarse ? jm_new(ctx, &r->chosen, (int64_t)t->rows * t->columns) : JM_OK;
 }
 
 static void clear_shadows(room *r, int g, int e)
@@ -170,21 +196,21 @@ typedef struct walk {
     int32_t origin;
     int32_t period[ELEVATIONS];
     float reach_m; // of the nearest wall
+    int32_t *chosen;
 } walk;
 
 // Marks the facades that end at cells of the walk, on one of the sides that light leaves by. A wall
 // is kept with the cell that it looks on to: that cell's row, and how far aside of the building.
 static void mark_edges(const walk *w, int32_t row, int32_t aside, int behind)
 {
-    const jm_edges *edges = &w->j->work->edges;
+    const jm_feet *feet = &w->j->work->feet;
     const int o = w->planes->turned ? 1 : 0;
     if (row < 0 || row >= w->planes->rows)
         return;
-    for (int64_t i = edges->row_start[o][row]; i < edges->row_start[o][row + 1]; i++) {
-        const jm_edge *e = jm_edge_at(edges, w->planes->turned, i);
-        const int32_t column = (w->planes->turned ? e->row : e->column) - aside;
-        if (e->behind == behind && e->facade != JM_NONE)
-            w->room->own[column] = e->facade;
+    for (int64_t i = feet->row_start[o][row]; i < feet->row_start[o][row + 1]; i++) {
+        const jm_foot *e = &feet->all[o][i];
+        if (e->behind == behind)
+            w->room->own[e->column - aside] = e->facade;
     }
 }
 
@@ -195,7 +221,7 @@ static void mark_row(const walk *w, int32_t row)
     int32_t *own = w->room->own;
     const uint8_t *kind = p->kind + (int64_t)row * p->columns;
     for (int32_t c = 0; c < p->columns; c++)
-        own[c] = kind[c] == JM_CELL_ROOF ? INSIDE : JM_NONE;
+        own[c] = jm_is_kind(kind[c], JM_CELL_ROOF) ? INSIDE : JM_NONE;
     // Where the building stands, seen from the cell looked on to: north 0, east 1, south 2, west 3;
     // the turned planes swap the axes.
     const int32_t drift = w->ray.slope * w->ray.step > 0.0 ? 1 : -1;
@@ -204,10 +230,26 @@ static void mark_row(const walk *w, int32_t row)
     mark_edges(w, row + w->ray.step, 0, w->ray.step > 0 ? before[o] : after[o]);
 }
 
+// Arc tangent of 0 to 1, Abramowitz and Stegun 1964, 4.4.49, within 2e-8.
+static double small_atan(double t)
+{
+    const double s = t * t;
+    double sum = 0.0028662257;
+    sum = sum * s - 0.0161657367;
+    sum = sum * s + 0.0429096138;
+    sum = sum * s - 0.0752896400;
+    sum = sum * s + 0.1065626393;
+    sum = sum * s - 0.1420889944;
+    sum = sum * s + 0.1999355085;
+    sum = sum * s - 0.3333314528;
+    return t * (sum * s + 1.0);
+}
+
 // Twice the integral of cos^2 e up to the elevation whose tangent is t.
 static double twice_side_integral(double t)
 {
-    return jm_atan(t) + t / (1.0 + t * t);
+    const double angle = t <= 1.0 ? small_atan(t) : 0.5 * JM_PI - small_atan(1.0 / t);
+    return angle + t / (1.0 + t * t);
 }
 
 // Part of what a point of a wall sees below its own level that is no wall: rays under the level
@@ -223,15 +265,14 @@ static double open_below(double above_foot_m, double height_m, double distance_m
 
 static void look_from_walls(const walk *w, int32_t row, int32_t shift)
 {
-    const jm_edges *edges = &w->j->work->edges;
-    const bool turned = w->planes->turned;
-    const int64_t *start = edges->row_start[turned ? 1 : 0];
+    const int o = w->planes->turned ? 1 : 0;
+    const int64_t *start = w->j->feet.row_start[o];
     double *sums = w->j->ground_part[w->sector];
     for (int64_t i = start[row]; i < start[row + 1]; i++) {
-        const jm_edge *e = jm_edge_at(edges, turned, i);
-        if (e->facade == JM_NONE)
+        const jm_foot *e = &w->j->feet.all[o][i];
+        const int32_t line = e->column + shift;
+        if (w->room->facing[e->facade] <= 0.0f)
             continue;
-        const int32_t line = (turned ? e->row : e->column) + shift;
         const bool wall = w->room->near_id[line] != JM_NONE;
         const double height = (double)(w->room->near_top[line] - e->foot_m);
         const double distance = (double)w->room->near_far[line] + 0.5 * (double)w->ray.length_m;
@@ -268,12 +309,12 @@ static void walk_row(const walk *w, int32_t row)
     const row_walk part = {
         .n = p->columns,
         .top = p->top_m + cell,
-        .wall = p->wall_m + cell,
+        .kind = p->kind + cell,
         .own = r->own,
         .near_top = r->near_top + shift,
         .near_far = r->near_far + shift,
         .near_id = r->near_id + shift,
-        .vote = r->chosen + cell,
+        .vote = w->chosen + cell,
         .votes = r->votes,
     };
     mark_row(w, row);
@@ -282,7 +323,7 @@ static void walk_row(const walk *w, int32_t row)
     for (int e = 0; e < ELEVATIONS; e++) {
         const float sink = w->ray.length_m * elevation_tan[e];
         vote_row(&part, r->shadow[0][e] + shift, r->id[0][e] + shift, r->shadow[1][e] + shift,
-                 r->id[1][e] + shift, elevation_tan[e], sink, elevation_weight[e]);
+                 r->id[1][e] + shift, w->ray.lee, elevation_tan[e], sink, elevation_weight[e]);
         if (w->period[e] > 0)
             sink_row(part.n, r->shadow[1][e] + shift, sink);
     }
@@ -302,7 +343,7 @@ static int32_t commonest(const walk *w, jm_cell_kind kind, int32_t cell)
                 continue;
             const int64_t at =
                 w->planes->turned ? (int64_t)c * t->rows + r : (int64_t)r * t->columns + c;
-            const int32_t id = w->room->chosen[at];
+            const int32_t id = w->chosen[at];
             int32_t k = 0;
             while (k < count && found[k] != id)
                 k++;
@@ -325,6 +366,12 @@ static void keep_sector(const walk *w, jm_cell_kind kind, const jm_sky_sheet *sh
         sheet->facade[i * JM_SECTORS + w->sector] = commonest(w, kind, sheet->cell[i]);
 }
 
+static void face_sector(const jm_sky_facades *f, int32_t sector, float *facing)
+{
+    for (int64_t i = 0; i < f->count; i++)
+        facing[i] = (float)jm_cos(2.0 * JM_PI * sector / JM_SECTORS - (double)f->azimuth_rad[i]);
+}
+
 static void look_along(const job *j, int32_t sector, room *own)
 {
     const jm_ray ray = jm_ray_from(2.0 * JM_PI * sector / JM_SECTORS, j->work->terrain.cell_m);
@@ -332,17 +379,38 @@ static void look_along(const job *j, int32_t sector, room *own)
     w.planes = &j->work->terrain.planes[ray.turned ? 1 : 0];
     w.origin = jm_ray_origin(&ray, w.planes);
     const double reach = j->sky->def.reach_m;
-    w.reach_m = reach > 0.0 ? (float)reach : JM_FAR;
+    w.reach_m = (float)jm_wall_reach_m(&j->sky->def);
     for (int e = 0; e < ELEVATIONS; e++)
         w.period[e] = jm_ray_period(&ray, w.planes, reach, elevation_tan[e]);
+    w.chosen = j->work->coarse ? own->chosen : j->chosen[sector];
     start(own);
+    face_sector(&j->sky->facades, sector, own->facing);
     for (int32_t k = 0; k < w.planes->rows; k++) {
         const int32_t row = jm_ray_row(&ray, w.planes, k);
         turn_shadows(&w, row);
         walk_row(&w, row);
     }
+    if (!j->work->coarse)
+        return;
     keep_sector(&w, JM_CELL_GROUND, &j->sky->ground);
     keep_sector(&w, JM_CELL_ROOF, &j->sky->roofs);
+}
+
+// Fine cells: all sectors of a receiver at once, which lie side by side.
+static void keep_sectors(const job *j, const jm_sky_sheet *sheet)
+{
+    const jm_terrain *t = &j->work->terrain;
+    bool turned[JM_SECTORS];
+    for (int s = 0; s < JM_SECTORS; s++)
+        turned[s] = jm_ray_from(2.0 * JM_PI * s / JM_SECTORS, t->cell_m).turned;
+#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(j->ctx))
+    for (int64_t i = 0; i < sheet->count; i++) {
+        const int32_t cell = sheet->cell[i];
+        const int32_t row = cell / t->columns, column = cell % t->columns;
+        const int64_t across = (int64_t)column * t->rows + row;
+        for (int s = 0; s < JM_SECTORS; s++)
+            sheet->facade[i * JM_SECTORS + s] = j->chosen[s][turned[s] ? across : cell];
+    }
 }
 
 // A facade's view of the ground out of its sectors', by cosine; all below the level is one half.
@@ -390,14 +458,65 @@ static void keep_sky_views(const job *j)
 static jm_status make_sums(jm_ctx *ctx, job *j)
 {
     const int64_t facades = j->sky->facades.count;
-    for (int s = 0; s < JM_SECTORS; s++)
+    const int64_t cells = (int64_t)j->work->terrain.rows * j->work->terrain.columns;
+    for (int s = 0; s < JM_SECTORS; s++) {
         JM_TRY(jm_new(ctx, &j->ground_part[s], facades * JM_FACADE_BANDS));
+        if (!j->work->coarse)
+            JM_TRY(jm_new(ctx, &j->chosen[s], cells));
+    }
     JM_TRY(jm_new(ctx, &j->seen_area, facades));
-    const jm_edges *edges = &j->work->edges;
-    for (int64_t i = 0; i < edges->count; i++)
-        if (edges->all[i].facade != JM_NONE)
-            j->seen_area[edges->all[i].facade] += (double)edges->all[i].area_m2;
+    const int64_t feet = j->feet.row_start[0][j->work->terrain.rows];
+    for (int64_t i = 0; i < feet; i++)
+        j->seen_area[j->feet.all[0][i].facade] += (double)j->feet.all[0][i].area_m2;
     return JM_OK;
+}
+
+// Whether any patch of a sector is blocked, as far as the patches tell.
+static bool is_blocked(const jm_sky_sheet *sheet, int64_t i, const int32_t *patches, int32_t count)
+{
+    for (int32_t k = 0; k < count; k++) {
+        const int32_t p = patches[k];
+        if (sheet->stride == JM_PATCH_BYTES
+                ? !(sheet->open[i * JM_PATCH_BYTES + p / 8] >> (p % 8) & 1)
+                : sheet->open[i * JM_PATCHES + p] < 255)
+            return true;
+    }
+    return false;
+}
+
+typedef struct sector_patches {
+    int32_t count[JM_SECTORS], all[JM_SECTORS][JM_PATCHES];
+} sector_patches;
+
+// A house that the middle of a sector passes by blocks patches of it all the same: such a sector
+// bears the facade of the nearest sector that has one.
+static void mend_receiver(const sector_patches *of, const jm_sky_sheet *sheet, int64_t i)
+{
+    int32_t *sectors = sheet->facade + i * JM_SECTORS, found[JM_SECTORS];
+    for (int32_t s = 0; s < JM_SECTORS; s++) {
+        found[s] = sectors[s] >= 0 ? sectors[s] : JM_NONE;
+        if (sectors[s] != JM_NONE || !is_blocked(sheet, i, of->all[s], of->count[s]))
+            continue;
+        for (int32_t away = 1; away <= JM_SECTORS / 2 && found[s] == JM_NONE; away++) {
+            const int32_t right = sectors[(s + away) % JM_SECTORS];
+            const int32_t left = sectors[(s + JM_SECTORS - away) % JM_SECTORS];
+            found[s] = right >= 0 ? right : left >= 0 ? left : JM_NONE;
+        }
+    }
+    for (int32_t s = 0; s < JM_SECTORS; s++)
+        sectors[s] = found[s];
+}
+
+static void mend_sectors(const job *j, const jm_sky_sheet *sheet)
+{
+    sector_patches of = {.count = {0}};
+    for (int32_t p = 0; p < JM_PATCHES; p++) {
+        const int32_t s = jm_patch_at(p).sector;
+        of.all[s][of.count[s]++] = p;
+    }
+#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(j->ctx))
+    for (int64_t i = 0; i < sheet->count; i++)
+        mend_receiver(&of, sheet, i);
 }
 
 jm_status jm_sectors_look(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky)
@@ -408,19 +527,30 @@ jm_status jm_sectors_look(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky)
     room *rooms = NULL;
     JM_TRY_GOTO(jm_new(ctx, &rooms, threads), done);
     for (int i = 0; i < threads; i++)
-        JM_TRY_GOTO(make_room(ctx, &work->terrain, &rooms[i]), done);
+        JM_TRY_GOTO(make_room(ctx, &j, &rooms[i]), done);
+    JM_TRY_GOTO(
+        jm_feet_create(ctx, &work->terrain, &work->edges, sky->facades.count, true, &j.feet), done);
     JM_TRY_GOTO(make_sums(ctx, &j), done);
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
     for (int32_t s = 0; s < JM_SECTORS; s++)
         look_along(&j, s, &rooms[omp_get_thread_num()]);
+    if (!work->coarse) {
+        keep_sectors(&j, &sky->ground);
+        keep_sectors(&j, &sky->roofs);
+    }
+    mend_sectors(&j, &sky->ground);
+    mend_sectors(&j, &sky->roofs);
     keep_ground_views(&j);
     keep_sky_views(&j);
 done:
     for (int i = 0; rooms != NULL && i < threads; i++)
         free_room(&rooms[i]);
     jm_free(rooms);
-    for (int s = 0; s < JM_SECTORS; s++)
+    for (int s = 0; s < JM_SECTORS; s++) {
         jm_free(j.ground_part[s]);
+        jm_free(j.chosen[s]);
+    }
     jm_free(j.seen_area);
+    jm_feet_free(&j.feet);
     return status;
 }

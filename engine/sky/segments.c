@@ -31,10 +31,11 @@ static wall wall_of(const jm_sky_segment *s)
     return w;
 }
 
-// The relief cell at a point, or JM_NONE.
+// The relief cell at a point of the whole, or JM_NONE.
 static int64_t cell_at(const jm_terrain *t, double x, double y)
 {
-    const double column = floor(x / t->cell_m), row = floor(y / t->cell_m);
+    const double column = floor(x / t->cell_m) - t->planes[0].first_column;
+    const double row = floor(y / t->cell_m) - t->planes[0].first_row;
     if (!(column >= 0.0 && row >= 0.0 && column < t->columns && row < t->rows))
         return JM_NONE;
     return (int64_t)row * t->columns + (int64_t)column;
@@ -72,6 +73,18 @@ static void add_piece(const jm_sky_relief *relief, const jm_terrain *t, const jm
     s->north += area * w->north;
 }
 
+// Whether a segment may have a piece that looks on to the relief.
+static bool is_near(const jm_terrain *t, const jm_sky_segment *s)
+{
+    const double margin = 2.0 * IN_FRONT_CELLS * t->cell_m;
+    const double west = t->planes[0].first_column * t->cell_m - margin;
+    const double north = t->planes[0].first_row * t->cell_m - margin;
+    const double east = west + t->columns * t->cell_m + 2.0 * margin;
+    const double south = north + t->rows * t->cell_m + 2.0 * margin;
+    return fmax(s->x0, s->x1) > west && fmin(s->x0, s->x1) < east && fmax(s->y0, s->y1) > north &&
+           fmin(s->y0, s->y1) < south;
+}
+
 void jm_segments_add(const jm_sky_relief *relief, const jm_terrain *terrain,
                      const jm_blocks *blocks, jm_side_sums *sums)
 {
@@ -79,8 +92,8 @@ void jm_segments_add(const jm_sky_relief *relief, const jm_terrain *terrain,
         const jm_sky_segment *segment = &relief->segments[i];
         const wall w = wall_of(segment);
         const double pieces = ceil(w.length / (PIECE_CELLS * terrain->cell_m));
-        if (!(pieces >= 1.0 && pieces < 1e6))
-            continue; // a point, or no number
+        if (!(pieces >= 1.0 && pieces < 1e6) || !is_near(terrain, segment))
+            continue; // a point, or no number, or of another tile
         const double length = w.length / pieces;
         for (double k = 0.0; k < pieces; k += 1.0)
             add_piece(relief, terrain, blocks, segment, &w, (k + 0.5) * length, length, sums);

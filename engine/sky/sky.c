@@ -1,3 +1,4 @@
+#include "sky/cache.h"
 #include "sky/count.h"
 #include "sky/make.h"
 
@@ -79,6 +80,7 @@ static void work_free(jm_sky_work *work)
 {
     jm_terrain_free(&work->terrain);
     jm_edges_free(&work->edges);
+    jm_feet_free(&work->feet);
 }
 
 static void scene_free(jm_sky_scene *scene)
@@ -89,6 +91,7 @@ static void scene_free(jm_sky_scene *scene)
     jm_free(scene->order);
     jm_free(scene->facade_start);
     jm_free(scene->facade_edges);
+    jm_free(scene->facade_side);
     jm_free(scene);
 }
 
@@ -173,8 +176,10 @@ static jm_status list_things(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_re
                                .block_columns = sky->block_columns};
     JM_TRY(jm_terrain_create(ctx, relief, &work->terrain));
     JM_TRY(jm_edges_create(ctx, &work->terrain, &work->edges));
+    JM_TRY(jm_facades_make(ctx, relief, &work->terrain, &work->blocks, &work->edges, &sky->facades,
+                           &sky->scene->facade_side));
     JM_TRY(
-        jm_facades_make(ctx, relief, &work->terrain, &work->blocks, &work->edges, &sky->facades));
+        jm_feet_create(ctx, &work->terrain, &work->edges, sky->facades.count, false, &work->feet));
     JM_TRY(jm_receivers_make(ctx, def->order, work, sky));
     JM_TRY(keep_order(ctx, def->order, (int64_t)sky->rows * sky->columns, sky->scene));
     JM_TRY(list_edges(ctx, sky, sky->scene));
@@ -223,6 +228,25 @@ jm_status jm_sky_look(jm_ctx *ctx, jm_sky *sky)
     return JM_OK;
 }
 
+static jm_status look_or_read(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_relief *relief,
+                              jm_sky *sky)
+{
+    jm_status status = JM_OK;
+    char *path = NULL;
+    bool found = false;
+    if (def->cache_folder == NULL)
+        return jm_sky_look(ctx, sky);
+    JM_TRY(jm_cache_path(ctx, def, relief, &path));
+    JM_TRY_GOTO(jm_cache_read(ctx, path, sky, &found), done);
+    if (found)
+        goto done;
+    JM_TRY_GOTO(jm_sky_look(ctx, sky), done);
+    jm_cache_write(ctx, path, sky);
+done:
+    jm_free(path);
+    return status;
+}
+
 jm_status jm_sky_create(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_relief *relief,
                         jm_sky **out)
 {
@@ -230,7 +254,7 @@ jm_status jm_sky_create(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_relief 
     jm_sky *sky = NULL;
     *out = NULL;
     JM_TRY(jm_sky_list(ctx, def, relief, &sky));
-    JM_TRY_GOTO(jm_sky_look(ctx, sky), fail);
+    JM_TRY_GOTO(look_or_read(ctx, def, relief, sky), fail);
     JM_TRY_GOTO(jm_views_balance(ctx, sky), fail);
     sky->scene->work.relief = NULL;
     *out = sky;
@@ -284,5 +308,5 @@ int64_t jm_sky_bytes(const jm_sky *sky)
         return bytes;
     const int64_t edges = sky->scene->work.edges.count;
     return bytes + jm_terrain_bytes(&sky->scene->work.terrain) +
-           edges * (int64_t)(sizeof(jm_edge) + 2 * sizeof(int32_t));
+           edges * (int64_t)(sizeof(jm_edge) + 2 * sizeof(jm_foot) + sizeof(int32_t));
 }

@@ -49,9 +49,9 @@ typedef struct jm_sky_relief {
     const float *ground_m; // altitude; NaN: no data, such a cell is no receiver and is empty
     const float *building_m;
     const float *crown_top_m, *crown_base_m; // both NULL: no crowns
-    /// Outlines of buildings, metres from the north-west corner (x east, y SOUTH), outside to the
-    /// left of the way from (x0, y0) to (x1, y1); count 0: walls are found in the relief, and the
-    /// staircase is mended by the gradient's direction.
+    /// Outlines of buildings, metres from the whole's north-west corner (x east, y SOUTH), outside
+    /// to the left of the way from (x0, y0) to (x1, y1); count 0: walls are found in the relief,
+    /// and the staircase is mended by the gradient's direction.
     int64_t segment_count;
     const struct jm_sky_segment *segments;
     /// Where the arrays' first cell lies in a larger whole, in cells of the result; 0 when they are

@@ -37,16 +37,18 @@ static float crown_part(const jm_beam *beam, const jm_planes *planes, int64_t ce
     return part;
 }
 
-void jm_beam_strike(const jm_beam *beam, const jm_planes *planes, int32_t row, int32_t column,
+void jm_beam_strike(const jm_beam *beam, const jm_planes *planes, int64_t cell, int32_t line,
                     float foot_m, float top_m, jm_struck *struck)
 {
-    const int32_t line = column + beam->origin - jm_ray_offset(&beam->ray, planes, row);
-    const int64_t cell = (int64_t)row * planes->columns + column;
     float shade = beam->shadow[0][line];
     if (beam->period > 0 && beam->shadow[1][line] > shade)
         shade = beam->shadow[1][line];
     // From the centre of the last row's cell to the wall, which is half a cell behind this one's.
     shade -= 1.5f * beam->sink;
+    if (shade <= foot_m && planes->crown_top_m == NULL) {
+        *struck = (jm_struck){{1.0f, 1.0f, 1.0f}, {0.0f, 0.0f, 0.0f}};
+        return;
+    }
     const float third = (top_m - foot_m) / 3.0f;
     for (int b = 0; b < 3; b++) {
         reach band = {foot_m + (float)b * third, foot_m + (float)(b + 1) * third};

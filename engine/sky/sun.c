@@ -6,7 +6,7 @@
 #include <omp.h>
 #include <string.h>
 
-enum { OPEN = 1, CROWN = 2, FEW_CELLS = 20000 };
+enum { OPEN = 1, CROWN = 2, FEW_CELLS = 400000 };
 
 // Working memory of one caster of suns.
 struct jm_sky_rays {
@@ -99,16 +99,16 @@ static void keep_row(int32_t n, const uint8_t *restrict open, const uint8_t *res
 static void strike_row(const jm_sky *sky, const jm_beam *beam, const jm_planes *planes, int32_t row,
                        jm_sky_rays *rays)
 {
-    const jm_edges *edges = &sky->scene->work.edges;
-    const int64_t *start = edges->row_start[planes->turned ? 1 : 0];
-    for (int64_t i = start[row]; i < start[row + 1]; i++) {
-        const int64_t number = planes->turned ? edges->turned[i] : i;
-        const jm_edge *e = &edges->all[number];
-        const int32_t column = planes->turned ? e->row : e->column;
-        if (column < beam->first_column || column >= beam->end_column || e->facade == JM_NONE ||
-            rays->facing[e->facade] <= 0.0f)
-            continue;
-        jm_beam_strike(beam, planes, row, column, e->foot_m, e->top_m, &rays->struck[number]);
+    const int o = planes->turned ? 1 : 0;
+    const jm_feet *feet = &sky->scene->work.feet;
+    const int32_t shift = beam->origin - jm_ray_offset(&beam->ray, planes, row);
+    const int64_t cells = (int64_t)row * planes->columns;
+    for (int64_t i = feet->row_start[o][row]; i < feet->row_start[o][row + 1]; i++) {
+        const jm_foot *e = &feet->all[o][i];
+        if (e->column >= beam->first_column && e->column < beam->end_column &&
+            rays->facing[e->facade] > 0.0f)
+            jm_beam_strike(beam, planes, cells + e->column, e->column + shift, e->foot_m, e->top_m,
+                           &rays->struck[e->edge]);
     }
 }
 
@@ -174,7 +174,7 @@ static void keep_coarse(const jm_sky_work *work, jm_cell_kind kind, const jm_sky
         for (int32_t r = p.first_row; r < p.end_row; r++)
             for (int32_t c = p.first_column; c < p.end_column; c++) {
                 const int64_t fine = (int64_t)r * t->columns + c;
-                const int32_t own = t->kind[fine] == kind;
+                const int32_t own = jm_is_kind(t->kind[fine], kind);
                 cells += own;
                 open += own & (plane[fine] == OPEN);
                 behind += own & (plane[fine] > OPEN);

@@ -4,6 +4,22 @@
 
 #include <math.h>
 
+// Below this share of the way, light that runs along a wall is not said to leave by it: a gable of
+// a pitched roof would shade itself.
+#define LEAST_ASIDE 0.25
+
+// Sides by which light leaves a cell on its way east and north.
+static uint8_t lee_of(double east, double north)
+{
+    const double most = fmax(fabs(east), fabs(north));
+    uint32_t sides = 0;
+    if (fabs(north) > LEAST_ASIDE * most)
+        sides |= north > 0.0 ? 1u : 4u;
+    if (fabs(east) > LEAST_ASIDE * most)
+        sides |= east > 0.0 ? 2u : 8u;
+    return (uint8_t)(sides * JM_EAVES);
+}
+
 jm_ray jm_ray_from(double azimuth_rad, double cell_m)
 {
     const double east = jm_sin(azimuth_rad), north = jm_cos(azimuth_rad);
@@ -18,6 +34,7 @@ jm_ray jm_ray_from(double azimuth_rad, double cell_m)
         ray.slope = -east / north;
         ray.length_m = (float)(cell_m / fabs(north));
     }
+    ray.lee = lee_of(-east, -north);
     return ray;
 }
 
@@ -70,14 +87,13 @@ bool jm_ray_turns(const jm_ray *ray, const jm_planes *planes, int32_t period, in
 
 // Walls and relief of one row.
 JM_CLONES_WIDE
-void jm_pass_walls(int32_t n, const float *restrict top, const float *restrict wall,
+void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict kind, uint8_t lee,
                    float *restrict shadow, float sink, uint8_t *restrict open)
 {
     const float half = 0.5f * sink;
     for (int32_t i = 0; i < n; i++) {
         const float v = shadow[i] - sink;
-        const float face = wall[i] + half;
-        const float caster = top[i] > face ? top[i] : face;
+        const float caster = kind[i] & lee ? top[i] + half : top[i];
         open[i] = v <= top[i] ? 255 : 0;
         shadow[i] = v > caster ? v : caster;
     }

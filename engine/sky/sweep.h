@@ -3,9 +3,10 @@
 /// The relief is cut into discrete lines along the light. Rows are walked away from the light with
 /// the height of the shadow carried along each line: v = s - sink; shaded = v > z; s = max(v, z).
 /// All lines of a row are contiguous, so a row is one vector loop. Directions nearer to the other
-/// axis walk the turned (transposed) relief. A building casts from its far face, half a cell
-/// behind its centre; relief and the insides of roofs cast from cell centres, or every slope would
-/// shade itself. Crowns are two intervals of altitude that their shadow fills.
+/// axis walk the turned (transposed) relief. A roof that ends on the side where the light leaves
+/// casts from its face, half a cell behind its centre; relief and the insides of roofs cast from
+/// cell centres, or every slope would shade itself. Crowns are two intervals of altitude that their
+/// shadow fills.
 ///
 /// Shade that must end somewhere (period > 0) is carried by two generations of casters: rows are
 /// counted off in periods of the larger whole, and a caster is forgotten when the second period
@@ -21,6 +22,13 @@
 enum { JM_CHUNK = 64 }; // columns whose crowns are looked at or left out together
 
 typedef enum jm_cell_kind { JM_CELL_EMPTY, JM_CELL_GROUND, JM_CELL_ROOF } jm_cell_kind;
+/// A byte of jm_planes.kind holds the kind, and beside it the sides on which a roof ends (JM_EAVES
+/// shifted left by 0 north, 1 east, 2 south, 3 west): light that leaves there leaves by the face.
+enum { JM_KINDS = 3, JM_EAVES = 16 };
+static inline bool jm_is_kind(uint8_t cell, jm_cell_kind kind)
+{
+    return (cell & JM_KINDS) == kind;
+}
 
 /// Heights in one orientation of the relief [rows * columns]; altitudes, m.
 typedef struct jm_planes {
@@ -30,7 +38,6 @@ typedef struct jm_planes {
     float cell_m;
     float span_m;                            // highest caster over lowest receiver
     const float *top_m;                      // where light lands; -JM_FAR: no data
-    const float *wall_m;                     // roof that casts from its face, else -JM_FAR
     const float *crown_top_m, *crown_base_m; // both NULL: no crowns; -JM_FAR, JM_FAR where none
     const uint8_t *crowned;                  // [rows * chunks] whether a crown stands there
     const uint8_t *kind;                     // jm_cell_kind
@@ -47,6 +54,7 @@ typedef struct jm_ray {
     int32_t step;   // +1: from row 0 upwards, -1: from the last row down
     double slope;   // columns a row, whatever the step; at most 1 in size
     float length_m; // ground distance between two rows along the ray
+    uint8_t lee;    // eaves by which the light leaves a cell
 } jm_ray;
 
 /// The ray away from a source at this azimuth, clockwise from grid north.
@@ -74,7 +82,7 @@ typedef struct jm_crown_carry {
 } jm_crown_carry;
 
 /// One row of n cells. open[i] = 255 where light comes through, else 0.
-void jm_pass_walls(int32_t n, const float *restrict top, const float *restrict wall,
+void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict kind, uint8_t lee,
                    float *restrict shadow, float sink, uint8_t *restrict open);
 /// The older generation: casts no more, takes light away from `open`.
 void jm_pass_old_walls(int32_t n, const float *restrict top, float *restrict shadow, float sink,
@@ -123,9 +131,9 @@ void jm_beam_walk(jm_beam *beam, const jm_planes *planes, int32_t row);
 typedef struct jm_struck {
     float open[3], crown[3];
 } jm_struck;
-/// Of a wall on the far side of the cell at row, column, foot to top. To be asked after
-/// jm_beam_turn and before jm_beam_walk of the row.
-void jm_beam_strike(const jm_beam *beam, const jm_planes *planes, int32_t row, int32_t column,
+/// Of a wall on the far side of a cell and its line, foot to top. To be asked after jm_beam_turn
+/// and before jm_beam_walk of the row.
+void jm_beam_strike(const jm_beam *beam, const jm_planes *planes, int64_t cell, int32_t line,
                     float foot_m, float top_m, jm_struck *struck);
 /// Tangent of an elevation above the horizon, kept where floats can walk with it.
 float jm_slope_of(double elevation_rad);

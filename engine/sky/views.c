@@ -128,7 +128,7 @@ static uint16_t mean_part(const job *j, const uint16_t *sums, jm_cell_kind kind,
     for (int32_t r = p.first_row; r < p.end_row; r++)
         for (int32_t c = p.first_column; c < p.end_column; c++) {
             const int64_t fine = (int64_t)r * t->columns + c;
-            if (t->kind[fine] == kind) {
+            if (jm_is_kind(t->kind[fine], kind)) {
                 sum += sums[fine];
                 cells++;
             }

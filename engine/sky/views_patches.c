@@ -46,11 +46,12 @@ static void fill_views(views *v)
 JM_CLONES
 static void sum_bits(const views *v, const uint8_t *bits, int32_t sums[LANES])
 {
-    for (int k = 0; k < LANES; k++)
-        sums[k] = 0;
+    int32_t own[LANES] = {0};
     for (int g = 0; g < JM_PATCH_BYTES; g++)
         for (int k = 0; k < LANES; k++)
-            sums[k] += v->of_byte[g][bits[g]][k];
+            own[k] += v->of_byte[g][bits[g]][k];
+    for (int k = 0; k < LANES; k++)
+        sums[k] = own[k];
 }
 
 static void sum_shares(const views *v, const uint8_t *shares, int32_t sums[LANES])

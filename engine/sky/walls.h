@@ -13,22 +13,38 @@ typedef struct jm_edge {
     int32_t facade;      // or JM_NONE
 } jm_edge;
 
-/// Edges in rows of the upright relief; turned: their order in rows of the turned one.
+/// What a walk needs of an edge, in the order of the walk's rows.
+typedef struct jm_foot {
+    int32_t column; // in the walk's orientation
+    int32_t edge;   // index
+    int32_t facade;
+    int32_t behind;      // as jm_edge
+    float foot_m, top_m; // altitudes
+    float area_m2;
+} jm_foot;
+
+/// Feet of edges in rows of the upright relief, and of the turned one.
+typedef struct jm_feet {
+    int64_t *row_start[2]; // [rows + 1], [columns + 1]
+    jm_foot *all[2];
+} jm_feet;
+
+/// Edges in rows of the upright relief.
 typedef struct jm_edges {
     int64_t count;
     jm_edge *all;
-    int64_t *row_start[2]; // [rows + 1], [columns + 1]
-    int32_t *turned;       // [count]
+    int64_t *row_start; // [rows + 1]
 } jm_edges;
+
+/// Feet of every edge that has a facade, or of fewer: one every JM_FOOT_SPACING_M along facades
+/// with enough of them. facades: how many there are.
+#define JM_FOOT_SPACING_M 2.0
+JM_CHECKED jm_status jm_feet_create(jm_ctx *ctx, const jm_terrain *terrain, const jm_edges *edges,
+                                    int64_t facades, bool fewer, jm_feet *feet);
+void jm_feet_free(jm_feet *feet);
 
 JM_CHECKED jm_status jm_edges_create(jm_ctx *ctx, const jm_terrain *terrain, jm_edges *edges);
 void jm_edges_free(jm_edges *edges);
-
-/// Edge number i in rows of an orientation, and its column there.
-static inline const jm_edge *jm_edge_at(const jm_edges *edges, bool turned, int64_t i)
-{
-    return &edges->all[turned ? edges->turned[i] : i];
-}
 
 /// Blocks of the result's grid over the relief.
 typedef struct jm_blocks {
@@ -47,10 +63,11 @@ static inline int64_t jm_block_count(const jm_blocks *b)
 }
 
 /// Makes the facades out of the edges or, where there are any, of the segments, and says of each
-/// edge which facade it belongs to.
+/// edge which facade it belongs to. *facade_side [facades] is the caller's.
 JM_CHECKED jm_status jm_facades_make(jm_ctx *ctx, const jm_sky_relief *relief,
                                      const jm_terrain *terrain, const jm_blocks *blocks,
-                                     jm_edges *edges, jm_sky_facades *facades);
+                                     jm_edges *edges, jm_sky_facades *facades,
+                                     uint8_t **facade_side);
 
 /// Of the segments: exposed area by block and side [blocks * JM_FACADE_SIDES] added up.
 typedef struct jm_side_sums {

@@ -82,7 +82,7 @@ static bool add_hour(jm_ctx *ctx, const jm_weather_file *f, double utc_s, jm_wea
 
 static jm_weather_day day_of(jm_ctx *ctx, const jm_weather_file *f, double start_utc_s)
 {
-    jm_weather_day day = {.air_min_k = INFINITY, .air_max_k = -INFINITY};
+    jm_weather_day day = {.air_min_k = (double)INFINITY, .air_max_k = -(double)INFINITY};
     int found = 0;
     for (int h = 0; h < SAMPLES; h++)
         found += add_hour(ctx, f, start_utc_s + h * 3600.0, &day);

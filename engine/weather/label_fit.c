@@ -139,7 +139,7 @@ static double narrow(const fit_day *day, int b, double shift_h)
 
 static best_fit search(const fit_day *day, double nominal_h)
 {
-    best_fit best = {.misfit = INFINITY};
+    best_fit best = {.misfit = (double)INFINITY};
     for (int b = 0; b < DAMPINGS; b++)
         for (int d = 0; d < SHIFTS; d++) {
             best_fit fit = fit_strength(day, b, nominal_h + (d - SHIFTS / 2) * SHIFT_STEP_H);

@@ -57,7 +57,7 @@ static jm_status check_row(jm_ctx *ctx, jm_raw_file *raw, jm_raw_row *row)
 // The least distance of two rows: that of the file, where rows may be missing.
 static double least_step(const jm_raw_file *raw)
 {
-    double least = INFINITY;
+    double least = (double)INFINITY;
     for (int64_t i = 1; i < raw->count; i++) {
         double step = raw->rows[i].label_s - raw->rows[i - 1].label_s;
         least = step > 0.0 && step < least ? step : least;

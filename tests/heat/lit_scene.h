@@ -5,6 +5,7 @@
 
 #include "core/math.h"
 #include "heat/irradiance.h"
+#include "sky/inside.h"
 
 // A sky, its surfaces, their light, and what they see.
 typedef struct scene {
@@ -164,4 +165,47 @@ static inline void surfaces_by_chance(scene *s, uint32_t seed)
             set(kinds[k].emissivity, i, 0.85 + 0.14 * chance(&seed));
             set(kinds[k].skin_c, i, 10.0 + 40.0 * chance(&seed));
         }
+}
+static inline jm_sky *street(jm_ctx *ctx, double height_m, double width_m, double roof_share)
+{
+    static const double all = 1.0;
+    const jm_sky_canyon def = {height_m, width_m, roof_share, 8, 8, 1, &all, 10000.0};
+    jm_sky *sky;
+    CHECK_OK(ctx, jm_sky_canyon_create(ctx, &def, &sky));
+    return sky;
+}
+
+static inline void cast_nothing(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad,
+                                double elevation_rad, jm_sky_sun *sun)
+{
+    (void)ctx, (void)sky, (void)azimuth_rad, (void)elevation_rad, (void)sun;
+}
+
+static inline void open_receiver(jm_sky_sheet *sheet, int64_t i)
+{
+    sheet->share[i] = 1.0f;
+    sheet->sky[i] = JM_VIEW_ONE;
+    for (int k = 0; k < sheet->stride; k++)
+        sheet->open[i * sheet->stride + k] = 255;
+    for (int side = 0; side < JM_SIDES; side++)
+        sheet->side_sky[side][i] = JM_VIEW_ONE / 2 + 1;
+    for (int k = 0; k < JM_SECTORS; k++)
+        sheet->facade[i * JM_SECTORS + k] = -1;
+}
+
+static inline jm_sky *open_plain(jm_ctx *ctx, int32_t stride, int64_t count)
+{
+    jm_sky *sky;
+    CHECK_OK(ctx, jm_new(ctx, &sky, 1));
+    sky->cast = cast_nothing;
+    sky->rows = sky->columns = 1;
+    sky->block_rows = sky->block_columns = 1;
+    sky->cell_area_m2 = 1.0;
+    CHECK_OK(ctx, jm_sky_sheet_create(ctx, 1, count, stride, &sky->ground));
+    CHECK_OK(ctx, jm_sky_sheet_create(ctx, 1, 0, stride, &sky->roofs));
+    CHECK_OK(ctx, jm_sky_facades_create(ctx, 1, 0, &sky->facades));
+    sky->ground.block_start[1] = count;
+    for (int64_t i = 0; i < count; i++)
+        open_receiver(&sky->ground, i);
+    return sky;
 }

@@ -62,20 +62,22 @@ TEST(the_manual_of_the_file_names_its_keys_couplings_and_measures)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     char *text = NULL;
-    static const char *const words[] = {"jumeau_format", "format_version",
-                                        "title",         "city",
-                                        "horizon",       "day_type",
-                                        "date",          "days",
-                                        "weather",       "models",
-                                        "couplings",     "seed",
-                                        "relative_gap",  "output_step_min",
-                                        "tile",          "measures",
-                                        "expect",        "weekday | saturday | sunday",
-                                        "tram_line",     "access_zone",
-                                        "housing",       "trees",
-                                        "surface",       "id",
-                                        "active",        "heat",
-                                        "traffic",       "parking"};
+    static const char *const words[] = {"jumeau_format",  "format_version",
+                                        "title",          "city",
+                                        "horizon",        "day_type",
+                                        "date",           "days",
+                                        "weather",        "models",
+                                        "weather_format", "weather_offset_h",
+                                        "weather_label",  "weather_station",
+                                        "couplings",      "seed",
+                                        "relative_gap",   "output_step_min",
+                                        "tile",           "measures",
+                                        "expect",         "weekday | saturday | sunday",
+                                        "tram_line",      "access_zone",
+                                        "housing",        "trees",
+                                        "surface",        "id",
+                                        "active",         "heat",
+                                        "traffic",        "parking"};
     CHECK_OK(ctx, jm_scenario_manual(ctx, &text));
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         CHECK(strstr(text, words[i]) != NULL);

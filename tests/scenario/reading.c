@@ -7,6 +7,8 @@
 static const char *const whole =
     "jumeau_format: scenario\nformat_version: 1\ntitle: Coeur frais\ncity: a.city.h5\n"
     "horizon: 2030\nday_type: saturday\ndate: 2026-07-19\ndays: 2\nweather: w.csv\n"
+    "weather_format: meteo-france\nweather_offset_h: -3.5\nweather_label: begin\n"
+    "weather_station: 49020001\n"
     "models: {heat: on, traffic: on, parking: off}\n"
     "couplings: {traffic_heat: off, housing_demand: off}\n"
     "seed: 7\nrelative_gap: 1e-6\noutput_step_min: 30\ntile: 64\n";
@@ -27,6 +29,9 @@ TEST(every_key_reaches_its_member)
     CHECK_NEAR(s->relative_gap, 1e-6, 0.0);
     CHECK(s->output_step_s == 1800 && s->tile == 64);
     CHECK(s->measure_count == 0);
+    CHECK(s->weather_format == 4 && s->weather_label == 0 && !s->weather_label_fitted);
+    CHECK(strcmp(s->weather_station, "49020001") == 0);
+    CHECK_NEAR(s->weather_offset_h, -3.5, 0.0);
     jm_scenario_destroy(s);
     jm_ctx_destroy(ctx);
 }
@@ -37,6 +42,8 @@ TEST(what_is_left_out_takes_its_default)
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_scenario *s = NULL;
     CHECK_OK(ctx, parse_measures(ctx, "", &s));
+    CHECK(s->weather_format == 0 && s->weather_label == -1 && !s->weather_label_fitted);
+    CHECK(s->weather_station == NULL && isnan(s->weather_offset_h));
     CHECK(s->title == NULL && s->days == 1 && s->seed == 1 && s->tile == 256);
     CHECK(s->output_step_s == 3600 && s->tile == 256);
     CHECK(!s->run_heat && s->run_traffic && s->run_parking);

@@ -2,6 +2,7 @@
 #include "scene.h"
 
 #include "store/chunk.h"
+#include "store/gzip.h"
 
 static int64_t warnings;
 
@@ -417,6 +418,31 @@ TEST(fletcher_sums_of_known_texts_are_right)
     CHECK(jm_fletcher32((const uint8_t *)"abc", 3) == jm_fletcher32((const uint8_t *)"abc\0", 4));
 }
 
+// Members of a gzip, made by hand: a stored block of "ab" with its sum and length, twice.
+TEST(a_gzip_of_several_members_is_unpacked_and_a_torn_one_refused)
+{
+    jm_ctx *ctx = *state;
+    static const char member[] = "\x1f\x8b\x08\0\0\0\0\0\0\xff\x01\x02\0\xfd\xff"
+                                 "ab\x6d\x48\x83\x9e\x02\0\0";
+    enum { SIZE = 25 };
+    char both[2 * SIZE], *text = NULL;
+    int64_t length = 0;
+    memcpy(both, member, SIZE);
+    memcpy(both + SIZE, member, SIZE);
+    CHECK(jm_is_gzip(both, sizeof both) && !jm_is_gzip("ab", 2) && !jm_is_gzip("\x1f", 1));
+    CHECK_OK(ctx, jm_gunzip(ctx, "g", both, sizeof both, 100, &text, &length));
+    CHECK(length == 4 && strcmp(text, "abab") == 0);
+    jm_free(text);
+    CHECK_FAILS(ctx, jm_gunzip(ctx, "g", both, sizeof both, 3, &text, &length), JM_ERR_DATA,
+                "more than 3 bytes");
+    CHECK_FAILS(ctx, jm_gunzip(ctx, "g", both, 2 * SIZE - 9, 100, &text, &length), JM_ERR_DATA,
+                "torn or damaged");
+    both[17] = 'x';
+    CHECK_FAILS(ctx, jm_gunzip(ctx, "g", both, sizeof both, 100, &text, &length), JM_ERR_DATA,
+                "torn or damaged");
+    CHECK(text == NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -437,6 +463,7 @@ int main(void)
         CASE(files_are_read_within_their_bound_and_written_whole_or_not_at_all),
         CASE(rounding_keeps_within_half_a_quantum_and_keeps_what_is_no_number),
         CASE(fletcher_sums_of_known_texts_are_right),
+        CASE(a_gzip_of_several_members_is_unpacked_and_a_torn_one_refused),
     };
     return cmocka_run_group_tests(tests, open_ctx, close_ctx);
 }

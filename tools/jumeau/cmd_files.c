@@ -1,6 +1,7 @@
 // Commands about files: check, info, repair, verify.
 #include "city_tables.h"
 #include "commands.h"
+#include "info_weather.h"
 
 #include "city/city.h"
 #include "run/run.h"
@@ -55,6 +56,8 @@ static jm_status check_scenario(tool *t, const char *path, jm_text *absent)
                 printf("  %s: %s\n", scenario->measures[m].id, edits[m].sentence);
         if (edits != NULL)
             jm_edits_free(edits, scenario->measure_count);
+        if (status == JM_OK && scenario->run_heat && jm_file_exists(scenario->weather_path))
+            status = check_weather(t, scenario, city);
     } else {
         jm_text_printf(absent,
                        _("; but its city %s is not there yet, so its measures were not matched"),
@@ -281,11 +284,24 @@ static jm_status print_checkpoint(tool *t, const char *path, bool json)
     return JM_OK;
 }
 
+static bool is_weather(const char *path)
+{
+    static const char *const ends[] = {".epw", ".EPW", ".csv", ".csv.gz", ".txt"};
+    for (size_t e = 0; e < sizeof ends / sizeof ends[0]; e++)
+        if (ends_with(path, ends[e]))
+            return true;
+    return false;
+}
+
 static jm_status print_info(tool *t, const char *path, bool json)
 {
     char *format = NULL;
     if (ends_with(path, ".part"))
         return print_outcome(t, path, json);
+    if (is_weather(path))
+        return info_weather(t, path, option_value(t, &command_info, "place"),
+                            option_value(t, &command_info, "offset-h"),
+                            option_value(t, &command_info, "station"), json);
     jm_status status = read_format(t, path, &format);
     if (status == JM_OK && strcmp(format, "checkpoint") == 0) {
         status = print_checkpoint(t, path, json);
@@ -310,11 +326,18 @@ static int run_info(tool *t)
 
 const command command_info = {
     .name = "info",
-    .usage = "FILE [--json]",
-    .sentence = N_("say what is in a city, outcome, .part or checkpoint"),
-    .doc = N_("A .part that a run is writing right now can be asked too."),
-    .examples = "  jumeau info demo.city.h5\n  jumeau info x.outcome.nc.part --json\n",
-    .options = {{"json", 0, NULL, N_("one JSON object")}},
+    .usage = "FILE [--json] [--place LAT,LON] [--offset-h H] [--station NAME]",
+    .sentence = N_("say what is in a city, outcome, .part, checkpoint or weather file"),
+    .doc =
+        N_("A .part that a run is writing right now can be asked too.\nOf a weather file it says "
+           "format, place, time, what was mended, and where the sun on clear days places its "
+           "radiation; the last three options are for files that do not say it themselves."),
+    .examples = "  jumeau info demo.city.h5\n  jumeau info x.outcome.nc.part --json\n"
+                "  jumeau info H_49_latest.csv.gz --station BEAUCOUZE\n",
+    .options = {{"json", 0, NULL, N_("one JSON object")},
+                {"place", 0, "LAT,LON", N_("degrees, of a weather file's station")},
+                {"offset-h", 0, "H", N_("hours that a weather file's clock is ahead of UTC")},
+                {"station", 0, "NAME", N_("station of a weather file, by number or name")}},
     .least = 1,
     .most = 1,
     .run = run_info,

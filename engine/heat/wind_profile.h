@@ -1,4 +1,4 @@
-/// profile.h: wind and exchange over one block of the air grid, by Monin-Obukhov similarity.
+/// wind_profile.h: wind and exchange over one block of the air grid, by Monin-Obukhov similarity.
 #pragma once
 
 #include "heat/air_grid.h"

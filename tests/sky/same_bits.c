@@ -1,0 +1,226 @@
+// Threads, edits and tiles give the bits of a full making by one thread.
+#include "compare.h"
+
+static void hills(made *m, int32_t rows, int32_t columns)
+{
+    for (int32_t r = 0; r < rows; r++)
+        for (int32_t c = 0; c < columns; c++)
+            m->ground[cell_of(m, r, c)] =
+                (float)(30.0 * sin(0.02 * r) + 20.0 * cos(0.03 * c) - 5.0);
+}
+
+static void expect_same_for_threads(const made *m, const jm_sky_def *def)
+{
+    jm_ctx *one = threads_of(1);
+    jm_sky *alone = sky_of(one, def, m);
+    jm_sky_sun first, second;
+    CHECK_OK(one, jm_sky_sun_create(one, alone, &first));
+    jm_sky_sun_cast(one, alone, 2.3, 0.4, &first);
+    for (int threads = 2; threads <= 3; threads++) {
+        jm_ctx *more = threads_of(threads);
+        jm_sky *shared = sky_of(more, def, m);
+        CHECK(same_skies(alone, shared));
+        CHECK_OK(more, jm_sky_sun_create(more, shared, &second));
+        jm_sky_sun_cast(more, shared, 2.3, 0.4, &second);
+        CHECK(same_suns(alone, &first, &second));
+        jm_sky_sun_free(&second);
+        jm_sky_destroy(shared);
+        jm_ctx_destroy(more);
+    }
+    jm_sky_sun_free(&first);
+    jm_sky_destroy(alone);
+    jm_ctx_destroy(one);
+}
+
+TEST(a_town_of_fine_cells_has_the_same_bits_for_1_2_and_3_threads)
+{
+    UNUSED_STATE;
+    made m = plain(170, 210, 2.0, 1);
+    hills(&m, 170, 210);
+    town(&m, 170, 210, 19, 9, 3);
+    jm_sky_def def = jm_sky_default_def();
+    def.block_cells = 25;
+    def.reach_m = 120.0;
+    expect_same_for_threads(&m, &def);
+    free_made(&m);
+}
+
+TEST(a_town_of_coarse_cells_has_the_same_bits_for_1_2_and_3_threads)
+{
+    UNUSED_STATE;
+    made m = plain(60, 50, 10.0, 4);
+    town(&m, 240, 200, 23, 11, 5);
+    jm_sky_def def = jm_sky_default_def();
+    def.block_cells = 10;
+    expect_same_for_threads(&m, &def);
+    free_made(&m);
+}
+
+// The sky after an edit equals the sky made of the edited relief.
+static void expect_edit(made *m, const jm_sky_def *def, void (*change)(made *m))
+{
+    jm_ctx *ctx = threads_of(2);
+    jm_sky *before = sky_of(ctx, def, m), *edited = NULL;
+    change(m);
+    jm_sky *whole = sky_of(ctx, def, m);
+    CHECK_OK(ctx, jm_sky_edit(ctx, before, &m->relief, &edited));
+    CHECK(!same_skies(before, whole));
+    CHECK(same_skies(edited, whole));
+    jm_sky_destroy(edited);
+    jm_sky_destroy(whole);
+    jm_sky_destroy(before);
+    jm_ctx_destroy(ctx);
+}
+
+static void plant_twenty(made *m)
+{
+    for (int32_t k = 0; k < 20; k++) {
+        const int32_t r = 250 + 3 * (k % 5), c = 240 + 4 * (k / 5);
+        plant(m, r, r + 2, c, c + 2, 2.5, 8.0);
+    }
+}
+
+static void build_house(made *m)
+{
+    build(m, 260, 272, 255, 263, 14.0);
+}
+
+static void raze_houses(made *m)
+{
+    build(m, 225, 275, 225, 275, 0.0);
+}
+
+static void expect_edits(double reach_m, void (*change)(made *m))
+{
+    made m = plain(500, 520, 2.0, 1);
+    town(&m, 500, 520, 21, 9, 11);
+    jm_sky_def def = jm_sky_default_def();
+    def.block_cells = 20;
+    def.reach_m = reach_m;
+    def.azimuths = 16;
+    def.altitudes = 10;
+    expect_edit(&m, &def, change);
+    free_made(&m);
+}
+
+TEST(planting_twenty_trees_looks_again_only_around_them_and_gives_the_bits_of_a_full_making)
+{
+    UNUSED_STATE;
+    expect_edits(1000.0, plant_twenty);
+    expect_edits(90.0, plant_twenty); // shade ends within the window
+}
+
+TEST(building_and_razing_houses_gives_the_bits_of_a_full_making)
+{
+    UNUSED_STATE;
+    expect_edits(90.0, build_house);
+    expect_edits(150.0, raze_houses);
+    expect_edits(0.0, raze_houses); // shade without end
+}
+
+static void plant_coarse(made *m)
+{
+    plant(m, 120, 128, 100, 104, 2.0, 9.0);
+    build(m, 140, 150, 110, 120, 9.0);
+}
+
+TEST(an_edit_of_coarse_cells_gives_the_bits_of_a_full_making)
+{
+    UNUSED_STATE;
+    made m = plain(70, 60, 9.0, 3);
+    town(&m, 210, 180, 21, 9, 2);
+    jm_sky_def def = jm_sky_default_def();
+    def.block_cells = 6;
+    def.reach_m = 100.0;
+    expect_edit(&m, &def, plant_coarse);
+    free_made(&m);
+}
+
+TEST(an_edit_that_changes_nothing_gives_the_same_sky)
+{
+    UNUSED_STATE;
+    made m = plain(90, 80, 2.0, 1);
+    town(&m, 90, 80, 21, 9, 11);
+    jm_ctx *ctx = threads_of(1);
+    const jm_sky_def def = jm_sky_default_def();
+    jm_sky *before = sky_of(ctx, &def, &m), *edited = NULL;
+    CHECK_OK(ctx, jm_sky_edit(ctx, before, &m.relief, &edited));
+    CHECK(same_skies(before, edited));
+    jm_sky_destroy(edited);
+    jm_sky_destroy(before);
+    jm_ctx_destroy(ctx);
+    free_made(&m);
+}
+
+// A piece of a relief that knows its place in the whole.
+static made tile_of(const made *whole, int32_t row, int32_t end_row, int32_t column,
+                    int32_t end_column)
+{
+    made t = plain(end_row - row, end_column - column, whole->relief.cell_m, 1);
+    t.relief.first_row = row;
+    t.relief.first_column = column;
+    for (int32_t r = row; r < end_row; r++)
+        for (int32_t c = column; c < end_column; c++) {
+            const int64_t from = cell_of(whole, r, c), to = cell_of(&t, r - row, c - column);
+            t.ground[to] = whole->ground[from];
+            t.building[to] = whole->building[from];
+            t.crown_top[to] = whole->crown_top[from];
+            t.crown_base[to] = whole->crown_base[from];
+        }
+    return t;
+}
+
+TEST(a_tile_with_reach_around_it_sees_what_the_whole_sees_to_the_last_bit)
+{
+    UNUSED_STATE;
+    made m = plain(400, 380, 1.0, 1);
+    hills(&m, 400, 380);
+    town(&m, 400, 380, 23, 11, 8);
+    made t = tile_of(&m, 100, 300, 100, 290);
+    jm_ctx *ctx = threads_of(1);
+    jm_sky_def def = jm_sky_default_def();
+    def.block_cells = 50;
+    def.reach_m = 60.0;
+    jm_sky *whole = sky_of(ctx, &def, &m), *part = sky_of(ctx, &def, &t);
+    jm_sky_sun a, b;
+    CHECK_OK(ctx, jm_sky_sun_create(ctx, whole, &a));
+    CHECK_OK(ctx, jm_sky_sun_create(ctx, part, &b));
+    jm_sky_sun_cast(ctx, whole, 4.4, 0.15, &a);
+    jm_sky_sun_cast(ctx, part, 4.4, 0.15, &b);
+    const jm_sky_sheet *g = jm_sky_ground(whole), *p = jm_sky_ground(part);
+    int64_t compared = 0;
+    for (int64_t i = 0; i < p->count; i++) {
+        const int32_t r = p->cell[i] / 190, c = p->cell[i] % 190;
+        if (r < 62 || r >= 200 - 62 || c < 62 || c >= 190 - 62)
+            continue;
+        const int64_t j = receiver_at(g, (int32_t)cell_of(&m, r + 100, c + 100));
+        CHECK(memcmp(p->open + i * 20, g->open + j * 20, 20) == 0);
+        CHECK(memcmp(p->crown + i * 20, g->crown + j * 20, 20) == 0);
+        CHECK(p->sky[i] == g->sky[j] && p->side_sky[2][i] == g->side_sky[2][j]);
+        CHECK(b.ground[i] == a.ground[j] && b.ground_crown[i] == a.ground_crown[j]);
+        compared++;
+    }
+    CHECK(compared > 2000);
+    jm_sky_sun_free(&a);
+    jm_sky_sun_free(&b);
+    jm_sky_destroy(whole);
+    jm_sky_destroy(part);
+    jm_ctx_destroy(ctx);
+    free_made(&m);
+    free_made(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_town_of_fine_cells_has_the_same_bits_for_1_2_and_3_threads),
+        CASE(a_town_of_coarse_cells_has_the_same_bits_for_1_2_and_3_threads),
+        CASE(
+            planting_twenty_trees_looks_again_only_around_them_and_gives_the_bits_of_a_full_making),
+        CASE(building_and_razing_houses_gives_the_bits_of_a_full_making),
+        CASE(an_edit_of_coarse_cells_gives_the_bits_of_a_full_making),
+        CASE(an_edit_that_changes_nothing_gives_the_same_sky),
+        CASE(a_tile_with_reach_around_it_sees_what_the_whole_sees_to_the_last_bit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
