@@ -138,7 +138,7 @@ static void advance_level(jm_land *land, const jm_land_now *now, const jm_air_ce
     if (count > 0 && kept->tmrt_k != NULL) {
         jm_irradiance_people(land->irradiance, block, now->body, room->ground_short,
                              room->ground_long, room->tmrt_k);
-        keep(ground, first, count, kept->weight, room->tmrt_k, NULL, kept->tmrt_k);
+        keep(ground, first, count, kept->weight / land->places, room->tmrt_k, NULL, kept->tmrt_k);
     }
     if (kept->station_count > 0)
         read_stations(land, block, kept, room);

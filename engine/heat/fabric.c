@@ -263,6 +263,9 @@ jm_fabric jm_fabric_default(double step_s)
                         // shutters lets 0.4 through (RE 2020's usual Sw; assumed mean).
                         .glazing_share = 0.25f,
                         .glass_transmission = 0.4f,
+                        // Windows of the housing stock in place, mostly double glazing of the
+                        // first generation (TABULA/EPISCOPE, France: 2.6 to 3.3).
+                        .glass_wm2k = 2.8f,
                         .crown_stomata_ms = TREE_STOMATA,
                         .leaf_area_factor = 1.0};
     memcpy(fabric.rows, rows, sizeof rows);

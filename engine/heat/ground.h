@@ -66,7 +66,8 @@ void jm_sheet_start(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *sh
                     int32_t count, double surface_c, double deep_c, const float *indoor_c);
 /// Moves layers of natural ground to the mean that belongs to a day's mean skin [block's receivers]
 /// over deep ground, as far as the daily wave has died out there: spins a year of memory up in
-/// days. Other build-ups follow within a day by themselves; water is left.
+/// days; where nothing passes the bottom, to the mean skin all the way down. Other build-ups follow
+/// within a day by themselves; open water is left.
 void jm_sheet_settle(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *sheet, int64_t first,
                      int32_t count, const float *mean_skin_c, double deep_c);
 /// Ground temperature at a depth (in damping depths of the ANNUAL wave; the daily ones times 19.11)
@@ -75,8 +76,9 @@ double jm_annual_wave_k(double mean_k, double amplitude_k, double warmest_day, d
                         double depth);
 
 /// Facade bands [first, first + count) of one block. indoor_c one value; area_m2 weighs; `given` is
-/// per square metre of WALL, added as above. glass_wm2 (out): sun that passes the windows, mean
-/// over wall area; already taken off what the wall absorbs.
+/// per square metre of FACADE, added as above; the wall proper is what windows leave of it, and
+/// what panes take up without letting it in warms the street. glass_wm2 (out): sun that passes the
+/// windows, mean over the facades' area.
 void jm_walls_advance(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *walls,
                       int64_t first, int32_t count, const float *area_m2, const jm_meeting *meets,
                       const float *short_wm2, const float *long_wm2, double indoor_c,

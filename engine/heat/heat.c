@@ -23,7 +23,7 @@ typedef struct bound {
     bool may_be_nan;
 } bound;
 
-static jm_status check_def(jm_ctx *ctx, const jm_heat_def *def)
+jm_status jm_heat_check_def(jm_ctx *ctx, const jm_heat_def *def)
 {
     if (def->substep_s < 10 || def->substep_s > 3600)
         return jm_fail(ctx, JM_ERR_ARGUMENT, "heat: substep_s is %d; give 10 to 3600 s",
@@ -98,6 +98,7 @@ static jm_status make_town(jm_heat *heat, jm_heat_parts *parts)
         .fabric = &heat->fabric,
         .classes = heat->classes,
         .cell_m2 = parts->cell_m2,
+        .places = parts->places,
         .ground_row = parts->ground_row,
         .roof_row = parts->roof_row,
         .usage = parts->usage,
@@ -227,7 +228,7 @@ jm_status jm_heat_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city *cit
 {
     jm_heat_parts parts;
     *out = NULL;
-    JM_TRY(check_def(ctx, def));
+    JM_TRY(jm_heat_check_def(ctx, def));
     JM_TRY(check_city(ctx, city));
     jm_status status = jm_heat_city_parts(ctx, def, city, &parts);
     if (status == JM_OK)

@@ -27,6 +27,7 @@ typedef struct jm_land_def {
     const jm_fabric *fabric;
     const jm_indoor_class *classes; // [JM_USAGE_COUNT]
     double cell_m2;                 // of which a receiver's share is told
+    int32_t places;                 // ground receivers of a cell; 0: one
     /// By cell of the sky: rows of the fabric, use of the building, watered or not.
     const uint8_t *ground_row, *roof_row, *usage, *irrigated;
 } jm_land_def;
@@ -53,6 +54,7 @@ typedef struct jm_land {
     jm_irradiance *irradiance;
     int64_t blocks;
     double cell_m2;
+    float places;         // ground receivers of a cell
     double soil_share;    // at the start
     jm_land_block *block; // [blocks]
     jm_land_sums *sums;   // [blocks]

@@ -15,6 +15,7 @@ typedef struct jm_heat_parts {
     jm_grid air_grid; // its cells are the sky's blocks
     int32_t block_cells;
     double cell_m2; // plan area of a receiver whose share is 1
+    int32_t places; // ground receivers of a cell; 0: one
     jm_sun_place place;
     double convergence_rad;
     double fetch_km;
@@ -26,6 +27,8 @@ typedef struct jm_heat_parts {
 } jm_heat_parts;
 
 void jm_heat_parts_free(jm_heat_parts *parts);
+/// heat.c: refuses what no model can be made of.
+JM_CHECKED jm_status jm_heat_check_def(jm_ctx *ctx, const jm_heat_def *def);
 /// city_parts.c: the parts of a city. Without blocks in mode solweig, which knows sky and sun only.
 JM_CHECKED jm_status jm_heat_city_parts(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city,
                                         jm_heat_parts *out);

@@ -10,7 +10,7 @@ static void start_rooms(jm_land *land, double air_k)
     for (int64_t i = 0; i < land->blocks * JM_USAGE_COUNT; i++) {
         const jm_indoor_class *use = &land->classes[i % JM_USAGE_COUNT];
         const double indoor_k = jm_clamp(air_k, use->set_heat_k, use->set_cool_k);
-        land->indoor[i] = (jm_rooms_air){indoor_k, indoor_k};
+        land->indoor[i] = jm_rooms_all_at(indoor_k);
     }
 }
 

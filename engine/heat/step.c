@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/parallel.h"
+#include "heat/vapour.h"
 
 typedef struct bound {
     const char *name;
@@ -90,7 +91,9 @@ static jm_weather mix_weather(const jm_heat_input *in, double share)
 
 static jm_air_station station_of(const jm_heat *heat, const jm_weather *w)
 {
-    const double vapour_pa = w->relative_humidity * jm_saturation_pressure_pa(w->air_temp_k);
+    // By the curve that wet surfaces go by, so that saturated air wets and dries none of its own
+    // warmth.
+    const double vapour_pa = w->relative_humidity * jm_saturation_pa(w->air_temp_k);
     return (jm_air_station){
         .air_k = w->air_temp_k,
         .specific_humidity = 0.622 * vapour_pa / (w->pressure_pa - 0.378 * vapour_pa),

@@ -58,7 +58,10 @@ double jm_profile_log(double log_neutral, double height_m, double per_length)
 
 double jm_friction(const jm_air_form *form, double blend_wind_ms, double per_length)
 {
-    return JM_KARMAN * blend_wind_ms / jm_profile_log(form->log_blend, form->blend_m, per_length);
+    // A town's roughness is no small part of the way: the profile's lower end counts too.
+    double way = form->log_blend - jm_profile_wind(form->blend_m * per_length) +
+                 jm_profile_wind(form->roughness_m * per_length);
+    return JM_KARMAN * blend_wind_ms / fmax(way, 0.3 * form->log_blend);
 }
 
 // Over grass under the same regional wind.
@@ -125,7 +128,7 @@ double jm_exchange_ms(const jm_air_form *form, const jm_air_drive *drive, double
                       double per_length)
 {
     double u = stirring_friction(form, drive, canyon_wm2 / form->open_share, per_length);
-    double way = form->log_reach - jm_profile_heat(form->reach_m * per_length) +
+    double way = form->log_reach - jm_profile_heat(form->heat_reach_m * per_length) +
                  jm_profile_heat(form->source_m * per_length);
     double exchange = form->open_share * JM_KARMAN * u / fmax(way, 0.2 * form->log_reach);
     return fmax(exchange, fabs(canyon_wm2) / (drive->volume_jm3k * STRONGEST_DIFFERENCE_K));
