@@ -145,7 +145,8 @@ jm_status jm_land_create(jm_ctx *ctx, const jm_land_def *def, jm_land *out)
                      .sky = def->sky,
                      .block = def->block,
                      .blocks = jm_sky_blocks(def->sky, NULL, NULL),
-                     .cell_m2 = def->cell_m2};
+                     .cell_m2 = def->cell_m2,
+                     .soil_share = def->soil_share};
     jm_status status = create(out, def);
     if (status != JM_OK)
         jm_land_free(out);

@@ -339,7 +339,7 @@ static int32_t commonest(const walk *w, jm_cell_kind kind, int32_t cell)
     int32_t found[KEPT], times[KEPT], count = 0, best = 0;
     for (int32_t r = p.first_row; r < p.end_row; r++)
         for (int32_t c = p.first_column; c < p.end_column; c++) {
-            if (t->kind[(int64_t)r * t->columns + c] != kind)
+            if (!jm_is_kind(t->kind[(int64_t)r * t->columns + c], kind))
                 continue;
             const int64_t at =
                 w->planes->turned ? (int64_t)c * t->rows + r : (int64_t)r * t->columns + c;
