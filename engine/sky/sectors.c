@@ -125,7 +125,8 @@ static void vote_row(const row_walk *w, float *restrict shadow, int32_t *restric
 
         const int32_t own = owns[i];
         const float caster = kind[i] & lee ? z + half : z;
-        const int32_t carried = (id[i] == INSIDE) & (own >= 0) ? own : id[i];
+        const bool ends = (id[i] == INSIDE) & (own >= 0);
+        const int32_t carried = ends ? own : id[i];
         id[i] = young > caster ? carried : own;
         shadow[i] = young > caster ? young : caster;
     }
