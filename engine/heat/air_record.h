@@ -25,7 +25,6 @@ JM_CHECKED jm_status jm_air_record_add(jm_air_record *record, const jm_air_momen
 void jm_air_record_reset(jm_air_record *record);
 
 int64_t jm_air_record_substeps(const jm_air_record *record);
-int64_t jm_air_record_intervals(const jm_air_record *record);
 /// `rows` x `columns` blocks from (row, column) of the record's frame on, then the rural tile.
 JM_CHECKED jm_status jm_air_record_read(const jm_air_record *record, int64_t substep,
                                         const jm_heat_window *window, jm_air_moment *out);

@@ -58,6 +58,7 @@ struct jm_heat {
     jm_air_moment moment;  // [blocks + 1] of a record read or written
     jm_heat_window source; // of the record that the blocks are
     jm_heat_cut cut;       // the cells asked for
+    float *people_indoor;  // [blocks] of an interval of a record
     jm_solweig *solweig;   // mode solweig only
     jm_grid grid;
     int64_t cells;
