@@ -113,6 +113,12 @@ JM_API int64_t jm_air_record_intervals(const jm_air_record *record);
 /// after the other from 0, which resets; *warming: it was a day of warming up, without maps of
 /// people.
 JM_API JM_CHECKED jm_status jm_heat_replay(jm_heat *heat, int64_t interval, bool *warming);
+/// The neighbourhood `window` of an edited city at the end of an interval of the base's record,
+/// which must hold gains. The base, a run of the whole city, keeps its record. Maps lie at
+/// jm_heat_cut_of the new model.
+JM_API JM_CHECKED jm_status jm_heat_preview(jm_ctx *ctx, const jm_heat *base, const jm_city *edited,
+                                            const jm_heat_window *window, int64_t interval,
+                                            jm_heat **out);
 /// From the next reset on the model's air and forcing are kept in `record` (borrowed); NULL: no
 /// more.
 JM_API void jm_heat_keep_air(jm_heat *heat, jm_air_record *record);

@@ -335,12 +335,13 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
         JM_TRY(jm_poll(heat->ctx));
         jm_substep now = substep_at(heat, in, i, count, mean_sin);
         // Costs as much as the light itself: once an interval.
-        now.now.audit = i == count / 2 && !in->warming;
+        const bool seen = !in->warming && !heat->unseen;
+        now.now.audit = i == count / 2 && seen;
         const jm_land_kept kept = {
             .weight = (float)now.weight,
-            .tmrt_k = in->warming ? NULL : heat->tmrt_k,
-            .sunlit = in->warming ? NULL : heat->sunlit,
-            .station_count = in->warming ? 0 : heat->def.station_count,
+            .tmrt_k = seen ? heat->tmrt_k : NULL,
+            .sunlit = seen ? heat->sunlit : NULL,
+            .station_count = seen ? heat->def.station_count : 0,
             .station_block = heat->station_block,
             .station_receiver = heat->station_receiver,
             .station = heat->six,
@@ -353,7 +354,7 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
         return jm_fail(heat->ctx, JM_ERR_NUMERIC,
                        "heat: temperatures are no longer finite; `jumeau check` names bad input");
     if (!in->warming)
-        return jm_heat_people(heat, in->length_s);
+        return heat->unseen ? JM_OK : jm_heat_people(heat, in->length_s);
     jm_land_water_again(&heat->town);
     jm_land_water_again(&heat->rural);
     return JM_OK;
