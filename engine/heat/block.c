@@ -54,6 +54,8 @@ static void advance_ground(jm_land *land, const jm_land_now *now, const jm_air_c
     if (count == 0)
         return;
     jm_meeting meets = meeting_of(now, air->canyon_k, air->canyon_q, air->street_wind_ms);
+    meets.thermals_ms = air->thermals_ms;
+    meets.sheltered = air->sheltered;
     jm_level_light light = {room->short_wm2, room->long_wm2, room->sunlit};
     jm_leaving leaving = {room->ground_short, room->ground_long};
     share_out(land, sheet, block, room->share);
@@ -136,7 +138,7 @@ static void advance_level(jm_land *land, const jm_land_now *now, const jm_air_ce
     if (count > 0 && kept->tmrt_k != NULL) {
         jm_irradiance_people(land->irradiance, block, now->body, room->ground_short,
                              room->ground_long, room->tmrt_k);
-        keep(ground, first, count, kept->weight, room->tmrt_k, NULL, kept->tmrt_k);
+        keep(ground, first, count, kept->weight / land->places, room->tmrt_k, NULL, kept->tmrt_k);
     }
     if (kept->station_count > 0)
         read_stations(land, block, kept, room);
@@ -226,6 +228,8 @@ void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *a
     for (int64_t b = 0; b < blocks; b++)
         if (land->block[b].area_m2 > 0.0)
             advance_upright(land, now, &air[b], b);
+    if (land->lends)
+        jm_land_lend_walls(land);
 }
 
 jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2)

@@ -152,7 +152,16 @@ enum { GROUND_LAYERS = (int)(sizeof ground_depths / sizeof *ground_depths) };
 #define DAY_S 86400.0
 
 // Square of the admittance; the root is taken when the rows are copied.
-#define K_TIMES_C(k, c) ((float)((k) * (c)))
+#define PRODUCT(k, c) ((float)((k) * (c)))
+#define K_TIMES_C(...) PRODUCT(__VA_ARGS__)
+
+// Asphalt as it lies in streets, measured on field cores of five sites (Sen and Roesler 2019,
+// Construction and Building Materials 217:600): mean conductivity 2.2 (1.0-3.0), mean capacity 1.5
+// MJ (0.7-3.0), albedo of aged asphalt 0.10-0.20. Its admittance, 1800, is that of the base of
+// crushed stone below it too. Oke's 0.75 and 1.94 MJ (1987, table 7.4), 1200, are of the
+// binder-rich mastic of buildings (ISO 10456, table 3: 0.70 and 2.1 MJ).
+#define ASPHALT 2.2, 1.5e6
+#define ASPHALT_ALBEDO 0.15f
 
 // Water on leaves: 0.2 mm a unit of leaf area (Dickinson 1984, as in ISBA).
 #define ON_LEAVES(area) (0.2f * (area))
@@ -174,11 +183,11 @@ enum { GROUND_LAYERS = (int)(sizeof ground_depths / sizeof *ground_depths) };
 // dries to 0.12 m (FAO 56, Ze 0.10-0.15). Green roof: 10 cm that hold 30 mm, as 0.2 m of soil.
 // Albedo, emissivity and roughness: Oke 1987, tables 1.1 and 2.2; Oke et al. 2017; others by name.
 static const jm_fabric_row rows[] = {
-    [JM_SURFACE_NONE] = {"unknown", "as asphalt", 0.12f, 0.95f, 0.005f, 0.5f, 0, 0, 0, false,
-                         NATURAL, K_TIMES_C(0.75, 1.94e6), 0},
-    [JM_SURFACE_ASPHALT] = {"asphalt", "Oke 1987, old: 0.05-0.20; Masson 2000: 1 mm at most", 0.12f,
-                            0.95f, 0.005f, 0.5f, 0, 0, 0, false, NATURAL, K_TIMES_C(0.75, 1.94e6),
-                            0},
+    [JM_SURFACE_NONE] = {"unknown", "as asphalt", ASPHALT_ALBEDO, 0.95f, 0.005f, 0.5f, 0, 0, 0,
+                         false, NATURAL, K_TIMES_C(ASPHALT), 0},
+    [JM_SURFACE_ASPHALT] = {"asphalt", "Sen and Roesler 2019; Masson 2000: 1 mm at most",
+                            ASPHALT_ALBEDO, 0.95f, 0.005f, 0.5f, 0, 0, 0, false, NATURAL,
+                            K_TIMES_C(ASPHALT), 0},
     [JM_SURFACE_PAVING] = {"paving", "Oke 1987, concrete 0.10-0.35", 0.25f, 0.94f, 0.005f, 0.5f, 0,
                            0, 0, false, NATURAL, K_TIMES_C(1.51, 2.11e6), 0},
     [JM_SURFACE_GRAVEL] = {"gravel", "Oke 1987", 0.30f, 0.92f, 0.01f, 0.5f, 0, 0, 0.12f, false,
@@ -254,6 +263,9 @@ jm_fabric jm_fabric_default(double step_s)
                         // shutters lets 0.4 through (RE 2020's usual Sw; assumed mean).
                         .glazing_share = 0.25f,
                         .glass_transmission = 0.4f,
+                        // Windows of the housing stock in place, mostly double glazing of the
+                        // first generation (TABULA/EPISCOPE, France: 2.6 to 3.3).
+                        .glass_wm2k = 2.8f,
                         .crown_stomata_ms = TREE_STOMATA,
                         .leaf_area_factor = 1.0};
     memcpy(fabric.rows, rows, sizeof rows);

@@ -52,7 +52,8 @@ typedef struct jm_fabric {
     double log_height[JM_FABRIC_LIMIT]; // of rows: ln(wind's height / roughness_m)
     int32_t of_surface[JM_SURFACE_COUNT];
     int32_t wall, roof;                      // rows of the usual ones
-    float glazing_share, glass_transmission; // of walls
+    float glazing_share, glass_transmission; // of facades
+    float glass_wm2k;                        // of windows, from room to street air
     float crown_stomata_ms;                  // of trees, at their widest, per leaf area
     // Of everything, for bands of uncertainty: albedo shift, leaf area factor.
     double albedo_shift, leaf_area_factor;

@@ -25,8 +25,10 @@ typedef struct jm_crowns {
 /// What a block's surfaces meet in one substep.
 typedef struct jm_meeting {
     double step_s, air_k, vapour_pa,
-        pressure_pa; // of the canopy air (ground, walls), or above (roofs)
-    double wind_ms;  // at 1.5 m between buildings (ground), at the roofs (roofs)
+        pressure_pa;    // of the canopy air (ground, walls), or above (roofs)
+    double wind_ms;     // at 1.5 m between buildings (ground), at the roofs (roofs)
+    double thermals_ms; // stirring beside the wind that level surfaces meet
+    double sheltered;   // 0..1: share of streets, whose air cold ground does not still
     double rain_kgm2s;
     double deep_k;          // bottom of the ground
     double global_wm2;      // open horizontal, for the stomata
@@ -64,7 +66,8 @@ void jm_sheet_start(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *sh
                     int32_t count, double surface_c, double deep_c, const float *indoor_c);
 /// Moves layers of natural ground to the mean that belongs to a day's mean skin [block's receivers]
 /// over deep ground, as far as the daily wave has died out there: spins a year of memory up in
-/// days. Other build-ups follow within a day by themselves; water is left.
+/// days; where nothing passes the bottom, to the mean skin all the way down. Other build-ups follow
+/// within a day by themselves; open water is left.
 void jm_sheet_settle(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *sheet, int64_t first,
                      int32_t count, const float *mean_skin_c, double deep_c);
 /// Ground temperature at a depth (in damping depths of the ANNUAL wave; the daily ones times 19.11)
@@ -73,8 +76,9 @@ double jm_annual_wave_k(double mean_k, double amplitude_k, double warmest_day, d
                         double depth);
 
 /// Facade bands [first, first + count) of one block. indoor_c one value; area_m2 weighs; `given` is
-/// per square metre of WALL, added as above. glass_wm2 (out): sun that passes the windows, mean
-/// over wall area; already taken off what the wall absorbs.
+/// per square metre of FACADE, added as above; the wall proper is what windows leave of it, and
+/// what panes take up without letting it in warms the street. glass_wm2 (out): sun that passes the
+/// windows, mean over the facades' area.
 void jm_walls_advance(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *walls,
                       int64_t first, int32_t count, const float *area_m2, const jm_meeting *meets,
                       const float *short_wm2, const float *long_wm2, double indoor_c,

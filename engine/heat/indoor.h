@@ -18,7 +18,8 @@ typedef struct jm_indoor_class {
     double person_w;       // sensible heat of a person indoors
     double air_changes_h, night_air_changes_h; // windows opened on hot nights
     double rejected_on_roof_share;
-    double heat_capacity_jm2k; // of the rooms, per floor area
+    double heat_capacity_jm2k; // of floors, partitions and furniture, per floor area
+    double mass_wm2k;          // between these and the rooms' air, per floor area
     double storey_m;
 } jm_indoor_class;
 /// JM_USAGE_COUNT rows.
@@ -30,10 +31,16 @@ typedef struct jm_rooms {
 } jm_rooms;
 
 /// The state of rooms: those with air conditioning (the equipped share of the floor) and those
-/// without. One mean would not do: a quarter of the homes cooled would cool all of them.
+/// without; one mean would not do: a quarter of the homes cooled would cool all of them. Their air,
+/// and the floors, partitions and furniture in them, which keep the day's sun for the evening.
 typedef struct jm_rooms_air {
     double cooled_k, free_k;
+    double cooled_mass_k, free_mass_k;
 } jm_rooms_air;
+static inline jm_rooms_air jm_rooms_all_at(double k)
+{
+    return (jm_rooms_air){k, k, k, k};
+}
 /// What walls, roofs and windows meet.
 static inline double jm_rooms_mean_k(const jm_indoor_class *use, const jm_rooms_air *air)
 {
@@ -62,9 +69,11 @@ typedef struct jm_rooms_give {
 } jm_rooms_give;
 
 /// Advances both parts by one implicit step of
-///   C dT/dt = walls and roofs + glass + windows + gains + people + air changes + heating -
-///   cooling,
-/// where heating and cooling are what holds the set points, cooling in the equipped part only.
-/// Rooms without floor area give nothing.
+///   0 = walls and roofs + windows + air changes + heating - cooling + sources to the air
+///       + H (mass - air),
+///   C d(mass)/dt = sources to the mass - H (mass - air),
+/// ISO 13790's simple hourly method with its surface node eliminated: sources are the sun through
+/// glass, gains and people. Heating and cooling are what holds the set points of the air, cooling
+/// in the equipped part only. Rooms without floor area give nothing.
 void jm_rooms_advance(const jm_indoor_class *use, const jm_rooms *rooms, const jm_rooms_meet *meets,
                       jm_rooms_air *air, jm_rooms_give *give);

@@ -27,6 +27,7 @@ static const figure figures[] = {
     {"night_air_changes_h", AT(night_air_changes_h), 0.0, 50.0, 0.0},
     {"rejected_on_roof_share", AT(rejected_on_roof_share), 0.0, 1.0, 0.0},
     {"heat_capacity_jm2k", AT(heat_capacity_jm2k), 1.0e3, 1.0e7, 0.0},
+    {"mass_wm2k", AT(mass_wm2k), 0.1, 100.0, 0.0},
     {"storey_m", AT(storey_m), 2.0, 20.0, 0.0},
 };
 enum { FIGURE_COUNT = sizeof figures / sizeof figures[0] };

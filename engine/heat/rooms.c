@@ -9,10 +9,6 @@
 #define AIR_HEAT_JKGK 1005.0
 #define AIR_GAS_JKGK 287.05
 
-// Windows of the housing stock in place, mostly double glazing of the first generation (TABULA/
-// EPISCOPE, France: 2.6 to 3.3 W m-2 K-1).
-#define WINDOW_WM2K 2.8
-
 static double floors_of(const jm_land_block *block)
 {
     double sum = 0.0;
@@ -60,7 +56,8 @@ void jm_land_rooms(jm_land *land, int64_t block, const jm_land_now *now, const j
             // The layers met the last indoor temperature, so what they gave is what arrives.
             .conductance_wk = 0.0,
             .glass_w = wall_m2 * sums->glass_wm2,
-            .glass_conductance_wk = wall_m2 * (double)land->fabric->glazing_share * WINDOW_WM2K,
+            .glass_conductance_wk =
+                wall_m2 * (double)(land->fabric->glazing_share * land->fabric->glass_wm2k),
             .people = now->people_indoor != NULL ? part * (double)now->people_indoor[block]
                                                  : land->classes[u].people_m2 * rooms->floor_m2,
             .hour = now->legal_hour,

@@ -31,7 +31,7 @@ static void kanda(const jm_block_shape *s, double macdonald_m, double *displacem
     double x = (s->height_deviation_m + s->height_m) / s->height_max_m;
     double y = s->plan_density * s->height_deviation_m / s->height_m;
     double c0 = -0.17, flat = 1.29 * jm_pow(s->plan_density, 0.36);
-    *displacement_m = s->height_max_m * (c0 * x * x + (flat - c0) * x);
+    *displacement_m = fmin(s->height_max_m * (c0 * x * x + (flat - c0) * x), s->height_max_m);
     *roughness_m = macdonald_m * (20.21 * y * y - 0.77 * y + 0.71);
 }
 
@@ -150,7 +150,11 @@ jm_air_form jm_air_form_of(const jm_air_def *def, const jm_block_shape *local,
     // height of a tenth of the roofs' for heat; open land has its thermometer at 2 m.
     f.source_m =
         fmin(fmax(JM_THERMOMETER_M, fmax(f.roughness_m, 0.1 * streets * roof_m)), 0.5 * f.reach_m);
-    f.log_reach = jm_ln(f.reach_m / f.source_m);
+    // Walls give their heat off at all heights: its way begins in the middle of the canyon, where
+    // TEB's air temperature stands (height of the forcing above the middle, Masson 2000 and
+    // urban_drag of TEB 4), or at the displaced zero where that is lower.
+    f.heat_reach_m = reach_m - fmin(f.displacement_m, 0.5 * f.depth_m);
+    f.log_reach = jm_ln(f.heat_reach_m / f.source_m);
     return f;
 }
 

@@ -69,13 +69,15 @@ void jm_sheet_settle(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *s
     for (int32_t at = 0, end; at < count; at = end) {
         end = run_end(rows, at, count);
         const profile p = profile_of(fabric, fabric->rows[rows[at]].slab);
-        if (!p.ground)
+        // Water is as warm as it is: its memory is longer than its damping depth tells.
+        if (fabric->rows[rows[at]].open_water || (!p.ground && !p.closed))
             continue;
         for (int32_t j = 0; j < p.layers; j++)
             for (int32_t i = at; i < end; i++) {
                 float *layer = &sheet->layer_c[j][first + i];
+                // Where nothing passes the bottom, the mean is the same all the way down.
                 double excess = (double)mean_skin_c[i] - deep_c;
-                double mean = deep_c + excess * (1.0 - p.passed[j]);
+                double mean = deep_c + excess * (p.closed ? 1.0 : 1.0 - p.passed[j]);
                 *layer = (float)((double)*layer + p.dead[j] * (mean - (double)*layer));
             }
     }

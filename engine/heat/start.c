@@ -10,7 +10,7 @@ static void start_rooms(jm_land *land, double air_k)
     for (int64_t i = 0; i < land->blocks * JM_USAGE_COUNT; i++) {
         const jm_indoor_class *use = &land->classes[i % JM_USAGE_COUNT];
         const double indoor_k = jm_clamp(air_k, use->set_heat_k, use->set_cool_k);
-        land->indoor[i] = (jm_rooms_air){indoor_k, indoor_k};
+        land->indoor[i] = jm_rooms_all_at(indoor_k);
     }
 }
 
@@ -128,7 +128,12 @@ void jm_heat_start(jm_heat *heat, const jm_air_station *station)
     };
     jm_land_start(&heat->town, air_k, heat->clock.deep_k, soil);
     jm_land_start(&heat->rural, air_k, heat->clock.deep_k, soil);
-    jm_air_reset(heat->air, station);
+    if (heat->air != NULL)
+        jm_air_reset(heat->air, station);
+    if (heat->air != NULL)
+        heat->rural_met = jm_air_rural(heat->air);
+    if (heat->keep != NULL)
+        jm_air_record_reset(heat->keep);
     jm_heat_begin_day(heat);
 }
 

@@ -10,30 +10,39 @@ enum { RUN = 64 };
 
 typedef struct room {
     float air_c[RUN], exchange[RUN], short_wm2[RUN], sensible[RUN], latent[RUN], bottom[RUN];
-    float slope[RUN], residual[RUN], weight[RUN];
+    float slope[RUN], residual[RUN], weight[RUN], panes[RUN];
 } room;
 
-// Sun through the windows of a band, at most what the whole band takes up.
-static float through_glass(const jm_fabric *fabric, float albedo, float short_wm2)
+// Share of the facades that is window, and what windows let in of the sun that arrives: at most
+// what the facade takes up.
+typedef struct windows {
+    float share, passing;
+} windows;
+
+static windows windows_of(const jm_fabric *fabric, float albedo)
 {
-    float share = fabric->glazing_share * fabric->glass_transmission;
-    float most = 1.0f - albedo;
-    return (share < most ? share : most) * short_wm2;
+    const float most = fabric->glazing_share * (1.0f - albedo);
+    const float passing = fabric->glazing_share * fabric->glass_transmission;
+    return (windows){fabric->glazing_share, passing < most ? passing : most};
 }
 
-// The rest, as what must arrive for the wall to take it up.
-static float beside_glass(float albedo, float short_wm2, float glass_wm2)
+// Panes keep nothing and are taken to be as warm as the wall beside them when they send long wave
+// (views know one temperature of a facade): what they take up and do not let in warms the street.
+static float panes_wm2(const jm_cover *cover, int64_t i, const windows *w, float short_wm2,
+                       float long_wm2, float skin_c)
 {
-    return albedo < 1.0f ? short_wm2 - glass_wm2 / (1.0f - albedo) : short_wm2;
+    const float k = skin_c + (float)JM_ZERO_CELSIUS_K, k2 = k * k;
+    const float net = cover->emissivity[i] * (long_wm2 - (float)JM_STEFAN_BOLTZMANN * k2 * k2);
+    return (w->share * (1.0f - cover->albedo[i]) - w->passing) * short_wm2 + w->share * net;
 }
 
-static void add_up(const room *r, int count, jm_given *given)
+static void add_up(const room *r, int count, double opaque, jm_given *given)
 {
     for (int i = 0; i < count; i++) {
         const double weight = (double)r->weight[i];
-        given->sensible_wm2 += weight * (double)r->sensible[i];
-        given->sensible_slope_wm2k += weight * (double)r->slope[i];
-        given->bottom_wm2 += weight * (double)r->bottom[i];
+        given->sensible_wm2 += weight * (opaque * (double)r->sensible[i] + (double)r->panes[i]);
+        given->sensible_slope_wm2k += weight * opaque * (double)r->slope[i];
+        given->bottom_wm2 += weight * opaque * (double)r->bottom[i];
         given->residual_wm2 = fmax(given->residual_wm2, (double)r->residual[i]);
     }
 }
@@ -87,16 +96,21 @@ void jm_walls_advance(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *
         int n = 0;
         for (; n < RUN && at + n < count && rows[at + n] == rows[at]; n++) {
             const int64_t i = first + at + n;
-            const float albedo = cover->albedo[i], arriving = short_wm2[at + n];
-            const float passes = through_glass(fabric, albedo, arriving);
+            const windows w = windows_of(fabric, cover->albedo[i]);
             r.air_c[n] = air_c;
             r.exchange[n] = jm_wind_exchange_wall(forced, walls->skin_c[i] - air_c);
-            r.short_wm2[n] = beside_glass(albedo, arriving, passes);
+            r.short_wm2[n] = short_wm2[at + n];
             r.weight[n] = area > 0.0 ? (float)((double)area_m2[at + n] / area) : 0.0f;
-            glass += (double)r.weight[n] * (double)passes;
+            glass += (double)r.weight[n] * (double)(w.passing * short_wm2[at + n]);
         }
         advance_some(fabric, cover, walls, first + at, n, long_wm2 + at, indoor_c, &r);
-        add_up(&r, n, given);
+        for (int k = 0; k < n; k++) {
+            const int64_t i = first + at + k;
+            const windows w = windows_of(fabric, cover->albedo[i]);
+            r.panes[k] =
+                panes_wm2(cover, i, &w, short_wm2[at + k], long_wm2[at + k], walls->skin_c[i]);
+        }
+        add_up(&r, n, 1.0 - (double)fabric->glazing_share, given);
         at += n;
     }
     *glass_wm2 = glass;

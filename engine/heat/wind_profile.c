@@ -58,7 +58,10 @@ double jm_profile_log(double log_neutral, double height_m, double per_length)
 
 double jm_friction(const jm_air_form *form, double blend_wind_ms, double per_length)
 {
-    return JM_KARMAN * blend_wind_ms / jm_profile_log(form->log_blend, form->blend_m, per_length);
+    // A town's roughness is no small part of the way: the profile's lower end counts too.
+    double way = form->log_blend - jm_profile_wind(form->blend_m * per_length) +
+                 jm_profile_wind(form->roughness_m * per_length);
+    return JM_KARMAN * blend_wind_ms / fmax(way, 0.3 * form->log_blend);
 }
 
 // Over grass under the same regional wind.
@@ -69,6 +72,14 @@ static double open_wind(const jm_air_form *form, double blend_wind_ms, double pe
     double high = jm_ln(blend_m / JM_GRASS_ROUGHNESS_M);
     return blend_wind_ms * jm_profile_log(low, JM_STREET_WIND_M, per_length) /
            jm_profile_log(high, blend_m, per_length);
+}
+
+// Warm air rises through the street as high as its buildings: Lemonsu, Grimmond and Masson 2004, J
+// Appl Meteorol 43:312-327, w* from the heat that walls and ground give, which 1 / L holds.
+static double thermals(const jm_air_form *form, double friction_ms, double per_length)
+{
+    const double height_m = form->top_m + form->displacement_m;
+    return friction_ms * jm_pow(fmax(-per_length, 0.0) * height_m / JM_KARMAN, 1.0 / 3.0);
 }
 
 void jm_block_wind(const jm_air_form *form, double blend_wind_ms, double per_length,
@@ -83,6 +94,8 @@ void jm_block_wind(const jm_air_form *form, double blend_wind_ms, double per_len
     double street = fmin(sqrt(mean * mean + friction_ms * friction_ms), open);
     cell->street_wind_ms = open + form->street_share * (street - open);
     cell->roof_wind_ms = top * form->roof_factor;
+    cell->sheltered = form->street_share;
+    cell->thermals_ms = form->street_share * thermals(form, friction_ms, per_length);
     cell->wind10_ms = cell->street_wind_ms * jm_ln(JM_STATION_WIND_M / UTCI_ROUGHNESS_M) /
                       jm_ln(JM_STREET_WIND_M / UTCI_ROUGHNESS_M);
 }
@@ -115,7 +128,7 @@ double jm_exchange_ms(const jm_air_form *form, const jm_air_drive *drive, double
                       double per_length)
 {
     double u = stirring_friction(form, drive, canyon_wm2 / form->open_share, per_length);
-    double way = form->log_reach - jm_profile_heat(form->reach_m * per_length) +
+    double way = form->log_reach - jm_profile_heat(form->heat_reach_m * per_length) +
                  jm_profile_heat(form->source_m * per_length);
     double exchange = form->open_share * JM_KARMAN * u / fmax(way, 0.2 * form->log_reach);
     return fmax(exchange, fabs(canyon_wm2) / (drive->volume_jm3k * STRONGEST_DIFFERENCE_K));

@@ -15,7 +15,8 @@ typedef struct jm_air_form {
     double roughness_m, displacement_m; // of the neighbourhood; displacement above ground
     double blend_m, log_blend;          // where the wind is the region's; ln(blend / roughness)
     double reach_m;                     // of the layer above: where its temperature stands
-    double source_m, log_reach;         // where the canyon's stands; ln(reach / source)
+    double source_m;                    // where the canyon's stands, above the zero of heat
+    double heat_reach_m, log_reach;     // reach_m above that zero; ln(heat_reach / source)
     double top_m, log_top;              // of the sheltered air; ln(top / roughness)
     double street_factor, roof_factor;  // wind at 1.5 m and at roofs, as shares of that at the top
     double street_share;                // 0 open land, 1 streets between buildings

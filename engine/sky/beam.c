@@ -117,11 +117,12 @@ static void walk_crowns(jm_beam *beam, const jm_planes *planes, int32_t row, int
     if (beam->alive[0][chunk] || crown_in(planes, row, first, end))
         beam->alive[0][chunk] = jm_pass_crowns(
             n, planes->top_m + cell, planes->crown_top_m + cell, planes->crown_base_m + cell,
-            from_line(beam->crowns[0], line), beam->sink, behind);
+            from_line(beam->crowns[0], line), beam->sink, planes->crown_far * beam->sink,
+            planes->crown_near * beam->sink, behind);
     if (beam->period > 0 && beam->alive[1][chunk])
-        beam->alive[1][chunk] =
-            jm_pass_crowns(n, planes->top_m + cell, no_top, no_base,
-                           from_line(beam->crowns[1], line), beam->sink, behind);
+        beam->alive[1][chunk] = jm_pass_crowns(
+            n, planes->top_m + cell, no_top, no_base, from_line(beam->crowns[1], line), beam->sink,
+            planes->crown_far * beam->sink, planes->crown_near * beam->sink, behind);
 }
 
 void jm_beam_walk(jm_beam *beam, const jm_planes *planes, int32_t row)

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { VERSION = 1, MOST_ROWS = 64, NAME_BYTES = 48 };
+enum { VERSION = 2, MOST_ROWS = 64, NAME_BYTES = 48 };
 
 // One array of a sky.
 typedef struct row {
@@ -107,11 +107,12 @@ jm_status jm_cache_path(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_relief 
     uint8_t sum[JM_HASH_BYTES];
     char text[JM_HASH_TEXT];
     JM_TRY(jm_hash_create(ctx, &hash));
-    const int64_t sizes[4] = {VERSION, def->block_cells, def->azimuths, def->altitudes};
-    const uint8_t ordered = def->order != NULL ? 1 : 0;
+    const int64_t sizes[8] = {VERSION,        def->block_cells,  def->azimuths, def->altitudes,
+                              def->first_row, def->first_column, def->rows,     def->columns};
+    const uint8_t flags[2] = {def->order != NULL ? 1 : 0, def->from_centres ? 1 : 0};
     jm_hash_add(hash, sizes, sizeof sizes);
     jm_hash_add(hash, &def->reach_m, sizeof def->reach_m);
-    jm_hash_add(hash, &ordered, 1);
+    jm_hash_add(hash, flags, sizeof flags);
     if (def->order != NULL)
         jm_hash_add(hash, def->order, (size_t)relief->rows * (size_t)relief->columns);
     add_relief(hash, relief);

@@ -6,18 +6,27 @@
 #include <string.h>
 
 // Patches are cast in groups of eight, a byte of bits: a group is one thread's work, with memory
-// of its own, so that no two threads write beside each other and no sum depends on them.
+// of its own, so that no two threads write beside each other and no sum depends on them. Patches of
+// a group that walk the same rows the same way walk them together: the relief comes from memory
+// once for all of them, where the bandwidth, not the core, is the limit.
 
 enum { GROUP = 8, GROUPS = JM_PATCH_BYTES, KINDS = 2 }; // kinds: open, behind a crown
 
+// One patch on its way.
+typedef struct walker {
+    jm_bench bench;
+    jm_beam beam;
+    int32_t patch;
+    double *sums[KINDS]; // [facades * bands] area-weighted
+    double *areas;       // [facades]
+    float *facing;       // [facades] cosine
+} walker;
+
 // A thread's own memory.
 typedef struct room {
-    jm_bench bench;
+    walker walkers[GROUP];
     uint8_t *turned[KINDS];  // [relief cells] bytes of the turned relief
-    double *sums[KINDS];     // [facades * bands] of one patch, area-weighted
     uint8_t *upright[KINDS]; // [relief cells] of coarse cells; fine ones write to the job
-    double *areas;           // [facades]
-    float *facing;           // [facades]
 } room;
 
 typedef struct job {
@@ -49,9 +58,9 @@ static void set_both_bits(int32_t n, const uint8_t *restrict mask, const uint8_t
 }
 
 // Adds what the beam gives to the walls of a row, which must look towards it.
-static void strike_row(const job *j, const jm_beam *beam, const jm_planes *planes, int32_t row,
-                       room *own)
+static void strike_row(const job *j, const jm_planes *planes, int32_t row, walker *own)
 {
+    const jm_beam *beam = &own->beam;
     const int o = planes->turned ? 1 : 0;
     const int64_t *start = j->feet.row_start[o];
     const int32_t shift = beam->origin - jm_ray_offset(&beam->ray, planes, row);
@@ -77,7 +86,7 @@ static uint8_t to_byte(double share)
     return (uint8_t)(255.0 * jm_clamp(share, 0.0, 1.0) + 0.5);
 }
 
-static void keep_facades(const job *j, int32_t patch, const room *own)
+static void keep_facades(const job *j, const walker *own)
 {
     jm_sky_facades *f = &j->sky->facades;
     for (int64_t i = 0; i < f->count; i++) {
@@ -89,8 +98,8 @@ static void keep_facades(const job *j, int32_t patch, const room *own)
             const bool seen = own->areas[i] > 0.0;
             const double open = seen ? own->sums[0][band] / own->areas[i] : 1.0;
             const double crown = seen ? own->sums[1][band] / own->areas[i] : 0.0;
-            f->open[band * JM_PATCHES + patch] = to_byte(open);
-            f->crown[band * JM_PATCHES + patch] = to_byte(crown);
+            f->open[band * JM_PATCHES + own->patch] = to_byte(open);
+            f->crown[band * JM_PATCHES + own->patch] = to_byte(crown);
         }
     }
 }
@@ -104,34 +113,49 @@ static void face_patch(const jm_sky_facades *f, const jm_patch *patch, float *fa
                         : (float)jm_cos(patch->azimuth_rad - (double)f->azimuth_rad[i]);
 }
 
-static void cast_patch(const job *j, int32_t number, uint8_t *const upright[KINDS], room *own)
+static void start_walker(const job *j, int32_t number, const jm_ray *ray, walker *own)
 {
     const jm_patch patch = jm_patch_at(number);
-    const jm_ray ray = jm_ray_from(patch.azimuth_rad, j->work->terrain.cell_m);
-    const jm_planes *planes = &j->work->terrain.planes[ray.turned ? 1 : 0];
-    const uint8_t bit = (uint8_t)(1u << (number % GROUP));
-    jm_sky_facades *f = &j->sky->facades;
+    const jm_planes *planes = &j->work->terrain.planes[ray->turned ? 1 : 0];
+    const jm_sky_facades *f = &j->sky->facades;
+    own->patch = number;
     memset(own->areas, 0, (size_t)f->count * sizeof *own->areas);
     for (int k = 0; k < KINDS; k++)
         memset(own->sums[k], 0, (size_t)f->count * JM_FACADE_BANDS * sizeof *own->sums[k]);
     face_patch(f, &patch, own->facing);
+    jm_beam_start(&own->bench, planes, ray, jm_slope_of(patch.elevation_rad), j->sky->def.reach_m,
+                  &own->beam);
+}
 
-    jm_beam beam;
-    jm_beam_start(&own->bench, planes, &ray, jm_slope_of(patch.elevation_rad), j->sky->def.reach_m,
-                  &beam);
-    for (int32_t k = 0; k < planes->rows; k++) {
-        const int32_t row = jm_ray_row(&ray, planes, k);
-        const int64_t cell = (int64_t)row * planes->columns;
-        jm_beam_turn(&beam, planes, row);
-        strike_row(j, &beam, planes, row, own);
-        jm_beam_walk(&beam, planes, row);
-        set_bits(planes->columns, beam.open, bit,
-                 (ray.turned ? own->turned[0] : upright[0]) + cell);
-        if (j->crowns)
-            set_both_bits(planes->columns, beam.behind, beam.open, bit,
-                          (ray.turned ? own->turned[1] : upright[1]) + cell);
+static void walk_row(const job *j, const jm_planes *planes, int32_t row, uint8_t *const out[KINDS],
+                     walker *own)
+{
+    const int64_t cell = (int64_t)row * planes->columns;
+    const uint8_t bit = (uint8_t)(1u << (own->patch % GROUP));
+    jm_beam_turn(&own->beam, planes, row);
+    strike_row(j, planes, row, own);
+    jm_beam_walk(&own->beam, planes, row);
+    set_bits(planes->columns, own->beam.open, bit, out[0] + cell);
+    if (j->crowns)
+        set_both_bits(planes->columns, own->beam.behind, own->beam.open, bit, out[1] + cell);
+}
+
+// The patches of a group that walk one orientation in one direction.
+static void cast_together(const job *j, int32_t group, bool turned, int32_t step,
+                          uint8_t *const out[KINDS], room *own)
+{
+    const jm_planes *planes = &j->work->terrain.planes[turned ? 1 : 0];
+    int32_t count = 0;
+    for (int32_t p = group * GROUP; p < (group + 1) * GROUP && p < JM_PATCHES; p++) {
+        const jm_ray ray = jm_terrain_ray(&j->work->terrain, jm_patch_at(p).azimuth_rad);
+        if (ray.turned == turned && ray.step == step)
+            start_walker(j, p, &ray, &own->walkers[count++]);
     }
-    keep_facades(j, number, own);
+    for (int32_t k = 0; k < planes->rows && count > 0; k++)
+        for (int32_t i = 0; i < count; i++)
+            walk_row(j, planes, step > 0 ? k : planes->rows - 1 - k, out, &own->walkers[i]);
+    for (int32_t i = 0; i < count; i++)
+        keep_facades(j, &own->walkers[i]);
 }
 
 // Shares of one group's patches over the relief cells of each receiver of a sheet.
@@ -167,8 +191,10 @@ static void cast_group(const job *j, int32_t group, room *own)
         memset(upright[k], 0, (size_t)cells);
         memset(own->turned[k], 0, (size_t)cells);
     }
-    for (int32_t p = group * GROUP; p < (group + 1) * GROUP && p < JM_PATCHES; p++)
-        cast_patch(j, p, upright, own);
+    for (int32_t step = -1; step <= 1; step += 2) {
+        cast_together(j, group, false, step, upright, own);
+        cast_together(j, group, true, step, own->turned, own);
+    }
     for (int k = 0; k < (j->crowns ? KINDS : 1); k++) {
         jm_turn_or_u8(1, own->turned[k], t->columns, t->rows, upright[k]);
         if (!j->work->coarse)
@@ -193,31 +219,42 @@ static void keep_bits(const jm_ctx *ctx, uint8_t *const bits[GROUPS], const jm_s
 
 static void free_room(room *own)
 {
-    jm_bench_free(&own->bench);
+    for (int i = 0; i < GROUP; i++) {
+        walker *w = &own->walkers[i];
+        jm_bench_free(&w->bench);
+        for (int k = 0; k < KINDS; k++)
+            jm_free(w->sums[k]);
+        jm_free(w->areas);
+        jm_free(w->facing);
+    }
     for (int k = 0; k < KINDS; k++) {
         jm_free(own->upright[k]);
         jm_free(own->turned[k]);
-        jm_free(own->sums[k]);
     }
-    jm_free(own->areas);
-    jm_free(own->facing);
+}
+
+static jm_status make_walker(jm_ctx *ctx, const job *j, walker *own)
+{
+    const jm_terrain *t = &j->work->terrain;
+    const int64_t facades = j->sky->facades.count;
+    JM_TRY(jm_bench_create(ctx, t->rows, t->columns, j->crowns, &own->bench));
+    for (int k = 0; k < KINDS; k++)
+        JM_TRY(jm_new(ctx, &own->sums[k], facades * JM_FACADE_BANDS));
+    JM_TRY(jm_new(ctx, &own->areas, facades));
+    return jm_new(ctx, &own->facing, facades);
 }
 
 static jm_status make_room(jm_ctx *ctx, const job *j, room *own)
 {
-    const jm_terrain *t = &j->work->terrain;
-    const int64_t cells = relief_cells(j->work), facades = j->sky->facades.count;
-    JM_TRY(jm_bench_create(ctx, t->rows, t->columns, j->crowns, &own->bench));
-    for (int k = 0; k < KINDS; k++) {
-        JM_TRY(jm_new(ctx, &own->sums[k], facades * JM_FACADE_BANDS));
-        if (k == 1 && !j->crowns)
-            continue;
+    const int64_t cells = relief_cells(j->work);
+    for (int i = 0; i < GROUP; i++)
+        JM_TRY(make_walker(ctx, j, &own->walkers[i]));
+    for (int k = 0; k < (j->crowns ? KINDS : 1); k++) {
         JM_TRY(jm_new(ctx, &own->turned[k], cells));
         if (j->work->coarse)
             JM_TRY(jm_new(ctx, &own->upright[k], cells));
     }
-    JM_TRY(jm_new(ctx, &own->areas, facades));
-    return jm_new(ctx, &own->facing, facades);
+    return JM_OK;
 }
 
 static jm_status make_bits(jm_ctx *ctx, job *j)

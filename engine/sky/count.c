@@ -54,8 +54,10 @@ struct jm_count_room {
     uint8_t alive[2][JM_MOST_ALTITUDES];
     int32_t young[JM_MOST_ALTITUDES]; // which of the two is the young one
     uint8_t open[JM_LINE_BLOCK], behind[JM_LINE_BLOCK];
-    int32_t sky[JM_LINE_BLOCK], crown[JM_LINE_BLOCK]; // sums of one row
-    int32_t side_sky[JM_LINE_BLOCK], side_crown[JM_LINE_BLOCK];
+    int32_t sky[JM_LINE_BLOCK], side_sky[JM_LINE_BLOCK]; // sums of one row, where all is plain
+    // The same of masks, and behind crowns; a weight's sum is JM_BAND_TOTAL at most.
+    uint16_t mask_sky[JM_LINE_BLOCK], mask_side[JM_LINE_BLOCK];
+    uint16_t crown[JM_LINE_BLOCK], side_crown[JM_LINE_BLOCK];
     float no_top[JM_LINE_BLOCK], no_base[JM_LINE_BLOCK];
 };
 
@@ -166,15 +168,23 @@ static void count_fused(int32_t n, const float *restrict top, const uint8_t *res
 
 JM_CLONES_WIDE
 static void count_masks(int32_t n, const uint8_t *restrict open, const uint8_t *restrict behind,
-                        int32_t weight, int32_t *restrict sky, int32_t *restrict crown,
-                        int32_t *restrict side_sky, int32_t *restrict side_crown)
+                        uint16_t weight, uint16_t *restrict sky, uint16_t *restrict side)
 {
     for (int32_t i = 0; i < n; i++) {
-        const int32_t through = open[i] & behind[i] & 1, free_way = (open[i] & 1) - through;
-        sky[i] += free_way;
-        crown[i] += through;
-        side_sky[i] += free_way * weight;
-        side_crown[i] += through * weight;
+        const uint16_t free_way = open[i] & (uint8_t)~behind[i] & 1;
+        sky[i] = (uint16_t)(sky[i] + free_way);
+        side[i] = (uint16_t)(side[i] + free_way * weight);
+    }
+}
+
+JM_CLONES_WIDE
+static void count_behind(int32_t n, const uint8_t *restrict open, const uint8_t *restrict behind,
+                         uint16_t weight, uint16_t *restrict crown, uint16_t *restrict side)
+{
+    for (int32_t i = 0; i < n; i++) {
+        const uint16_t through = open[i] & behind[i] & 1;
+        crown[i] = (uint16_t)(crown[i] + through);
+        side[i] = (uint16_t)(side[i] + through * weight);
     }
 }
 
@@ -195,17 +205,22 @@ static void count_single(const walk *w, const span *s, int32_t a, bool crowned)
                   w->sink[a], room->open);
     if (w->period[a] > 0)
         jm_pass_old_walls(s->count, top, room->shadow[old][a] + s->line, w->sink[a], room->open);
+    const bool young_crowns = crowned || room->alive[young][a];
+    const bool old_crowns = w->period[a] > 0 && room->alive[old][a];
     memset(room->behind, 0, (size_t)s->count);
-    if (crowned || room->alive[young][a])
+    if (young_crowns)
         room->alive[young][a] =
             jm_pass_crowns(s->count, top, p->crown_top_m + s->cell, p->crown_base_m + s->cell,
-                           carry_of(room, young, a, s->line), w->sink[a], room->behind);
-    if (w->period[a] > 0 && room->alive[old][a])
-        room->alive[old][a] =
-            jm_pass_crowns(s->count, top, room->no_top, room->no_base,
-                           carry_of(room, old, a, s->line), w->sink[a], room->behind);
-    count_masks(s->count, room->open, room->behind, w->bands->side_weight[a], room->sky,
-                room->crown, room->side_sky, room->side_crown);
+                           carry_of(room, young, a, s->line), w->sink[a], p->crown_far * w->sink[a],
+                           p->crown_near * w->sink[a], room->behind);
+    if (old_crowns)
+        room->alive[old][a] = jm_pass_crowns(
+            s->count, top, room->no_top, room->no_base, carry_of(room, old, a, s->line), w->sink[a],
+            p->crown_far * w->sink[a], p->crown_near * w->sink[a], room->behind);
+    const uint16_t weight = (uint16_t)w->bands->side_weight[a];
+    count_masks(s->count, room->open, room->behind, weight, room->mask_sky, room->mask_side);
+    if (young_crowns || old_crowns)
+        count_behind(s->count, room->open, room->behind, weight, room->crown, room->side_crown);
 }
 
 static bool is_plain(const walk *w, int32_t first)
@@ -256,33 +271,57 @@ static void turn_generations(const walk *w, int32_t row)
         }
 }
 
-JM_CLONES_WIDE
-static void add_sides(int32_t n, const int32_t *restrict sums, int32_t weight,
-                      uint16_t *restrict out)
+static uint16_t part_of(uint32_t sum, uint32_t weight)
 {
-    for (int32_t i = 0; i < n; i++)
-        out[i] = (uint16_t)(out[i] +
-                            (((uint32_t)(sums[i] * weight) + JM_BAND_TOTAL / 2) >> JM_BAND_SHIFT));
+    return (uint16_t)((sum * weight + JM_BAND_TOTAL / 2) >> JM_BAND_SHIFT);
 }
 
 JM_CLONES_WIDE
-static void add_counts(int32_t n, const int32_t *restrict sums, uint16_t *restrict out)
+static void add_sky(int32_t n, const int32_t *restrict sums, const int32_t *restrict sides,
+                    const uint16_t *restrict mask_sums, const uint16_t *restrict mask_sides,
+                    uint32_t first, uint32_t second, uint16_t *restrict sky,
+                    uint16_t *restrict first_side, uint16_t *restrict second_side)
 {
-    for (int32_t i = 0; i < n; i++)
-        out[i] = (uint16_t)(out[i] + sums[i]);
+    for (int32_t i = 0; i < n; i++) {
+        const uint32_t side = (uint32_t)sides[i] + mask_sides[i];
+        sky[i] = (uint16_t)(sky[i] + sums[i] + mask_sums[i]);
+        first_side[i] = (uint16_t)(first_side[i] + part_of(side, first));
+        second_side[i] = (uint16_t)(second_side[i] + part_of(side, second));
+    }
+}
+
+JM_CLONES_WIDE
+static void add_crowns(int32_t n, const uint16_t *restrict sums, const uint16_t *restrict sides,
+                       uint32_t first, uint32_t second, uint16_t *restrict crown,
+                       uint16_t *restrict first_side, uint16_t *restrict second_side)
+{
+    for (int32_t i = 0; i < n; i++) {
+        crown[i] = (uint16_t)(crown[i] + sums[i]);
+        first_side[i] = (uint16_t)(first_side[i] + part_of(sides[i], first));
+        second_side[i] = (uint16_t)(second_side[i] + part_of(sides[i], second));
+    }
 }
 
 static void add_row(const jm_count_room *room, const span *s, const jm_counts *counts)
 {
-    add_counts(s->count, room->sky, counts->sky + s->cell);
-    for (int k = 0; k < 2; k++)
-        add_sides(s->count, room->side_sky, counts->side_weight[k], counts->side_sky[k] + s->cell);
-    if (counts->crown == NULL)
-        return;
-    add_counts(s->count, room->crown, counts->crown + s->cell);
-    for (int k = 0; k < 2; k++)
-        add_sides(s->count, room->side_crown, counts->side_weight[k],
-                  counts->side_crown[k] + s->cell);
+    const uint32_t first = (uint32_t)counts->side_weight[0];
+    const uint32_t second = (uint32_t)counts->side_weight[1];
+    add_sky(s->count, room->sky, room->side_sky, room->mask_sky, room->mask_side, first, second,
+            counts->sky + s->cell, counts->side_sky[0] + s->cell, counts->side_sky[1] + s->cell);
+    if (counts->crown != NULL)
+        add_crowns(s->count, room->crown, room->side_crown, first, second, counts->crown + s->cell,
+                   counts->side_crown[0] + s->cell, counts->side_crown[1] + s->cell);
+}
+
+static void clear_row(jm_count_room *room, int32_t count)
+{
+    const size_t n = (size_t)count;
+    memset(room->sky, 0, n * sizeof *room->sky);
+    memset(room->side_sky, 0, n * sizeof *room->side_sky);
+    memset(room->mask_sky, 0, n * sizeof *room->mask_sky);
+    memset(room->mask_side, 0, n * sizeof *room->mask_side);
+    memset(room->crown, 0, n * sizeof *room->crown);
+    memset(room->side_crown, 0, n * sizeof *room->side_crown);
 }
 
 void jm_count_block(const jm_planes *planes, const jm_ray *ray, const jm_bands *bands,
@@ -295,11 +334,7 @@ void jm_count_block(const jm_planes *planes, const jm_ray *ray, const jm_bands *
         const span s = span_at(&w, block, row);
         if (s.count == 0)
             continue;
-        const size_t bytes = (size_t)s.count * sizeof(int32_t);
-        memset(room->sky, 0, bytes);
-        memset(room->side_sky, 0, bytes);
-        memset(room->crown, 0, bytes);
-        memset(room->side_crown, 0, bytes);
+        clear_row(room, s.count);
         count_row(&w, row, &s);
         add_row(room, &s, counts);
     }

@@ -303,6 +303,7 @@ static jm_status look_again(jm_ctx *ctx, const jm_sky_relief *relief, box change
     JM_TRY_GOTO(cut_window(ctx, sky, relief, b, &w), done);
     jm_sky_def def = sky->def;
     def.order = w.order;
+    def.rows = 0; // of the whole's blocks, not of this window's
     JM_TRY_GOTO(jm_sky_list(ctx, &def, &w.relief, &part), done);
     JM_TRY_GOTO(jm_sky_look(ctx, part), done);
     s.sky = part;

@@ -66,8 +66,8 @@ jm_status jm_sky_horizon(jm_ctx *ctx, const jm_sky_relief *relief, double azimut
     hull *hulls = NULL;
     const int threads = jm_ctx_threads(ctx);
     JM_TRY(jm_relief_check(ctx, relief));
-    JM_TRY(jm_terrain_create(ctx, relief, &terrain));
-    const jm_ray ray = jm_ray_from(azimuth_rad, terrain.cell_m);
+    JM_TRY(jm_terrain_create(ctx, relief, false, &terrain));
+    const jm_ray ray = jm_terrain_ray(&terrain, azimuth_rad);
     const jm_planes *planes = &terrain.planes[ray.turned ? 1 : 0];
     const int32_t lines = jm_ray_lines(&ray, planes);
     JM_TRY_GOTO(jm_new(ctx, &hulls, threads), done);

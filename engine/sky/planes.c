@@ -214,6 +214,9 @@ static void describe(const jm_sky_relief *relief, jm_terrain *t)
             .turned = o == 1,
             .cell_m = (float)t->cell_m,
             .span_m = span,
+            // SOLWEIG lets a crown's top reach a whole cell on, and its base not at all.
+            .crown_far = t->from_centres ? 1.0f : 0.5f,
+            .crown_near = t->from_centres ? 0.0f : 0.5f,
             .top_m = t->top.plane[o],
             .crown_top_m = t->crown_top.plane[o],
             .crown_base_m = t->crown_base.plane[o],
@@ -228,14 +231,16 @@ static void turn_pair(int threads, const jm_terrain *t, const jm_field_pair *pai
         jm_turn_f32(threads, pair->plane[0], t->rows, t->columns, pair->plane[1]);
 }
 
-jm_status jm_terrain_create(jm_ctx *ctx, const jm_sky_relief *relief, jm_terrain *t)
+jm_status jm_terrain_create(jm_ctx *ctx, const jm_sky_relief *relief, bool from_centres,
+                            jm_terrain *t)
 {
     jm_status status = JM_OK;
     const int threads = jm_ctx_threads(ctx);
     const bool crowns = any_crown(relief);
     *t = (jm_terrain){.rows = relief->rows * relief->refine,
                       .columns = relief->columns * relief->refine,
-                      .cell_m = relief->cell_m / relief->refine};
+                      .cell_m = relief->cell_m / relief->refine,
+                      .from_centres = from_centres};
     JM_TRY_GOTO(new_planes(ctx, t, crowns), fail);
     fill_heights(threads, relief, t);
     find_eaves(threads, t);
@@ -251,6 +256,14 @@ jm_status jm_terrain_create(jm_ctx *ctx, const jm_sky_relief *relief, jm_terrain
 fail:
     jm_terrain_free(t);
     return status;
+}
+
+jm_ray jm_terrain_ray(const jm_terrain *t, double azimuth_rad)
+{
+    jm_ray ray = jm_ray_from(azimuth_rad, t->cell_m);
+    if (t->from_centres)
+        ray.lee = 0;
+    return ray;
 }
 
 static void free_pair(jm_field_pair *pair)

@@ -16,6 +16,7 @@ typedef struct jm_terrain {
     int32_t rows, columns; // of relief cells, upright
     double cell_m;         // of relief cells
     float low_m;           // lowest altitude; 0 without any
+    bool from_centres;     // as jm_sky_def
     jm_planes planes[2];
     jm_field_pair top, crown_top, crown_base;
     uint8_t *crowned[2];
@@ -24,8 +25,10 @@ typedef struct jm_terrain {
 
 /// Says what is wrong with a relief: JM_ERR_DATA.
 JM_CHECKED jm_status jm_relief_check(jm_ctx *ctx, const jm_sky_relief *relief);
-JM_CHECKED jm_status jm_terrain_create(jm_ctx *ctx, const jm_sky_relief *relief,
+JM_CHECKED jm_status jm_terrain_create(jm_ctx *ctx, const jm_sky_relief *relief, bool from_centres,
                                        jm_terrain *terrain);
+/// The ray away from a source at this azimuth.
+jm_ray jm_terrain_ray(const jm_terrain *terrain, double azimuth_rad);
 void jm_terrain_free(jm_terrain *terrain);
 int64_t jm_terrain_bytes(const jm_terrain *terrain);
 

@@ -97,6 +97,13 @@ static jm_status make_sheet(jm_ctx *ctx, const jm_sky_work *work, const int64_t 
     return JM_OK;
 }
 
+static bool is_wanted(const jm_sky_def *def, const jm_blocks *b, int64_t block)
+{
+    const int32_t row = (int32_t)(block / b->block_columns) - def->first_row;
+    const int32_t column = (int32_t)(block % b->block_columns) - def->first_column;
+    return def->rows == 0 || (row >= 0 && row < def->rows && column >= 0 && column < def->columns);
+}
+
 jm_status jm_receivers_make(jm_ctx *ctx, const uint8_t *order, const jm_sky_work *work, jm_sky *sky)
 {
     jm_status status = JM_OK;
@@ -106,13 +113,15 @@ jm_status jm_receivers_make(jm_ctx *ctx, const uint8_t *order, const jm_sky_work
     JM_TRY_GOTO(jm_new(ctx, &counts, 2 * blocks), done);
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
     for (int64_t b = 0; b < blocks; b++)
-        count_block(work, b, counts + 2 * b);
+        if (is_wanted(&sky->def, &work->blocks, b))
+            count_block(work, b, counts + 2 * b);
     jm_sky_sheet *const sheets[2] = {&sky->ground, &sky->roofs};
     for (int k = 0; k < 2; k++) {
         JM_TRY_GOTO(make_sheet(ctx, work, counts, k, sheets[k]), done);
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
         for (int64_t b = 0; b < blocks; b++)
-            fill_block(work, order, b, kind_of(sheets[k], sky), sheets[k]);
+            if (is_wanted(&sky->def, &work->blocks, b))
+                fill_block(work, order, b, kind_of(sheets[k], sky), sheets[k]);
     }
 done:
     jm_free(counts);

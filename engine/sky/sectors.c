@@ -339,7 +339,7 @@ static int32_t commonest(const walk *w, jm_cell_kind kind, int32_t cell)
     int32_t found[KEPT], times[KEPT], count = 0, best = 0;
     for (int32_t r = p.first_row; r < p.end_row; r++)
         for (int32_t c = p.first_column; c < p.end_column; c++) {
-            if (t->kind[(int64_t)r * t->columns + c] != kind)
+            if (!jm_is_kind(t->kind[(int64_t)r * t->columns + c], kind))
                 continue;
             const int64_t at =
                 w->planes->turned ? (int64_t)c * t->rows + r : (int64_t)r * t->columns + c;
@@ -374,7 +374,7 @@ static void face_sector(const jm_sky_facades *f, int32_t sector, float *facing)
 
 static void look_along(const job *j, int32_t sector, room *own)
 {
-    const jm_ray ray = jm_ray_from(2.0 * JM_PI * sector / JM_SECTORS, j->work->terrain.cell_m);
+    const jm_ray ray = jm_terrain_ray(&j->work->terrain, 2.0 * JM_PI * sector / JM_SECTORS);
     walk w = {.j = j, .room = own, .ray = ray, .sector = sector};
     w.planes = &j->work->terrain.planes[ray.turned ? 1 : 0];
     w.origin = jm_ray_origin(&ray, w.planes);

@@ -126,6 +126,14 @@ static jm_status check_def(jm_ctx *ctx, const jm_sky_def *def)
                        def->azimuths, def->altitudes, JM_MOST_ALTITUDES);
     if (!(def->reach_m >= 0.0) || !isfinite(def->reach_m))
         return jm_fail(ctx, JM_ERR_ARGUMENT, "a reach of shade of %g m cannot be", def->reach_m);
+    const bool inside = def->first_row >= 0 && def->first_column >= 0 && def->rows > 0 &&
+                        def->columns > 0 && def->first_row <= INT32_MAX - def->rows &&
+                        def->first_column <= INT32_MAX - def->columns;
+    if (def->rows != 0 && !inside)
+        return jm_fail(ctx, JM_ERR_ARGUMENT,
+                       "a window of %d x %d blocks from block row %d, column %d on cannot be",
+                       (int)def->rows, (int)def->columns, (int)def->first_row,
+                       (int)def->first_column);
     return JM_OK;
 }
 
@@ -174,7 +182,7 @@ static jm_status list_things(jm_ctx *ctx, const jm_sky_def *def, const jm_sky_re
                                .block_cells = def->block_cells,
                                .block_rows = sky->block_rows,
                                .block_columns = sky->block_columns};
-    JM_TRY(jm_terrain_create(ctx, relief, &work->terrain));
+    JM_TRY(jm_terrain_create(ctx, relief, def->from_centres, &work->terrain));
     JM_TRY(jm_edges_create(ctx, &work->terrain, &work->edges));
     JM_TRY(jm_facades_make(ctx, relief, &work->terrain, &work->blocks, &work->edges, &sky->facades,
                            &sky->scene->facade_side));

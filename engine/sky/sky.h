@@ -111,7 +111,12 @@ typedef struct jm_sky_def {
     const uint8_t *order;        // [cells] sort key of receivers within a block, or NULL
     const char *cache_folder; // NULL: no cache. Else a file named by the geometry's hash is read,
                               // or written (whole or not at all; a damaged one is made anew)
-    double reach_m; // shade reaches no further, and half of it at least (1000); 0: no limit
+    bool from_centres; // roofs and crowns cast from the middle of their cells, as SOLWEIG takes
+                       // them, and not from the faces, half a cell farther on
+    double reach_m;    // shade reaches no further, and half of it at least (1000); 0: no limit
+    /// Blocks that have level receivers, of those of the relief; rows 0: all. What stands in others
+    /// casts shade and is seen all the same, and their facades are kept.
+    int32_t first_row, first_column, rows, columns;
 } jm_sky_def;
 JM_API jm_sky_def jm_sky_default_def(void);
 

@@ -6,13 +6,13 @@
 #include <omp.h>
 #include <string.h>
 
-enum { OPEN = 1, CROWN = 2, FEW_CELLS = 400000 };
+enum { OPEN = 255, CROWN = 1, FEW_CELLS = 400000 }; // else 0: in shade
 
 // Working memory of one caster of suns.
 struct jm_sky_rays {
     int threads;
     jm_bench *benches;  // [threads]
-    uint8_t *planes[2]; // [relief cells] OPEN, CROWN bits; upright, turned
+    uint8_t *planes[2]; // [relief cells] OPEN, CROWN or 0; upright, turned
     jm_struck *struck;  // [edges]
     float *facing;      // [facades] cosine to the sun's azimuth
 };
@@ -88,11 +88,10 @@ void jm_sky_sun_free(jm_sky_sun *sun)
 }
 
 JM_CLONES_WIDE
-static void keep_row(int32_t n, const uint8_t *restrict open, const uint8_t *restrict behind,
-                     uint8_t *restrict out)
+static void mark_crowns(int32_t n, const uint8_t *restrict behind, uint8_t *restrict out)
 {
     for (int32_t i = 0; i < n; i++)
-        out[i] = (uint8_t)(open[i] & ((behind[i] & CROWN) | OPEN));
+        out[i] = (uint8_t)(out[i] & (behind[i] ? CROWN : OPEN));
 }
 
 // The walls of a row that look towards the sun, between two columns.
@@ -114,7 +113,7 @@ static void strike_row(const jm_sky *sky, const jm_beam *beam, const jm_planes *
 
 // The lines from `first` on of one sun position; lines see nothing of each other.
 static void cast_lines(const jm_sky *sky, const jm_ray *ray, float slope, int32_t first,
-                       int32_t end, const jm_bench *bench, jm_sky_rays *rays)
+                       int32_t end, bool walls, const jm_bench *bench, jm_sky_rays *rays)
 {
     const jm_planes *planes = &sky->scene->work.terrain.planes[ray->turned ? 1 : 0];
     uint8_t *out = rays->planes[ray->turned ? 1 : 0];
@@ -129,16 +128,19 @@ static void cast_lines(const jm_sky *sky, const jm_ray *ray, float slope, int32_
         jm_beam_turn(&beam, planes, row);
         if (beam.end_column <= beam.first_column)
             continue;
-        strike_row(sky, &beam, planes, row, rays);
+        if (walls)
+            strike_row(sky, &beam, planes, row, rays);
+        // Masks go straight to the plane.
+        beam.open = out + (int64_t)row * planes->columns;
         jm_beam_walk(&beam, planes, row);
-        const int64_t cell = (int64_t)row * planes->columns + beam.first_column;
-        keep_row(beam.end_column - beam.first_column, beam.open + beam.first_column,
-                 beam.behind + beam.first_column, out + cell);
+        if (planes->crown_top_m != NULL)
+            mark_crowns(beam.end_column - beam.first_column, beam.behind + beam.first_column,
+                        beam.open + beam.first_column);
     }
 }
 
 // Lines are shared out in whole chunks, as crowns are looked at.
-static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, int threads,
+static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, bool walls, int threads,
                      jm_sky_rays *rays)
 {
     const jm_planes *planes = &sky->scene->work.terrain.planes[ray->turned ? 1 : 0];
@@ -148,7 +150,7 @@ static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, int thre
     for (int32_t i = 0; i < threads; i++) {
         const int32_t end = (i + 1) * each < lines ? (i + 1) * each : lines;
         if (i * each < end)
-            cast_lines(sky, ray, slope, i * each, end, &rays->benches[i], rays);
+            cast_lines(sky, ray, slope, i * each, end, walls, &rays->benches[i], rays);
     }
 }
 
@@ -159,7 +161,7 @@ static void keep_fine(const jm_sky_sheet *s, const uint8_t *plane, int threads, 
     for (int64_t i = 0; i < s->count; i++) {
         const uint8_t lit = plane[s->cell[i]];
         sun[i] = lit == OPEN ? 255 : 0;
-        crown[i] = lit > OPEN ? 255 : 0;
+        crown[i] = lit == CROWN ? 255 : 0;
     }
 }
 
@@ -177,7 +179,7 @@ static void keep_coarse(const jm_sky_work *work, jm_cell_kind kind, const jm_sky
                 const int32_t own = jm_is_kind(t->kind[fine], kind);
                 cells += own;
                 open += own & (plane[fine] == OPEN);
-                behind += own & (plane[fine] > OPEN);
+                behind += own & (plane[fine] == CROWN);
             }
         sun[i] = (uint8_t)((510 * open + cells) / (2 * cells));
         crown[i] = (uint8_t)((510 * behind + cells) / (2 * cells));
@@ -212,14 +214,14 @@ static void keep_facades(const jm_sky *sky, const jm_sky_rays *rays, int threads
 }
 
 int jm_sun_shadows(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
-                   jm_sky_sun *sun)
+                   bool walls, jm_sky_sun *sun)
 {
     jm_sky_rays *rays = sun->rays;
     const jm_terrain *t = &sky->scene->work.terrain;
     const int wanted = jm_ctx_threads(ctx);
     const int threads = wanted < rays->threads ? wanted : rays->threads;
-    const jm_ray ray = jm_ray_from(azimuth_rad, t->cell_m);
-    cast_all(sky, &ray, jm_slope_of(elevation_rad), threads, rays);
+    const jm_ray ray = jm_terrain_ray(t, azimuth_rad);
+    cast_all(sky, &ray, jm_slope_of(elevation_rad), walls, threads, rays);
     if (ray.turned)
         jm_turn_u8(threads, rays->planes[1], t->columns, t->rows, rays->planes[0]);
     return threads;
@@ -232,7 +234,7 @@ void jm_scene_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, dou
     const jm_sky_work *work = &sky->scene->work;
     for (int64_t f = 0; f < sky->facades.count; f++)
         rays->facing[f] = (float)jm_cos(azimuth_rad - (double)sky->facades.azimuth_rad[f]);
-    const int threads = jm_sun_shadows(ctx, sky, azimuth_rad, elevation_rad, sun);
+    const int threads = jm_sun_shadows(ctx, sky, azimuth_rad, elevation_rad, true, sun);
     const uint8_t *lit = rays->planes[0];
     if (work->coarse) {
         keep_coarse(work, JM_CELL_GROUND, &sky->ground, lit, threads, sun->ground,

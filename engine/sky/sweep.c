@@ -114,16 +114,16 @@ JM_CLONES_WIDE
 static int32_t pass_crowns(int32_t n, const float *restrict top, const float *restrict crown_top,
                            const float *restrict crown_base, float *restrict low_base,
                            float *restrict low_top, float *restrict high_base,
-                           float *restrict high_top, float sink, uint8_t *restrict behind)
+                           float *restrict high_top, float sink, float far_sink, float near_sink,
+                           uint8_t *restrict behind)
 {
-    const float half = 0.5f * sink;
     int32_t left = 0;
     for (int32_t i = 0; i < n; i++) {
         const float z = top[i];
         float a0 = low_base[i] - sink, a1 = low_top[i] - sink;
         float b0 = high_base[i] - sink, b1 = high_top[i] - sink;
         // The crown of the cell itself fills its box between the near and the far face.
-        const float own0 = crown_base[i] - half, own1 = crown_top[i] + half;
+        const float own0 = crown_base[i] - near_sink, own1 = crown_top[i] + far_sink;
         const int32_t in_low = (z >= a0) & (z < a1);
         const int32_t in_high = (z >= b0) & (z < b1);
         const int32_t in_own = (z >= own0) & (z < crown_top[i]);
@@ -150,10 +150,10 @@ static int32_t pass_crowns(int32_t n, const float *restrict top, const float *re
 
 bool jm_pass_crowns(int32_t n, const float *restrict top, const float *restrict crown_top,
                     const float *restrict crown_base, jm_crown_carry carry, float sink,
-                    uint8_t *restrict behind)
+                    float far_sink, float near_sink, uint8_t *restrict behind)
 {
     return pass_crowns(n, top, crown_top, crown_base, carry.low_base, carry.low_top,
-                       carry.high_base, carry.high_top, sink, behind) != 0;
+                       carry.high_base, carry.high_top, sink, far_sink, near_sink, behind) != 0;
 }
 
 // Under the one the sun's rays run along the ground for kilometres; above the other they stand.

@@ -38,6 +38,7 @@ typedef struct jm_planes {
     float cell_m;
     float span_m;                            // highest caster over lowest receiver
     const float *top_m;                      // where light lands; -JM_FAR: no data
+    float crown_far, crown_near;             // of a crown's box from its centre [cells]
     const float *crown_top_m, *crown_base_m; // both NULL: no crowns; -JM_FAR, JM_FAR where none
     const uint8_t *crowned;                  // [rows * chunks] whether a crown stands there
     const uint8_t *kind;                     // jm_cell_kind
@@ -87,11 +88,12 @@ void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict
 /// The older generation: casts no more, takes light away from `open`.
 void jm_pass_old_walls(int32_t n, const float *restrict top, float *restrict shadow, float sink,
                        uint8_t *restrict open);
-/// Crowns of one row; behind[i] |= 255 where a crown stands in the way. True when any crown is
-/// still on its way.
+/// Crowns of one row. Their boxes reach from the centre so far away from the light that a shadow
+/// sinks by far_sink, and towards it by near_sink; behind[i] |= 255 where a crown stands in the
+/// way. True when any crown is still on its way.
 bool jm_pass_crowns(int32_t n, const float *restrict top, const float *restrict crown_top,
                     const float *restrict crown_base, jm_crown_carry carry, float sink,
-                    uint8_t *restrict behind);
+                    float far_sink, float near_sink, uint8_t *restrict behind);
 
 /// Light of one direction on its way over the planes; its arrays are lent by a jm_bench.
 typedef struct jm_beam {

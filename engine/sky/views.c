@@ -87,7 +87,7 @@ static part part_of(const job *j, int o, int32_t number)
     if (number >= j->count[o])
         return p;
     const int32_t azimuth = j->order[o][number];
-    p.ray = jm_ray_from(azimuth_of(j, azimuth), j->work->terrain.cell_m);
+    p.ray = jm_terrain_ray(&j->work->terrain, azimuth_of(j, azimuth));
     p.bands = jm_bands_of(azimuth, j->sky->def.altitudes);
     p.counts = counts_of(j, o, azimuth);
     p.planes = &j->work->terrain.planes[o];

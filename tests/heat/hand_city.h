@@ -34,6 +34,11 @@ static inline jm_city *plain(int32_t rows, int32_t columns, double cell_m, jm_su
 
 static inline void free_city(jm_city *city)
 {
+    jm_buildings *b = &city->buildings;
+    void *const outlines[] = {b->height_m,    b->ground_m,     b->usage, b->removed, b->ring_start,
+                              b->point_start, b->ring_is_hole, b->x,     b->y};
+    for (size_t i = 0; i < sizeof outlines / sizeof *outlines; i++)
+        free(outlines[i]);
     free(city->rasters.ground_height_m);
     free(city->rasters.building_height_m);
     free(city->rasters.canopy_top_m);
@@ -69,6 +74,57 @@ static inline void plant(jm_city *city, int32_t r0, int32_t r1, int32_t c0, int3
             city->rasters.canopy_top_m[cell_of(city, r, c)] = (float)top_m;
             city->rasters.canopy_base_m[cell_of(city, r, c)] = (float)base_m;
         }
+}
+
+enum { OUTLINES_MOST = 1024 };
+
+static inline void paint_outline(void *user, int64_t cell)
+{
+    jm_city *city = user;
+    const int32_t id = city->buildings.count - 1;
+    city->rasters.building[cell] = id;
+    city->rasters.building_height_m[cell] = city->buildings.height_m[id];
+    city->rasters.surface_class[cell] = JM_SURFACE_ROOF;
+}
+
+/// A building by its outline of four corners, which rasters follow by the centres of cells.
+static inline void outline(jm_city *city, const double x[4], const double y[4], double height_m)
+{
+    jm_buildings *b = &city->buildings;
+    if (b->height_m == NULL) {
+        b->height_m = calloc(OUTLINES_MOST, sizeof(float));
+        b->ground_m = calloc(OUTLINES_MOST, sizeof(float));
+        b->usage = calloc(OUTLINES_MOST, 1);
+        b->removed = calloc(OUTLINES_MOST, 1);
+        b->ring_start = calloc(OUTLINES_MOST + 1, sizeof(int64_t));
+        b->point_start = calloc(OUTLINES_MOST + 1, sizeof(int64_t));
+        b->ring_is_hole = calloc(OUTLINES_MOST, 1);
+        b->x = calloc(4 * OUTLINES_MOST, sizeof(double));
+        b->y = calloc(4 * OUTLINES_MOST, sizeof(double));
+    }
+    const int32_t id = b->count++;
+    assert_true(id < OUTLINES_MOST);
+    b->height_m[id] = (float)height_m;
+    b->ring_start[id + 1] = id + 1;
+    b->point_start[id + 1] = 4 * (id + 1);
+    memcpy(b->x + 4 * id, x, 4 * sizeof *x);
+    memcpy(b->y + 4 * id, y, 4 * sizeof *y);
+    const int64_t ring[2] = {0, 4};
+    const jm_rings rings = {1, ring, x, y};
+    jm_raster_polygon(&city->grid, &rings, paint_outline, city);
+}
+
+/// A square of `side_m` around (x, y), turned by `turn_deg`.
+static inline void square_house(jm_city *city, double x_m, double y_m, double side_m,
+                                double turn_deg, double height_m)
+{
+    double x[4], y[4];
+    for (int i = 0; i < 4; i++) {
+        const double a = (turn_deg + 45.0 + 90.0 * i) * JM_DEG, r = side_m / sqrt(2.0);
+        x[i] = x_m + r * cos(a);
+        y[i] = y_m + r * sin(a);
+    }
+    outline(city, x, y, height_m);
 }
 
 /// Perimeter blocks of 12 m with streets between them, all of paving.

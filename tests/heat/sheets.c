@@ -295,14 +295,16 @@ TEST(a_thermal_bridge_less_wall_gives_its_rooms_the_flux_of_its_resistances)
             jm_walls_advance(&f.fabric, &f.cover, &f.sheet, 0, 1, f.area, &f.meets, f.short_wm2,
                              f.long_wm2, 20.0, &f.given, &glass);
         }
-        CHECK_NEAR(f.given.bottom_wm2, ((double)f.skin[0] - 20.0) / resistance,
+        // Per square metre of facade, of which windows are a part.
+        const double wall = 1.0 - (double)f.fabric.glazing_share;
+        CHECK_NEAR(f.given.bottom_wm2, wall * ((double)f.skin[0] - 20.0) / resistance,
                    0.002 * f.given.bottom_wm2);
         CHECK_NEAR(glass, 0.0, 0.0);
         print_message("%s: U %.2f W/m2K\n", f.fabric.rows[rows[r]].name, 1.0 / (resistance + 0.04));
     }
 }
 
-TEST(sun_through_windows_is_taken_off_what_the_wall_absorbs)
+TEST(what_a_facade_takes_up_warms_the_rooms_through_windows_the_wall_and_the_street)
 {
     UNUSED_STATE;
     static field f;
@@ -331,7 +333,8 @@ TEST(sun_through_windows_is_taken_off_what_the_wall_absorbs)
             double k = (double)f.skin[i] + JM_ZERO_CELSIUS_K;
             double in = (1.0 - (double)f.albedo[i]) * (double)sun[i] +
                         (double)f.emissivity[i] * (400.0 - JM_STEFAN_BOLTZMANN * k * k * k * k);
-            net += (double)f.area[i] / 100.0 * (in - stored);
+            const double wall = 1.0 - (double)f.fabric.glazing_share;
+            net += (double)f.area[i] / 100.0 * (in - wall * stored);
         }
         largest = fmax(largest, fabs(net - glass - f.given.sensible_wm2 - f.given.bottom_wm2));
     }
@@ -423,7 +426,7 @@ int main(void)
         CASE(insulated_roofs_at_noon_lie_between_those_of_low_and_high_wind),
         CASE(dark_roofs_are_hotter_than_white_green_and_heavy_ones),
         CASE(a_thermal_bridge_less_wall_gives_its_rooms_the_flux_of_its_resistances),
-        CASE(sun_through_windows_is_taken_off_what_the_wall_absorbs),
+        CASE(what_a_facade_takes_up_warms_the_rooms_through_windows_the_wall_and_the_street),
         CASE(
             a_profile_that_starts_at_rest_has_the_deep_temperature_below_and_settles_to_the_mean_above),
         CASE(the_annual_wave_is_damped_and_late_at_depth),

@@ -210,6 +210,79 @@ TEST(a_tile_with_reach_around_it_sees_what_the_whole_sees_to_the_last_bit)
     free_made(&t);
 }
 
+// Receivers of a window's sheet are those that the whole has in the same blocks, in their order.
+static int64_t same_blocks(const jm_sky_sheet *whole, const jm_sky_sheet *part, int64_t blocks)
+{
+    int64_t receivers = 0;
+    for (int64_t b = 0; b < blocks; b++) {
+        const int64_t i = part->block_start[b], j = whole->block_start[b];
+        const int64_t n = part->block_start[b + 1] - i;
+        if (n == 0)
+            continue;
+        CHECK(n == whole->block_start[b + 1] - j);
+        CHECK(same_bytes("cells", part->cell + i, whole->cell + j, n, 4));
+        CHECK(same_bytes("open", part->open + i * part->stride, whole->open + j * part->stride,
+                         n * part->stride, 1));
+        CHECK(same_bytes("crown", part->crown + i * part->stride, whole->crown + j * part->stride,
+                         n * part->stride, 1));
+        CHECK(same_bytes("sky", part->sky + i, whole->sky + j, n, 2));
+        CHECK(same_bytes("side", part->side_sky[1] + i, whole->side_sky[1] + j, n, 2));
+        CHECK(same_bytes("sectors", part->facade + i * JM_SECTORS, whole->facade + j * JM_SECTORS,
+                         n * JM_SECTORS, 4));
+        receivers += n;
+    }
+    return receivers;
+}
+
+static void expect_window(double cell_m, int32_t refine)
+{
+    made m = plain(150, 140, cell_m, refine);
+    town(&m, 150 * refine, 140 * refine, 23, 11, 8);
+    jm_ctx *ctx = threads_of(2);
+    jm_sky_def def = jm_sky_default_def();
+    def.block_cells = 20;
+    def.azimuths = 16;
+    def.altitudes = 10;
+    jm_sky *whole = sky_of(ctx, &def, &m);
+    def.first_row = 2;
+    def.first_column = 3;
+    def.rows = 4;
+    def.columns = 2;
+    jm_sky *part = sky_of(ctx, &def, &m);
+    const int64_t blocks = jm_sky_blocks(part, NULL, NULL);
+    const int64_t ground = same_blocks(jm_sky_ground(whole), jm_sky_ground(part), blocks);
+    const int64_t roofs = same_blocks(jm_sky_roofs(whole), jm_sky_roofs(part), blocks);
+    CHECK(ground == jm_sky_ground(part)->count && roofs == jm_sky_roofs(part)->count);
+    CHECK(refine > 1 || ground + roofs == 4 * 2 * 20 * 20);
+    const jm_sky_facades *f = jm_sky_facades_of(whole), *p = jm_sky_facades_of(part);
+    CHECK(f->count == p->count);
+    CHECK(memcmp(f->open, p->open, (size_t)f->count * JM_FACADE_BANDS * JM_PATCHES) == 0);
+    jm_sky_destroy(whole);
+    jm_sky_destroy(part);
+    jm_ctx_destroy(ctx);
+    free_made(&m);
+}
+
+TEST(a_window_of_blocks_has_their_receivers_of_the_whole_to_the_last_bit)
+{
+    UNUSED_STATE;
+    expect_window(1.0, 1);
+    expect_window(6.0, 2);
+}
+
+TEST(a_window_that_cannot_be_is_refused)
+{
+    UNUSED_STATE;
+    made m = plain(20, 20, 1.0, 1);
+    jm_ctx *ctx = threads_of(1);
+    jm_sky_def def = jm_sky_default_def();
+    jm_sky *sky = NULL;
+    def.rows = 3; // and no columns
+    CHECK(jm_sky_create(ctx, &def, &m.relief, &sky) == JM_ERR_ARGUMENT && sky == NULL);
+    jm_ctx_destroy(ctx);
+    free_made(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +293,8 @@ int main(void)
         CASE(building_and_razing_houses_gives_the_bits_of_a_full_making),
         CASE(an_edit_of_coarse_cells_gives_the_bits_of_a_full_making),
         CASE(an_edit_that_changes_nothing_gives_the_same_sky),
+        CASE(a_window_of_blocks_has_their_receivers_of_the_whole_to_the_last_bit),
+        CASE(a_window_that_cannot_be_is_refused),
         CASE(a_tile_with_reach_around_it_sees_what_the_whole_sees_to_the_last_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
