@@ -1,14 +1,10 @@
 /// island_town.h: the demo city under a heat wave, and its heat island by block of the air grid.
 #pragma once
 
-#include "check.h"
-
 #include "core/math.h"
 #include "heat/heat.h"
 #include "run/forcing.h"
-#include "synth/synth.h"
-
-#include <unistd.h>
+#include "toytown.h"
 
 /// Middle of the demo city in EPSG:2154.
 #define ISLAND_X 434000.0
@@ -194,8 +190,8 @@ static inline double island_correlation(const jm_grid *g, const double *warm, co
 /// One weather's day and the night after it.
 typedef struct island_day {
     double night_k, noon_k, core_k; // centre of 1 km2 at 23-5 h and at 12-17 h; 2 km core by night
-    double correlation;             // of the night's warmth with roofs, both over 500 m
-    double moved_m;                 // downwind, where the two fit best
+    double moved_m;                 // downwind of the roofs, where warmth fits them best
+    double correlation;             // there, both over squares of 1 km
 } island_day;
 
 /// A city, its model, and the days that were asked of it.
@@ -240,14 +236,13 @@ static inline void island_town_end(island_town *t)
 
 static inline jm_forcing *island_forcing(const island_town *t, const island_sky *sky)
 {
-    char path[] = "/tmp/jumeau-island-XXXXXX.csv";
-    const int opened = mkstemps(path, 4);
-    assert_true(opened >= 0);
-    close(opened);
+    char folder[512], path[1024];
+    toy_folder(folder);
+    toy_path(path, folder, "island.csv");
     island_weather(t->synth, sky, path);
     jm_forcing *forcing = NULL;
     CHECK_OK(t->ctx, jm_forcing_read(t->ctx, path, &forcing));
-    unlink(path);
+    toy_remove(folder);
     return forcing;
 }
 
@@ -273,7 +268,7 @@ static inline void island_place(const island_map *map, island_day *day)
     memcpy(roofs, map->built, bytes);
     island_smooth(g, around, warm);
     island_smooth(g, around, roofs);
-    day->correlation = island_correlation(g, warm, roofs, 0);
+    const double in_place = island_correlation(g, warm, roofs, 0);
     for (int32_t shift = -10; shift <= 20; shift++) {
         const double r = island_correlation(g, warm, roofs, shift);
         if (r > best) {
@@ -281,8 +276,8 @@ static inline void island_place(const island_map *map, island_day *day)
             day->moved_m = shift * g->cell_m;
         }
     }
-    print_message("  r %.3f, and %.3f with roofs %.0f m upwind\n", day->correlation, best,
-                  day->moved_m);
+    day->correlation = best;
+    print_message("  r %.3f, and %.3f with roofs %.0f m upwind\n", in_place, best, day->moved_m);
     free(roofs);
     free(warm);
 }
