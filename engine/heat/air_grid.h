@@ -18,6 +18,10 @@ typedef struct jm_block_shape {
     double roughness_m; // where it is known (measured, or a scene's own); 0: told from the shape
 } jm_block_shape;
 
+/// Depth of a block's canyon layer [m]: from the street to the mean roof, 2 m where hardly any
+/// stand.
+double jm_canyon_depth_m(const jm_block_shape *shape);
+
 typedef struct jm_air_def {
     int32_t rows, columns;
     double cell_m;
