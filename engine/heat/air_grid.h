@@ -49,6 +49,8 @@ typedef struct jm_air_gain {
 typedef struct jm_air_cell {
     double canyon_k, canyon_q, above_k, above_q;
     double street_wind_ms; // 1.5 m above the street
+    double thermals_ms;    // what the street's own heat stirs beside it
+    double sheltered;      // 0 open land, 1 streets between buildings
     double roof_wind_ms;   // at roof height
     double wind10_ms;      // that an open place would have, for UTCI: street wind brought to 10 m
 } jm_air_cell;

@@ -54,6 +54,8 @@ static void advance_ground(jm_land *land, const jm_land_now *now, const jm_air_c
     if (count == 0)
         return;
     jm_meeting meets = meeting_of(now, air->canyon_k, air->canyon_q, air->street_wind_ms);
+    meets.thermals_ms = air->thermals_ms;
+    meets.sheltered = air->sheltered;
     jm_level_light light = {room->short_wm2, room->long_wm2, room->sunlit};
     jm_leaving leaving = {room->ground_short, room->ground_long};
     share_out(land, sheet, block, room->share);

@@ -247,7 +247,8 @@ static void read_fluxes(const jm_heat *heat, jm_heat_column_state *state)
     const double walls = land->block[0].wall_m2 / AREA_M2;
     state->roof_wm2 = s->roofs.sensible_wm2;
     state->wall_wm2 = walls * s->walls.sensible_wm2;
-    state->sensible_wm2 = s->ground.sensible_wm2 + state->roof_wm2 + state->wall_wm2;
+    state->ground_wm2 = s->ground.sensible_wm2;
+    state->sensible_wm2 = state->ground_wm2 + state->roof_wm2 + state->wall_wm2;
     state->latent_wm2 = s->ground.latent_wm2 + s->roofs.latent_wm2 + walls * s->walls.latent_wm2;
     state->rooms_wm2 = (s->rooms_street_w + s->rooms_roof_w) / AREA_M2;
     state->rejected_wm2 = s->rooms_rejected_w / AREA_M2;

@@ -48,13 +48,13 @@ typedef struct jm_heat_column_state {
     double canyon_k, canyon_q, above_k, rooms_k;
     double roof_k, wall_k, cover_k[JM_COLUMN_COVERS]; // skins
     double street_wind_ms, roof_wind_ms;
-    double short_wm2, long_wm2; // net, of all surfaces
-    double sensible_wm2;        // of all surfaces
-    double roof_wm2, wall_wm2;  // of it, by roofs and walls
-    double latent_wm2;          // of all surfaces
-    double rooms_wm2;           // from rooms to the air: rejected, aired, through glass
-    double rejected_wm2;        // of it, by air conditioning
-    double cooling_wm2;         // taken out of the rooms by it
+    double short_wm2, long_wm2;            // net, of all surfaces
+    double sensible_wm2;                   // of all surfaces
+    double roof_wm2, wall_wm2, ground_wm2; // of it
+    double latent_wm2;                     // of all surfaces
+    double rooms_wm2;                      // from rooms to the air: rejected, aired, through glass
+    double rejected_wm2;                   // of it, by air conditioning
+    double cooling_wm2;                    // taken out of the rooms by it
     double vehicles_wm2;
 } jm_heat_column_state;
 /// After a jm_heat_step of a model that jm_heat_column_create made.

@@ -140,8 +140,10 @@ void jm_sheet_advance(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *
         r.air_c[i] = (float)(meets->air_k - JM_ZERO_CELSIUS_K);
     for (int32_t at = 0; at < count;) {
         const jm_fabric_row *row = &fabric->rows[rows[at]];
-        const jm_wind_level wind =
-            jm_wind_level_of(fabric->log_height[rows[at]], meets->wind_ms, meets->air_k, volume);
+        jm_wind_level wind =
+            jm_wind_level_of(fabric->log_height[rows[at]], meets->wind_ms + meets->thermals_ms,
+                             meets->air_k, volume);
+        wind.stilled = (float)(1.0 - meets->sheltered);
         const jm_moisture moisture = jm_moisture_of(row, meets, fabric->leaf_area_factor);
         int32_t end = at + 1;
         while (end < count && rows[end] == rows[at])

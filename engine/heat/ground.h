@@ -25,8 +25,10 @@ typedef struct jm_crowns {
 /// What a block's surfaces meet in one substep.
 typedef struct jm_meeting {
     double step_s, air_k, vapour_pa,
-        pressure_pa; // of the canopy air (ground, walls), or above (roofs)
-    double wind_ms;  // at 1.5 m between buildings (ground), at the roofs (roofs)
+        pressure_pa;    // of the canopy air (ground, walls), or above (roofs)
+    double wind_ms;     // at 1.5 m between buildings (ground), at the roofs (roofs)
+    double thermals_ms; // stirring beside the wind that level surfaces meet
+    double sheltered;   // 0..1: share of streets, whose air cold ground does not still
     double rain_kgm2s;
     double deep_k;          // bottom of the ground
     double global_wm2;      // open horizontal, for the stomata

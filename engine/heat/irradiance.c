@@ -120,6 +120,7 @@ static jm_status make(jm_irradiance *ir, const jm_seen *seen)
         ir->weight[p] = (float)(ir->patch[p].solid_angle_sr * jm_sin(ir->patch[p].elevation_rad));
         ir->weight_sum += (double)ir->weight[p];
     }
+    jm_irradiance_place_upright(ir);
     JM_TRY(new_sheet(ir, jm_sky_ground(ir->sky), &ir->sheet[0]));
     JM_TRY(new_sheet(ir, jm_sky_roofs(ir->sky), &ir->sheet[1]));
     borrow(ir, seen);

@@ -9,6 +9,12 @@
 #define ENDED_WM2 1e-4
 enum { ROUNDS_MOST = 200 };
 
+// fmax without its care for NaN, which is a call.
+static inline double larger(double a, double b)
+{
+    return b > a ? b : a;
+}
+
 static double over(double sum, double m2)
 {
     return m2 > 0.0 ? sum / m2 : 0.0;
@@ -127,14 +133,14 @@ static double one_round(jm_irradiance *ir, jm_wave *w)
     {
 #pragma omp for schedule(static)
         for (int64_t row = 0; row < ir->rows; row++)
-            change = fmax(change, round_of_row(ir, w, row));
+            change = larger(change, round_of_row(ir, w, row));
 #pragma omp for schedule(static)
         for (int64_t row = 0; row < ir->rows; row++)
             w->row_out[row] = w->row_next[row];
 #pragma omp for schedule(static)
         for (int64_t f = 0; f < ir->facades->count; f++)
             for (int b = 0; b < JM_FACADE_BANDS; b++)
-                change = fmax(change, round_of_band(ir, w, f, b));
+                change = larger(change, round_of_band(ir, w, f, b));
     }
     return change;
 }

@@ -7,57 +7,64 @@
 
 #define SIGMA JM_STEFAN_BOLTZMANN
 
-enum { LANES = 8, PADDED = (JM_PATCHES + LANES - 1) / LANES * LANES };
-
-// Patches as an upright face meets them.
-typedef struct upright {
-    float east[PADDED], north[PADDED]; // where they are
-    float light[2][PADDED];            // uneven short and long, for a face square to them
-} upright;
-
-static void patches_upright(const jm_irradiance *ir, upright *u)
+void jm_irradiance_place_upright(jm_irradiance *ir)
 {
-    for (int32_t p = 0; p < PADDED; p++) {
-        const bool real = p < JM_PATCHES;
-        const double elevation = real ? ir->patch[p].elevation_rad : 0.0;
-        const double azimuth = real ? ir->patch[p].azimuth_rad : 0.0;
+    jm_upright_sky *u = &ir->upright;
+    for (int32_t p = 0; p < JM_PATCHES; p++) {
+        const double elevation = ir->patch[p].elevation_rad, azimuth = ir->patch[p].azimuth_rad;
         // From what it gives on the level to what it gives on a face square to it.
-        const double turn = real ? jm_cos(elevation) / jm_sin(elevation) : 0.0;
+        u->turn[p] = (float)(jm_cos(elevation) / jm_sin(elevation));
         u->east[p] = (float)jm_sin(azimuth);
         u->north[p] = (float)jm_cos(azimuth);
-        for (int w = 0; w < 2; w++)
-            u->light[w][p] = real ? (float)((double)ir->uneven[p][w] * turn) : 0.0f;
+    }
+}
+
+void jm_irradiance_upright(jm_irradiance *ir)
+{
+    jm_upright_sky *u = &ir->upright;
+    for (int w = 0; w < JM_WAVES; w++) {
+        float most = 0.0f;
+        for (int p = 0; p < JM_PATCHES; p++)
+            most = fmaxf(most, fabsf(ir->uneven[p][w] * u->turn[p]));
+        const float scale = most > 0.0f ? 32767.0f / most : 0.0f;
+        for (int p = 0; p < JM_PATCHES; p++)
+            u->light[w][p] = ir->uneven[p][w] * u->turn[p] * scale;
+        u->unit[w] = most / (32767.0f * 255.0f);
+    }
+}
+
+// A facade's weights of the patches: by the cosine to them, nothing from behind.
+static inline void weigh(const jm_upright_sky *restrict u, float east, float north,
+                         int16_t (*restrict weights)[JM_PATCH_ROOM])
+{
+    for (int p = 0; p < JM_PATCH_ROOM; p++) {
+        const float toward = u->east[p] * east + u->north[p] * north;
+        // East and north are rounded: the cosine may pass 1 by a last bit.
+        const float cosine = toward > 0.0f ? (toward < 1.0f ? toward : 1.0f) : 0.0f;
+        for (int w = 0; w < JM_WAVES; w++)
+            weights[w][p] = (int16_t)rintf(cosine * u->light[w][p]);
     }
 }
 
 typedef struct uneven_sums {
-    double open[2], crown[2];
+    double open[JM_WAVES], crown[JM_WAVES];
 } uneven_sums;
 
-// Uneven light of the patches that a band sees, short and long.
-JM_CLONES
-static void sum_patches(const upright *restrict u, float east, float north,
+// Uneven light of the patches that a facade's bands see, short and long.
+JM_CLONES_WIDE
+static void sum_patches(const jm_upright_sky *restrict u, float east, float north,
                         const uint8_t *restrict open, const uint8_t *restrict crown,
-                        uneven_sums *restrict out)
+                        uneven_sums *restrict bands)
 {
-    float sum[4][LANES] = {{0.0f}};
-    for (int first = 0; first < JM_PATCHES; first += LANES)
-        for (int lane = 0; lane < LANES; lane++) {
-            const int p = first + lane, real = p < JM_PATCHES ? p : 0;
-            const float toward = u->east[p] * east + u->north[p] * north;
-            const float cosine = (toward > 0.0f ? toward : 0.0f) * (1.0f / 255.0f);
-            const float seen = (float)open[real] * cosine, leaves = (float)crown[real] * cosine;
-            sum[0][lane] += seen * u->light[0][p];
-            sum[1][lane] += seen * u->light[1][p];
-            sum[2][lane] += leaves * u->light[0][p];
-            sum[3][lane] += leaves * u->light[1][p];
-        }
-    for (int w = 0; w < 2; w++) {
-        out->open[w] = out->crown[w] = 0.0;
-        for (int lane = 0; lane < LANES; lane++) {
-            out->open[w] += (double)sum[w][lane];
-            out->crown[w] += (double)sum[2 + w][lane];
-        }
+    int16_t weights[JM_WAVES][JM_PATCH_ROOM], wide[JM_PATCH_ROOM];
+    weigh(u, east, north, weights);
+    for (int b = 0; b < JM_FACADE_BANDS; b++) {
+        jm_patch_shares(open + (int64_t)b * JM_PATCHES, 0, wide);
+        for (int w = 0; w < JM_WAVES; w++)
+            bands[b].open[w] = (double)jm_patch_sum(weights[w], wide) * (double)u->unit[w];
+        jm_patch_shares(crown + (int64_t)b * JM_PATCHES, 0, wide);
+        for (int w = 0; w < JM_WAVES; w++)
+            bands[b].crown[w] = (double)jm_patch_sum(weights[w], wide) * (double)u->unit[w];
     }
 }
 
@@ -105,23 +112,23 @@ void jm_irradiance_first_facades(jm_irradiance *ir, int64_t block)
     const jm_sky_facades *facades = ir->facades;
     if (facades->block_start[block] == facades->block_start[block + 1])
         return;
-    upright u;
-    patches_upright(ir, &u);
     sunlight at = {.pass = (double)ir->crown_pass[block],
                    .pass_long = (double)ir->crown_pass_long[block],
                    .leaves_wm2 = (double)ir->crown_emits[block]};
+    const double sun_east = jm_sin(ir->light.azimuth_rad),
+                 sun_north = jm_cos(ir->light.azimuth_rad);
     for (int64_t f = facades->block_start[block]; f < facades->block_start[block + 1]; f++) {
+        const int64_t first = f * JM_FACADE_BANDS;
         const double azimuth = (double)facades->azimuth_rad[f];
+        const double east = jm_sin(azimuth), north = jm_cos(azimuth);
+        uneven_sums sky[JM_FACADE_BANDS];
         at.beam_wm2 = (double)ir->light.beam_wm2 * (double)ir->light.cos_elevation *
-                      fmax(jm_cos(ir->light.azimuth_rad - azimuth), 0.0);
+                      fmax(sun_east * east + sun_north * north, 0.0);
+        sum_patches(&ir->upright, (float)east, (float)north, facades->open + first * JM_PATCHES,
+                    facades->crown + first * JM_PATCHES, sky);
         for (int b = 0; b < JM_FACADE_BANDS; b++) {
-            const int64_t band = f * JM_FACADE_BANDS + b;
-            uneven_sums sky;
-            sum_patches(&u, (float)jm_sin(azimuth), (float)jm_cos(azimuth),
-                        facades->open + band * JM_PATCHES, facades->crown + band * JM_PATCHES,
-                        &sky);
-            light_band(ir, band, &at, &sky);
-            own_light(ir, band, at.pass);
+            light_band(ir, first + b, &at, &sky[b]);
+            own_light(ir, first + b, at.pass);
         }
     }
 }

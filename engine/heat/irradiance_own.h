@@ -6,12 +6,15 @@
 
 #include "heat/irradiance.h"
 
+#include <string.h>
+
 enum {
     JM_LEVELS = 16,     // angles up to which a sector of the horizon is blocked, 6 degrees each
     JM_LEVEL_BYTES = 8, // of a receiver: two sectors a byte, the even one low
     JM_SHEETS = 2,      // ground, roofs
     JM_LIGHTS = 4, // short and long on the level; short and long on four upright sides together
     JM_RUN = 256,  // receivers that the kernels take at once
+    JM_PATCH_ROOM = 160, // JM_PATCHES and zeros, whole vectors of int16
 };
 
 /// Crowns: what is not let through is reflected by this share (Oke 1987, deciduous trees).
@@ -58,6 +61,15 @@ typedef struct jm_wave {
 } jm_wave;
 enum { JM_SHORT, JM_LONG, JM_WAVES };
 
+/// The uneven sky as facades meet it. Sums over shares of patches are taken in whole numbers: exact
+/// in any order, and sixteen products an instruction.
+typedef struct jm_upright_sky {
+    float east[JM_PATCH_ROOM], north[JM_PATCH_ROOM]; // where patches are
+    float turn[JM_PATCH_ROOM];                       // from level to a face square to the patch
+    float light[JM_WAVES][JM_PATCH_ROOM];            // for a face square to them, in `unit`
+    float unit[JM_WAVES];                            // of a weight times a share of 255 [W m-2]
+} jm_upright_sky;
+
 struct jm_irradiance {
     jm_ctx *ctx;
     const jm_sky *sky;
@@ -100,6 +112,10 @@ struct jm_irradiance {
     const jm_sky_sun *sun;
     float uneven[JM_PATCHES][JM_LIGHTS]; // what a patch gives beyond the mean
     float uneven_up[2];                  // of the whole open sky on four upright sides
+    // The same in parts for shares of patches: int16, and what a part times a 255th gives [W m-2].
+    int16_t uneven_parts[JM_LIGHTS][JM_PATCH_ROOM];
+    float uneven_unit[JM_LIGHTS];
+    jm_upright_sky upright;
     float *table;    // [PATCH_BYTES * 256 * LIGHTS] sums over the patches set in a byte
     float *radiance; // [(facades + rows) * LEVELS * LIGHTS] what a sector shows
     float *band_short, *band_long, *band_sunlit; // [bands] arriving
@@ -121,7 +137,9 @@ void jm_irradiance_mix(jm_irradiance *irradiance);
 /// irradiance_sky.c: tables of the uneven sky; first light of a row.
 void jm_irradiance_tables(jm_irradiance *irradiance);
 void jm_irradiance_first_row(jm_irradiance *irradiance, int64_t row);
-/// irradiance_facades.c: first light of a block's facades.
+/// irradiance_facades.c: the uneven sky on upright faces; first light of a block's facades.
+void jm_irradiance_place_upright(jm_irradiance *irradiance);
+void jm_irradiance_upright(jm_irradiance *irradiance);
 void jm_irradiance_first_facades(jm_irradiance *irradiance, int64_t block);
 /// irradiance_exchange.c: from surface to surface.
 void jm_irradiance_exchange(jm_irradiance *irradiance);
@@ -142,6 +160,25 @@ static inline int64_t jm_row_block(const jm_irradiance *irradiance, int64_t row)
 static inline float jm_view(uint16_t parts)
 {
     return (float)parts / (float)JM_VIEW_ONE;
+}
+
+/// Sum of parts times shares over the patches; at most 32767 * 255 * 153, which an int32 holds.
+static inline int32_t jm_patch_sum(const int16_t *restrict parts, const int16_t *restrict shares)
+{
+    int32_t sum = 0;
+    for (int p = 0; p < JM_PATCH_ROOM; p++)
+        sum += (int32_t)parts[p] * (int32_t)shares[p];
+    return sum;
+}
+
+/// Shares of patches (0..255) widened; `flip` 255 tells what is missing, 0 what is there.
+static inline void jm_patch_shares(const uint8_t *restrict share, uint8_t flip,
+                                   int16_t *restrict wide)
+{
+    uint8_t room[JM_PATCH_ROOM] = {0};
+    memcpy(room, share, JM_PATCHES);
+    for (int p = 0; p < JM_PATCH_ROOM; p++)
+        wide[p] = (int16_t)(room[p] ^ flip);
 }
 
 /// Line of `radiance` that a sector of a receiver looks at: a facade, or the row's own ground.

@@ -51,10 +51,27 @@ static void fill_tables(jm_irradiance *ir)
     }
 }
 
+// Light by patch as int16 parts of its largest value.
+static void fill_parts(jm_irradiance *ir)
+{
+    for (int q = 0; q < JM_LIGHTS; q++) {
+        float most = 0.0f;
+        for (int p = 0; p < JM_PATCHES; p++)
+            most = fmaxf(most, fabsf(ir->uneven[p][q]));
+        const float scale = most > 0.0f ? 32767.0f / most : 0.0f;
+        for (int p = 0; p < JM_PATCHES; p++)
+            ir->uneven_parts[q][p] = (int16_t)rintf(ir->uneven[p][q] * scale);
+        ir->uneven_unit[q] = most / (32767.0f * 255.0f);
+    }
+}
+
 void jm_irradiance_tables(jm_irradiance *ir)
 {
     uneven_patches(ir);
-    fill_tables(ir);
+    fill_parts(ir);
+    if (ir->sheet[0].sheet->stride != JM_PATCHES || ir->sheet[1].sheet->stride != JM_PATCHES)
+        fill_tables(ir);
+    jm_irradiance_upright(ir);
 }
 
 // What a run of receivers works with.
@@ -100,22 +117,19 @@ static void look_at_crowns(const float *restrict table, int32_t count,
     }
 }
 
-// Shares of patches: `full` 255 counts what is missing, 0 what is there.
-JM_CLONES
-static void look_by_shares(const float (*restrict uneven)[JM_LIGHTS], int32_t count,
-                           const uint8_t *restrict share, int full,
+// Shares of patches; `flip` as in jm_patch_shares. A wave without light (night) gives nothing.
+JM_CLONES_WIDE
+static void look_by_shares(const jm_irradiance *restrict ir, int32_t count,
+                           const uint8_t *restrict share, uint8_t flip,
                            float (*restrict sums)[JM_LIGHTS])
 {
+    int16_t wide[JM_PATCH_ROOM];
     for (int32_t i = 0; i < count; i++) {
-        float sum[JM_LIGHTS] = {0.0f};
-        for (int32_t p = 0; p < JM_PATCHES; p++) {
-            const int parts = share[(int64_t)i * JM_PATCHES + p];
-            const float part = (float)(full > 0 ? full - parts : parts);
-            for (int q = 0; q < JM_LIGHTS; q++)
-                sum[q] += part * uneven[p][q];
-        }
+        jm_patch_shares(share + (int64_t)i * JM_PATCHES, flip, wide);
         for (int q = 0; q < JM_LIGHTS; q++)
-            sums[i][q] = sum[q] * (1.0f / 255.0f);
+            sums[i][q] = ir->uneven_unit[q] > 0.0f
+                             ? (float)jm_patch_sum(ir->uneven_parts[q], wide) * ir->uneven_unit[q]
+                             : 0.0f;
     }
 }
 
@@ -125,13 +139,13 @@ static void look_up(const jm_irradiance *ir, const jm_sky_sheet *sheet, int64_t 
     const uint8_t *open = sheet->open + first * sheet->stride;
     const uint8_t *crown = sheet->crown + first * sheet->stride;
     if (sheet->stride == JM_PATCHES)
-        look_by_shares((const float(*)[JM_LIGHTS])ir->uneven, count, open, 255, r->hidden);
+        look_by_shares(ir, count, open, 255, r->hidden);
     else
         look_by_bits(ir->table, count, open, r->hidden);
     if (!crowns)
         memset(r->leaves, 0, (size_t)count * sizeof *r->leaves);
     else if (sheet->stride == JM_PATCHES)
-        look_by_shares((const float(*)[JM_LIGHTS])ir->uneven, count, crown, 0, r->leaves);
+        look_by_shares(ir, count, crown, 0, r->leaves);
     else
         look_at_crowns(ir->table, count, crown, r->leaves);
 }

@@ -8,9 +8,9 @@
 // Under this elevation the brightening around the sun fades out: the fit was made of higher suns,
 // and hourly files share their light out badly there (assumed).
 #define FADED_RAD (2.0 * JM_DEG)
-// Clear-sky formulas of one humidity are unsure under a low sun: no cloud is told from it
-// (assumed).
-#define CLOUD_LEAST_SIN 0.17364818 // of 10 degrees
+// The parts of clear air are unsure under a low sun: no cloud is told from it (assumed). Not
+// higher: what the last hour of sun tells is held through the night.
+#define CLOUD_LEAST_SIN 0.08715574 // of 5 degrees
 // Unsworth and Monteith 1975, QJRMS 101:13-24: clouds fill this share of what clear air leaves
 // open.
 #define CLOUD_FILL 0.84
@@ -29,6 +29,21 @@ double jm_light_longwave_wm2(const jm_weather *weather)
     return emissivity * JM_STEFAN_BOLTZMANN * t * t * t * t;
 }
 
+double jm_light_clear_wm2(const jm_weather *weather, const jm_sun *sun)
+{
+    const double s = jm_sin(sun->elevation_rad), t = weather->air_temp_k;
+    if (s <= 0.0)
+        return 0.0;
+    const double vapour_hpa = 0.01 * weather->relative_humidity * jm_saturation_pressure_pa(t);
+    const double mass = 35.0 / sqrt(1224.0 * s * s + 1.0);
+    const double pressure_hpa = 0.01 * weather->pressure_pa;
+    const double gases = 1.021 - 0.084 * sqrt(mass * (0.000949 * pressure_hpa + 0.051));
+    const double water_cm = 46.5 * vapour_hpa / t;
+    const double vapour = 1.0 - 0.077 * jm_pow(water_cm * mass, 0.3);
+    const double aerosol = jm_pow(0.935, mass);
+    return jm_extraterrestrial_wm2(sun->distance_au) * s * gases * vapour * aerosol;
+}
+
 double jm_light_cloud_share(const jm_weather *weather, const jm_sun *sun, double carried)
 {
     if (isfinite(weather->cloud_share))
@@ -38,9 +53,8 @@ double jm_light_cloud_share(const jm_weather *weather, const jm_sun *sun, double
         return isfinite(carried) ? carried : 0.0;
     const double global =
         fmax(weather->direct_normal_wm2, 0.0) * s + fmax(weather->diffuse_wm2, 0.0);
-    // Crawford and Duchon 1999, J. Appl. Meteorol. 38:474-480: what clouds fill is 1 - global over
-    // clear-sky global.
-    return jm_clamp((1.0 - global / jm_haurwitz_wm2(s)) / CLOUD_FILL, 0.0, 1.0);
+    // Crawford and Duchon 1999: what clouds fill is 1 - global over clear-sky global.
+    return jm_clamp((1.0 - global / jm_light_clear_wm2(weather, sun)) / CLOUD_FILL, 0.0, 1.0);
 }
 
 void jm_light_share(jm_weather *weather, const jm_sun *sun, double mean_sin)

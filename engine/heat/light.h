@@ -31,8 +31,11 @@ void jm_light_share(jm_weather *weather, const jm_sun *sun, double mean_sin);
 /// after Unsworth and Monteith 1975 (unknown: none).
 double jm_light_longwave_wm2(const jm_weather *weather);
 
+/// Global radiation under a clear sky [W m-2], by the air's own humidity and pressure: Crawford and
+/// Duchon 1999 (J Appl Meteorol 38:474), with precipitable water after Prata 1996.
+double jm_light_clear_wm2(const jm_weather *weather, const jm_sun *sun);
 /// Cloud where the file is silent: the share that gives the emissivity of Crawford and Duchon 1999
-/// by day (global over clear-sky radiation, sun above 10 degrees), else `carried`, what this
+/// by day (global over clear-sky radiation, sun above 5 degrees), else `carried`, what this
 /// function gave last (NaN at the start: none known, 0).
 double jm_light_cloud_share(const jm_weather *weather, const jm_sun *sun, double carried);
 

@@ -44,6 +44,7 @@ jm_wind_level jm_wind_level_of(double log_height, double wind_ms, double air_k, 
         .lively = (float)(15.0 * star * drag * to_heat * jm_exp(power * log_heat)),
         .buoyancy_ms2k = (float)(GRAVITY_MS2 * JM_WIND_HEIGHT_M / air_k),
         .volume_jm3k = (float)volume_jm3k,
+        .stilled = 1.0f,
     };
 }
 
@@ -53,14 +54,14 @@ void jm_wind_exchange_level(const jm_wind_level *level, int count, float air_c,
 {
     const float wind = level->wind_ms, wind2 = wind * wind, most = MOST_RICHARDSON * wind2;
     const float buoyancy = level->buoyancy_ms2k, lively = level->lively;
-    const float scale = level->volume_jm3k * level->neutral;
+    const float scale = level->volume_jm3k * level->neutral, stilled = level->stilled;
     JM_VECTOR_LOOP
     for (int i = 0; i < count; i++) {
         // Richardson number times wind squared.
         float push = buoyancy * (air_c - skin_c[i]);
         float down = push < 0.0f ? -push : 0.0f;
         float up = push > 0.0f ? push : 0.0f;
-        up = up > most ? most : up;
+        up = stilled * (up > most ? most : up);
         float unstable = wind + 15.0f * down / (wind + lively * sqrtf(down));
         float stable = wind / (1.0f + 15.0f * up * sqrtf(wind2 + 5.0f * up) / (wind2 * wind));
         exchange_wm2k[i] = scale * (push < 0.0f ? unstable : stable);

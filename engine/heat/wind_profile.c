@@ -74,6 +74,14 @@ static double open_wind(const jm_air_form *form, double blend_wind_ms, double pe
            jm_profile_log(high, blend_m, per_length);
 }
 
+// Warm air rises through the street as high as its buildings: Lemonsu, Grimmond and Masson 2004, J
+// Appl Meteorol 43:312-327, w* from the heat that walls and ground give, which 1 / L holds.
+static double thermals(const jm_air_form *form, double friction_ms, double per_length)
+{
+    const double height_m = form->top_m + form->displacement_m;
+    return friction_ms * jm_pow(fmax(-per_length, 0.0) * height_m / JM_KARMAN, 1.0 / 3.0);
+}
+
 void jm_block_wind(const jm_air_form *form, double blend_wind_ms, double per_length,
                    jm_air_cell *cell)
 {
@@ -86,6 +94,8 @@ void jm_block_wind(const jm_air_form *form, double blend_wind_ms, double per_len
     double street = fmin(sqrt(mean * mean + friction_ms * friction_ms), open);
     cell->street_wind_ms = open + form->street_share * (street - open);
     cell->roof_wind_ms = top * form->roof_factor;
+    cell->sheltered = form->street_share;
+    cell->thermals_ms = form->street_share * thermals(form, friction_ms, per_length);
     cell->wind10_ms = cell->street_wind_ms * jm_ln(JM_STATION_WIND_M / UTCI_ROUGHNESS_M) /
                       jm_ln(JM_STREET_WIND_M / UTCI_ROUGHNESS_M);
 }

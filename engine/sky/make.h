@@ -43,10 +43,10 @@ JM_CHECKED jm_status jm_sectors_look(jm_ctx *ctx, const jm_sky_work *work, jm_sk
 /// The cast of a sky with a scene.
 void jm_scene_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
                    jm_sky_sun *sun);
-/// Its first half: shadows on every relief cell and piece of wall that was told to face the sun.
-/// Gives the threads used.
+/// Its first half: shadows on every relief cell and, if asked for, on the pieces of wall that were
+/// told to face the sun. Gives the threads used.
 int jm_sun_shadows(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
-                   jm_sky_sun *sun);
+                   bool walls, jm_sky_sun *sun);
 /// How far the nearest wall of a sector is looked for [m].
 double jm_wall_reach_m(const jm_sky_def *def);
 /// Scales the facades' views of the ground so that exchange is reciprocal.

@@ -113,7 +113,7 @@ static void strike_row(const jm_sky *sky, const jm_beam *beam, const jm_planes *
 
 // The lines from `first` on of one sun position; lines see nothing of each other.
 static void cast_lines(const jm_sky *sky, const jm_ray *ray, float slope, int32_t first,
-                       int32_t end, const jm_bench *bench, jm_sky_rays *rays)
+                       int32_t end, bool walls, const jm_bench *bench, jm_sky_rays *rays)
 {
     const jm_planes *planes = &sky->scene->work.terrain.planes[ray->turned ? 1 : 0];
     uint8_t *out = rays->planes[ray->turned ? 1 : 0];
@@ -128,7 +128,8 @@ static void cast_lines(const jm_sky *sky, const jm_ray *ray, float slope, int32_
         jm_beam_turn(&beam, planes, row);
         if (beam.end_column <= beam.first_column)
             continue;
-        strike_row(sky, &beam, planes, row, rays);
+        if (walls)
+            strike_row(sky, &beam, planes, row, rays);
         // Masks go straight to the plane.
         beam.open = out + (int64_t)row * planes->columns;
         jm_beam_walk(&beam, planes, row);
@@ -139,7 +140,7 @@ static void cast_lines(const jm_sky *sky, const jm_ray *ray, float slope, int32_
 }
 
 // Lines are shared out in whole chunks, as crowns are looked at.
-static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, int threads,
+static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, bool walls, int threads,
                      jm_sky_rays *rays)
 {
     const jm_planes *planes = &sky->scene->work.terrain.planes[ray->turned ? 1 : 0];
@@ -149,7 +150,7 @@ static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, int thre
     for (int32_t i = 0; i < threads; i++) {
         const int32_t end = (i + 1) * each < lines ? (i + 1) * each : lines;
         if (i * each < end)
-            cast_lines(sky, ray, slope, i * each, end, &rays->benches[i], rays);
+            cast_lines(sky, ray, slope, i * each, end, walls, &rays->benches[i], rays);
     }
 }
 
@@ -213,14 +214,14 @@ static void keep_facades(const jm_sky *sky, const jm_sky_rays *rays, int threads
 }
 
 int jm_sun_shadows(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
-                   jm_sky_sun *sun)
+                   bool walls, jm_sky_sun *sun)
 {
     jm_sky_rays *rays = sun->rays;
     const jm_terrain *t = &sky->scene->work.terrain;
     const int wanted = jm_ctx_threads(ctx);
     const int threads = wanted < rays->threads ? wanted : rays->threads;
     const jm_ray ray = jm_terrain_ray(t, azimuth_rad);
-    cast_all(sky, &ray, jm_slope_of(elevation_rad), threads, rays);
+    cast_all(sky, &ray, jm_slope_of(elevation_rad), walls, threads, rays);
     if (ray.turned)
         jm_turn_u8(threads, rays->planes[1], t->columns, t->rows, rays->planes[0]);
     return threads;
@@ -233,7 +234,7 @@ void jm_scene_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, dou
     const jm_sky_work *work = &sky->scene->work;
     for (int64_t f = 0; f < sky->facades.count; f++)
         rays->facing[f] = (float)jm_cos(azimuth_rad - (double)sky->facades.azimuth_rad[f]);
-    const int threads = jm_sun_shadows(ctx, sky, azimuth_rad, elevation_rad, sun);
+    const int threads = jm_sun_shadows(ctx, sky, azimuth_rad, elevation_rad, true, sun);
     const uint8_t *lit = rays->planes[0];
     if (work->coarse) {
         keep_coarse(work, JM_CELL_GROUND, &sky->ground, lit, threads, sun->ground,

@@ -7,12 +7,18 @@
 // Views in whole parts, rounded as a running sum: what sees everything sees exactly all, whichever
 // way its patches are kept.
 
-enum { QUANTITIES = 1 + JM_SIDES, LANES = 8, BYTES = 256 };
+enum {
+    QUANTITIES = 1 + JM_SIDES,
+    LANES = 8,
+    HALVES = 2 * JM_PATCH_BYTES,
+    VALUES = 16,
+    TOGETHER = 1024
+};
 #define WHOLE 4194304.0 // parts of a level view, and of twice a side's
 
 typedef struct views {
     int32_t parts[JM_PATCHES][LANES];
-    int32_t of_byte[JM_PATCH_BYTES][BYTES][LANES];
+    int32_t of_half[HALVES][VALUES][LANES]; // by halves of bytes: small enough for the first cache
 } views;
 
 static void round_views(const double view[JM_PATCHES], double scale, int lane, views *v)
@@ -37,21 +43,28 @@ static void fill_views(views *v)
         round_views(view, 2.0, 1 + side, v);
     }
     for (int p = 0; p < JM_PATCHES; p++)
-        for (int byte = 0; byte < BYTES; byte++)
+        for (int value = 0; value < VALUES; value++)
             for (int k = 0; k < QUANTITIES; k++)
-                if (byte >> (p % 8) & 1)
-                    v->of_byte[p / 8][byte][k] += v->parts[p][k];
+                if (value >> (p % 4) & 1)
+                    v->of_half[p / 4][value][k] += v->parts[p][k];
 }
 
-JM_CLONES
-static void sum_bits(const views *v, const uint8_t *bits, int32_t sums[LANES])
+static inline void sum_bits(const views *v, const uint8_t *bits, int32_t sums[LANES])
 {
     int32_t own[LANES] = {0};
     for (int g = 0; g < JM_PATCH_BYTES; g++)
         for (int k = 0; k < LANES; k++)
-            own[k] += v->of_byte[g][bits[g]][k];
+            own[k] += v->of_half[2 * g][bits[g] & 15][k] + v->of_half[2 * g + 1][bits[g] >> 4][k];
     for (int k = 0; k < LANES; k++)
         sums[k] = own[k];
+}
+
+static inline bool any_bit(const uint8_t *bits)
+{
+    uint32_t any = 0;
+    for (int g = 0; g < JM_PATCH_BYTES; g++)
+        any |= bits[g];
+    return any != 0;
 }
 
 static void sum_shares(const views *v, const uint8_t *shares, int32_t sums[LANES])
@@ -69,13 +82,14 @@ static uint16_t in_parts(int32_t sum, double one)
     return (uint16_t)((double)(sum > 0 ? sum : 0) / WHOLE * one + 0.5);
 }
 
-static void keep_receiver(const views *v, const jm_sky_sheet *s, int64_t i)
+static inline void keep_receiver(const views *v, const jm_sky_sheet *s, int64_t i)
 {
-    int32_t open[LANES], crown[LANES];
+    int32_t open[LANES], crown[LANES] = {0};
     const uint8_t *open_patches = s->open + i * s->stride, *crowns = s->crown + i * s->stride;
     if (s->stride == JM_PATCH_BYTES) {
         sum_bits(v, open_patches, open);
-        sum_bits(v, crowns, crown);
+        if (any_bit(crowns))
+            sum_bits(v, crowns, crown);
     } else {
         sum_shares(v, open_patches, open);
         sum_shares(v, crowns, crown);
@@ -89,6 +103,13 @@ static void keep_receiver(const views *v, const jm_sky_sheet *s, int64_t i)
     }
 }
 
+JM_CLONES
+static void keep_receivers(const views *v, const jm_sky_sheet *s, int64_t first, int64_t end)
+{
+    for (int64_t i = first; i < end; i++)
+        keep_receiver(v, s, i);
+}
+
 jm_status jm_views_from_patches(jm_ctx *ctx, jm_sky *sky)
 {
     views *v = NULL;
@@ -97,8 +118,9 @@ jm_status jm_views_from_patches(jm_ctx *ctx, jm_sky *sky)
     const jm_sky_sheet *const sheets[2] = {&sky->ground, &sky->roofs};
     for (int k = 0; k < 2; k++) {
 #pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(ctx))
-        for (int64_t i = 0; i < sheets[k]->count; i++)
-            keep_receiver(v, sheets[k], i);
+        for (int64_t i = 0; i < sheets[k]->count; i += TOGETHER)
+            keep_receivers(v, sheets[k], i,
+                           i + TOGETHER < sheets[k]->count ? i + TOGETHER : sheets[k]->count);
     }
     jm_free(v);
     return JM_OK;

@@ -136,8 +136,8 @@ static void time_suns(jm_ctx *ctx, const jm_sky *sky, double cells)
         for (int r = 0; r < REPEATS; r++) {
             // Two suns: one for each orientation of the relief.
             start(&begin);
-            jm_sun_shadows(ctx, sky, 3.4, heights[h] * JM_DEG, &sun);
-            jm_sun_shadows(ctx, sky, 4.5, heights[h] * JM_DEG, &sun);
+            jm_sun_shadows(ctx, sky, 3.4, heights[h] * JM_DEG, false, &sun);
+            jm_sun_shadows(ctx, sky, 4.5, heights[h] * JM_DEG, false, &sun);
             stop(&begin, &shadow, r);
             start(&begin);
             jm_sky_sun_cast(ctx, sky, 3.4, heights[h] * JM_DEG, &sun);
@@ -157,7 +157,7 @@ static void time_town(jm_ctx *ctx, int32_t side, bool trees)
     scene s = town(side, trees);
     const double cells = (double)side * side;
     printf("%s\n", trees ? "town with trees" : "town without trees");
-    timing begin, patches = {0, 0}, fine = {0, 0}, sectors = {0, 0}, lists = {0, 0};
+    timing begin, patches = {0, 0}, walls = {0, 0}, fine = {0, 0}, sectors = {0, 0}, lists = {0, 0};
     jm_sky_def def = jm_sky_default_def();
     jm_sky *sky = NULL;
     for (int r = 0; r < REPEATS; r++) {
@@ -165,10 +165,19 @@ static void time_town(jm_ctx *ctx, int32_t side, bool trees)
         start(&begin);
         need(ctx, jm_sky_list(ctx, &def, &s.relief, &sky));
         stop(&begin, &lists, r);
+        jm_sky_work bare = sky->scene->work;
+        bare.edges.count = 0;
+        // Without facades first: the level sky alone.
+        const jm_sky_facades facades = sky->facades;
+        sky->facades.count = 0;
         start(&begin);
-        need(ctx, jm_patches_cast(ctx, &sky->scene->work, sky));
+        need(ctx, jm_patches_cast(ctx, &bare, sky));
         need(ctx, jm_views_from_patches(ctx, sky));
         stop(&begin, &patches, r);
+        sky->facades = facades;
+        start(&begin);
+        need(ctx, jm_patches_cast(ctx, &sky->scene->work, sky));
+        stop(&begin, &walls, r);
         start(&begin);
         need(ctx, jm_views_count(ctx, &sky->scene->work, sky));
         stop(&begin, &fine, r);
@@ -177,7 +186,8 @@ static void time_town(jm_ctx *ctx, int32_t side, bool trees)
         stop(&begin, &sectors, r);
     }
     tell("relief, walls, lists", &lists, cells);
-    tell("sky by 153 patches, and facades", &patches, cells);
+    tell("sky by 153 patches", &patches, cells);
+    tell("patches of ground, roofs, facades", &walls, cells);
     tell("sky by 64 x 20 directions", &fine, cells);
     tell("facades in 16 sectors", &sectors, cells);
     time_suns(ctx, sky, cells);

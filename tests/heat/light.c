@@ -127,8 +127,8 @@ TEST(cloud_is_told_from_the_sun_by_day_and_held_through_the_night)
 {
     UNUSED_STATE;
     jm_weather weather = noon;
-    jm_sun high = sun_at(60.0, 180.0), low = sun_at(5.0, 90.0);
-    double clear_wm2 = jm_haurwitz_wm2(jm_sin(60.0 * JM_DEG));
+    jm_sun high = sun_at(60.0, 180.0), low = sun_at(4.0, 90.0);
+    double clear_wm2 = jm_light_clear_wm2(&weather, &high);
     weather.cloud_share = (double)NAN;
     weather.direct_normal_wm2 = 0.0;
     weather.diffuse_wm2 = 0.5 * clear_wm2;

@@ -188,10 +188,11 @@ TEST(walls_road_and_roof_follow_teb)
 
 // Asked: RMSE 0.35 K, means of day and night within 0.3 K. Since 20 July the RMSE is reached, in
 // the heat wave it is 0.36 K, and nights are 0.32 and 0.36 K too cold, for two reasons. TEB's
-// exchange between street and air above (Mascart 1995 with one roughness for wind and heat) is a
-// quarter smaller than Paulson's profiles at the same difference and wind. And streets get 8 W m-2
+// exchange between street and air above (Mascart 1995, one roughness for wind and heat) is a
+// quarter smaller than Paulson's profiles at the same difference and wind. And streets get 11 W m-2
 // less heat at night, 6 of them because a watered lawn evaporates where TEB's garden, a Bowen ratio
-// of the net radiation, gathers dew.
+// of the net radiation, gathers dew; TEB's own columns give the air more at night than they have
+// (below).
 TEST(street_air_follows_teb_but_nights_are_a_third_of_a_kelvin_too_cold)
 {
     UNUSED_STATE;
@@ -207,9 +208,21 @@ TEST(street_air_follows_teb_but_nights_are_a_third_of_a_kelvin_too_cold)
     }
 }
 
-// Asked: 15 W m-2. Reached from one end of a weekend to the other; on working days TEB's rooms are
-// set 3 K warmer from 8 to 16 h by the sun, and what they then give back depends on how fast their
-// air follows (TEB: convection, which fades with the difference; here one conductance).
+// How far TEB's columns are from net radiation + human heat = sensible + latent + storage.
+static score teb_gap(const window *w)
+{
+    score s = {.rmse = 0.0};
+    for (int32_t i = w->first; i < w->end; i++) {
+        const teb_row *t = &town->base[i];
+        add(&s, i, t->sensible_wm2 + t->latent_wm2 + t->stored_wm2 - t->net_wm2 - t->human_wm2);
+    }
+    return finish(s, w->end - w->first);
+}
+
+// Asked: 15 W m-2. Reached over a weekend. On working days TEB's rooms are set 3 K warmer from 8 to
+// 16 h by the sun, and what they then give back depends on how fast their air follows (TEB:
+// convection, which fades with the difference; here one conductance). Besides, TEB's own columns do
+// not close: they give the air 10 to 12 W m-2 more than they have, which is what is missing here.
 TEST(sensible_heat_follows_teb_at_the_weekend_and_roughly_on_working_days)
 {
     UNUSED_STATE;
@@ -220,6 +233,8 @@ TEST(sensible_heat_follows_teb_at_the_weekend_and_roughly_on_working_days)
         const score s = score_of(each[w], SENSIBLE);
         printf("%s:\n", each[w]->name);
         print("heat, W m-2", &s);
+        const score gap = teb_gap(each[w]);
+        print("TEB's own gap", &gap);
         CHECK(s.rmse <= most_wm2[w]);
     }
 }

@@ -23,8 +23,9 @@ typedef struct forcing {
 
 /// What TEB says at the end of each half hour.
 typedef struct teb_row {
-    double canyon_k, roof_k, road_k, wall_k, rooms_k, net_wm2, sensible_wm2, latent_wm2,
-        cooling_wm2, canyon_ms, short_up_wm2, long_up_wm2;
+    double canyon_k, roof_k, road_k, wall_k;
+    double net_wm2, human_wm2, sensible_wm2, latent_wm2, stored_wm2;
+    double cooling_wm2; // current, per area of buildings
 } teb_row;
 
 typedef struct scene {
@@ -73,15 +74,15 @@ static void read_columns(const char *folder, const char *file, const char *const
 
 static void read_teb(const char *folder, const char *file, teb_row rows[ROWS])
 {
-    static const char *const names[] = {"T_CANYON",  "T_ROOF1",  "T_ROAD1", "T_WALLA1",
-                                        "TI_BLD",    "RN_TOWN",  "H_TOWN",  "LE_TOWN",
-                                        "HVAC_COOL", "U_CANYON", "SWU",     "LWU"};
-    static double values[ROWS * 12];
-    read_columns(folder, file, names, 12, values);
+    static const char *const names[] = {"T_CANYON",   "T_ROOF1",  "T_ROAD1", "T_WALLA1",
+                                        "RN_TOWN",    "QF_TOWN",  "H_TOWN",  "LE_TOWN",
+                                        "GFLUX_TOWN", "HVAC_COOL"};
+    enum { COLUMNS = sizeof names / sizeof *names };
+    static double values[ROWS * COLUMNS];
+    read_columns(folder, file, names, COLUMNS, values);
     for (int32_t i = 0; i < ROWS; i++) {
-        const double *v = values + i * 12;
-        rows[i] =
-            (teb_row){v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11]};
+        const double *v = values + i * COLUMNS;
+        rows[i] = (teb_row){v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9]};
     }
 }
 
