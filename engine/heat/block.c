@@ -217,6 +217,8 @@ void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *a
     for (int64_t b = 0; b < blocks; b++)
         if (land->block[b].area_m2 > 0.0)
             advance_upright(land, now, &air[b], b);
+    if (land->lends)
+        jm_land_lend_walls(land);
 }
 
 jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2)

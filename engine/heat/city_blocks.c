@@ -101,13 +101,26 @@ static void measure_roofs(const survey *s, int64_t index, jm_land_block *block)
 
 static bool is_shown(const survey *s, int64_t row, int64_t column)
 {
-    const jm_grid *g = &s->parts->grid;
+    const jm_city_cut *cut = s->parts->cut;
+    const jm_grid *g = cut != NULL ? &cut->whole->grid : &s->parts->grid;
+    row += cut != NULL ? cut->first_row : 0;
+    column += cut != NULL ? cut->first_column : 0;
     return row >= s->margin && column >= s->margin && row < g->rows - s->margin &&
            column < g->columns - s->margin;
 }
 
+static bool is_modelled(const jm_heat_parts *p, int64_t index)
+{
+    const jm_heat_window *w = p->cut != NULL ? &p->cut->modelled : NULL;
+    const int64_t row = index / p->air_grid.columns, column = index % p->air_grid.columns;
+    return w == NULL || (row >= w->first_row && row < w->first_row + w->rows &&
+                         column >= w->first_column && column < w->first_column + w->columns);
+}
+
 static void measure_block(const survey *s, int64_t index)
 {
+    if (!is_modelled(s->parts, index))
+        return;
     const jm_sky_sheet *ground = jm_sky_ground(s->parts->sky);
     const square q = square_of(s->parts, index, 1);
     jm_land_block *block = &s->parts->block[index];

@@ -27,22 +27,12 @@ jm_status jm_heat_fabric_of(jm_ctx *ctx, const jm_heat_def *def, jm_heat_parts *
     return jm_indoor_classes(ctx, parts->classes);
 }
 
-// Side of a block in cells: that of the air grid.
-static int32_t block_side(const jm_heat_def *def, const jm_grid *grid)
-{
-    const double wanted_m =
-        def->air_cell_m > 0.0 ? def->air_cell_m : jm_clamp(10.0 * grid->cell_m, 20.0, 100.0);
-    const double side = floor(wanted_m / grid->cell_m + 0.5);
-    return side < 1.0 ? 1 : side > 65536.0 ? 65536 : (int32_t)side;
-}
-
 static void lay_grids(const jm_heat_def *def, const jm_city *city, jm_heat_parts *out)
 {
     const jm_grid *grid = &city->grid;
-    const int32_t side = block_side(def, grid);
+    const int32_t side = jm_heat_block_cells(def, grid);
     out->grid = *grid;
-    out->air_grid = (jm_grid){grid->west_m, grid->north_m, grid->cell_m * side,
-                              (grid->columns + side - 1) / side, (grid->rows + side - 1) / side};
+    out->air_grid = jm_heat_blocks_of(grid, side);
     out->block_cells = side;
     out->cell_m2 = grid->cell_m * grid->cell_m;
     // Refraction counts with the annual mean of temperature, 12 C in France.
@@ -103,6 +93,13 @@ static jm_status look_around(jm_ctx *ctx, const jm_heat_def *def, const jm_relie
     sky.block_cells = out->block_cells;
     sky.order = order;
     sky.cache_folder = def->cache_folder;
+    if (out->cut != NULL) {
+        const jm_heat_window *w = &out->cut->modelled;
+        sky.first_row = w->first_row;
+        sky.first_column = w->first_column;
+        sky.rows = w->rows;
+        sky.columns = w->columns;
+    }
     return jm_sky_create(ctx, &sky, &relief->seen, &out->sky);
 }
 
@@ -112,21 +109,21 @@ static jm_status gather(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city
     JM_TRY(jm_heat_fabric_of(ctx, def, out));
     lay_grids(def, city, out);
     JM_TRY(jm_heat_covers(ctx, city, out, order));
-    JM_TRY(jm_relief_create(ctx, city, relief));
+    JM_TRY(jm_relief_create(ctx, city, out->cut, relief));
     JM_TRY(look_around(ctx, def, relief, *order, out));
     if (def->mode != JM_HEAT_FULL)
         return JM_OK;
     JM_TRY(jm_heat_measure_blocks(ctx, city, relief, out));
-    out->fetch_km = fetch_of(ctx, def, out);
+    out->fetch_km = out->cut != NULL ? 0.0 : fetch_of(ctx, def, out); // its air is a record's
     return JM_OK;
 }
 
 jm_status jm_heat_city_parts(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city,
-                             jm_heat_parts *out)
+                             const jm_city_cut *cut, jm_heat_parts *out)
 {
     jm_relief relief = {0};
     uint8_t *order = NULL;
-    *out = (jm_heat_parts){0};
+    *out = (jm_heat_parts){.cut = cut};
     jm_status status = gather(ctx, def, city, &relief, &order, out);
     jm_relief_free(&relief);
     jm_free(order);

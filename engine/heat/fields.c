@@ -197,7 +197,7 @@ static void list_land(jm_heat *heat, jm_land *land, bool town)
 static void list_state(jm_heat *heat)
 {
     double *air = NULL;
-    const int64_t air_count = jm_air_state(heat->air, &air);
+    const int64_t air_count = heat->air != NULL ? jm_air_state(heat->air, &air) : 0;
     list_land(heat, &heat->town, true);
     list_land(heat, &heat->rural, false);
     add_state(heat, "heat_air", "1", "state of the canopy air", JM_F64, air_count, air);

@@ -182,6 +182,16 @@ static void take_over(jm_heat *heat, jm_heat_parts *parts)
     heat->cells = jm_grid_cells(&heat->grid);
     heat->outdoors = parts->outdoors;
     heat->shown = parts->shown;
+    heat->source = (jm_heat_window){0, 0, parts->air_grid.rows, parts->air_grid.columns};
+    heat->cut = (jm_heat_cut){0, 0, parts->grid.rows, parts->grid.columns, 0, 0};
+    if (parts->cut != NULL) {
+        heat->source = parts->cut->in_whole;
+        heat->source.first_row -= parts->cut->modelled.first_row;
+        heat->source.first_column -= parts->cut->modelled.first_column;
+        heat->source.rows = parts->air_grid.rows;
+        heat->source.columns = parts->air_grid.columns;
+        heat->cut = parts->cut->asked;
+    }
     parts->outdoors = NULL;
     parts->shown = NULL;
 }
@@ -192,7 +202,9 @@ static jm_status assemble(jm_heat *heat, jm_heat_parts *parts)
     if (heat->def.mode == JM_HEAT_FULL) {
         JM_TRY(make_town(heat, parts));
         JM_TRY(make_rural(heat));
-        JM_TRY(make_air(heat, parts));
+        if (heat->def.take_air == NULL)
+            JM_TRY(make_air(heat, parts));
+        JM_TRY(jm_heat_new_moment(heat));
     } else {
         JM_TRY(make_solweig(heat, parts));
     }
@@ -224,15 +236,37 @@ jm_status jm_heat_from_parts(jm_ctx *ctx, const jm_heat_def *def, jm_heat_parts 
     return JM_OK;
 }
 
-jm_status jm_heat_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city, jm_heat **out)
+static jm_status create_whole(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city,
+                              jm_heat **out)
 {
     jm_heat_parts parts;
+    JM_TRY(jm_heat_city_parts(ctx, def, city, NULL, &parts));
+    return jm_heat_from_parts(ctx, def, &parts, city, out);
+}
+
+static jm_status create_window(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city,
+                               jm_heat **out)
+{
+    jm_heat_parts parts;
+    jm_city_cut cut;
+    if (def->mode != JM_HEAT_FULL || def->take_air == NULL)
+        return jm_fail(ctx, JM_ERR_ARGUMENT,
+                       "heat: a window of a city needs the full model and a record of its air");
+    JM_TRY(jm_city_cut_create(ctx, def, city, &cut));
+    jm_status status = jm_heat_city_parts(ctx, def, &cut.part, &cut, &parts);
+    if (status == JM_OK)
+        status = jm_heat_from_parts(ctx, def, &parts, NULL, out);
+    jm_city_cut_free(&cut);
+    return status;
+}
+
+jm_status jm_heat_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city, jm_heat **out)
+{
     *out = NULL;
     JM_TRY(jm_heat_check_def(ctx, def));
     JM_TRY(check_city(ctx, city));
-    jm_status status = jm_heat_city_parts(ctx, def, city, &parts);
-    if (status == JM_OK)
-        status = jm_heat_from_parts(ctx, def, &parts, city, out);
+    jm_status status = def->window.rows != 0 ? create_window(ctx, def, city, out)
+                                             : create_whole(ctx, def, city, out);
     if (status == JM_ERR_MEMORY)
         status = jm_fail(ctx, JM_ERR_MEMORY,
                          "heat: no memory for %lld cells of %g m; cells of %.3g m need half of it",
@@ -249,8 +283,24 @@ void jm_heat_destroy(jm_heat *heat)
     jm_land_free(&heat->town);
     jm_land_free(&heat->rural);
     jm_air_destroy(heat->air);
+    jm_heat_free_moment(heat);
     jm_heat_free_fields(heat);
     jm_free(heat);
+}
+
+jm_grid jm_heat_grid(const jm_heat *heat)
+{
+    return heat->grid;
+}
+
+jm_heat_cut jm_heat_cut_of(const jm_heat *heat)
+{
+    return heat->cut;
+}
+
+void jm_heat_keep_air(jm_heat *heat, jm_air_record *record)
+{
+    heat->keep = record;
 }
 
 jm_grid jm_heat_air_grid(const jm_heat *heat)
@@ -267,8 +317,8 @@ void jm_heat_summarise(const jm_heat *heat, jm_heat_summary *summary)
 {
     const jm_heat_day *day = &heat->day;
     const bool begun = day->elapsed_s > 0.0;
-    const double now_k = heat->air != NULL ? jm_heat_mean_canyon_k(heat) : (double)NAN;
-    const double rural_k = heat->air != NULL ? jm_air_rural(heat->air).canyon_k : (double)NAN;
+    const double now_k = heat->met != NULL ? jm_heat_mean_canyon_k(heat) : (double)NAN;
+    const double rural_k = heat->met != NULL ? heat->rural_met.canyon_k : (double)NAN;
     *summary = (jm_heat_summary){
         .mean_air_temp_k = begun ? day->air_ks / day->elapsed_s : now_k,
         .mean_rural_temp_k = begun ? day->rural_ks / day->elapsed_s : rural_k,

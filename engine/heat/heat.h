@@ -32,6 +32,13 @@ typedef struct jm_heat_station {
     double x, y;      // of the city's CRS
 } jm_heat_station;
 
+/// Blocks of the air grid: a window of the city. rows 0: all of it.
+typedef struct jm_heat_window {
+    int32_t first_row, first_column, rows, columns;
+} jm_heat_window;
+
+typedef struct jm_air_record jm_air_record; // air that a run met (heat/air_record.h)
+
 typedef struct jm_heat_def {
     int32_t substep_s;  // of sun and surfaces (600)
     int32_t tile;       // cells a side of a block of work (256); changes no bit
@@ -49,6 +56,10 @@ typedef struct jm_heat_def {
     int32_t station_count;
     // Factors and shifts for bands of uncertainty: 0, 1, 1.
     double albedo_shift, leaf_area_factor, wind_factor;
+    /// The model of a window alone, in the air of take_air (borrowed), a record of the whole city;
+    /// what stands around it is seen. Its grids begin at jm_heat_grid's corner.
+    jm_heat_window window;
+    jm_air_record *take_air;
 } jm_heat_def;
 JM_API jm_heat_def jm_heat_default_def(void);
 
@@ -71,9 +82,31 @@ JM_API JM_CHECKED jm_status jm_heat_create(jm_ctx *ctx, const jm_heat_def *def, 
                                            jm_heat **out);
 JM_API void jm_heat_destroy(jm_heat *heat); // NULL is allowed
 
+/// The grid of the maps: the city's, or that of a window with all that it sees; cells that are not
+/// modelled bear no value.
+JM_API jm_grid jm_heat_grid(const jm_heat *heat);
 /// The air grid: its cells are the blocks of people_indoor; same edges as the city's grid in the
 /// north-west.
 JM_API jm_grid jm_heat_air_grid(const jm_heat *heat);
+
+/// Where a window's maps lie: rows and columns of jm_heat_grid that belong to the window asked for.
+typedef struct jm_heat_cut {
+    int32_t first_row, first_column, rows, columns; // of jm_heat_grid
+    int32_t city_row, city_column; // of the city's grid: where its cell (0, 0) lies
+} jm_heat_cut;
+JM_API jm_heat_cut jm_heat_cut_of(const jm_heat *heat);
+
+/// A record of the whole frame's air; `gains`: with what surfaces gave, which a preview needs.
+/// folder NULL: in memory; else in a nameless file there. air_grid: jm_heat_air_grid of the model
+/// that will fill it.
+JM_API JM_CHECKED jm_status jm_air_record_create(jm_ctx *ctx, const jm_grid *air_grid, bool gains,
+                                                 const char *folder, jm_air_record **out);
+JM_API void jm_air_record_destroy(jm_air_record *record); // NULL is allowed
+/// Bytes that a record of so many blocks and substeps takes.
+JM_API double jm_air_record_bytes(int64_t blocks, int64_t substeps, bool gains);
+/// From the next reset on the model's air and forcing are kept in `record` (borrowed); NULL: no
+/// more.
+JM_API void jm_heat_keep_air(jm_heat *heat, jm_air_record *record);
 
 /// Twelve fluxes and Tmrt at a station, means of the last interval. Grid directions.
 typedef struct jm_heat_fluxes {

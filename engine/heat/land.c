@@ -147,6 +147,8 @@ jm_status jm_land_create(jm_ctx *ctx, const jm_land_def *def, jm_land *out)
                      .blocks = jm_sky_blocks(def->sky, NULL, NULL),
                      .cell_m2 = def->cell_m2,
                      .places = def->places > 1 ? (float)def->places : 1.0f};
+    for (int64_t b = 0; b < out->blocks; b++)
+        out->lends = out->lends || !(out->block[b].area_m2 > 0.0);
     jm_status status = create(out, def);
     if (status != JM_OK)
         jm_land_free(out);

@@ -53,6 +53,7 @@ typedef struct jm_land {
     jm_sky_sun sun;
     jm_irradiance *irradiance;
     int64_t blocks;
+    bool lends; // some blocks are not modelled
     double cell_m2;
     float places;         // ground receivers of a cell
     double soil_share;    // at the start
@@ -119,6 +120,11 @@ void jm_land_mark(jm_land *land);
 void jm_land_average(jm_land *land, float weight);
 /// Sets the layers under the mean skins that jm_land_average found.
 void jm_land_settle(jm_land *land, double deep_k);
+
+// lend.c
+/// Walls of blocks that are not modelled become as warm as the modelled ones of their side and
+/// band.
+void jm_land_lend_walls(jm_land *land);
 
 // rooms.c
 void jm_land_rooms(jm_land *land, int64_t block, const jm_land_now *now, const jm_air_cell *air);

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "core/math.h"
+#include "heat/air_record.h"
 #include "heat/comfort.h"
 #include "heat/heat.h"
 #include "heat/land.h"
 #include "heat/solweig.h"
+#include "heat/window.h"
 
 /// The ground's mean profile is set after the first day; then it runs free.
 enum { JM_SETTLED_DAYS = 1 };
@@ -18,6 +20,7 @@ typedef struct jm_heat_clock {
     double settled_days; // whose mean profile was set: JM_SETTLED_DAYS at most
     double marked;       // 1: a mark was made since, so that changes can be told
     double cloud_share;  // last told by the sun; NaN: never
+    double substeps;     // since reset
 } jm_heat_clock;
 
 /// Sums of the day; a row of the checkpoint, so doubles only.
@@ -46,9 +49,16 @@ struct jm_heat {
     jm_fabric fabric;
     jm_indoor_class classes[JM_USAGE_COUNT];
     jm_land town, rural;
-    jm_air_grid *air;
+    jm_air_grid *air; // NULL: the air is a record's
     jm_grid air_grid;
-    jm_solweig *solweig; // mode solweig only
+    /// What surfaces meet, and the rural tile's own: of `air`, or read from the record.
+    const jm_air_cell *met; // [blocks]
+    jm_air_cell rural_met;
+    jm_air_record *keep;   // borrowed, NULL: nothing is kept
+    jm_air_moment moment;  // [blocks + 1] of a record read or written
+    jm_heat_window source; // of the record that the blocks are
+    jm_heat_cut cut;       // the cells asked for
+    jm_solweig *solweig;   // mode solweig only
     jm_grid grid;
     int64_t cells;
     int32_t block_cells;
@@ -105,6 +115,14 @@ JM_CHECKED jm_status jm_heat_people(jm_heat *heat, double length_s);
 JM_CHECKED jm_status jm_heat_place_stations(jm_heat *heat);
 /// Turns the six directions of the interval into the twelve fluxes.
 void jm_heat_read_stations(jm_heat *heat);
+
+// air_source.c
+/// Sets met and rural_met for the coming substep; then moves the air by the gains of the surfaces.
+JM_CHECKED jm_status jm_heat_meet_air(jm_heat *heat, const jm_air_station *station);
+JM_CHECKED jm_status jm_heat_move_air(jm_heat *heat, const jm_air_gain *meadow,
+                                      const jm_air_station *station, double step_s);
+JM_CHECKED jm_status jm_heat_new_moment(jm_heat *heat);
+void jm_heat_free_moment(jm_heat *heat);
 
 // step.c
 /// Mean canyon air over the open ground of the area shown, now.

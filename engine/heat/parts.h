@@ -5,6 +5,7 @@
 #include "heat/heat.h"
 #include "heat/land.h"
 #include "heat/relief.h"
+#include "heat/window.h"
 
 /// Owns all that it points to.
 typedef struct jm_heat_parts {
@@ -21,17 +22,19 @@ typedef struct jm_heat_parts {
     double fetch_km;
     /// By cell: rows of the fabric, use of the building, watered or not.
     uint8_t *ground_row, *roof_row, *usage, *irrigated;
-    uint8_t *outdoors;    // [cells] where people are counted: share of open dry ground, 0..255
-    jm_land_block *block; // [blocks]
-    double *shown;        // [blocks] share inside the area shown
+    uint8_t *outdoors;      // [cells] where people are counted: share of open dry ground, 0..255
+    jm_land_block *block;   // [blocks]
+    double *shown;          // [blocks] share inside the area shown
+    const jm_city_cut *cut; // of whose blocks the modelled ones are parts; NULL: the whole city
 } jm_heat_parts;
 
 void jm_heat_parts_free(jm_heat_parts *parts);
 /// heat.c: refuses what no model can be made of.
 JM_CHECKED jm_status jm_heat_check_def(jm_ctx *ctx, const jm_heat_def *def);
 /// city_parts.c: the parts of a city. Without blocks in mode solweig, which knows sky and sun only.
+/// cut: the city is its part; NULL: a whole one.
 JM_CHECKED jm_status jm_heat_city_parts(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city,
-                                        jm_heat_parts *out);
+                                        const jm_city_cut *cut, jm_heat_parts *out);
 /// The fabric and the classes of rooms that `def` asks for.
 JM_CHECKED jm_status jm_heat_fabric_of(jm_ctx *ctx, const jm_heat_def *def, jm_heat_parts *parts);
 /// The model of these parts, which it takes over, also when it fails. `city` is needed by mode

@@ -164,7 +164,7 @@ static void borrow(const jm_city *city, bool crowns, jm_relief *out)
     out->seen.crown_base_m = crowns ? r->canopy_base_m : NULL;
 }
 
-static jm_status create(jm_ctx *ctx, const jm_city *city, jm_relief *out)
+static jm_status create(jm_ctx *ctx, const jm_city *city, const jm_city_cut *cut, jm_relief *out)
 {
     const int32_t times = jm_relief_refine(city->grid.cell_m);
     const bool crowns = any_crown(city);
@@ -172,21 +172,26 @@ static jm_status create(jm_ctx *ctx, const jm_city *city, jm_relief *out)
                                 .columns = city->grid.columns,
                                 .refine = times,
                                 .cell_m = city->grid.cell_m};
+    if (cut != NULL) {
+        out->seen.first_row = cut->first_row;
+        out->seen.first_column = cut->first_column;
+    }
     if (times > 1)
         JM_TRY(refine(ctx, city, times, crowns, out));
     else
         borrow(city, crowns, out);
-    jm_grid fine = city->grid;
+    const jm_city *whole = cut != NULL ? cut->whole : city;
+    jm_grid fine = whole->grid;
     fine.cell_m /= times;
     fine.rows *= times;
     fine.columns *= times;
-    return jm_relief_walls(ctx, city, &fine, out);
+    return jm_relief_walls(ctx, whole, &fine, out);
 }
 
-jm_status jm_relief_create(jm_ctx *ctx, const jm_city *city, jm_relief *out)
+jm_status jm_relief_create(jm_ctx *ctx, const jm_city *city, const jm_city_cut *cut, jm_relief *out)
 {
     *out = (jm_relief){0};
-    jm_status status = create(ctx, city, out);
+    jm_status status = create(ctx, city, cut, out);
     if (status != JM_OK)
         jm_relief_free(out);
     return status;

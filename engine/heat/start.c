@@ -128,7 +128,12 @@ void jm_heat_start(jm_heat *heat, const jm_air_station *station)
     };
     jm_land_start(&heat->town, air_k, heat->clock.deep_k, soil);
     jm_land_start(&heat->rural, air_k, heat->clock.deep_k, soil);
-    jm_air_reset(heat->air, station);
+    if (heat->air != NULL)
+        jm_air_reset(heat->air, station);
+    if (heat->air != NULL)
+        heat->rural_met = jm_air_rural(heat->air);
+    if (heat->keep != NULL)
+        jm_air_record_reset(heat->keep);
     jm_heat_begin_day(heat);
 }
 

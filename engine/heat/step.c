@@ -179,7 +179,7 @@ static void add_ledger(jm_heat *heat)
         day->residual_wm2 = fmax(day->residual_wm2, s->crowns.residual_wm2);
     }
     const jm_irradiance_ledger *light = &heat->town.ledger;
-    const jm_air_ledger air = jm_air_audit(heat->air);
+    const jm_air_ledger air = heat->air != NULL ? jm_air_audit(heat->air) : (jm_air_ledger){0};
     if (light->short_in_w > 0.0)
         day->short_residual =
             fmax(day->short_residual,
@@ -194,25 +194,26 @@ static void add_ledger(jm_heat *heat)
             fmax(day->air_residual, fabs(air.in_j - air.out_j - air.stored_j) / through_j);
 }
 
-static void advance(jm_heat *heat, jm_substep *now, const jm_land_kept *kept)
+static jm_status advance(jm_heat *heat, jm_substep *now, const jm_land_kept *kept)
 {
     const jm_land_kept nothing = {0};
     now->now.light = &now->light;
-    jm_air_wind(heat->air, &now->station);
-    const jm_air_cell rural = jm_air_rural(heat->air);
-    jm_land_advance(&heat->town, &now->now, jm_air_cells(heat->air), kept);
+    JM_TRY(jm_heat_meet_air(heat, &now->station));
+    jm_land_advance(&heat->town, &now->now, heat->met, kept);
     jm_land_now in_the_country = now->now;
     in_the_country.people_indoor = NULL;
     in_the_country.audit = false;
-    jm_land_advance(&heat->rural, &in_the_country, &rural, &nothing);
+    jm_land_advance(&heat->rural, &in_the_country, &heat->rural_met, &nothing);
     const jm_air_gain meadow = jm_land_gain(&heat->rural, 0, 0.0);
     // Blocks without data are taken for open country.
     for (int64_t b = 0; b < heat->town.blocks; b++)
         heat->gains[b] = heat->town.block[b].area_m2 > 0.0
                              ? jm_land_gain(&heat->town, b, heat->vehicles_wm2[b])
                              : meadow;
-    jm_air_advance_grid(heat->air, heat->gains, &meadow, &now->station, now->now.step_s);
+    JM_TRY(jm_heat_move_air(heat, &meadow, &now->station, now->now.step_s));
+    heat->clock.substeps += 1.0;
     add_ledger(heat);
+    return JM_OK;
 }
 
 // 22 to 6 h by the sun.
@@ -226,8 +227,8 @@ static bool is_night(const jm_heat *heat, double utc_s)
 // Mean canyon air over the area's open ground.
 double jm_heat_mean_canyon_k(const jm_heat *heat)
 {
-    const jm_air_cell *air = jm_air_cells(heat->air);
-    const jm_air_cell rural = jm_air_rural(heat->air);
+    const jm_air_cell *air = heat->met;
+    const jm_air_cell rural = heat->rural_met;
     double excess = 0.0, weight = 0.0;
     for (int64_t b = 0; b < heat->town.blocks; b++) {
         const jm_land_block *block = &heat->town.block[b];
@@ -242,8 +243,8 @@ double jm_heat_mean_canyon_k(const jm_heat *heat)
 static void add_to_means(jm_heat *heat, const jm_substep *now, double utc_s)
 {
     const double step_s = now->now.step_s;
-    const jm_air_cell *air = jm_air_cells(heat->air);
-    const jm_air_cell rural = jm_air_rural(heat->air);
+    const jm_air_cell *air = heat->met;
+    const jm_air_cell rural = heat->rural_met;
     for (int64_t b = 0; b < heat->town.blocks; b++) {
         jm_block_means *m = &heat->means[b];
         m->canyon_k += now->weight * air[b].canyon_k;
@@ -336,6 +337,8 @@ jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in)
     begin_interval(heat, in);
     if (heat->def.mode != JM_HEAT_FULL)
         return jm_heat_solweig_step(heat, in);
+    if (heat->keep != NULL)
+        JM_TRY(jm_air_record_interval(heat->keep, in, heat->vehicles_wm2));
     for (int64_t i = 0; i < count; i++) {
         JM_TRY(jm_poll(heat->ctx));
         jm_substep now = substep_at(heat, in, i, count, mean_sin);
@@ -350,7 +353,7 @@ jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in)
             .station_receiver = heat->station_receiver,
             .station = heat->six,
         };
-        advance(heat, &now, &kept);
+        JM_TRY(advance(heat, &now, &kept));
         add_to_means(heat, &now, in->start_utc_s + ((double)i + 0.5) * heat->def.substep_s);
         warm_up(heat, &now);
     }

@@ -40,10 +40,25 @@ static jm_status add(walker *w, double x0, double y0, double x1, double y1, floa
     return JM_OK;
 }
 
+// The cell of the relief that holds a point, or JM_NONE.
+static int64_t cell_at(const walker *w, double x, double y)
+{
+    const jm_sky_relief *seen = &w->relief->seen;
+    const int64_t cell = jm_grid_cell_at(w->fine, x, y);
+    if (cell == JM_NONE)
+        return JM_NONE;
+    const int64_t rows = (int64_t)seen->rows * seen->refine;
+    const int64_t columns = (int64_t)seen->columns * seen->refine;
+    const int64_t row = cell / w->fine->columns - (int64_t)seen->first_row * seen->refine;
+    const int64_t column = cell % w->fine->columns - (int64_t)seen->first_column * seen->refine;
+    const bool inside = row >= 0 && row < rows && column >= 0 && column < columns;
+    return inside ? row * columns + column : JM_NONE;
+}
+
 // Height of the roof of the relief at a point; 0 where none is.
 static float roof_at(const walker *w, double x, double y)
 {
-    const int64_t cell = jm_grid_cell_at(w->fine, x, y);
+    const int64_t cell = cell_at(w, x, y);
     return cell != JM_NONE && w->building_m[cell] > 0.0f ? w->building_m[cell] : 0.0f;
 }
 
@@ -52,7 +67,7 @@ static float free_height(const walker *w, double x, double y, double out_x, doub
 {
     const double step_x = STEP_OUT_CELLS * w->fine->cell_m * out_x;
     const double step_y = STEP_OUT_CELLS * w->fine->cell_m * out_y;
-    if (jm_grid_cell_at(w->fine, x + step_x, y + step_y) == JM_NONE)
+    if (cell_at(w, x + step_x, y + step_y) == JM_NONE)
         return 0.0f;
     const float own_m = roof_at(w, x - step_x, y - step_y);
     const float free_m = (own_m > 0.0f ? own_m : w->height_m) - roof_at(w, x + step_x, y + step_y);
@@ -109,11 +124,11 @@ static jm_status walk_ring(walker *w, const double *x, const double *y, int64_t 
     return JM_OK;
 }
 
-jm_status jm_relief_walls(jm_ctx *ctx, const jm_city *city, const jm_grid *fine, jm_relief *relief)
+jm_status jm_relief_walls(jm_ctx *ctx, const jm_city *whole, const jm_grid *fine, jm_relief *relief)
 {
-    const jm_buildings *b = &city->buildings;
+    const jm_buildings *b = &whole->buildings;
     walker w = {ctx, fine, relief->seen.building_m, relief, 0.0f};
-    if (!all_have_outlines(city))
+    if (!all_have_outlines(whole))
         return JM_OK;
     for (int32_t i = 0; i < b->count; i++) {
         w.height_m = b->height_m[i];

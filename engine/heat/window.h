@@ -1,0 +1,23 @@
+/// window.h: what a window of a city is cut from it, with all that its cells can see.
+#pragma once
+
+#include "heat/heat.h"
+
+/// A cut owns the rasters of its city; all else is borrowed from the whole.
+typedef struct jm_city_cut {
+    jm_city part;
+    const jm_city *whole;
+    int32_t first_row, first_column; // cells of the whole
+    /// Blocks that are modelled (those asked for and a rim, whose surfaces the inner ones see), in
+    /// blocks of the part and of the whole.
+    jm_heat_window modelled, in_whole;
+    jm_heat_cut asked;
+} jm_city_cut;
+
+/// Side of a block in cells: that of the air grid.
+int32_t jm_heat_block_cells(const jm_heat_def *def, const jm_grid *grid);
+jm_grid jm_heat_blocks_of(const jm_grid *grid, int32_t block_cells);
+/// Cuts def->window (rows > 0) out of a city.
+JM_CHECKED jm_status jm_city_cut_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city *whole,
+                                        jm_city_cut *out);
+void jm_city_cut_free(jm_city_cut *cut);
