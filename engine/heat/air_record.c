@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MET = 7, AFTER = 4, GAIN = 6 };
+enum { MET = 9, AFTER = 4, GAIN = 6 };
 
 struct jm_air_record {
     jm_ctx *ctx; // borrowed
@@ -157,10 +157,10 @@ static void pack(const jm_air_record *r, const jm_air_moment *m, int64_t block)
 {
     float *to = r->row + block * values_of(r);
     const jm_air_cell *met = &m->met[block], *after = &m->after[block];
-    const double values[MET + AFTER] = {met->canyon_k,  met->canyon_q,       met->above_k,
-                                        met->above_q,   met->street_wind_ms, met->roof_wind_ms,
-                                        met->wind10_ms, after->canyon_k,     after->canyon_q,
-                                        after->above_k, after->above_q};
+    const double values[MET + AFTER] = {
+        met->canyon_k,    met->canyon_q,  met->above_k,      met->above_q,   met->street_wind_ms,
+        met->thermals_ms, met->sheltered, met->roof_wind_ms, met->wind10_ms, after->canyon_k,
+        after->canyon_q,  after->above_k, after->above_q};
     for (int i = 0; i < MET + AFTER; i++)
         to[i] = (float)values[i];
     if (!r->gains)
@@ -179,13 +179,15 @@ static void unpack(const jm_air_record *r, const float *from, int64_t block, jm_
                                   .above_k = (double)from[2],
                                   .above_q = (double)from[3],
                                   .street_wind_ms = (double)from[4],
-                                  .roof_wind_ms = (double)from[5],
-                                  .wind10_ms = (double)from[6]};
+                                  .thermals_ms = (double)from[5],
+                                  .sheltered = (double)from[6],
+                                  .roof_wind_ms = (double)from[7],
+                                  .wind10_ms = (double)from[8]};
     m->after[block] = m->met[block];
-    m->after[block].canyon_k = (double)from[7];
-    m->after[block].canyon_q = (double)from[8];
-    m->after[block].above_k = (double)from[9];
-    m->after[block].above_q = (double)from[10];
+    m->after[block].canyon_k = (double)from[9];
+    m->after[block].canyon_q = (double)from[10];
+    m->after[block].above_k = (double)from[11];
+    m->after[block].above_q = (double)from[12];
     if (!r->gains || m->gain == NULL)
         return;
     const float *g = from + MET + AFTER;
