@@ -35,6 +35,8 @@ jm_air_def jm_air_default_def(void);
 typedef struct jm_air_grid jm_air_grid; // owns its arrays
 JM_CHECKED jm_status jm_air_create(jm_ctx *ctx, const jm_air_def *def, const jm_block_shape *shapes,
                                    jm_air_grid **out);
+/// The definition that it was made by.
+jm_air_def jm_air_def_of(const jm_air_grid *air);
 void jm_air_destroy(jm_air_grid *air); // NULL is allowed
 
 /// The station at an instant: air at station_height_m; wind at 10 m, clockwise from TRUE north.
