@@ -216,7 +216,12 @@ static jm_status print_city(tool *t, const jm_city *city)
 
 static const char *dimension_name(jm_dim dim)
 {
-    static const char *const names[] = {"cells", "links", "parkings", "zones", "one", "other"};
+    static const char *const names[] = {
+        [JM_DIM_CELLS] = N_("cells"),       [JM_DIM_LINKS] = N_("links"),
+        [JM_DIM_PARKINGS] = N_("parkings"), [JM_DIM_ZONES] = N_("zones"),
+        [JM_DIM_STATIONS] = N_("stations"), [JM_DIM_ONE] = N_("one"),
+        [JM_DIM_OTHER] = "other",
+    };
     return names[dim];
 }
 
@@ -256,8 +261,9 @@ static jm_status print_outcome(tool *t, const char *path, bool json)
             printf("  content_hash %s\n", hash);
         for (int64_t i = 0; i < fields; i++) {
             const jm_reader_field *f = jm_reader_field_at(reader, i);
-            printf("  %-20s %-8s %-9s %s\n", f->name, f->unit, dimension_name(f->dim),
-                   _(f->sentence));
+            printf("  %-20s %-8s ", f->name, f->unit);
+            print_column(_(dimension_name(f->dim)), 10, false);
+            printf(" %s\n", _(f->sentence));
         }
     }
 end:

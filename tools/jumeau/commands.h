@@ -3,6 +3,8 @@
 
 #include "tool.h"
 
+enum { NAME_COLUMNS = 40 }; // of the longest name of an indicator
+
 extern const command *const commands[]; // ends with NULL
 
 void print_overview(void);
