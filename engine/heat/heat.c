@@ -103,6 +103,7 @@ static jm_status make_town(jm_heat *heat, jm_heat_parts *parts)
         .roof_row = parts->roof_row,
         .usage = parts->usage,
         .irrigated = parts->irrigated,
+        .soil_share = heat->def.soil_share,
     };
     parts->sky = NULL;
     parts->block = NULL;
@@ -137,7 +138,8 @@ static jm_status make_rural(jm_heat *heat)
                         .ground_row = &grass,
                         .roof_row = &roof,
                         .usage = &usage,
-                        .irrigated = &dry};
+                        .irrigated = &dry,
+                        .soil_share = heat->def.soil_share};
     sky.block_cells = 1;
     JM_TRY(jm_new(heat->ctx, &land.block, 1));
     land.block->area_m2 = 1.0;
@@ -198,6 +200,8 @@ static void take_over(jm_heat *heat, jm_heat_parts *parts)
 
 static jm_status assemble(jm_heat *heat, jm_heat_parts *parts)
 {
+    if (isnan(heat->def.soil_share))
+        heat->def.soil_share = JM_SOIL_WATER_DEFAULT;
     take_over(heat, parts);
     if (heat->def.mode == JM_HEAT_FULL) {
         JM_TRY(make_town(heat, parts));
@@ -284,6 +288,7 @@ void jm_heat_destroy(jm_heat *heat)
     jm_land_free(&heat->rural);
     jm_air_destroy(heat->air);
     jm_heat_free_moment(heat);
+    jm_air_around_free(heat);
     jm_heat_free_fields(heat);
     jm_free(heat);
 }

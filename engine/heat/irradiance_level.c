@@ -3,24 +3,28 @@
 
 #include <math.h>
 
-// Sums over the sectors of the horizon, each as far up as it is blocked.
+// Sums over the sectors of the horizon, each as far up as it is blocked; quarters of the horizon in
+// sums of their own, so that no addition waits for the one before.
 JM_CLONES
 static void gather(const float *restrict radiance, int64_t own_line, int32_t count,
                    const int32_t *restrict facade, const uint8_t *restrict level,
                    float (*restrict sums)[JM_LIGHTS])
 {
+    enum { QUARTERS = 4, SECTORS = JM_SECTORS / QUARTERS };
     for (int32_t i = 0; i < count; i++) {
-        float sum[JM_LIGHTS] = {0.0f};
-        for (int s = 0; s < JM_SECTORS; s++) {
-            const int32_t f = facade[(int64_t)i * JM_SECTORS + s];
-            const int64_t line = f >= 0 ? f : own_line;
-            const int up = jm_level_of(level + (int64_t)i * JM_LEVEL_BYTES, s);
-            const float *shown = radiance + (line * JM_LEVELS + up) * JM_LIGHTS;
-            for (int q = 0; q < JM_LIGHTS; q++)
-                sum[q] += shown[q];
-        }
+        float sum[QUARTERS][JM_LIGHTS] = {{0.0f}};
+        for (int s = 0; s < SECTORS; s++)
+            for (int h = 0; h < QUARTERS; h++) {
+                const int sector = SECTORS * h + s;
+                const int32_t f = facade[(int64_t)i * JM_SECTORS + sector];
+                const int64_t line = f >= 0 ? f : own_line;
+                const int up = jm_level_of(level + (int64_t)i * JM_LEVEL_BYTES, sector);
+                const float *shown = radiance + (line * JM_LEVELS + up) * JM_LIGHTS;
+                for (int q = 0; q < JM_LIGHTS; q++)
+                    sum[h][q] += shown[q];
+            }
         for (int q = 0; q < JM_LIGHTS; q++)
-            sums[i][q] = sum[q];
+            sums[i][q] = (sum[0][q] + sum[1][q]) + (sum[2][q] + sum[3][q]);
     }
 }
 

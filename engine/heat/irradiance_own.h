@@ -116,7 +116,7 @@ struct jm_irradiance {
     int16_t uneven_parts[JM_LIGHTS][JM_PATCH_ROOM];
     float uneven_unit[JM_LIGHTS];
     jm_upright_sky upright;
-    float *table;    // [PATCH_BYTES * 256 * LIGHTS] sums over the patches set in a byte
+    int32_t *table;  // [PATCH_BYTES * 256 * LIGHTS] sums of parts over the patches set in a byte
     float *radiance; // [(facades + rows) * LEVELS * LIGHTS] what a sector shows
     float *band_short, *band_long, *band_sunlit; // [bands] arriving
     double *row_above_short, *row_above_long;    // [rows] what crowns stand before [W]
@@ -171,14 +171,20 @@ static inline int32_t jm_patch_sum(const int16_t *restrict parts, const int16_t 
     return sum;
 }
 
-/// Shares of patches (0..255) widened; `flip` 255 tells what is missing, 0 what is there.
-static inline void jm_patch_shares(const uint8_t *restrict share, uint8_t flip,
-                                   int16_t *restrict wide)
+/// Shares of patches (0..255) widened; `flip` 255 tells what is missing, 0 what is there. 0 when
+/// all are.
+static inline int jm_patch_shares(const uint8_t *restrict share, uint8_t flip,
+                                  int16_t *restrict wide)
 {
-    uint8_t room[JM_PATCH_ROOM] = {0};
+    uint8_t room[JM_PATCH_ROOM], any = 0;
+    memset(room + JM_PATCHES, flip, JM_PATCH_ROOM - JM_PATCHES);
     memcpy(room, share, JM_PATCHES);
-    for (int p = 0; p < JM_PATCH_ROOM; p++)
-        wide[p] = (int16_t)(room[p] ^ flip);
+    for (int p = 0; p < JM_PATCH_ROOM; p++) {
+        room[p] = (uint8_t)(room[p] ^ flip);
+        any = (uint8_t)(any | room[p]);
+        wide[p] = (int16_t)room[p];
+    }
+    return any;
 }
 
 /// Line of `radiance` that a sector of a receiver looks at: a facade, or the row's own ground.

@@ -33,24 +33,6 @@ static void uneven_patches(jm_irradiance *ir)
         ir->uneven_up[w] = (float)up[w];
 }
 
-// Sums over the patches set in a byte, each from a smaller byte's.
-static void fill_tables(jm_irradiance *ir)
-{
-    for (int k = 0; k < JM_PATCH_BYTES; k++) {
-        float *table = ir->table + (int64_t)k * 256 * JM_LIGHTS;
-        memset(table, 0, JM_LIGHTS * sizeof *table);
-        for (int byte = 1; byte < 256; byte++) {
-            int bit = 0;
-            while (!((byte >> bit) & 1))
-                bit++;
-            const int p = 8 * k + bit;
-            const float *rest = table + (byte & (byte - 1)) * JM_LIGHTS;
-            for (int q = 0; q < JM_LIGHTS; q++)
-                table[byte * JM_LIGHTS + q] = rest[q] + (p < JM_PATCHES ? ir->uneven[p][q] : 0.0f);
-        }
-    }
-}
-
 // Light by patch as int16 parts of its largest value.
 static void fill_parts(jm_irradiance *ir)
 {
@@ -62,6 +44,23 @@ static void fill_parts(jm_irradiance *ir)
         for (int p = 0; p < JM_PATCHES; p++)
             ir->uneven_parts[q][p] = (int16_t)rintf(ir->uneven[p][q] * scale);
         ir->uneven_unit[q] = most / (32767.0f * 255.0f);
+    }
+}
+
+// Sums over the patches set in a byte, each from a smaller byte's.
+static void fill_tables(jm_irradiance *ir)
+{
+    for (int k = 0; k < JM_PATCH_BYTES; k++) {
+        int32_t *table = ir->table + (int64_t)k * 256 * JM_LIGHTS;
+        memset(table, 0, JM_LIGHTS * sizeof *table);
+        for (int byte = 1; byte < 256; byte++) {
+            int bit = 0;
+            while (!((byte >> bit) & 1))
+                bit++;
+            const int32_t *rest = table + (byte & (byte - 1)) * JM_LIGHTS;
+            for (int q = 0; q < JM_LIGHTS; q++)
+                table[byte * JM_LIGHTS + q] = rest[q] + ir->uneven_parts[q][8 * k + bit];
+        }
     }
 }
 
@@ -83,37 +82,23 @@ typedef struct run {
     float pass, pass_long;
 } run;
 
+// Bits of patches; `flip` 255 counts what is missing, 0 what is there.
 JM_CLONES
-static void look_by_bits(const float *restrict table, int32_t count, const uint8_t *restrict open,
-                         float (*restrict hidden)[JM_LIGHTS])
+static void look_by_bits(const jm_irradiance *restrict ir, int32_t count,
+                         const uint8_t *restrict bits, uint8_t flip,
+                         float (*restrict sums)[JM_LIGHTS])
 {
+    const int32_t *restrict table = ir->table;
     for (int32_t i = 0; i < count; i++) {
-        float sum[JM_LIGHTS] = {0.0f};
+        int32_t sum[JM_LIGHTS] = {0};
         for (int k = 0; k < JM_PATCH_BYTES; k++) {
-            const int byte = (uint8_t)~open[(int64_t)i * JM_PATCH_BYTES + k];
-            const float *line = table + ((int64_t)k * 256 + byte) * JM_LIGHTS;
+            const int byte = bits[(int64_t)i * JM_PATCH_BYTES + k] ^ flip;
+            const int32_t *line = table + ((int64_t)k * 256 + byte) * JM_LIGHTS;
             for (int q = 0; q < JM_LIGHTS; q++)
                 sum[q] += line[q];
         }
         for (int q = 0; q < JM_LIGHTS; q++)
-            hidden[i][q] = sum[q];
-    }
-}
-
-JM_CLONES
-static void look_at_crowns(const float *restrict table, int32_t count,
-                           const uint8_t *restrict crown, float (*restrict leaves)[JM_LIGHTS])
-{
-    for (int32_t i = 0; i < count; i++) {
-        float sum[JM_LIGHTS] = {0.0f};
-        for (int k = 0; k < JM_PATCH_BYTES; k++) {
-            const int byte = crown[(int64_t)i * JM_PATCH_BYTES + k];
-            const float *line = table + ((int64_t)k * 256 + byte) * JM_LIGHTS;
-            for (int q = 0; q < JM_LIGHTS; q++)
-                sum[q] += line[q];
-        }
-        for (int q = 0; q < JM_LIGHTS; q++)
-            leaves[i][q] = sum[q];
+            sums[i][q] = (float)sum[q] * (255.0f * ir->uneven_unit[q]);
     }
 }
 
@@ -125,11 +110,13 @@ static void look_by_shares(const jm_irradiance *restrict ir, int32_t count,
 {
     int16_t wide[JM_PATCH_ROOM];
     for (int32_t i = 0; i < count; i++) {
-        jm_patch_shares(share + (int64_t)i * JM_PATCHES, flip, wide);
-        for (int q = 0; q < JM_LIGHTS; q++)
-            sums[i][q] = ir->uneven_unit[q] > 0.0f
-                             ? (float)jm_patch_sum(ir->uneven_parts[q], wide) * ir->uneven_unit[q]
-                             : 0.0f;
+        // Many see all of the sky, or no crown.
+        const int any = jm_patch_shares(share + (int64_t)i * JM_PATCHES, flip, wide);
+        for (int q = 0; q < JM_LIGHTS; q++) {
+            const bool dark = any == 0 || !(ir->uneven_unit[q] > 0.0f);
+            const int32_t sum = dark ? 0 : jm_patch_sum(ir->uneven_parts[q], wide);
+            sums[i][q] = (float)sum * ir->uneven_unit[q];
+        }
     }
 }
 
@@ -141,13 +128,13 @@ static void look_up(const jm_irradiance *ir, const jm_sky_sheet *sheet, int64_t 
     if (sheet->stride == JM_PATCHES)
         look_by_shares(ir, count, open, 255, r->hidden);
     else
-        look_by_bits(ir->table, count, open, r->hidden);
+        look_by_bits(ir, count, open, 255, r->hidden);
     if (!crowns)
         memset(r->leaves, 0, (size_t)count * sizeof *r->leaves);
     else if (sheet->stride == JM_PATCHES)
         look_by_shares(ir, count, crown, 0, r->leaves);
     else
-        look_at_crowns(ir->table, count, crown, r->leaves);
+        look_by_bits(ir, count, crown, 0, r->leaves);
 }
 
 JM_CLONES

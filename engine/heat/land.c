@@ -146,7 +146,8 @@ jm_status jm_land_create(jm_ctx *ctx, const jm_land_def *def, jm_land *out)
                      .block = def->block,
                      .blocks = jm_sky_blocks(def->sky, NULL, NULL),
                      .cell_m2 = def->cell_m2,
-                     .places = def->places > 1 ? (float)def->places : 1.0f};
+                     .places = def->places > 1 ? (float)def->places : 1.0f,
+                     .soil_share = def->soil_share};
     for (int64_t b = 0; b < out->blocks; b++)
         out->lends = out->lends || !(out->block[b].area_m2 > 0.0);
     jm_status status = create(out, def);

@@ -14,6 +14,8 @@ typedef struct jm_land_block {
     double area_m2; // of its cells that have data
     double wall_m2;
     double crown_share;              // of area_m2
+    double crown_base_m;             // mean height of the crowns' undersides
+    double crowns_above;             // share of the crowns that stands above the canyon layer
     double ground_share, roof_share; // of area_m2
     jm_rooms rooms[JM_USAGE_COUNT];
     jm_block_shape shape;
@@ -30,6 +32,7 @@ typedef struct jm_land_def {
     int32_t places;                 // ground receivers of a cell; 0: one
     /// By cell of the sky: rows of the fabric, use of the building, watered or not.
     const uint8_t *ground_row, *roof_row, *usage, *irrigated;
+    double soil_share; // of the soil water that plants can use, at the start
 } jm_land_def;
 
 /// What one block gave in one substep.
@@ -81,7 +84,7 @@ JM_CHECKED jm_status jm_land_create(jm_ctx *ctx, const jm_land_def *def, jm_land
 void jm_land_free(jm_land *land);
 
 /// All as warm as the air, the bottom of the ground at deep_k.
-void jm_land_start(jm_land *land, double air_k, double deep_k, double soil_share);
+void jm_land_start(jm_land *land, double air_k, double deep_k);
 
 /// The instant that all receivers of a land meet.
 typedef struct jm_land_now {

@@ -44,12 +44,11 @@ static void start_sheets(jm_land *land, double air_c, double deep_c, float soil_
     }
 }
 
-void jm_land_start(jm_land *land, double air_k, double deep_k, double soil_share)
+void jm_land_start(jm_land *land, double air_k, double deep_k)
 {
     const double air_c = air_k - JM_ZERO_CELSIUS_K;
-    land->soil_share = soil_share;
     start_rooms(land, air_k);
-    start_sheets(land, air_c, deep_k - JM_ZERO_CELSIUS_K, (float)soil_share);
+    start_sheets(land, air_c, deep_k - JM_ZERO_CELSIUS_K, (float)land->soil_share);
     for (int64_t b = 0; b < land->blocks; b++) {
         land->crowns.leaf_c[b] = (float)air_c;
         land->crowns.water_kgm2[b] = 0.0f;
@@ -121,17 +120,18 @@ double jm_land_change_k(const jm_land *land)
 void jm_heat_start(jm_heat *heat, const jm_air_station *station)
 {
     const double air_k = station->air_k;
-    const double soil = isnan(heat->def.soil_share) ? JM_SOIL_WATER_DEFAULT : heat->def.soil_share;
     heat->clock = (jm_heat_clock){
         .deep_k = heat->def.deep_temp_k > 0.0 ? heat->def.deep_temp_k : air_k,
         .cloud_share = (double)NAN,
     };
-    jm_land_start(&heat->town, air_k, heat->clock.deep_k, soil);
-    jm_land_start(&heat->rural, air_k, heat->clock.deep_k, soil);
+    jm_land_start(&heat->town, air_k, heat->clock.deep_k);
+    jm_land_start(&heat->rural, air_k, heat->clock.deep_k);
     if (heat->air != NULL)
         jm_air_reset(heat->air, station);
     if (heat->air != NULL)
         heat->rural_met = jm_air_rural(heat->air);
+    if (heat->around != NULL)
+        jm_air_around_reset(heat, station);
     if (heat->keep != NULL)
         jm_air_record_reset(heat->keep);
     jm_heat_begin_day(heat);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #define GRAVITY 9.80665
+#define ROAD_ROUGHNESS_M 0.05    // TEB (Masson 2000)
 #define HEAT_CAPACITY_AIR 1005.0 // at constant pressure [J kg-1 K-1]
 #define GAS_CONSTANT_AIR 287.05  // [J kg-1 K-1]
 
@@ -95,7 +96,12 @@ void jm_block_wind(const jm_air_form *form, double blend_wind_ms, double per_len
     cell->street_wind_ms = open + form->street_share * (street - open);
     cell->roof_wind_ms = top * form->roof_factor;
     cell->sheltered = form->street_share;
-    cell->thermals_ms = form->street_share * thermals(form, friction_ms, per_length);
+    // TEB adds them to the wind half way up the canyon; by the logarithm over a road of 5 cm
+    // (TEB's) they are weaker where surfaces meet the wind.
+    const double middle_m = fmax(0.5 * form->depth_m, JM_STREET_WIND_M);
+    const double lower =
+        jm_ln(JM_STREET_WIND_M / ROAD_ROUGHNESS_M) / jm_ln(middle_m / ROAD_ROUGHNESS_M);
+    cell->thermals_ms = form->street_share * lower * thermals(form, friction_ms, per_length);
     cell->wind10_ms = cell->street_wind_ms * jm_ln(JM_STATION_WIND_M / UTCI_ROUGHNESS_M) /
                       jm_ln(JM_STREET_WIND_M / UTCI_ROUGHNESS_M);
 }

@@ -7,22 +7,30 @@ static jm_city *mixed_town(void)
 {
     jm_city *city = town(ROWS, COLUMNS, 2.0, 20, 8, 12.0);
     plant(city, 1, 6, 4, 120, 3.0, 9.0);
+    plant(city, 80, 86, 60, 90, 3.0, 9.0); // over sealed ground only
     for (int64_t c = 0; c < ROWS * COLUMNS; c++) {
         city->rasters.ground_height_m[c] = (float)(c % COLUMNS) * 0.02f;
         if (city->rasters.building_height_m[c] <= 0.0f)
-            city->rasters.surface_class[c] = (uint8_t)(1 + (c / 13) % 7);
+            city->rasters.surface_class[c] =
+                (uint8_t)(c / COLUMNS < 60 ? 1 + (c / 13) % 7 : JM_SURFACE_ASPHALT);
     }
     return city;
 }
 
-static jm_heat *start(jm_ctx *ctx, const jm_city *city, int32_t tile)
+static jm_heat *make(jm_ctx *ctx, const jm_city *city, int32_t tile)
 {
     jm_heat_def def = jm_heat_default_def();
     def.tile = tile;
     def.substep_s = 1200;
     jm_heat *heat = NULL;
-    jm_heat_input in = summer_hour(0, 2.0);
     CHECK_OK(ctx, jm_heat_create(ctx, &def, city, &heat));
+    return heat;
+}
+
+static jm_heat *start(jm_ctx *ctx, const jm_city *city, int32_t tile)
+{
+    jm_heat *heat = make(ctx, city, tile);
+    jm_heat_input in = summer_hour(0, 2.0);
     CHECK_OK(ctx, jm_heat_reset(heat, &in));
     return heat;
 }
@@ -49,21 +57,40 @@ static bool same(const jm_heat *a, const jm_heat *b)
     return true;
 }
 
-TEST(one_thread_and_two_and_tiles_of_64_and_256_give_the_same_bits)
+static void check_threads(const jm_city *city)
+{
+    jm_heat *heat[3];
+    jm_ctx *ctx[3];
+    for (int t = 0; t < 3; t++) {
+        ctx[t] = jm_ctx_create(&(jm_ctx_def){.threads = t + 1});
+        heat[t] = start(ctx[t], city, t == 0 ? 256 : 64);
+        march(ctx[t], heat[t], 0, 27);
+        CHECK(same(heat[0], heat[t]));
+    }
+    for (int t = 0; t < 3; t++) {
+        jm_heat_destroy(heat[t]);
+        jm_ctx_destroy(ctx[t]);
+    }
+}
+
+TEST(one_two_and_three_threads_and_tiles_of_64_and_256_give_the_same_bits)
 {
     UNUSED_STATE;
-    jm_ctx *one = jm_ctx_create(&(jm_ctx_def){.threads = 1});
-    jm_ctx *two = jm_ctx_create(&(jm_ctx_def){.threads = 2});
     jm_city *city = mixed_town();
-    jm_heat *a = start(one, city, 256), *b = start(two, city, 64);
-    march(one, a, 0, 27);
-    march(two, b, 0, 27);
-    CHECK(same(a, b));
-    jm_heat_destroy(a);
-    jm_heat_destroy(b);
+    check_threads(city);
     free_city(city);
-    jm_ctx_destroy(one);
-    jm_ctx_destroy(two);
+}
+
+TEST(so_they_do_on_coarse_cells_with_outlines)
+{
+    UNUSED_STATE;
+    jm_city *city = plain(150, 160, 10.0, JM_SURFACE_GRASS);
+    for (int i = 0; i < 30 * 30; i++)
+        square_house(city, 30.0 + 52.0 * (i % 30), 30.0 + 48.0 * (i / 30), 25.0, 7.0 * (i % 13),
+                     6.0 + i % 17);
+    plant(city, 90, 100, 20, 80, 3.0, 9.0);
+    check_threads(city);
+    free_city(city);
 }
 
 // Takes over what a checkpoint holds, and nothing else.
@@ -83,7 +110,8 @@ TEST(a_run_resumed_from_its_checkpoint_ends_with_the_same_bits)
     jm_city *city = mixed_town();
     const int stops[] = {7, 30}; // within the first day and after it
     for (int k = 0; k < 2; k++) {
-        jm_heat *straight = start(ctx, city, 256), *resumed = start(ctx, city, 256);
+        // The resumed one never saw the weather of the start.
+        jm_heat *straight = start(ctx, city, 256), *resumed = make(ctx, city, 256);
         march(ctx, straight, 0, stops[k]);
         restore(straight, resumed);
         march(ctx, straight, stops[k], stops[k] + 5);
@@ -119,7 +147,8 @@ TEST(every_row_has_a_name_of_its_own_a_unit_and_a_sentence)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(one_thread_and_two_and_tiles_of_64_and_256_give_the_same_bits),
+        CASE(one_two_and_three_threads_and_tiles_of_64_and_256_give_the_same_bits),
+        CASE(so_they_do_on_coarse_cells_with_outlines),
         CASE(a_run_resumed_from_its_checkpoint_ends_with_the_same_bits),
         CASE(every_row_has_a_name_of_its_own_a_unit_and_a_sentence),
     };
