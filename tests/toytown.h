@@ -74,13 +74,15 @@ static inline void toy_city(jm_ctx *ctx, const char *folder, double cell_m)
     jm_synth_destroy(synth);
 }
 
-/// A scenario file of toytown; `more` is YAML appended at the top level ("measures: ...").
+/// A scenario file of toytown; `more` is YAML appended at the top level ("measures: ..."). Two days
+/// warm its surfaces, every half hour: what these tests tell does not hang on more.
 static inline void toy_scenario(const char *folder, const char *name, const char *more)
 {
     char text[8192];
     snprintf(text, sizeof text,
              "jumeau_format: scenario\nformat_version: 1\ntitle: %s\ncity: city.h5\nhorizon: 2030\n"
-             "day_type: weekday\ndate: 2026-07-27\nweather: weather.csv\nseed: 1\n%s",
+             "day_type: weekday\ndate: 2026-07-27\nweather: weather.csv\nseed: 1\n"
+             "heat: {spin_up_days: 2, substep_min: 30}\n%s",
              name, more);
     char file[256];
     snprintf(file, sizeof file, "%s.yaml", name);

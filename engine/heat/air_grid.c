@@ -131,6 +131,11 @@ void jm_air_destroy(jm_air_grid *air)
     jm_free(air);
 }
 
+jm_air_def jm_air_def_of(const jm_air_grid *air)
+{
+    return air->def;
+}
+
 void jm_air_reset(jm_air_grid *air, const jm_air_station *station)
 {
     for (int64_t b = 0; b <= air->blocks; b++) {

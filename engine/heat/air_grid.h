@@ -18,6 +18,10 @@ typedef struct jm_block_shape {
     double roughness_m; // where it is known (measured, or a scene's own); 0: told from the shape
 } jm_block_shape;
 
+/// Depth of a block's canyon layer [m]: from the street to the mean roof, 2 m where hardly any
+/// stand.
+double jm_canyon_depth_m(const jm_block_shape *shape);
+
 typedef struct jm_air_def {
     int32_t rows, columns;
     double cell_m;
@@ -31,6 +35,8 @@ jm_air_def jm_air_default_def(void);
 typedef struct jm_air_grid jm_air_grid; // owns its arrays
 JM_CHECKED jm_status jm_air_create(jm_ctx *ctx, const jm_air_def *def, const jm_block_shape *shapes,
                                    jm_air_grid **out);
+/// The definition that it was made by.
+jm_air_def jm_air_def_of(const jm_air_grid *air);
 void jm_air_destroy(jm_air_grid *air); // NULL is allowed
 
 /// The station at an instant: air at station_height_m; wind at 10 m, clockwise from TRUE north.

@@ -279,6 +279,11 @@ int64_t jm_air_record_intervals(const jm_air_record *record)
     return record->intervals;
 }
 
+bool jm_air_record_has_gains(const jm_air_record *record)
+{
+    return record->gains;
+}
+
 void jm_air_record_frame(const jm_air_record *record, int32_t *rows, int32_t *columns)
 {
     *rows = record->rows;

@@ -25,7 +25,6 @@ JM_CHECKED jm_status jm_air_record_add(jm_air_record *record, const jm_air_momen
 void jm_air_record_reset(jm_air_record *record);
 
 int64_t jm_air_record_substeps(const jm_air_record *record);
-int64_t jm_air_record_intervals(const jm_air_record *record);
 /// `rows` x `columns` blocks from (row, column) of the record's frame on, then the rural tile.
 JM_CHECKED jm_status jm_air_record_read(const jm_air_record *record, int64_t substep,
                                         const jm_heat_window *window, jm_air_moment *out);
@@ -33,5 +32,6 @@ JM_CHECKED jm_status jm_air_record_read(const jm_air_record *record, int64_t sub
 /// owns and the next call overwrites.
 JM_CHECKED jm_status jm_air_record_input(jm_air_record *record, int64_t interval, jm_heat_input *in,
                                          const double **vehicles_wm2);
+bool jm_air_record_has_gains(const jm_air_record *record);
 /// Where the frame lies.
 void jm_air_record_frame(const jm_air_record *record, int32_t *rows, int32_t *columns);

@@ -23,6 +23,10 @@ void jm_heat_free_moment(jm_heat *heat)
 jm_status jm_heat_meet_air(jm_heat *heat, const jm_air_station *station)
 {
     const int64_t blocks = heat->town.blocks;
+    if (heat->around != NULL) {
+        jm_air_around_meet(heat, station);
+        return JM_OK;
+    }
     if (heat->air == NULL) {
         JM_TRY(jm_air_record_read(heat->def.take_air, (int64_t)heat->clock.substeps, &heat->source,
                                   &heat->moment));
@@ -51,6 +55,8 @@ static jm_status keep_air(jm_heat *heat, const jm_air_gain *meadow)
 jm_status jm_heat_move_air(jm_heat *heat, const jm_air_gain *meadow, const jm_air_station *station,
                            double step_s)
 {
+    if (heat->around != NULL)
+        return jm_air_around_move(heat, meadow, station, step_s);
     if (heat->air == NULL) {
         heat->met = heat->moment.after;
         heat->rural_met = heat->moment.after[heat->town.blocks];

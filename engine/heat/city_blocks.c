@@ -37,7 +37,7 @@ static void measure_area(const survey *s, int64_t index, jm_land_block *block)
     const int64_t columns = (int64_t)r->columns * r->refine;
     const double fine_m = s->parts->grid.cell_m / r->refine;
     int64_t known = 0, crowned = 0;
-    double top_m = 0.0;
+    double top_m = 0.0, base_m = 0.0;
     for (int64_t y = q.row; y < q.row_end; y++)
         for (int64_t x = q.column; x < q.column_end; x++) {
             const int64_t cell = y * columns + x;
@@ -47,12 +47,14 @@ static void measure_area(const survey *s, int64_t index, jm_land_block *block)
             if (r->crown_top_m != NULL && r->crown_top_m[cell] > r->crown_base_m[cell]) {
                 crowned++;
                 top_m += (double)r->crown_top_m[cell];
+                base_m += (double)r->crown_base_m[cell];
             }
         }
     block->area_m2 = (double)known * fine_m * fine_m;
     block->crown_share = known > 0 ? (double)crowned / (double)known : 0.0;
     block->shape.crown_share = block->crown_share;
     block->shape.crown_height_m = crowned > 0 ? top_m / (double)crowned : 0.0;
+    block->crown_base_m = crowned > 0 ? base_m / (double)crowned : 0.0;
 }
 
 static void measure_walls(const survey *s, int64_t index, jm_land_block *block)
@@ -99,6 +101,14 @@ static void measure_roofs(const survey *s, int64_t index, jm_land_block *block)
         area > 0.0 ? sqrt(fmax(square_sum / area - mean * mean, 0.0)) : 0.0;
 }
 
+// Leaves are spread evenly from the crowns' undersides to their tops.
+static double crowns_above(const jm_land_block *block)
+{
+    const double top_m = block->shape.crown_height_m, base_m = block->crown_base_m;
+    const double out_m = top_m - fmax(jm_canyon_depth_m(&block->shape), base_m);
+    return top_m > base_m ? jm_clamp(out_m / (top_m - base_m), 0.0, 1.0) : 0.0;
+}
+
 static bool is_shown(const survey *s, int64_t row, int64_t column)
 {
     const jm_city_cut *cut = s->parts->cut;
@@ -142,6 +152,7 @@ static void measure_block(const survey *s, int64_t index)
     block->ground_share = open / block->area_m2;
     measure_walls(s, index, block);
     measure_roofs(s, index, block);
+    block->crowns_above = crowns_above(block);
 }
 
 jm_status jm_heat_measure_blocks(jm_ctx *ctx, const jm_city *city, const jm_relief *relief,

@@ -59,6 +59,7 @@ jm_status jm_heat_new_fields(jm_heat *heat)
     JM_TRY(jm_new(ctx, &heat->standing, n));
     JM_TRY(jm_new(ctx, &heat->vehicles_wm2, blocks));
     JM_TRY(jm_new(ctx, &heat->gains, blocks));
+    JM_TRY(jm_new(ctx, &heat->people_indoor, blocks));
     JM_TRY(jm_new(ctx, &heat->means, blocks));
     fill_standing(heat);
     if (heat->sky_view != NULL && heat->solweig != NULL)
@@ -71,11 +72,12 @@ jm_status jm_heat_new_fields(jm_heat *heat)
 void jm_heat_free_fields(jm_heat *heat)
 {
     void *const arrays[] = {
-        heat->air_temp_k, heat->tmrt_k, heat->utci_k,        heat->surface_temp_k,
-        heat->pet_k,      heat->sunlit, heat->wind_ms,       heat->traffic_heat_wm2,
-        heat->sky_view,   heat->shown,  heat->standing,      heat->building_heat_wm2,
-        heat->outdoors,   heat->gains,  heat->means,         heat->vehicles_wm2,
-        heat->six,        heat->fluxes, heat->station_block, heat->station_receiver};
+        heat->air_temp_k,   heat->tmrt_k, heat->utci_k,        heat->surface_temp_k,
+        heat->pet_k,        heat->sunlit, heat->wind_ms,       heat->traffic_heat_wm2,
+        heat->sky_view,     heat->shown,  heat->standing,      heat->building_heat_wm2,
+        heat->outdoors,     heat->gains,  heat->means,         heat->vehicles_wm2,
+        heat->six,          heat->fluxes, heat->station_block, heat->station_receiver,
+        heat->people_indoor};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         jm_free(arrays[i]);
 }

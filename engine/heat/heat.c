@@ -288,6 +288,7 @@ void jm_heat_destroy(jm_heat *heat)
     jm_land_free(&heat->rural);
     jm_air_destroy(heat->air);
     jm_heat_free_moment(heat);
+    jm_air_around_free(heat);
     jm_heat_free_fields(heat);
     jm_free(heat);
 }

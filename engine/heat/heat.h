@@ -76,6 +76,9 @@ typedef struct jm_heat_input {
     bool warming;                  // spin-up: surfaces and air only, no maps of people
 } jm_heat_input;
 
+/// Side of a block in cells, which is that of the air grid; and the blocks of a grid.
+JM_API int32_t jm_heat_block_cells(const jm_heat_def *def, const jm_grid *grid);
+JM_API jm_grid jm_heat_blocks_of(const jm_grid *grid, int32_t block_cells);
 /// Makes a model of `city`, which must outlive it: sky view, walls, surfaces. JM_ERR_MEMORY tells
 /// the cell size that would fit.
 JM_API JM_CHECKED jm_status jm_heat_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city *city,
@@ -104,6 +107,18 @@ JM_API JM_CHECKED jm_status jm_air_record_create(jm_ctx *ctx, const jm_grid *air
 JM_API void jm_air_record_destroy(jm_air_record *record); // NULL is allowed
 /// Bytes that a record of so many blocks and substeps takes.
 JM_API double jm_air_record_bytes(int64_t blocks, int64_t substeps, bool gains);
+/// How many intervals it holds.
+JM_API int64_t jm_air_record_intervals(const jm_air_record *record);
+/// An interval of the record as the whole city lived it: its weather, people and vehicles. One
+/// after the other from 0, which resets; *warming: it was a day of warming up, without maps of
+/// people.
+JM_API JM_CHECKED jm_status jm_heat_replay(jm_heat *heat, int64_t interval, bool *warming);
+/// The neighbourhood `window` of an edited city at the end of an interval of the base's record,
+/// which must hold gains. The base, a run of the whole city, keeps its record. Maps lie at
+/// jm_heat_cut_of the new model.
+JM_API JM_CHECKED jm_status jm_heat_preview(jm_ctx *ctx, const jm_heat *base, const jm_city *edited,
+                                            const jm_heat_window *window, int64_t interval,
+                                            jm_heat **out);
 /// From the next reset on the model's air and forcing are kept in `record` (borrowed); NULL: no
 /// more.
 JM_API void jm_heat_keep_air(jm_heat *heat, jm_air_record *record);

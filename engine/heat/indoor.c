@@ -89,7 +89,8 @@ void jm_rooms_advance(const jm_indoor_class *use, const jm_rooms *rooms, const j
     *give = (jm_rooms_give){0};
     if (!(rooms->floor_m2 > 0.0))
         return;
-    double mean_k = jm_rooms_mean_k(use, air);
+    const double mean_k = jm_rooms_mean_k(use, air);
+    const double mass_m2 = fmax(rooms->floor_m2, rooms->wall_m2);
     double *const rooms_k[2] = {&air->cooled_k, &air->free_k};
     double *const masses_k[2] = {&air->cooled_mass_k, &air->free_mass_k};
     for (int i = 0; i < 2; i++) {
@@ -99,8 +100,8 @@ void jm_rooms_advance(const jm_indoor_class *use, const jm_rooms *rooms, const j
             continue;
         double exchanged_m3s =
             p.share * rooms->volume_m3 * air_changes_h(use, meets, *rooms_k[i]) / 3600.0;
-        p.capacity_wk = p.share * use->heat_capacity_jm2k * rooms->floor_m2 / meets->step_s;
-        p.to_mass_wk = p.share * use->mass_wm2k * rooms->floor_m2;
+        p.capacity_wk = p.share * use->heat_capacity_jm2k * mass_m2 / meets->step_s;
+        p.to_mass_wk = p.share * use->mass_wm2k * mass_m2;
         p.air_wk = exchanged_m3s * meets->volume_jm3k;
         share_sources(use, rooms, meets, &p);
         advance_part(use, &p, meets, mean_k, rooms_k[i], masses_k[i], give);

@@ -28,6 +28,8 @@ JM_CHECKED jm_status jm_indoor_classes(jm_ctx *ctx, jm_indoor_class classes[JM_U
 /// Rooms of one class in one block.
 typedef struct jm_rooms {
     double floor_m2, volume_m3;
+    double wall_m2; // that they lie behind: rooms are at least as deep as a storey is high, so
+                    // their mass is that of so much floor at least, wherever its roof stands
 } jm_rooms;
 
 /// The state of rooms: those with air conditioning (the equipped share of the floor) and those

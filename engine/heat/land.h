@@ -14,6 +14,8 @@ typedef struct jm_land_block {
     double area_m2; // of its cells that have data
     double wall_m2;
     double crown_share;              // of area_m2
+    double crown_base_m;             // mean height of the crowns' undersides
+    double crowns_above;             // share of the crowns that stands above the canyon layer
     double ground_share, roof_share; // of area_m2
     jm_rooms rooms[JM_USAGE_COUNT];
     jm_block_shape shape;

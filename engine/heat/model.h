@@ -42,6 +42,8 @@ enum { JM_HEAT_FIELDS = 40 };
 
 enum { JM_HAS_GROUND = 1, JM_HAS_ROOF = 2 };
 
+typedef struct jm_air_around jm_air_around; // preview.c
+
 struct jm_heat {
     jm_ctx *ctx;         // borrowed
     const jm_city *city; // borrowed; NULL: made of other parts
@@ -54,10 +56,13 @@ struct jm_heat {
     /// What surfaces meet, and the rural tile's own: of `air`, or read from the record.
     const jm_air_cell *met; // [blocks]
     jm_air_cell rural_met;
+    jm_air_around *around; // NULL: no preview
+    bool unseen;           // no maps of this interval are wanted
     jm_air_record *keep;   // borrowed, NULL: nothing is kept
     jm_air_moment moment;  // [blocks + 1] of a record read or written
     jm_heat_window source; // of the record that the blocks are
     jm_heat_cut cut;       // the cells asked for
+    float *people_indoor;  // [blocks] of an interval of a record
     jm_solweig *solweig;   // mode solweig only
     jm_grid grid;
     int64_t cells;
@@ -123,6 +128,13 @@ JM_CHECKED jm_status jm_heat_move_air(jm_heat *heat, const jm_air_gain *meadow,
                                       const jm_air_station *station, double step_s);
 JM_CHECKED jm_status jm_heat_new_moment(jm_heat *heat);
 void jm_heat_free_moment(jm_heat *heat);
+
+// preview.c
+void jm_air_around_free(jm_heat *heat);
+void jm_air_around_reset(jm_heat *heat, const jm_air_station *station);
+void jm_air_around_meet(jm_heat *heat, const jm_air_station *station);
+JM_CHECKED jm_status jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow,
+                                        const jm_air_station *station, double step_s);
 
 // step.c
 /// Mean canyon air over the open ground of the area shown, now.

@@ -43,11 +43,11 @@ void jm_land_rooms(jm_land *land, int64_t block, const jm_land_now *now, const j
     const double floors = floors_of(shape);
     const double volume_jm3k = AIR_HEAT_JKGK * now->pressure_pa / (AIR_GAS_JKGK * air->canyon_k);
     for (int u = 0; u < JM_USAGE_COUNT; u++) {
-        const jm_rooms *rooms = &shape->rooms[u];
-        if (!(rooms->floor_m2 > 0.0))
+        if (!(shape->rooms[u].floor_m2 > 0.0))
             continue;
         // Walls and people belong to the uses of a block by floor area.
-        const double part = rooms->floor_m2 / floors, wall_m2 = part * shape->wall_m2;
+        const double part = shape->rooms[u].floor_m2 / floors, wall_m2 = part * shape->wall_m2;
+        const jm_rooms rooms = {shape->rooms[u].floor_m2, shape->rooms[u].volume_m3, wall_m2};
         jm_rooms_give give = {0};
         const jm_rooms_meet meets = {
             .outdoor_k = air->canyon_k,
@@ -59,12 +59,12 @@ void jm_land_rooms(jm_land *land, int64_t block, const jm_land_now *now, const j
             .glass_conductance_wk =
                 wall_m2 * (double)(land->fabric->glazing_share * land->fabric->glass_wm2k),
             .people = now->people_indoor != NULL ? part * (double)now->people_indoor[block]
-                                                 : land->classes[u].people_m2 * rooms->floor_m2,
+                                                 : land->classes[u].people_m2 * rooms.floor_m2,
             .hour = now->legal_hour,
             .volume_jm3k = volume_jm3k,
             .step_s = now->step_s,
         };
-        jm_rooms_advance(&land->classes[u], rooms, &meets, &indoor[u], &give);
+        jm_rooms_advance(&land->classes[u], &rooms, &meets, &indoor[u], &give);
         sums->rooms_street_w += give.rejected_street_w + give.ventilated_w + give.through_glass_w;
         sums->rooms_roof_w += give.rejected_roof_w;
         sums->rooms_rejected_w += give.rejected_street_w + give.rejected_roof_w;

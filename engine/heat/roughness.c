@@ -112,6 +112,19 @@ static void shelter(const jm_block_shape *near, double roof_m, jm_air_form *f)
     f->roof_factor = attenuated(all.frontal_density, roof_m > 0.0 ? roof_m : top_m, top_m);
 }
 
+// 0 on open land to 1 where streets are.
+static double street_likeness(double roofs)
+{
+    return fmin(roofs / STREET_DENSITY, 1.0);
+}
+
+double jm_canyon_depth_m(const jm_block_shape *shape)
+{
+    double roof_m = sound(shape->height_m, 1000.0);
+    double roofs = roof_m > 0.0 ? sound(shape->plan_density, 1.0) : 0.0;
+    return LEAST_DEPTH_M + street_likeness(roofs) * fmax(roof_m - LEAST_DEPTH_M, 0.0);
+}
+
 jm_air_form jm_air_form_of(const jm_air_def *def, const jm_block_shape *local,
                            const jm_block_shape *near, const jm_block_shape *around)
 {
@@ -119,9 +132,9 @@ jm_air_form jm_air_form_of(const jm_air_def *def, const jm_block_shape *local,
     jm_roughness_of_shape(around, &f.displacement_m, &f.roughness_m);
     double roofs = sound(local->plan_density, 1.0), roof_m = sound(local->height_m, 1000.0);
     roofs = roof_m > 0.0 ? roofs : 0.0;
-    double streets = fmin(roofs / STREET_DENSITY, 1.0);
+    double streets = street_likeness(roofs);
     f.open_share = fmax(1.0 - roofs, LEAST_OPEN);
-    f.depth_m = LEAST_DEPTH_M + streets * fmax(roof_m - LEAST_DEPTH_M, 0.0);
+    f.depth_m = jm_canyon_depth_m(local);
     shelter(near, roof_m, &f);
     double highest_m = fmax(roof_m, f.displacement_m + f.top_m);
     double reach_m = fmax(REACH_M, 1.5 * highest_m), blend_m = fmax(BLENDING_M, 2.0 * highest_m);

@@ -130,6 +130,8 @@ void jm_heat_start(jm_heat *heat, const jm_air_station *station)
         jm_air_reset(heat->air, station);
     if (heat->air != NULL)
         heat->rural_met = jm_air_rural(heat->air);
+    if (heat->around != NULL)
+        jm_air_around_reset(heat, station);
     if (heat->keep != NULL)
         jm_air_record_reset(heat->keep);
     jm_heat_begin_day(heat);

@@ -329,26 +329,22 @@ static bool all_finite(const jm_heat *heat)
     return isfinite(sum);
 }
 
-jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in)
+// The substeps of an interval that has begun.
+static jm_status march(jm_heat *heat, const jm_heat_input *in)
 {
-    JM_TRY(check_input(heat, in));
     const int64_t count = (int64_t)(in->length_s / heat->def.substep_s);
     const double mean_sin = mean_sine(heat, in);
-    begin_interval(heat, in);
-    if (heat->def.mode != JM_HEAT_FULL)
-        return jm_heat_solweig_step(heat, in);
-    if (heat->keep != NULL)
-        JM_TRY(jm_air_record_interval(heat->keep, in, heat->vehicles_wm2));
     for (int64_t i = 0; i < count; i++) {
         JM_TRY(jm_poll(heat->ctx));
         jm_substep now = substep_at(heat, in, i, count, mean_sin);
         // Costs as much as the light itself: once an interval.
-        now.now.audit = i == count / 2 && !in->warming;
+        const bool seen = !in->warming && !heat->unseen;
+        now.now.audit = i == count / 2 && seen;
         const jm_land_kept kept = {
             .weight = (float)now.weight,
-            .tmrt_k = in->warming ? NULL : heat->tmrt_k,
-            .sunlit = in->warming ? NULL : heat->sunlit,
-            .station_count = in->warming ? 0 : heat->def.station_count,
+            .tmrt_k = seen ? heat->tmrt_k : NULL,
+            .sunlit = seen ? heat->sunlit : NULL,
+            .station_count = seen ? heat->def.station_count : 0,
             .station_block = heat->station_block,
             .station_receiver = heat->station_receiver,
             .station = heat->six,
@@ -361,8 +357,48 @@ jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in)
         return jm_fail(heat->ctx, JM_ERR_NUMERIC,
                        "heat: temperatures are no longer finite; `jumeau check` names bad input");
     if (!in->warming)
-        return jm_heat_people(heat, in->length_s);
+        return heat->unseen ? JM_OK : jm_heat_people(heat, in->length_s);
     jm_land_water_again(&heat->town);
     jm_land_water_again(&heat->rural);
     return JM_OK;
+}
+
+jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in)
+{
+    JM_TRY(check_input(heat, in));
+    begin_interval(heat, in);
+    if (heat->def.mode != JM_HEAT_FULL)
+        return jm_heat_solweig_step(heat, in);
+    if (heat->keep != NULL)
+        JM_TRY(jm_air_record_interval(heat->keep, in, heat->vehicles_wm2));
+    return march(heat, in);
+}
+
+// Of the blocks of the record those of this model.
+static void take_blocks(jm_heat *heat, const double *vehicles_wm2, const float *people)
+{
+    const jm_heat_window *w = &heat->source;
+    int32_t rows = 0, columns = 0;
+    jm_air_record_frame(heat->def.take_air, &rows, &columns);
+    for (int32_t r = 0; r < w->rows; r++)
+        for (int32_t c = 0; c < w->columns; c++) {
+            const int64_t from = (int64_t)(w->first_row + r) * columns + w->first_column + c;
+            const int64_t to = (int64_t)r * w->columns + c;
+            heat->vehicles_wm2[to] = vehicles_wm2[from];
+            heat->people_indoor[to] = people != NULL ? people[from] : 0.0f;
+        }
+}
+
+jm_status jm_heat_replay(jm_heat *heat, int64_t interval, bool *warming)
+{
+    jm_heat_input in;
+    const double *vehicles_wm2 = NULL;
+    JM_TRY(jm_air_record_input(heat->def.take_air, interval, &in, &vehicles_wm2));
+    *warming = in.warming;
+    if (interval == 0)
+        JM_TRY(jm_heat_reset(heat, &in));
+    begin_interval(heat, &in);
+    take_blocks(heat, vehicles_wm2, in.people_indoor);
+    in.people_indoor = in.people_indoor != NULL ? heat->people_indoor : NULL;
+    return march(heat, &in);
 }

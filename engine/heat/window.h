@@ -14,9 +14,6 @@ typedef struct jm_city_cut {
     jm_heat_cut asked;
 } jm_city_cut;
 
-/// Side of a block in cells: that of the air grid.
-int32_t jm_heat_block_cells(const jm_heat_def *def, const jm_grid *grid);
-jm_grid jm_heat_blocks_of(const jm_grid *grid, int32_t block_cells);
 /// Cuts def->window (rows > 0) out of a city.
 JM_CHECKED jm_status jm_city_cut_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city *whole,
                                         jm_city_cut *out);

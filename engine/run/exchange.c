@@ -19,6 +19,7 @@ struct jm_link_cells {
 typedef struct cell_sink {
     jm_ctx *ctx;
     jm_link_cells *cells;
+    const jm_grid *grid; // of heat
     int64_t count;
     jm_status status;
 } cell_sink;
@@ -37,9 +38,10 @@ static void add_cell(void *user, int64_t cell)
 static void add_cells_under_vertices(cell_sink *sink, const jm_city *city, int32_t link)
 {
     const jm_streets *st = &city->streets;
+    const jm_grid *grid = sink->grid;
     int64_t last = JM_NONE;
     for (int64_t p = st->shape_start[link]; p < st->shape_start[link + 1]; p++) {
-        int64_t cell = jm_grid_cell_at(&city->grid, st->shape_x[p], st->shape_y[p]);
+        int64_t cell = jm_grid_cell_at(grid, st->shape_x[p], st->shape_y[p]);
         if (cell != JM_NONE && cell != last)
             add_cell(sink, cell);
         last = cell;
@@ -52,13 +54,14 @@ static jm_status find_link_cells(jm_session *s)
     const jm_streets *st = &city->streets;
     JM_TRY(jm_new(s->ctx, &s->link_cells, 1));
     JM_TRY(jm_new(s->ctx, &s->link_cells->start, (int64_t)st->link_count + 1));
-    cell_sink sink = {.ctx = s->ctx, .cells = s->link_cells};
+    const jm_grid *grid = jm_session_heat_grid(s);
+    cell_sink sink = {.ctx = s->ctx, .cells = s->link_cells, .grid = grid};
     for (int32_t l = 0; l < st->link_count; l++) {
         s->link_cells->start[l] = sink.count;
         int64_t first = st->shape_start[l];
         double width =
-            (double)st->width_m[l] > city->grid.cell_m ? (double)st->width_m[l] : city->grid.cell_m;
-        jm_raster_line(&city->grid, st->shape_x + first, st->shape_y + first,
+            (double)st->width_m[l] > grid->cell_m ? (double)st->width_m[l] : grid->cell_m;
+        jm_raster_line(grid, st->shape_x + first, st->shape_y + first,
                        st->shape_start[l + 1] - first, width, add_cell, &sink);
         if (sink.count == s->link_cells->start[l])
             add_cells_under_vertices(&sink, city, l);
@@ -70,7 +73,7 @@ static jm_status find_link_cells(jm_session *s)
 
 jm_status jm_exchange_create(jm_session *s)
 {
-    JM_TRY(jm_new(s->ctx, &s->traffic_heat_wm2, jm_grid_cells(&s->city->grid)));
+    JM_TRY(jm_new(s->ctx, &s->traffic_heat_wm2, jm_grid_cells(jm_session_heat_grid(s))));
     if (s->traffic != NULL)
         JM_TRY(find_link_cells(s));
     return JM_OK;
@@ -166,13 +169,13 @@ end:
 
 void jm_exchange_traffic_heat(jm_session *s, int32_t hour)
 {
-    int64_t cells = jm_grid_cells(&s->city->grid);
+    int64_t cells = jm_grid_cells(jm_session_heat_grid(s));
     memset(s->traffic_heat_wm2, 0, (size_t)cells * sizeof *s->traffic_heat_wm2);
     if (s->traffic == NULL)
         return;
     int32_t links = s->city->streets.link_count;
     const float *heat_w = jm_traffic_heat_w(s->traffic) + (int64_t)hour * links;
-    double area_m2 = s->city->grid.cell_m * s->city->grid.cell_m;
+    double area_m2 = jm_session_heat_grid(s)->cell_m * jm_session_heat_grid(s)->cell_m;
     // Serial and in link order: the same bits for any thread count.
     for (int32_t l = 0; l < links; l++) {
         int64_t first = s->link_cells->start[l], end = s->link_cells->start[l + 1];
@@ -188,8 +191,8 @@ void jm_exchange_audit_heat(jm_session *s)
 {
     if (s->traffic == NULL)
         return;
-    int64_t cells = jm_grid_cells(&s->city->grid);
-    double area_m2 = s->city->grid.cell_m * s->city->grid.cell_m;
+    int64_t cells = jm_grid_cells(jm_session_heat_grid(s));
+    double area_m2 = jm_session_heat_grid(s)->cell_m * jm_session_heat_grid(s)->cell_m;
     for (int32_t hour = 0; hour < JM_HOURS; hour++) {
         jm_exchange_traffic_heat(s, hour);
         int32_t links = s->city->streets.link_count;

@@ -1,6 +1,8 @@
 // Heat through the days of a run: its definition, the days that warm it up, its intervals.
 #include "run/session.h"
 
+#include "run/windows.h"
+
 #include "core/math.h"
 
 #include <math.h>
@@ -72,9 +74,13 @@ static double soil_water(jm_session *s)
 
 // ---- making -------------------------------------------------------------------------------------
 
-static jm_status heat_def(jm_session *s, jm_heat_def *def)
+jm_status jm_session_heat_def(jm_session *s)
 {
     const jm_scenario_heat *h = &s->scenario->heat;
+    jm_heat_def *def = &s->heat_def;
+    if (s->heat_def_made)
+        return JM_OK;
+    s->heat_def_made = true;
     *def = jm_heat_default_def();
     def->tile = s->def->tile > 0 ? s->def->tile : (int32_t)s->scenario->tile;
     def->mode = (jm_heat_mode)h->mode;
@@ -100,15 +106,34 @@ static jm_status heat_def(jm_session *s, jm_heat_def *def)
 
 jm_status jm_session_make_heat(jm_session *s)
 {
-    jm_heat_def def;
     if (!s->scenario->run_heat)
         return JM_OK;
-    JM_TRY(jm_exchange_heat_city(s));
-    JM_TRY(heat_def(s, &def));
     jm_progress(s->ctx, "sky and shadows", 0, 1);
-    JM_TRY(jm_heat_create(s->ctx, &def, &s->heat_city, &s->heat));
+    if (s->windows != NULL)
+        return jm_windows_make_coarse(s);
+    JM_TRY(jm_exchange_heat_city(s));
+    JM_TRY(jm_session_heat_def(s));
+    JM_TRY(jm_heat_create(s->ctx, &s->heat_def, &s->heat_city, &s->heat));
     jm_progress(s->ctx, "sky and shadows", 1, 1);
     return JM_OK;
+}
+
+// ---- hours that are kept ------------------------------------------------------------------------
+
+bool jm_session_keeps(const jm_session *s, int64_t step)
+{
+    const uint32_t hours = s->scenario->heat.hours;
+    const jm_civil end =
+        jm_local_from_instant(&s->zone, s->start_utc_s + (step + 1) * s->scenario->output_step_s);
+    return hours == 0 || (end.minute == 0 && end.second == 0 && (hours >> end.hour & 1) != 0);
+}
+
+int64_t jm_session_kept_steps(const jm_session *s, int64_t steps)
+{
+    int64_t kept = 0;
+    for (int64_t step = 0; step < steps; step++)
+        kept += jm_session_keeps(s, step);
+    return kept;
 }
 
 // ---- marching -----------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 // Who is where in every hour, for the rooms of heat and for what heat does to people.
-#include "run/session.h"
+#include "run/windows.h"
 
 #include "core/math.h"
 #include "heat/heat_wave.h"
@@ -10,7 +10,8 @@ jm_status jm_session_make_exposure(jm_session *s)
 {
     if (s->heat == NULL || s->scenario->heat.mode != JM_HEAT_FULL)
         return JM_OK;
-    return jm_exposure_create(s->ctx, s->city, &s->exposure);
+    return jm_exposure_create(s->ctx, s->windows != NULL ? jm_windows_city(s) : s->city,
+                              &s->exposure);
 }
 
 // ---- people -------------------------------------------------------------------------------------

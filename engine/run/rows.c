@@ -1,5 +1,5 @@
 // The rows of the outcome: what the models give and what the city holds.
-#include "run/session.h"
+#include "run/windows.h"
 
 #include <string.h>
 
@@ -44,14 +44,17 @@ jm_status jm_session_rows(jm_session *s)
     int64_t exposure = 0;
     const jm_field *exposure_rows =
         s->exposure != NULL ? jm_exposure_fields(s->exposure, &exposure) : NULL;
-    const int64_t stations = jm_session_station_rows(s, station_rows);
+    const int64_t stations = s->windows == NULL ? jm_session_station_rows(s, station_rows) : 0;
     JM_TRY(
-        jm_new(s->ctx, &s->rows, city_row_count + heat + traffic + parking + stations + exposure));
+        jm_new(s->ctx, &s->rows,
+               city_row_count + heat + traffic + parking + stations + exposure + JM_WINDOW_MAPS));
     add_city_rows(s);
     add_model_rows(s, heat_rows, heat);
     add_model_rows(s, traffic_rows, traffic);
     add_model_rows(s, parking_rows, parking);
     add_model_rows(s, station_rows, stations);
     add_model_rows(s, exposure_rows, exposure);
+    if (s->windows != NULL)
+        s->row_count += jm_windows_rows(s, s->rows + s->row_count);
     return JM_OK;
 }

@@ -1,6 +1,6 @@
 #include "run/run.h"
 
-#include "run/session.h"
+#include "run/windows.h"
 
 #include "core/text.h"
 #include "store/state.h"
@@ -47,13 +47,15 @@ static void end_session(jm_session *s)
     jm_exchange_destroy(s);
     jm_session_free_stations(s);
     jm_session_free_presence(s);
+    jm_windows_destroy(s);
     jm_heat_destroy(s->heat);
     jm_traffic_destroy(s->traffic);
     jm_parking_destroy(s->parking);
     jm_forcing_destroy(s->forcing);
     if (s->edits != NULL)
         jm_edits_free(s->edits, s->scenario->measure_count);
-    jm_city_destroy(s->city);
+    if (s->city != s->base)
+        jm_city_destroy(s->city);
     jm_city_destroy(s->base);
     jm_scenario_destroy(s->scenario);
     jm_free(s->rows);
@@ -113,6 +115,16 @@ static jm_status open_weather(jm_session *s)
     return jm_forcing_open(s->ctx, s->scenario->weather_path, &def, &s->forcing);
 }
 
+// Tomorrow is a copy only where something changes it.
+static jm_status copy_city(jm_session *s)
+{
+    for (int64_t m = 0; m < s->scenario->measure_count; m++)
+        if (s->scenario->measures[m].active)
+            return jm_city_copy(s->ctx, s->base, &s->city);
+    s->city = s->base;
+    return JM_OK;
+}
+
 static jm_status read_inputs(jm_session *s)
 {
     JM_TRY(jm_scenario_read(s->ctx, s->def->scenario_path, &s->scenario));
@@ -120,7 +132,7 @@ static jm_status read_inputs(jm_session *s)
     JM_TRY(jm_run_outcome_path(s->ctx, s->def, &s->outcome_path));
     jm_progress(s->ctx, "reading the city", 0, 1);
     JM_TRY(jm_city_load(s->ctx, s->scenario->city_path, &s->base));
-    JM_TRY(jm_city_copy(s->ctx, s->base, &s->city));
+    JM_TRY(copy_city(s));
     JM_TRY(jm_scenario_apply(s->ctx, s->scenario, s->city, &s->edits));
     JM_TRY(jm_session_read_stations(s));
     JM_TRY(set_clock(s));
@@ -159,7 +171,7 @@ static jm_status outcome_def(jm_session *s, jm_indicator_list *indicators, jm_ou
         .grid = &s->city->grid,
         .crs_wkt = s->city->crs_wkt,
         .start_utc_s = (double)s->start_utc_s,
-        .step_count = s->step_count,
+        .step_count = jm_session_kept_steps(s, s->step_count),
         .link_count = s->city->streets.link_count,
         .parking_count = s->city->parkings.count,
         .zone_count = s->city->zones.count,
@@ -184,13 +196,13 @@ static jm_status open_outcome(jm_session *s, const jm_outcome_def *def, jm_outco
                               int64_t *first_step)
 {
     *first_step = 0;
-    if (s->def->resume) {
+    if (s->def->resume && s->windows == NULL) {
         jm_state_mark mark = {0};
         bool found = false;
         JM_TRY(
             jm_state_read(s->ctx, s->outcome_path, s->key, s->rows, s->row_count, &mark, &found));
         if (found && mark.step > 0) {
-            JM_TRY(jm_outcome_resume(s->ctx, def, mark.step, outcome));
+            JM_TRY(jm_outcome_resume(s->ctx, def, jm_session_kept_steps(s, mark.step), outcome));
             *first_step = mark.step;
             jm_log(s->ctx, JM_LOG_INFO, "resumed after step %lld of %lld", (long long)mark.step,
                    (long long)s->step_count);
@@ -226,7 +238,8 @@ static jm_status march(jm_session *s, jm_outcome *outcome, int64_t first_step)
             jm_session_keep_stations(s);
         jm_session_expose(s, start, (double)step_s);
         double time_s = (double)((step + 1) * step_s);
-        JM_TRY(jm_outcome_step(s->ctx, outcome, time_s));
+        if (jm_session_keeps(s, step))
+            JM_TRY(jm_outcome_step(s->ctx, outcome, time_s));
         if (s->heat != NULL && step + 1 < s->step_count && time_s >= next_checkpoint_s) {
             jm_state_mark mark = {.step = step + 1};
             memcpy(mark.key, s->key, sizeof mark.key);
@@ -241,7 +254,10 @@ static jm_status march(jm_session *s, jm_outcome *outcome, int64_t first_step)
 static jm_status finish(jm_session *s, jm_outcome *outcome)
 {
     jm_indicator_list list;
-    jm_session_indicators(s, &list);
+    if (s->windows != NULL)
+        list = *jm_windows_told(s);
+    else
+        jm_session_indicators(s, &list);
     JM_TRY(jm_session_tell_hottest(s));
     double peak_rss = 0.0;
     double cpu_s = cpu_seconds(&peak_rss) - s->cpu_start_s;
@@ -257,22 +273,8 @@ static jm_status finish(jm_session *s, jm_outcome *outcome)
     return JM_OK;
 }
 
-static jm_status run_session(jm_session *s, jm_run_plan *plan)
+static jm_status write_outcome(jm_session *s)
 {
-    JM_TRY(read_inputs(s));
-    jm_session_plan(s, plan);
-    if (s->def->plan_only)
-        return JM_OK;
-    JM_TRY(jm_session_check_memory(s, plan));
-    JM_TRY(make_mobility(s));
-    JM_TRY(jm_exchange_create(s));
-    JM_TRY(jm_session_make_heat(s));
-    JM_TRY(jm_session_make_exposure(s));
-    JM_TRY(jm_session_rows(s));
-    JM_TRY(jm_exchange_mobility(s));
-    JM_TRY(jm_session_make_presence(s));
-    jm_exchange_audit_heat(s);
-
     jm_indicator_list indicators;
     jm_outcome_def def;
     jm_outcome *outcome = NULL;
@@ -283,11 +285,36 @@ static jm_status run_session(jm_session *s, jm_run_plan *plan)
     if (s->heat != NULL && first_step == 0)
         status = jm_session_spin_up(s);
     if (status == JM_OK)
-        status = march(s, outcome, first_step);
+        status = s->windows != NULL ? jm_windows_write(s, outcome) : march(s, outcome, first_step);
     if (status == JM_OK)
         return finish(s, outcome);
     jm_outcome_abandon(s->ctx, outcome);
     return status;
+}
+
+static jm_status run_session(jm_session *s, jm_run_plan *plan)
+{
+    JM_TRY(read_inputs(s));
+    jm_session_plan(s, plan);
+    if (s->def->plan_only)
+        return JM_OK;
+    JM_TRY(jm_session_check_memory(s, plan));
+    JM_TRY(make_mobility(s));
+    if (plan->windows > 0)
+        JM_TRY(jm_windows_prepare(s, plan));
+    JM_TRY(jm_exchange_create(s));
+    JM_TRY(jm_session_make_heat(s));
+    JM_TRY(jm_session_make_exposure(s));
+    if (s->windows == NULL)
+        JM_TRY(jm_session_rows(s));
+    JM_TRY(jm_exchange_mobility(s));
+    JM_TRY(jm_session_make_presence(s));
+    jm_exchange_audit_heat(s);
+    if (s->windows != NULL) {
+        JM_TRY(jm_windows_run(s));
+        JM_TRY(jm_session_rows(s));
+    }
+    return write_outcome(s);
 }
 
 jm_status jm_run(jm_ctx *ctx, const jm_run_def *def, jm_run_plan *plan)

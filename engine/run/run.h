@@ -14,6 +14,7 @@ typedef struct jm_run_def {
     bool plan_only;             // estimate and stop
     int64_t memory_limit_bytes; // 0: what the machine has
     int32_t tile;               // 0: as in the scenario
+    int32_t window_cells;       // > 0: by windows of so many cells a side, whatever fits; for tests
 } jm_run_def;
 JM_API jm_run_def jm_run_default_def(void);
 
@@ -27,6 +28,10 @@ typedef struct jm_run_plan {
     double seconds; // on this machine, a rough estimate from measured rates
     double memory_bytes, disk_bytes;
     double memory_limit_bytes;
+    // When the whole does not fit, heat runs by windows: how many, of how many cells a side.
+    int64_t windows;
+    int32_t window_cells;
+    double temporary_bytes;  // of disk beside the outcome, given back at the end
     double cell_that_fits_m; // when memory_bytes is too large: the finest cell that fits
 } jm_run_plan;
 

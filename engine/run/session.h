@@ -11,6 +11,7 @@
 #include "traffic/traffic.h"
 
 typedef struct jm_link_cells jm_link_cells; // exchange.c
+typedef struct jm_windows jm_windows;       // windows.c
 
 typedef struct jm_session {
     jm_ctx *ctx;
@@ -27,6 +28,9 @@ typedef struct jm_session {
     jm_traffic *traffic;
     jm_parking *parking;
     jm_heat *heat;
+    jm_heat_def heat_def; // once jm_session_heat_def made it
+    bool heat_def_made;
+    jm_windows *windows; // NULL: the city is run as a whole
     jm_link_cells *link_cells;
     float *traffic_heat_wm2;      // [cells] of the current hour
     double traffic_heat_residual; // worst relative gap between link and cell watts
@@ -78,7 +82,16 @@ void jm_exchange_audit_heat(jm_session *s);
 /// The rasters that heat sees, couplings cut or not.
 JM_CHECKED jm_status jm_exchange_heat_city(jm_session *s);
 
+// windows.c
+/// The grid that heat runs on: the city's, or that of the coarse run of a run by windows.
+const jm_grid *jm_session_heat_grid(const jm_session *s);
+
 // march.c
+/// What the scenario asks of heat; told once.
+JM_CHECKED jm_status jm_session_heat_def(jm_session *s);
+/// Whether the outcome keeps a step, and how many of the first `steps` it keeps.
+bool jm_session_keeps(const jm_session *s, int64_t step);
+int64_t jm_session_kept_steps(const jm_session *s, int64_t steps);
 JM_CHECKED jm_status jm_session_make_heat(jm_session *s);
 /// One interval of heat; `warming`: surfaces and air only.
 JM_CHECKED jm_status jm_session_heat(jm_session *s, double start_utc_s, double length_s,
@@ -114,7 +127,7 @@ int64_t jm_session_station_rows(const jm_session *s, jm_field rows[JM_STATION_CO
 JM_CHECKED jm_status jm_session_write_stations(const jm_session *s, jm_h5 *file);
 
 // plan.c
-void jm_session_plan(const jm_session *s, jm_run_plan *plan);
+void jm_session_plan(jm_session *s, jm_run_plan *plan);
 JM_CHECKED jm_status jm_session_check_memory(const jm_session *s, const jm_run_plan *plan);
 
 // inputs.c: /city, /inputs and the root attributes of the outcome.

@@ -6,21 +6,21 @@
 #include <math.h>
 
 static const struct {
-    const char *name, *sentence;
+    const char *name, *unit, *sentence;
 } columns[JM_STATION_COLUMNS] = {
-    {"k_down", "Short wave from above"},
-    {"k_up", "Short wave from below"},
-    {"k_n", "Short wave on an upright face that looks grid north"},
-    {"k_e", "Short wave on an upright face that looks grid east"},
-    {"k_s", "Short wave on an upright face that looks grid south"},
-    {"k_w", "Short wave on an upright face that looks grid west"},
-    {"l_down", "Long wave from above"},
-    {"l_up", "Long wave from below"},
-    {"l_n", "Long wave on an upright face that looks grid north"},
-    {"l_e", "Long wave on an upright face that looks grid east"},
-    {"l_s", "Long wave on an upright face that looks grid south"},
-    {"l_w", "Long wave on an upright face that looks grid west"},
-    {"tmrt", "Mean radiant temperature of a standing person"},
+    {"k_down", "W m-2", JM_WORDS("Short wave from above")},
+    {"k_up", "W m-2", JM_WORDS("Short wave from below")},
+    {"k_n", "W m-2", JM_WORDS("Short wave on an upright face that looks grid north")},
+    {"k_e", "W m-2", JM_WORDS("Short wave on an upright face that looks grid east")},
+    {"k_s", "W m-2", JM_WORDS("Short wave on an upright face that looks grid south")},
+    {"k_w", "W m-2", JM_WORDS("Short wave on an upright face that looks grid west")},
+    {"l_down", "W m-2", JM_WORDS("Long wave from above")},
+    {"l_up", "W m-2", JM_WORDS("Long wave from below")},
+    {"l_n", "W m-2", JM_WORDS("Long wave on an upright face that looks grid north")},
+    {"l_e", "W m-2", JM_WORDS("Long wave on an upright face that looks grid east")},
+    {"l_s", "W m-2", JM_WORDS("Long wave on an upright face that looks grid south")},
+    {"l_w", "W m-2", JM_WORDS("Long wave on an upright face that looks grid west")},
+    {"tmrt", "K", JM_WORDS("Mean radiant temperature of a standing person")},
 };
 
 jm_status jm_session_read_stations(jm_session *s)
@@ -69,7 +69,7 @@ int64_t jm_session_station_rows(const jm_session *s, jm_field rows[JM_STATION_CO
     for (int c = 0; c < JM_STATION_COLUMNS && count > 0; c++) {
         const bool temperature = c == JM_STATION_COLUMNS - 1;
         rows[c] = (jm_field){columns[c].name,
-                             temperature ? "K" : "W m-2",
+                             columns[c].unit,
                              columns[c].sentence,
                              JM_F32,
                              JM_DIM_STATIONS,

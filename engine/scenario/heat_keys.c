@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 // In the order of the bits of jm_heat_def.outputs.
@@ -50,6 +51,31 @@ static uint32_t read_outputs(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_nod
     return bits;
 }
 
+static uint32_t read_hours(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *list,
+                           int64_t output_step_min, jm_faults *faults)
+{
+    uint32_t bits = 0;
+    if (jm_yaml_kind_of(list) != JM_YAML_LIST)
+        jm_faults_add(ctx, faults, yaml, list, "`hours` is a list of hours of the day: [4, 14]");
+    for (int64_t i = 0; jm_yaml_kind_of(list) == JM_YAML_LIST && i < jm_yaml_count(list); i++) {
+        const jm_yaml_node *item = jm_yaml_item(list, i);
+        const char *text = jm_yaml_text(item);
+        char *end = NULL;
+        const long hour =
+            text != NULL && *text >= '0' && *text <= '9' ? strtol(text, &end, 10) : -1;
+        if (hour < 0 || hour > 24 || *end != '\0')
+            jm_faults_add(ctx, faults, yaml, item, "`%.40s` is no hour of the day: 0 to 24",
+                          text != NULL ? text : "");
+        else if (hour * 60 % output_step_min != 0)
+            jm_faults_add(ctx, faults, yaml, item,
+                          "no step ends at %ld h: `output_step_min` is %ld", hour,
+                          (long)output_step_min);
+        else
+            bits |= 1u << (hour % 24);
+    }
+    return bits;
+}
+
 // A folder that is absent is made by whoever writes into it.
 static jm_status find_folder(jm_ctx *ctx, const jm_scenario *scenario, const char *text, char **out)
 {
@@ -72,7 +98,7 @@ static void check_substep(jm_ctx *ctx, const jm_scenario *scenario, const jm_yam
 }
 
 static jm_status take(jm_ctx *ctx, jm_scenario *scenario, const jm_heat_keys *keys,
-                      uint32_t outputs)
+                      uint32_t outputs, uint32_t hours)
 {
     scenario->heat = (jm_scenario_heat){
         .mode = keys->mode,
@@ -86,6 +112,7 @@ static jm_status take(jm_ctx *ctx, jm_scenario *scenario, const jm_heat_keys *ke
         .above_roofs_m = keys->above_roofs_m,
         .child = keys->body == 1,
         .outputs = outputs,
+        .hours = hours,
         .albedo_shift = keys->albedo_shift,
         .leaf_area_factor = keys->leaf_area_factor,
         .wind_factor = keys->wind_factor,
@@ -108,15 +135,17 @@ jm_status jm_scenario_heat_read(jm_ctx *ctx, jm_scenario *scenario, const jm_yam
                          .above_roofs_m = (double)NAN,
                          .leaf_area_factor = 1.0,
                          .wind_factor = 1.0};
-    uint32_t outputs = usual_outputs();
+    uint32_t outputs = usual_outputs(), hours = 0;
     jm_status status = JM_OK;
     if (block != NULL)
         status = jm_schema_read(ctx, scenario->yaml, block, jm_heat_rows, &keys, NULL, faults);
     if (status == JM_OK && keys.outputs != NULL)
         outputs = read_outputs(ctx, scenario->yaml, keys.outputs, faults);
+    if (status == JM_OK && keys.hours != NULL)
+        hours = read_hours(ctx, scenario->yaml, keys.hours, output_step_min, faults);
     if (status == JM_OK) {
         check_substep(ctx, scenario, block, &keys, output_step_min, faults);
-        status = take(ctx, scenario, &keys, outputs);
+        status = take(ctx, scenario, &keys, outputs, hours);
     }
     jm_free(keys.sky_cache);
     return status;

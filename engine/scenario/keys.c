@@ -124,6 +124,9 @@ const jm_schema_row jm_heat_rows[] = {
      .default_text = "all but pet",
      .help = "List of the maps to keep: surface_temp, air_temp, tmrt, utci, pet, shadow, "
              "wind_speed, traffic_heat, building_heat, sky_view_factor."},
+    {"hours", ROW(jm_heat_keys, hours, JM_SCHEMA_NODE), .unit = "", .default_text = "all",
+     .help = "List of the hours whose steps are kept in the outcome: [4, 14] keeps those that end "
+             "at 4 h and at 14 h legal time."},
     {"sky_cache", ROW(jm_heat_keys, sky_cache, JM_SCHEMA_TEXT), .unit = "", .default_text = "none",
      .help = "Folder where the geometry of sun and sky is kept for the next run; beside the "
              "scenario when the path is relative."},

@@ -14,14 +14,14 @@ static void add_line(jm_text *t, const char *head, const char *body)
 static void add_type(const jm_ctx *ctx, jm_text *t, const jm_schema_row *row)
 {
     static const char *const words[] = {
-        [JM_SCHEMA_TEXT] = "text",
-        [JM_SCHEMA_NUMBER] = "number",
-        [JM_SCHEMA_INTEGER] = "whole number",
-        [JM_SCHEMA_BOOL] = "on or off",
-        [JM_SCHEMA_CHOICE] = "one of",
-        [JM_SCHEMA_RANGE] = "number, or {low:, high:}",
-        [JM_SCHEMA_DATE] = "date",
-        [JM_SCHEMA_NODE] = "see below",
+        [JM_SCHEMA_TEXT] = JM_WORDS("text"),
+        [JM_SCHEMA_NUMBER] = JM_WORDS("number"),
+        [JM_SCHEMA_INTEGER] = JM_WORDS("whole number"),
+        [JM_SCHEMA_BOOL] = JM_WORDS("on or off"),
+        [JM_SCHEMA_CHOICE] = JM_WORDS("one of"),
+        [JM_SCHEMA_RANGE] = JM_WORDS("number, or {low:, high:}"),
+        [JM_SCHEMA_DATE] = JM_WORDS("date"),
+        [JM_SCHEMA_NODE] = JM_WORDS("see below"),
     };
     if (row->type == JM_SCHEMA_CHOICE) {
         for (int i = 0; row->choices[i] != NULL; i++)
@@ -36,7 +36,15 @@ static void add_type(const jm_ctx *ctx, jm_text *t, const jm_schema_row *row)
         jm_text_printf(t, ", %s..%s", low, high);
     }
     if (row->unit != NULL && row->unit[0] != '\0' && strcmp(row->unit, "1") != 0)
-        jm_text_printf(t, row->type == JM_SCHEMA_NODE ? "%s" : " %s", row->unit);
+        jm_text_printf(t, row->type == JM_SCHEMA_NODE ? "%s" : " %s",
+                       jm_translate(ctx, jm_unit_text(row->unit)));
+}
+
+// The default of a choice or a switch is what one writes; others are told in words.
+static const char *default_of(const jm_ctx *ctx, const jm_schema_row *row)
+{
+    bool is_value = row->type == JM_SCHEMA_CHOICE || row->type == JM_SCHEMA_BOOL;
+    return is_value ? row->default_text : jm_translate(ctx, row->default_text);
 }
 
 static void add_rows(const jm_ctx *ctx, jm_text *t, const jm_schema_row *rows)
@@ -47,7 +55,8 @@ static void add_rows(const jm_ctx *ctx, jm_text *t, const jm_schema_row *rows)
         if (rows[i].required)
             jm_text_printf(t, "; %s", jm_translate(ctx, "required"));
         else if (rows[i].default_text != NULL && rows[i].default_text[0] != '\0')
-            jm_text_printf(t, "; %s: %s", jm_translate(ctx, "default"), rows[i].default_text);
+            jm_text_printf(t, "; %s%s%s", jm_translate(ctx, "default"), jm_translate(ctx, ": "),
+                           default_of(ctx, &rows[i]));
         jm_text_printf(t, "\n      %s\n", jm_translate(ctx, rows[i].help));
     }
     jm_text_add(t, "\n");

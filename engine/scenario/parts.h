@@ -37,7 +37,7 @@ typedef struct jm_heat_keys {
     double air_cell_m, fetch_km, deep_soil_c, soil_water, above_roofs_m;
     double albedo_shift, leaf_area_factor, wind_factor;
     char *sky_cache;
-    const jm_yaml_node *outputs;
+    const jm_yaml_node *outputs, *hours;
 } jm_heat_keys;
 
 typedef struct jm_common_keys {

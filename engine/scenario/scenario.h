@@ -53,6 +53,7 @@ typedef struct jm_scenario_heat {
     double deep_soil_k, soil_water, above_roofs_m;
     bool child;
     uint32_t outputs; // bits of jm_heat_def.outputs
+    uint32_t hours;   // bit h: the step that ends at legal hour h is kept; 0: all steps are
     char *sky_cache;  // folder, as found from the working folder
     double albedo_shift, leaf_area_factor, wind_factor;
 } jm_scenario_heat;

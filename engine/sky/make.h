@@ -47,6 +47,18 @@ void jm_scene_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, dou
 /// told to face the sun. Gives the threads used.
 int jm_sun_shadows(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
                    bool walls, jm_sky_sun *sun);
+/// Gives a facade to sectors that have none although patches of theirs are blocked; grounds become
+/// JM_NONE.
+void jm_sectors_mend(const jm_ctx *ctx, const jm_sky_sheet *sheet);
+/// Part of what a point of a wall, above its foot, sees below its own level that is no wall, before
+/// a wall of height_m over that foot.
+double jm_open_below(double above_foot_m, double height_m, double distance_m);
+/// Facades' views of the ground out of their sectors': ground_part [facades * bands] is that part
+/// times area, seen_area [facades] the area that was looked from.
+void jm_ground_views_keep(jm_sky *sky, double *const ground_part[JM_SECTORS],
+                          const double *seen_area);
+/// Facades' views of the sky out of their patches.
+void jm_sky_views_keep(const jm_ctx *ctx, jm_sky *sky);
 /// How far the nearest wall of a sector is looked for [m].
 double jm_wall_reach_m(const jm_sky_def *def);
 /// Scales the facades' views of the ground so that exchange is reciprocal.

@@ -51,7 +51,8 @@ static jm_status refuse_cell(jm_ctx *ctx, const jm_sky_relief *relief, int64_t c
     return jm_fail(ctx, JM_ERR_DATA,
                    "%s of %g m in row %lld, column %lld of the relief cannot be: mend the height "
                    "layer, or mark the cell as no data",
-                   what, (double)value, (long long)(cell / columns), (long long)(cell % columns));
+                   jm_translate(ctx, what), (double)value, (long long)(cell / columns),
+                   (long long)(cell % columns));
 }
 
 jm_status jm_relief_check(jm_ctx *ctx, const jm_sky_relief *relief)
@@ -63,15 +64,17 @@ jm_status jm_relief_check(jm_ctx *ctx, const jm_sky_relief *relief)
         if (isnan(ground))
             continue;
         if (!(ground >= LOWEST_GROUND_M && ground <= HIGHEST_GROUND_M))
-            return refuse_cell(ctx, relief, c, "a ground altitude", ground);
+            return refuse_cell(ctx, relief, c, JM_WORDS("a ground altitude"), ground);
         if (!height_is_good(relief->building_m[c]))
-            return refuse_cell(ctx, relief, c, "a building", relief->building_m[c]);
+            return refuse_cell(ctx, relief, c, JM_WORDS("a building"), relief->building_m[c]);
         if (relief->crown_top_m == NULL)
             continue;
         if (!height_is_good(relief->crown_top_m[c]))
-            return refuse_cell(ctx, relief, c, "the top of a crown", relief->crown_top_m[c]);
+            return refuse_cell(ctx, relief, c, JM_WORDS("the top of a crown"),
+                               relief->crown_top_m[c]);
         if (!height_is_good(relief->crown_base_m[c]))
-            return refuse_cell(ctx, relief, c, "the base of a crown", relief->crown_base_m[c]);
+            return refuse_cell(ctx, relief, c, JM_WORDS("the base of a crown"),
+                               relief->crown_base_m[c]);
     }
     return JM_OK;
 }

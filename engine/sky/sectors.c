@@ -125,7 +125,8 @@ static void vote_row(const row_walk *w, float *restrict shadow, int32_t *restric
 
         const int32_t own = owns[i];
         const float caster = kind[i] & lee ? z + half : z;
-        const int32_t carried = (id[i] == INSIDE) & (own >= 0) ? own : id[i];
+        const bool ends = (id[i] == INSIDE) & (own >= 0);
+        const int32_t carried = ends ? own : id[i];
         id[i] = young > caster ? carried : own;
         shadow[i] = young > caster ? young : caster;
     }
@@ -230,39 +231,6 @@ static void mark_row(const walk *w, int32_t row)
     mark_edges(w, row + w->ray.step, 0, w->ray.step > 0 ? before[o] : after[o]);
 }
 
-// Arc tangent of 0 to 1, Abramowitz and Stegun 1964, 4.4.49, within 2e-8.
-static double small_atan(double t)
-{
-    const double s = t * t;
-    double sum = 0.0028662257;
-    sum = sum * s - 0.0161657367;
-    sum = sum * s + 0.0429096138;
-    sum = sum * s - 0.0752896400;
-    sum = sum * s + 0.1065626393;
-    sum = sum * s - 0.1420889944;
-    sum = sum * s + 0.1999355085;
-    sum = sum * s - 0.3333314528;
-    return t * (sum * s + 1.0);
-}
-
-// Twice the integral of cos^2 e up to the elevation whose tangent is t.
-static double twice_side_integral(double t)
-{
-    const double angle = t <= 1.0 ? small_atan(t) : 0.5 * JM_PI - small_atan(1.0 / t);
-    return angle + t / (1.0 + t * t);
-}
-
-// Part of what a point of a wall sees below its own level that is no wall: rays under the level
-// meet a wall of height_m at distance_m between these two slopes.
-static double open_below(double above_foot_m, double height_m, double distance_m)
-{
-    if (height_m <= 0.0)
-        return 1.0;
-    const double over = above_foot_m > height_m ? (above_foot_m - height_m) / distance_m : 0.0;
-    const double walls = twice_side_integral(above_foot_m / distance_m) - twice_side_integral(over);
-    return 1.0 - walls / (0.5 * JM_PI);
-}
-
 static void look_from_walls(const walk *w, int32_t row, int32_t shift)
 {
     const int o = w->planes->turned ? 1 : 0;
@@ -279,7 +247,7 @@ static void look_from_walls(const walk *w, int32_t row, int32_t shift)
         for (int b = 0; b < JM_FACADE_BANDS; b++) {
             const double middle = (double)(e->top_m - e->foot_m) * (b + 0.5) / JM_FACADE_BANDS;
             sums[(int64_t)e->facade * JM_FACADE_BANDS + b] +=
-                (double)e->area_m2 * (wall ? open_below(middle, height, distance) : 1.0);
+                (double)e->area_m2 * (wall ? jm_open_below(middle, height, distance) : 1.0);
         }
     }
 }
@@ -413,48 +381,6 @@ static void keep_sectors(const job *j, const jm_sky_sheet *sheet)
     }
 }
 
-// A facade's view of the ground out of its sectors', by cosine; all below the level is one half.
-static void keep_ground_views(const job *j)
-{
-    jm_sky_facades *f = &j->sky->facades;
-    for (int64_t i = 0; i < f->count; i++) {
-        double weights[JM_SECTORS], whole = 0.0;
-        for (int32_t s = 0; s < JM_SECTORS; s++) {
-            const double cosine = jm_cos(2.0 * JM_PI * s / JM_SECTORS - (double)f->azimuth_rad[i]);
-            weights[s] = cosine > 0.0 ? cosine : 0.0;
-            whole += weights[s];
-        }
-        for (int64_t b = i * JM_FACADE_BANDS; b < (i + 1) * JM_FACADE_BANDS; b++) {
-            double view = 0.0;
-            for (int32_t s = 0; s < JM_SECTORS; s++)
-                view += weights[s] / whole * j->ground_part[s][b];
-            view = j->seen_area[i] > 0.0 ? view / j->seen_area[i] : 1.0;
-            f->ground[b] = (uint16_t)(jm_clamp(view, 0.0, 1.0) * (JM_VIEW_ONE / 2) + 0.5);
-        }
-    }
-}
-
-// A facade's sky out of its patches, by cosine.
-static void keep_sky_views(const job *j)
-{
-    jm_sky_facades *f = &j->sky->facades;
-#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(j->ctx))
-    for (int64_t i = 0; i < f->count; i++) {
-        double views[JM_PATCHES];
-        jm_patch_side_views((double)f->azimuth_rad[i], views);
-        for (int64_t b = i * JM_FACADE_BANDS; b < (i + 1) * JM_FACADE_BANDS; b++) {
-            double open = 0.0, crown = 0.0;
-            for (int32_t p = 0; p < JM_PATCHES; p++) {
-                open += views[p] * f->open[b * JM_PATCHES + p];
-                crown += views[p] * f->crown[b * JM_PATCHES + p];
-            }
-            const double one = 2.0 * (JM_VIEW_ONE / 2) / 255.0;
-            f->sky[b] = (uint16_t)(one * (open > crown ? open - crown : 0.0) + 0.5);
-            f->behind_crown[b] = (uint16_t)(one * crown + 0.5);
-        }
-    }
-}
-
 static jm_status make_sums(jm_ctx *ctx, job *j)
 {
     const int64_t facades = j->sky->facades.count;
@@ -469,54 +395,6 @@ static jm_status make_sums(jm_ctx *ctx, job *j)
     for (int64_t i = 0; i < feet; i++)
         j->seen_area[j->feet.all[0][i].facade] += (double)j->feet.all[0][i].area_m2;
     return JM_OK;
-}
-
-// Whether any patch of a sector is blocked, as far as the patches tell.
-static bool is_blocked(const jm_sky_sheet *sheet, int64_t i, const int32_t *patches, int32_t count)
-{
-    for (int32_t k = 0; k < count; k++) {
-        const int32_t p = patches[k];
-        if (sheet->stride == JM_PATCH_BYTES
-                ? !(sheet->open[i * JM_PATCH_BYTES + p / 8] >> (p % 8) & 1)
-                : sheet->open[i * JM_PATCHES + p] < 255)
-            return true;
-    }
-    return false;
-}
-
-typedef struct sector_patches {
-    int32_t count[JM_SECTORS], all[JM_SECTORS][JM_PATCHES];
-} sector_patches;
-
-// A house that the middle of a sector passes by blocks patches of it all the same: such a sector
-// bears the facade of the nearest sector that has one.
-static void mend_receiver(const sector_patches *of, const jm_sky_sheet *sheet, int64_t i)
-{
-    int32_t *sectors = sheet->facade + i * JM_SECTORS, found[JM_SECTORS];
-    for (int32_t s = 0; s < JM_SECTORS; s++) {
-        found[s] = sectors[s] >= 0 ? sectors[s] : JM_NONE;
-        if (sectors[s] != JM_NONE || !is_blocked(sheet, i, of->all[s], of->count[s]))
-            continue;
-        for (int32_t away = 1; away <= JM_SECTORS / 2 && found[s] == JM_NONE; away++) {
-            const int32_t right = sectors[(s + away) % JM_SECTORS];
-            const int32_t left = sectors[(s + JM_SECTORS - away) % JM_SECTORS];
-            found[s] = right >= 0 ? right : left >= 0 ? left : JM_NONE;
-        }
-    }
-    for (int32_t s = 0; s < JM_SECTORS; s++)
-        sectors[s] = found[s];
-}
-
-static void mend_sectors(const job *j, const jm_sky_sheet *sheet)
-{
-    sector_patches of = {.count = {0}};
-    for (int32_t p = 0; p < JM_PATCHES; p++) {
-        const int32_t s = jm_patch_at(p).sector;
-        of.all[s][of.count[s]++] = p;
-    }
-#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(j->ctx))
-    for (int64_t i = 0; i < sheet->count; i++)
-        mend_receiver(&of, sheet, i);
 }
 
 jm_status jm_sectors_look(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky)
@@ -538,10 +416,10 @@ jm_status jm_sectors_look(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky)
         keep_sectors(&j, &sky->ground);
         keep_sectors(&j, &sky->roofs);
     }
-    mend_sectors(&j, &sky->ground);
-    mend_sectors(&j, &sky->roofs);
-    keep_ground_views(&j);
-    keep_sky_views(&j);
+    jm_sectors_mend(ctx, &sky->ground);
+    jm_sectors_mend(ctx, &sky->roofs);
+    jm_ground_views_keep(sky, j.ground_part, j.seen_area);
+    jm_sky_views_keep(ctx, sky);
 done:
     for (int i = 0; rooms != NULL && i < threads; i++)
         free_room(&rooms[i]);

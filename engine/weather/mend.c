@@ -11,22 +11,23 @@ typedef struct range {
 // What can be measured on earth. Radiation a little below zero is a pyranometer that looks at a
 // cold sky; far below it is a code for missing.
 static const range ranges[JM_RAW_COUNT] = {
-    [JM_RAW_AIR_K] = {183.0, 333.0, "air temperature (-90 to 60 degC)"},
-    [JM_RAW_DEW_K] = {173.0, 313.0, "dew point (-100 to 40 degC)"},
-    [JM_RAW_HUMIDITY] = {0.0, 1.1, "relative humidity (0 to 110 %)"},
-    [JM_RAW_PRESSURE] = {50000.0, 110000.0, "pressure (50000 to 110000 Pa)"},
-    [JM_RAW_SEA_PRESSURE] = {85000.0, 110000.0, "pressure at sea level (85000 to 110000 Pa)"},
-    [JM_RAW_WIND] = {0.0, 100.0, "wind speed (0 to 100 m/s)"},
-    [JM_RAW_WIND_EAST] = {-100.0, 100.0, "wind towards east (-100 to 100 m/s)"},
-    [JM_RAW_WIND_NORTH] = {-100.0, 100.0, "wind towards north (-100 to 100 m/s)"},
-    [JM_RAW_FROM] = {-0.1, 2.0 * JM_PI + 0.1, "wind direction (0 to 360 degrees)"},
-    [JM_RAW_GLOBAL] = {-50.0, 1700.0, "global radiation (0 to 1700 W/m2)"},
-    [JM_RAW_DIRECT_NORMAL] = {-50.0, 1400.0, "direct normal radiation (0 to 1400 W/m2)"},
-    [JM_RAW_DIRECT_FLAT] = {-50.0, 1400.0, "direct radiation (0 to 1400 W/m2)"},
-    [JM_RAW_DIFFUSE] = {-50.0, 1000.0, "diffuse radiation (0 to 1000 W/m2)"},
-    [JM_RAW_LONGWAVE] = {50.0, 700.0, "downward long wave (50 to 700 W/m2)"},
-    [JM_RAW_CLOUD] = {0.0, 1.0, "cloud share (0 to 1)"},
-    [JM_RAW_RAIN] = {-1e-4, 0.2, "rain (0 to 720 mm in an hour)"},
+    [JM_RAW_AIR_K] = {183.0, 333.0, JM_WORDS("air temperature (-90 to 60 degC)")},
+    [JM_RAW_DEW_K] = {173.0, 313.0, JM_WORDS("dew point (-100 to 40 degC)")},
+    [JM_RAW_HUMIDITY] = {0.0, 1.1, JM_WORDS("relative humidity (0 to 110 %)")},
+    [JM_RAW_PRESSURE] = {50000.0, 110000.0, JM_WORDS("pressure (50000 to 110000 Pa)")},
+    [JM_RAW_SEA_PRESSURE] = {85000.0, 110000.0,
+                             JM_WORDS("pressure at sea level (85000 to 110000 Pa)")},
+    [JM_RAW_WIND] = {0.0, 100.0, JM_WORDS("wind speed (0 to 100 m/s)")},
+    [JM_RAW_WIND_EAST] = {-100.0, 100.0, JM_WORDS("wind towards east (-100 to 100 m/s)")},
+    [JM_RAW_WIND_NORTH] = {-100.0, 100.0, JM_WORDS("wind towards north (-100 to 100 m/s)")},
+    [JM_RAW_FROM] = {-0.1, 2.0 * JM_PI + 0.1, JM_WORDS("wind direction (0 to 360 degrees)")},
+    [JM_RAW_GLOBAL] = {-50.0, 1700.0, JM_WORDS("global radiation (0 to 1700 W/m2)")},
+    [JM_RAW_DIRECT_NORMAL] = {-50.0, 1400.0, JM_WORDS("direct normal radiation (0 to 1400 W/m2)")},
+    [JM_RAW_DIRECT_FLAT] = {-50.0, 1400.0, JM_WORDS("direct radiation (0 to 1400 W/m2)")},
+    [JM_RAW_DIFFUSE] = {-50.0, 1000.0, JM_WORDS("diffuse radiation (0 to 1000 W/m2)")},
+    [JM_RAW_LONGWAVE] = {50.0, 700.0, JM_WORDS("downward long wave (50 to 700 W/m2)")},
+    [JM_RAW_CLOUD] = {0.0, 1.0, JM_WORDS("cloud share (0 to 1)")},
+    [JM_RAW_RAIN] = {-1e-4, 0.2, JM_WORDS("rain (0 to 720 mm in an hour)")},
 };
 
 static jm_status check_row(jm_ctx *ctx, jm_raw_file *raw, jm_raw_row *row)
@@ -40,7 +41,7 @@ static jm_status check_row(jm_ctx *ctx, jm_raw_file *raw, jm_raw_row *row)
                 ctx, JM_ERR_DATA,
                 "%s:%lld: %s is outside what can be measured; if it stands for a missing "
                 "value, leave it empty",
-                raw->name, (long long)row->line, ranges[q].words);
+                raw->name, (long long)row->line, jm_translate(ctx, ranges[q].words));
         if (*v < 0.0 && q >= JM_RAW_GLOBAL && q <= JM_RAW_DIFFUSE) {
             *v = 0.0;
             raw->mends.negative++;

@@ -31,7 +31,7 @@ static jm_rooms_meet still(double outdoor_k)
                            .step_s = 600.0};
 }
 
-static const jm_rooms homes = {1000.0, 3000.0};
+static const jm_rooms homes = {1000.0, 3000.0, 0.0};
 
 // Walls without mass between rooms and `skin_k`: what they conduct at the last mean temperature.
 static void meet_walls(const jm_indoor_class *use, const jm_rooms_air *air, double skin_k,
@@ -185,7 +185,7 @@ TEST(no_floor_no_heat)
     UNUSED_STATE;
     jm_indoor_class use = tight();
     jm_rooms_meet m = still(310.0);
-    const jm_rooms none = {0.0, 0.0};
+    const jm_rooms none = {0.0, 0.0, 0.0};
     jm_rooms_air air = jm_rooms_all_at(300.0);
     jm_rooms_give give;
     jm_rooms_advance(&use, &none, &m, &air, &give);

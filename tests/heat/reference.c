@@ -2,8 +2,6 @@
 #include "hand_city.h"
 
 #include "heat/comfort.h"
-#include "heat/geometry.h"
-#include "heat/sky.h"
 
 static const char *folder;
 
@@ -98,83 +96,12 @@ TEST(the_six_direction_sum_gives_the_radiant_temperatures_of_the_table)
     CHECK(rows >= 3);
 }
 
-// Sky views of a street 20 m wide across its middle.
-static void canyon_views(jm_ctx *ctx, double ratio, double views[20])
-{
-    const int32_t length = ratio > 2.0 ? 1601 : 801;
-    jm_city *city = plain(length, 60, 1.0, JM_SURFACE_ASPHALT);
-    build(city, 0, length, 0, 20, ratio * 20.0);
-    build(city, 0, length, 40, 60, ratio * 20.0);
-    jm_scene *s = NULL;
-    CHECK_OK(ctx, jm_scene_create(ctx, city, false, &s));
-    for (int i = 0; i < 20; i++)
-        views[i] = (double)s->sky[cell_of(city, length / 2, 20 + i)] / JM_DIRECTIONS;
-    jm_scene_destroy(s);
-    free_city(city);
-}
-
-TEST(canyon_floors_see_the_sky_of_the_table)
-{
-    UNUSED_STATE;
-    jm_ctx *ctx = one_thread();
-    table t = open_table("svf_infinite_canyon.csv");
-    double square = 0.0;
-    int rows = 0;
-    while (next_row(&t)) {
-        double views[20], mean = 0.0;
-        canyon_views(ctx, number(&t, 0), views);
-        for (int i = 0; i < 20; i++)
-            mean += views[i] / 20.0;
-        // The table's points lie on the edges of cells: the mean of both sides.
-        double centre = 0.5 * (views[9] + views[10]), tenth = 0.5 * (views[1] + views[2]);
-        double quarter = 0.5 * (views[4] + views[5]);
-        double errors[4] = {centre - number(&t, 1), tenth - number(&t, 2), quarter - number(&t, 3),
-                            mean - number(&t, 4)};
-        for (int i = 0; i < 4; i++)
-            square += errors[i] * errors[i];
-        rows++;
-    }
-    double rms = sqrt(square / (4.0 * rows));
-    print_message("canyon table: %d rows, rms %.5f\n", rows, rms);
-    CHECK(rows >= 9 && rms < 0.005);
-    jm_ctx_destroy(ctx);
-}
-
-TEST(shadows_have_the_lengths_of_the_table)
-{
-    UNUSED_STATE;
-    jm_ctx *ctx = one_thread();
-    table t = open_table("shadow_length.csv");
-    int rows = 0;
-    while (next_row(&t)) {
-        jm_city *city = plain(520, 3, 1.0, JM_SURFACE_GRASS);
-        build(city, 500, 510, 0, 3, number(&t, 0));
-        jm_scene *s = NULL;
-        jm_shadow shadow;
-        CHECK_OK(ctx, jm_scene_create(ctx, city, false, &s));
-        CHECK_OK(ctx, jm_shadow_create(ctx, s, &shadow));
-        jm_shadow_cast(ctx, s, JM_PI, number(&t, 1) * JM_DEG, &shadow);
-        int length = 0;
-        for (int32_t r = 0; r < 520; r++)
-            length += shadow.lit[cell_of(city, r, 1)] == 0;
-        CHECK_NEAR(length, number(&t, 2), 1.0);
-        rows++;
-        jm_shadow_free(&shadow);
-        jm_scene_destroy(s);
-        free_city(city);
-    }
-    CHECK(rows >= 20);
-    jm_ctx_destroy(ctx);
-}
-
 int main(void)
 {
     folder = shared_or_exit("reference/heat/analytic/utci.csv");
     const struct CMUnitTest tests[] = {
         CASE(utci_gives_the_six_hundred_rows_of_the_polynomial),
         CASE(the_six_direction_sum_gives_the_radiant_temperatures_of_the_table),
-        CASE(canyon_floors_see_the_sky_of_the_table),
-        CASE(shadows_have_the_lengths_of_the_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

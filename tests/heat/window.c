@@ -122,7 +122,7 @@ static void fill_moment(jm_air_cell *met, jm_air_cell *after, int64_t count, dou
 {
     for (int64_t i = 0; i < count; i++) {
         const double v = from + (double)i;
-        met[i] = (jm_air_cell){v, v + 0.25, v + 0.5, v + 0.75, v, v, v};
+        met[i] = (jm_air_cell){v, v + 0.25, v + 0.5, v + 0.75, v, v, v, v, v};
         after[i] = met[i];
         after[i].canyon_k = v - 1.0;
     }

@@ -4,8 +4,9 @@
     tests/style/glossary.py [ROOT]
 
 Every outcome field (jm_field rows with JM_RESULT or JM_STATIC in the models and in engine/run/rows.c),
-every field that the viewer derives (engine/view/derived.c), every indicator (engine/run/indicators.c) and every measure (engine/scenario/list.c) needs one row, with
-the unit of the source; every row needs one of them. A row written in a way that this program does not
+every field that the viewer derives (engine/view/derived.c), every column of stations
+(engine/run/stations.c), every indicator (engine/run/indicators.c) and every measure
+(engine/scenario/list.c) needs one row, with the unit of the source; every row needs one of them. A row written in a way that this program does not
 understand is a fault too, so that it cannot go blind. glossary_fail.py plants violations.
 """
 
@@ -208,15 +209,16 @@ def measures_of(root):
     return found, faults
 
 
-def derived_of(root):
-    """What the viewer works out of an outcome's fields: rows of engine/view/derived.c."""
-    path = root / "engine/view/derived.c"
+def table_of(root, place):
+    """Rows {"name", "unit", JM_WORDS(...)} of one file: what the viewer works out of an outcome's
+    fields (engine/view/derived.c), what is kept at stations (engine/run/stations.c)."""
+    path = root / place
     if not path.exists():
         return [], []
     text = path.read_text(encoding="utf-8")
     rows = re.findall(r'\{\s*"([a-z][a-z0-9_]*)",\s*"([^"]*)",\s*JM_WORDS\(', text)
-    faults = [] if rows else ["engine/view/derived.c: no row that glossary.py understands"]
-    return [(name, unit, "engine/view/derived.c") for name, unit in rows], faults
+    faults = [] if rows else [f"{place}: no row that glossary.py understands"]
+    return [(name, unit, place) for name, unit in rows], faults
 
 
 def sources_of(root):
@@ -235,9 +237,13 @@ def sources_of(root):
     for folder, count in by_folder.items():
         if count == 0:
             faults.append(f"engine/{folder}: no outcome field was found; glossary.py looks at nothing")
-    derived, wrong = derived_of(root)
+    derived, wrong = table_of(root, "engine/view/derived.c")
     sources["field"] += derived
     faults += wrong
+    stations, wrong = table_of(root, "engine/run/stations.c")
+    faults += wrong
+    maps = {(name, unit) for name, unit, _ in sources["field"]}  # tmrt stands in both
+    sources["field"] += [row for row in stations if row[:2] not in maps]
     path = root / "engine/run/indicators.c"
     sources["indicator"], wrong = indicators_of(path, "engine/run/indicators.c")
     faults += wrong

@@ -3,8 +3,8 @@
 
     words_tables.py FILE.c... > tables.c
 
-Tables hold texts where no call can be put round them: sentences of outcome rows, help of schema rows,
-sentence and doc of measures. Each is printed as JM_WORDS("..."), and so is the sentence of each preset
+Tables hold texts where no call can be put round them: sentences of outcome rows, help, units and
+defaults of schema rows, sentence and doc of measures. Each is printed as JM_WORDS("..."), and so is the sentence of each preset
 of assets/presets.
 """
 import json
@@ -15,7 +15,12 @@ import sys
 LITERAL = r'"(?:[^"\\]|\\.)*"'
 TEXTS = rf"{LITERAL}(?:\s*{LITERAL})*"  # adjacent literals are one text
 ROW = re.compile(rf"\{{\s*(?:{TEXTS})\s*,\s*(?:{TEXTS})\s*,\s*({TEXTS})\s*,\s*JM_(?:F32|F64|I32|I64|U8)\b")
-SCHEMA = re.compile(r"\{[^{}]*\bJM_SCHEMA_[A-Z]+[^{}]*\}")
+PART = rf"(?:[^{{}}\"]|{LITERAL})*"  # of a row: braces may stand in its texts only
+SCHEMA = re.compile(rf"\{{{PART}\bJM_SCHEMA_[A-Z]+{PART}\}}")
+# What the manual says beside the help: defaults in words (those of choices and switches are values).
+BESIDE = re.compile(rf"\.(?:unit|default_text)\s*=\s*({TEXTS})")
+VALUE = re.compile(r'"(?:[^a-z]*|[a-z]{1,2}|min|1/s|[a-z]+[0-9_/][a-z0-9_]*|deg\w|k[a-z]/h|\[.*\])"')
+COUPLING = re.compile(rf"\bCOUPLING\({LITERAL},\s*\w+,\s*({TEXTS})\)")
 MEMBER = re.compile(rf"\.(?:sentence|doc)\s*=\s*({TEXTS})")
 
 # What import fills and how: jm_build_gap(b, "road speed", "by class", ...), and the rules that are names.
@@ -41,6 +46,10 @@ def texts_of(source):
         texts = re.findall(TEXTS, match.group(0))
         if len(texts) > 1 and texts[-1] != '""':  # the key comes first, the help last
             yield texts[-1]
+        if "JM_SCHEMA_CHOICE" not in match.group(0) and "JM_SCHEMA_BOOL" not in match.group(0):
+            yield from (text for text in BESIDE.findall(match.group(0)) if not VALUE.fullmatch(text))
+    for match in COUPLING.finditer(source):
+        yield match.group(1)
     for match in MEMBER.finditer(source):
         yield match.group(1)
 

@@ -12,15 +12,21 @@ static void print_plan(const jm_run_plan *plan, bool json)
     double minutes = plan->seconds / 60.0;
     if (json) {
         printf("{\"cells\":%lld,\"links\":%lld,\"zones\":%lld,\"steps\":%lld,\"seconds\":%.1f,"
-               "\"memory_bytes\":%.0f,\"disk_bytes\":%.0f}\n",
+               "\"memory_bytes\":%.0f,\"disk_bytes\":%.0f,\"windows\":%lld,"
+               "\"temporary_bytes\":%.0f}\n",
                (long long)plan->cells, (long long)plan->links, (long long)plan->zones,
-               (long long)plan->steps, plan->seconds, plan->memory_bytes, plan->disk_bytes);
+               (long long)plan->steps, plan->seconds, plan->memory_bytes, plan->disk_bytes,
+               (long long)plan->windows, plan->temporary_bytes);
         return;
     }
     printf(_("%lld cells, %lld links, %lld zones, %lld steps: about %.1f min, %.2f GB of memory, "
              "%.2f GB on disk\n"),
            (long long)plan->cells, (long long)plan->links, (long long)plan->zones,
            (long long)plan->steps, minutes, plan->memory_bytes / 1e9, plan->disk_bytes / 1e9);
+    if (plan->windows > 0)
+        printf(_("heat by %lld windows of %d cells a side, one after the other; %.2f GB of "
+                 "temporary disk\n"),
+               (long long)plan->windows, (int)plan->window_cells, plan->temporary_bytes / 1e9);
     if (plan->cell_that_fits_m > 0.0)
         printf(_("too large for the memory; cells of %g m would fit\n"), plan->cell_that_fits_m);
 }
