@@ -153,7 +153,7 @@ static jm_status fetch(const jm_air_record *r, int64_t at, void *values, int64_t
         const ssize_t n = pread(r->file, to + done, (size_t)(bytes - done), at + done);
         if (n == 0 || (n < 0 && errno != EINTR))
             return jm_fail(r->ctx, JM_ERR_IO, "the kept air of the run cannot be read again (%s)",
-                           n == 0 ? "too short" : strerror(errno));
+                           n == 0 ? jm_translate(r->ctx, "too short") : strerror(errno));
         done += n > 0 ? n : 0;
     }
     return JM_OK;
