@@ -13,12 +13,7 @@
 //   demo, 5 m               1440000    6341   155    84.8       340       169
 //   the same without heat   1440000    6341   155     3.5       145
 //   Geneva without heat     4491990    5042   119    15.2       286
-//   heat alone, 1 m         1000000       -     -    25 a day   337
-//   heat alone, 5 m          360000       -     -    15 a day   268
-//   heat alone, 10 m         360000       -     -    15 a day   379
-// Bytes a cell: the city's rasters twice (base and tomorrow) and the outcome's; heat's sky,
-// surfaces and maps. Over 4 m the sky is looked at on a finer relief, and seen by shares instead of
-// bits.
+// Bytes a cell: the city's rasters twice (base and tomorrow) and the outcome's; heat's state.
 static const double program_bytes = 40e6;
 static const double city_bytes_per_cell = 22.0, shared_bytes_per_cell = 8.0;
 // Heat, by relief cell (which is finer than cells over 4 m): what stands, and beside it what
@@ -108,7 +103,7 @@ void jm_session_plan(jm_session *s, jm_run_plan *plan)
         .zones = (int64_t)zones,
         .parkings = s->city->parkings.count,
         .steps = s->step_count,
-        .seconds = ((heat ? cells * days * cell_day_s : 0.0) +
+        .seconds = ((heat ? cells * days * heat_seconds_per_cell_day : 0.0) +
                     (traffic ? links * ends * traffic_seconds_per_link_end : 0.0)) /
                    jm_ctx_threads(s->ctx),
         .memory_bytes = rest + (heat ? heat_bytes(cells, cells, s->city->grid.cell_m) : 0.0),
