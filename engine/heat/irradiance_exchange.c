@@ -173,25 +173,39 @@ static void fill_line(jm_irradiance *ir, int64_t line, const double shown[2][JM_
         }
 }
 
-static void fill_lines(jm_irradiance *ir)
+// What a facade shows of itself; beyond the views that it can face, its pool shows.
+static void fill_facade(jm_irradiance *ir, int64_t f)
 {
     double shown[2][JM_FACADE_BANDS];
-    for (int64_t f = 0; f < ir->facades->count; f++) {
-        const int32_t pool = ir->block_pool[ir->facade_block[f]];
-        for (int w = 0; w < 2; w++)
-            for (int b = 0; b < JM_FACADE_BANDS; b++) {
-                const int64_t band = f * JM_FACADE_BANDS + b;
-                const double cut = ir->band_cut[band];
-                shown[w][b] = cut * ir->wave[w].band_out[band] +
-                              (1.0 - cut) * of_pool(ir, &ir->wave[w], pool);
-            }
-        fill_line(ir, f, (const double(*)[JM_FACADE_BANDS])shown);
-    }
-    for (int64_t row = 0; row < ir->rows; row++) {
-        for (int w = 0; w < 2; w++)
-            for (int b = 0; b < JM_FACADE_BANDS; b++)
-                shown[w][b] = ir->wave[w].row_out[row];
-        fill_line(ir, ir->facades->count + row, (const double(*)[JM_FACADE_BANDS])shown);
+    const int32_t pool = ir->block_pool[ir->facade_block[f]];
+    for (int w = 0; w < 2; w++)
+        for (int b = 0; b < JM_FACADE_BANDS; b++) {
+            const int64_t band = f * JM_FACADE_BANDS + b;
+            const double cut = ir->band_cut[band];
+            shown[w][b] =
+                cut * ir->wave[w].band_out[band] + (1.0 - cut) * of_pool(ir, &ir->wave[w], pool);
+        }
+    fill_line(ir, f, (const double(*)[JM_FACADE_BANDS])shown);
+}
+
+static void fill_row(jm_irradiance *ir, int64_t row)
+{
+    double shown[2][JM_FACADE_BANDS];
+    for (int w = 0; w < 2; w++)
+        for (int b = 0; b < JM_FACADE_BANDS; b++)
+            shown[w][b] = ir->wave[w].row_out[row];
+    fill_line(ir, ir->facades->count + row, (const double(*)[JM_FACADE_BANDS])shown);
+}
+
+static void fill_lines(jm_irradiance *ir)
+{
+    const int64_t facades = ir->facades->count;
+#pragma omp parallel for schedule(static) num_threads(threads_of(ir))
+    for (int64_t line = 0; line < facades + ir->rows; line++) {
+        if (line < facades)
+            fill_facade(ir, line);
+        else
+            fill_row(ir, line - facades);
     }
 }
 

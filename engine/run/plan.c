@@ -7,22 +7,25 @@
 #include <math.h>
 #include <unistd.h>
 
-// Measured on two cores; what a run used stands in its group /run:
-//                             cells   links  ends   CPU s   peak MB   file MB
-//   Lorient, 2 m            1000000    2032    22    40.5       222        66
-//   demo, 5 m               1440000    6341   155    84.8       340       169
-//   the same without heat   1440000    6341   155     3.5       145
-//   Geneva without heat     4491990    5042   119    15.2       286
+// Measured; what a run used stands in its group /run:
+//                             cells   CPU s   days   peak MB
+//   demo 1 km, 1 m            1000000                  450     22 CPU s a day of heat
+//   Lorient, 2 m              1000000                  392     of memory only
+//   demo 2 km, 5 m             160000    20.0     2    210     with a day of spin-up
+//   demo 1 km, 5 m              40000     6.8     3     90     with two
+//   without heat: demo 6 km 1440000 cells 3.5 CPU s, 145 MB; Geneva 4491990 cells 15.2, 286
 // Bytes a cell: the city's rasters twice (base and tomorrow) and the outcome's; heat's state.
 static const double program_bytes = 40e6;
 static const double city_bytes_per_cell = 22.0, shared_bytes_per_cell = 8.0;
 // Heat, by relief cell (which is finer than cells over 4 m): what stands, and beside it what
 // looking at the sky takes for a while; and by cell that is modelled, fine or coarse.
 static const double relief_bytes = 90.0, looking_bytes = 170.0;
-static const double fine_bytes = 450.0, coarse_bytes = 1000.0;
-// Seconds of one core. The first day is repeated five times before the surfaces are warm.
-static const double heat_seconds_per_cell_day = 2.5e-5;
-static const double spin_up_days = 5.0;
+static const double fine_bytes = 300.0, coarse_bytes = 750.0;
+// Seconds of one core: to look at the sky once, and of 144 substeps of ten minutes. The first day
+// is repeated eight times before the surfaces are warm (the demo city, 2 km at 5 m).
+static const double fine_look_s = 5e-6, coarse_look_s = 1.5e-5;
+static const double fine_day_s = 2.2e-5, coarse_day_s = 5e-5;
+static const double spin_up_days = 8.0;
 // Three rounds; a town as full of cars as Geneva takes five times as long.
 static const double traffic_seconds_per_link_end = 5.0e-6;
 // Fields of a step after rounding, shuffle and deflate [bytes a cell].
@@ -35,6 +38,18 @@ static double heat_bytes(double seen, double modelled, double cell_m)
     const double relief = seen * refine * refine;
     const double kept = modelled * (refine > 1.0 ? coarse_bytes : fine_bytes);
     return relief * relief_bytes + fmax(relief * looking_bytes, kept);
+}
+
+// CPU seconds of a cell's heat.
+static double heat_seconds(const jm_session *s)
+{
+    const jm_scenario_heat *h = &s->scenario->heat;
+    const bool coarse = s->city->grid.cell_m > JM_SKY_FINEST_M;
+    const double most = (double)h->spin_up_days;
+    const double warming = h->mode != JM_HEAT_FULL ? 0.0 : fmin(spin_up_days, most);
+    const double substeps = 600.0 / (double)h->substep_s; // those of ten minutes are 1
+    return (coarse ? coarse_look_s : fine_look_s) +
+           ((double)s->scenario->days + warming) * substeps * (coarse ? coarse_day_s : fine_day_s);
 }
 
 static double windowed_bytes(const jm_grid *grid, double side_cells)
@@ -95,7 +110,6 @@ void jm_session_plan(jm_session *s, jm_run_plan *plan)
     const double rest = program_bytes +
                         cells * (copies * city_bytes_per_cell + shared_bytes_per_cell) +
                         links * (24.0 * 64.0 + ends * 8.0);
-    const double days = (double)s->scenario->days + spin_up_days;
     const double kept = (double)jm_session_kept_steps(s, s->step_count);
     *plan = (jm_run_plan){
         .cells = (int64_t)cells,
@@ -103,7 +117,7 @@ void jm_session_plan(jm_session *s, jm_run_plan *plan)
         .zones = (int64_t)zones,
         .parkings = s->city->parkings.count,
         .steps = s->step_count,
-        .seconds = ((heat ? cells * days * heat_seconds_per_cell_day : 0.0) +
+        .seconds = ((heat ? cells * heat_seconds(s) : 0.0) +
                     (traffic ? links * ends * traffic_seconds_per_link_end : 0.0)) /
                    jm_ctx_threads(s->ctx),
         .memory_bytes = rest + (heat ? heat_bytes(cells, cells, s->city->grid.cell_m) : 0.0),
