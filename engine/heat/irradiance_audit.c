@@ -65,7 +65,7 @@ static void audit_band(const jm_irradiance *ir, int64_t band, account *a)
 
 jm_irradiance_ledger jm_irradiance_audit(const jm_irradiance *ir)
 {
-    account a = {.ledger = {0.0}};
+    account a = {{0}, 0.0, 0.0};
     for (int64_t row = 0; row < ir->rows; row++)
         audit_row(ir, row, &a);
     for (int64_t band = 0; band < ir->bands; band++)
