@@ -1,12 +1,20 @@
 #include "heat/air_record.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MET = 7, AFTER = 4, GAIN = 6 };
+// All of what is met and given; after the substep the state alone, which begins a jm_air_cell.
+enum {
+    MET = (int)(sizeof(jm_air_cell) / sizeof(double)),
+    AFTER = 4,
+    GAIN = (int)(sizeof(jm_air_gain) / sizeof(double))
+};
+_Static_assert(offsetof(jm_air_cell, street_wind_ms) == AFTER * sizeof(double),
+               "the state begins a jm_air_cell");
 
 struct jm_air_record {
     jm_ctx *ctx; // borrowed
@@ -145,7 +153,7 @@ static jm_status fetch(const jm_air_record *r, int64_t at, void *values, int64_t
         const ssize_t n = pread(r->file, to + done, (size_t)(bytes - done), at + done);
         if (n == 0 || (n < 0 && errno != EINTR))
             return jm_fail(r->ctx, JM_ERR_IO, "the kept air of the run cannot be read again (%s)",
-                           n == 0 ? "too short" : strerror(errno));
+                           n == 0 ? jm_translate(r->ctx, "too short") : strerror(errno));
         done += n > 0 ? n : 0;
     }
     return JM_OK;
@@ -153,44 +161,41 @@ static jm_status fetch(const jm_air_record *r, int64_t at, void *values, int64_t
 
 // ---- substeps -----------------------------------------------------------------------------------
 
+// Structs of doubles, one after the other.
+static float *pack_values(const void *from, size_t count, float *to)
+{
+    double values[MET + GAIN];
+    memcpy(values, from, count * sizeof *values);
+    for (size_t i = 0; i < count; i++)
+        to[i] = (float)values[i];
+    return to + count;
+}
+
+static const float *unpack_values(const float *from, size_t count, void *to)
+{
+    double values[MET + GAIN];
+    for (size_t i = 0; i < count; i++)
+        values[i] = (double)from[i];
+    memcpy(to, values, count * sizeof *values);
+    return from + count;
+}
+
 static void pack(const jm_air_record *r, const jm_air_moment *m, int64_t block)
 {
     float *to = r->row + block * values_of(r);
-    const jm_air_cell *met = &m->met[block], *after = &m->after[block];
-    const double values[MET + AFTER] = {met->canyon_k,  met->canyon_q,       met->above_k,
-                                        met->above_q,   met->street_wind_ms, met->roof_wind_ms,
-                                        met->wind10_ms, after->canyon_k,     after->canyon_q,
-                                        after->above_k, after->above_q};
-    for (int i = 0; i < MET + AFTER; i++)
-        to[i] = (float)values[i];
-    if (!r->gains)
-        return;
-    const jm_air_gain *g = &m->gain[block];
-    const double gains[GAIN] = {g->canyon_wm2, g->canyon_slope_wm2k, g->canyon_vapour_kgm2s,
-                                g->above_wm2,  g->above_slope_wm2k,  g->above_vapour_kgm2s};
-    for (int i = 0; i < GAIN; i++)
-        to[MET + AFTER + i] = (float)gains[i];
+    to = pack_values(&m->met[block], MET, to);
+    to = pack_values(&m->after[block], AFTER, to);
+    if (r->gains)
+        pack_values(&m->gain[block], GAIN, to);
 }
 
 static void unpack(const jm_air_record *r, const float *from, int64_t block, jm_air_moment *m)
 {
-    m->met[block] = (jm_air_cell){.canyon_k = (double)from[0],
-                                  .canyon_q = (double)from[1],
-                                  .above_k = (double)from[2],
-                                  .above_q = (double)from[3],
-                                  .street_wind_ms = (double)from[4],
-                                  .roof_wind_ms = (double)from[5],
-                                  .wind10_ms = (double)from[6]};
+    const float *after = unpack_values(from, MET, &m->met[block]);
     m->after[block] = m->met[block];
-    m->after[block].canyon_k = (double)from[7];
-    m->after[block].canyon_q = (double)from[8];
-    m->after[block].above_k = (double)from[9];
-    m->after[block].above_q = (double)from[10];
-    if (!r->gains || m->gain == NULL)
-        return;
-    const float *g = from + MET + AFTER;
-    m->gain[block] = (jm_air_gain){(double)g[0], (double)g[1], (double)g[2],
-                                   (double)g[3], (double)g[4], (double)g[5]};
+    const float *gain = unpack_values(after, AFTER, &m->after[block]);
+    if (r->gains && m->gain != NULL)
+        unpack_values(gain, GAIN, &m->gain[block]);
 }
 
 jm_status jm_air_record_add(jm_air_record *record, const jm_air_moment *moment)

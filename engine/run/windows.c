@@ -141,7 +141,7 @@ static jm_status run_coarse(jm_session *s)
 
 // ---- windows ------------------------------------------------------------------------------------
 
-// Rows that windows fill: maps of steps, as the coarse model lists them.
+// Rows that windows fill, as the coarse model lists them; a static one is put with every step.
 static void list_maps(jm_session *s)
 {
     jm_windows *w = s->windows;
@@ -149,8 +149,8 @@ static void list_maps(jm_session *s)
     const jm_field *fields = jm_heat_fields(s->heat, &count);
     for (int64_t i = 0; i < count && w->map_count < JM_WINDOW_MAPS; i++)
         // What streets give is told by block here, not by cell.
-        if (fields[i].flags == JM_RESULT && fields[i].dim == JM_DIM_CELLS &&
-            strcmp(fields[i].name, "traffic_heat") != 0)
+        if ((fields[i].flags == JM_RESULT || fields[i].flags == JM_STATIC) &&
+            fields[i].dim == JM_DIM_CELLS && strcmp(fields[i].name, "traffic_heat") != 0)
             w->rows[w->map_count++] = fields[i];
 }
 

@@ -91,9 +91,10 @@ static jm_status find_folder(jm_ctx *ctx, const jm_scenario *scenario, const cha
 static void check_substep(jm_ctx *ctx, const jm_scenario *scenario, const jm_yaml_node *block,
                           const jm_heat_keys *keys, int64_t output_step_min, jm_faults *faults)
 {
+    const jm_yaml_node *value = jm_yaml_get(block, "substep_min");
     if (keys->substep_min > 0 &&
         (output_step_min % keys->substep_min != 0 || 60 % keys->substep_min != 0))
-        jm_faults_add(ctx, faults, scenario->yaml, block,
+        jm_faults_add(ctx, faults, scenario->yaml, value != NULL ? value : block,
                       "`substep_min` must divide an hour and the output step: 1, 2, 5, 10 ...");
 }
 

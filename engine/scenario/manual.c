@@ -53,10 +53,10 @@ static void add_rows(const jm_ctx *ctx, jm_text *t, const jm_schema_row *rows)
         jm_text_printf(t, "  %-22s ", rows[i].key);
         add_type(ctx, t, &rows[i]);
         if (rows[i].required)
-            jm_text_printf(t, "; %s", jm_translate(ctx, "required"));
+            jm_text_printf(t, "%s%s", jm_translate(ctx, "; "), jm_translate(ctx, "required"));
         else if (rows[i].default_text != NULL && rows[i].default_text[0] != '\0')
-            jm_text_printf(t, "; %s%s%s", jm_translate(ctx, "default"), jm_translate(ctx, ": "),
-                           default_of(ctx, &rows[i]));
+            jm_text_printf(t, "%s%s%s%s", jm_translate(ctx, "; "), jm_translate(ctx, "default"),
+                           jm_translate(ctx, ": "), default_of(ctx, &rows[i]));
         jm_text_printf(t, "\n      %s\n", jm_translate(ctx, rows[i].help));
     }
     jm_text_add(t, "\n");

@@ -79,14 +79,14 @@ static const char *number_advice(const char *text)
         all_digits = all_digits && (isdigit((unsigned char)*s) || strchr("+-_.,", *s) != NULL);
     }
     if (all_digits && comma && !underscore)
-        return "write a decimal point: 0.5";
+        return JM_WORDS("write a decimal point: 0.5");
     if (all_digits && underscore)
-        return "write the digits without separators: 1000";
+        return JM_WORDS("write the digits without separators: 1000");
     if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X' || text[1] == 'o'))
-        return "write it in decimal digits";
+        return JM_WORDS("write it in decimal digits");
     if (isdigit((unsigned char)text[0]) && text[strlen(text) - 1] > '9')
-        return "write the number alone; the key names its unit";
-    return "write a number such as 12 or 0.5";
+        return JM_WORDS("write the number alone; the key names its unit");
+    return JM_WORDS("write a number such as 12 or 0.5");
 }
 
 static bool read_number(schema_reader *r, const jm_yaml_node *value, const char *key, double *out)
@@ -117,9 +117,10 @@ static bool within(schema_reader *r, const jm_yaml_node *value, const jm_schema_
     jm_format_number(number, -1, shown[0]);
     jm_format_number(row->minimum, -1, shown[1]);
     jm_format_number(row->maximum, -1, shown[2]);
-    const char *unit = row->unit != NULL ? row->unit : "";
+    const char *unit = jm_unit_text(row->unit != NULL ? row->unit : "");
     jm_faults_add(r->ctx, r->faults, r->yaml, value, "%s: %s is out of range; give %s to %s%s%s",
-                  row->key, shown[0], shown[1], shown[2], unit[0] != '\0' ? " " : "", unit);
+                  row->key, shown[0], shown[1], shown[2], unit[0] != '\0' ? " " : "",
+                  unit[0] != '\0' ? jm_translate(r->ctx, unit) : "");
     return false;
 }
 
@@ -340,7 +341,7 @@ jm_status jm_schema_read(jm_ctx *ctx, const jm_yaml *yaml, const jm_yaml_node *m
     for (const jm_schema_row *row = rows; row->key != NULL; row++)
         if (row->required && jm_yaml_get(map, row->key) == NULL)
             jm_faults_add(ctx, faults, yaml, map, "the key '%s' is missing%s%s", row->key,
-                          row->help != NULL ? ": " : "",
+                          row->help != NULL ? jm_translate(ctx, ": ") : "",
                           row->help != NULL ? jm_translate(ctx, row->help) : "");
     return JM_OK;
 }

@@ -122,7 +122,11 @@ static void fill_moment(jm_air_cell *met, jm_air_cell *after, int64_t count, dou
 {
     for (int64_t i = 0; i < count; i++) {
         const double v = from + (double)i;
-        met[i] = (jm_air_cell){v, v + 0.25, v + 0.5, v + 0.75, v, v, v, v, v};
+        met[i] = (jm_air_cell){.canyon_k = v,
+                               .canyon_q = v + 0.25,
+                               .above_k = v + 0.5,
+                               .above_q = v + 0.75,
+                               .wind10_ms = v + 2.0};
         after[i] = met[i];
         after[i].canyon_k = v - 1.0;
     }
@@ -145,6 +149,7 @@ static void expect_kept(const char *folder)
     CHECK(jm_air_record_substeps(air) == 3);
     CHECK_OK(ctx, jm_air_record_read(air, 1, &window, &moment));
     CHECK(met[0].canyon_k == 106.0 && met[1].canyon_q == 107.25 && met[2].above_k == 110.5);
+    CHECK(met[3].wind10_ms == 113.0);
     CHECK(after[3].canyon_k == 110.0 && met[4].canyon_k == 112.0); // the rural tile is the last
     CHECK(jm_air_record_read(air, 3, &window, &moment) == JM_ERR_ARGUMENT);
     jm_air_record_destroy(air);

@@ -34,7 +34,7 @@ static void fails_with(jm_ctx *ctx, const char *more, const char *words)
 TEST(an_unknown_key_is_named_with_its_line_and_the_nearest_one)
 {
     fails_with(*state, "relativ_gap: 0.001\n", "relative_gap");
-    fails_with(*state, "relativ_gap: 0.001\n", "bad.yaml:10:1");
+    fails_with(*state, "relativ_gap: 0.001\n", "bad.yaml:11:1");
 }
 
 TEST(weather_that_does_not_cover_the_day_is_refused_with_what_it_covers)

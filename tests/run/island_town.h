@@ -15,7 +15,7 @@
 /// Weather made of the demo's own: its sun and temperatures in a wind that keeps its speed.
 typedef struct island_sky {
     double wind_ms;
-    bool overcast; // all diffuse, a quarter of the clear day's light, a third of its range
+    bool overcast; // all diffuse, a quarter of the clear day's light, a third of its range, moist
 } island_sky;
 
 static inline char *island_next(char **at, char stop)
@@ -50,7 +50,7 @@ static inline void island_weather(const jm_synth_city *synth, const island_sky *
         if (sky->overcast) {
             const double was_c = v[0], mean_c = 28.5;
             v[0] = mean_c + (was_c - mean_c) / 3.0;
-            v[1] *= exp(17.625 * was_c / (243.04 + was_c) - 17.625 * v[0] / (243.04 + v[0]));
+            v[1] = 80.0; // clouds come with moist air; the clear day's would leave 40 %
             v[6] = 0.25 * (v[6] + 0.6 * v[5]);
             v[5] = 0.0;
         }

@@ -28,10 +28,12 @@ static int run_both(void **state)
     *state = ctx;
     toy_folder(folder);
     toy_city(ctx, folder, CELL_M);
-    toy_scenario(folder, "hot",
-                 "models: {heat: on, traffic: off, parking: off}\n"
-                 "heat: {hours: [4, 14], spin_up_days: 1, substep_min: 20, fetch_km: 1,\n"
-                 "  outputs: [tmrt, surface_temp, shadow, air_temp, sky_view_factor]}\n");
+    toy_write(folder, "hot.yaml",
+              "jumeau_format: scenario\nformat_version: 1\ntitle: hot\ncity: city.h5\n"
+              "horizon: 2030\nday_type: weekday\ndate: 2026-07-27\nweather: weather.csv\n"
+              "models: {heat: on, traffic: off, parking: off}\n"
+              "heat: {hours: [4, 14], spin_up_days: 1, substep_min: 20, fetch_km: 1,\n"
+              "  outputs: [tmrt, surface_temp, shadow, air_temp, sky_view_factor]}\n");
     run(ctx, "whole.nc", 0);
     run(ctx, "windows.nc", WINDOW);
     return 0;
@@ -99,10 +101,11 @@ static double mean_jump(const float *d, int32_t shift)
     return sum / count;
 }
 
-TEST(shadows_by_windows_are_those_of_the_whole_to_the_last_bit)
+TEST(shadows_and_sky_view_by_windows_are_those_of_the_whole_to_the_last_bit)
 {
     jm_ctx *ctx = *state;
     CHECK_NEAR(toy_difference(ctx, folder, "windows.nc", "whole.nc", "shadow"), 0.0, 0.0);
+    CHECK_NEAR(toy_difference(ctx, folder, "windows.nc", "whole.nc", "sky_view_factor"), 0.0, 0.0);
 }
 
 // The air comes from cells of 8 m instead of 4 m: it differs by 0.1 K, and what stands in it too.
@@ -142,7 +145,7 @@ TEST(no_step_is_seen_where_one_window_ends_and_the_next_begins)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(shadows_by_windows_are_those_of_the_whole_to_the_last_bit),
+        CASE(shadows_and_sky_view_by_windows_are_those_of_the_whole_to_the_last_bit),
         CASE(maps_by_windows_differ_from_the_whole_by_the_air_of_larger_cells_only),
         CASE(no_step_is_seen_where_one_window_ends_and_the_next_begins),
     };

@@ -47,7 +47,7 @@ static void print_table(const tool *t, const jm_indicator *list, int64_t count)
     for (int64_t i = 0; i < count; i++) {
         char value[64];
         jm_format_value(list[i].value, t->french, value);
-        printf("%-32s ", list[i].name);
+        printf("%-*s ", NAME_COLUMNS, list[i].name);
         print_column(isnan(list[i].value) ? "-" : value, 14, true);
         putchar(' ');
         print_column(jm_unit_text(list[i].unit), 7, false);

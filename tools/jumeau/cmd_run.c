@@ -141,7 +141,7 @@ static void print_json(const jm_indicator *base, int64_t base_count, const jm_in
 
 static void print_values(const tool *t, const char *name, const double values[3], const char *unit)
 {
-    printf("%-32s", name);
+    printf("%-*s", NAME_COLUMNS, name);
     for (int v = 0; v < 3; v++) {
         char text[64];
         jm_format_value(values[v], t->french, text);
@@ -156,7 +156,7 @@ static void print_table(const tool *t, const jm_indicator *base, int64_t base_co
                         const jm_indicator *other, int64_t other_count)
 {
     const char *const heads[] = {_("base"), _("other"), _("difference")};
-    print_column(_("indicator"), 32, false);
+    print_column(_("indicator"), NAME_COLUMNS, false);
     for (int h = 0; h < 3; h++) {
         putchar(' ');
         print_column(heads[h], 14, true);
