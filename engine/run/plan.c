@@ -19,8 +19,8 @@ static const double program_bytes = 40e6;
 static const double city_bytes_per_cell = 22.0, shared_bytes_per_cell = 8.0;
 // Heat, by relief cell (which is finer than cells over 4 m): what stands, and beside it what
 // looking at the sky takes for a while; and by cell that is modelled, fine or coarse.
-static const double relief_bytes = 90.0, looking_bytes = 110.0;
-static const double fine_bytes = 300.0, coarse_bytes = 750.0;
+static const double relief_bytes = 90.0, looking_bytes = 130.0;
+static const double fine_bytes = 300.0, coarse_bytes = 550.0;
 // Seconds of one core: to look at the sky once, and of 144 substeps of ten minutes. The first day
 // is repeated eight times before the surfaces are warm (the demo city, 2 km at 5 m).
 static const double fine_look_s = 5e-6, coarse_look_s = 1.5e-5;
