@@ -20,7 +20,7 @@ foreach(folder core geo store)
     file(GLOB faces ${PROJECT_SOURCE_DIR}/engine/${folder}/*.h)
     install(FILES ${faces} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/${folder})
 endforeach()
-foreach(folder city heat traffic parking scenario synth gis report run)
+foreach(folder sky weather city heat traffic parking scenario synth gis report run)
     install(FILES ${PROJECT_SOURCE_DIR}/engine/${folder}/${folder}.h
             DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/${folder})
 endforeach()
