@@ -74,6 +74,7 @@ typedef struct jm_heat_input {
     const float *people_indoor;    // [blocks of the air grid] persons, or NULL: the class's usual
     int32_t legal_hour;            // 0..23, for habits
     bool warming;                  // spin-up: surfaces and air only, no maps of people
+    bool rough;                    // with it: half-hour substeps, for the first repeated days
 } jm_heat_input;
 
 /// Side of a block in cells, which is that of the air grid; and the blocks of a grid.

@@ -11,6 +11,9 @@
 
 /// The ground's mean profile is set after the first day; then it runs free.
 enum { JM_SETTLED_DAYS = 1 };
+/// Substeps of the first repeated days: what they leave of the start is the same, at a third of the
+/// cost; the last repeated days go by def.substep_s again.
+enum { JM_ROUGH_SUBSTEP_S = 1800 };
 
 /// Grows since reset; a row of the checkpoint, so doubles only.
 typedef struct jm_heat_clock {
@@ -48,7 +51,7 @@ struct jm_heat {
     jm_ctx *ctx;         // borrowed
     const jm_city *city; // borrowed; NULL: made of other parts
     jm_heat_def def;
-    jm_fabric fabric;
+    jm_fabric fabric, rough_fabric; // of substep_s; of the rough days of a spin-up
     jm_indoor_class classes[JM_USAGE_COUNT];
     jm_land town, rural;
     jm_air_grid *air; // NULL: the air is a record's

@@ -128,6 +128,13 @@ static double mean_sine(const jm_heat *heat, const jm_heat_input *in)
     return sum / parts;
 }
 
+static double substep_s(const jm_heat *heat, const jm_heat_input *in)
+{
+    const double fine_s = heat->def.substep_s, rough_s = JM_ROUGH_SUBSTEP_S;
+    const bool fits = fmod(in->length_s, rough_s) == 0.0;
+    return in->rough && fits && fine_s < rough_s ? rough_s : fine_s;
+}
+
 static jm_substep substep_at(jm_heat *heat, const jm_heat_input *in, int64_t index, int64_t count,
                              double mean_sin)
 {
@@ -151,7 +158,7 @@ static jm_substep substep_at(jm_heat *heat, const jm_heat_input *in, int64_t ind
     now.station.wind_from_rad = w.wind_from_rad;
     const jm_civil day = jm_civil_from_instant((jm_instant)utc_s);
     now.now = (jm_land_now){
-        .step_s = heat->def.substep_s,
+        .step_s = substep_s(heat, in),
         .pressure_pa = w.pressure_pa,
         .rain_kgm2s = in->mean.rain_kgm2s,
         .deep_k = heat->clock.deep_k,
@@ -332,8 +339,11 @@ static bool all_finite(const jm_heat *heat)
 // The substeps of an interval that has begun.
 static jm_status march(jm_heat *heat, const jm_heat_input *in)
 {
-    const int64_t count = (int64_t)(in->length_s / heat->def.substep_s);
+    const double step_s = substep_s(heat, in);
+    const int64_t count = (int64_t)(in->length_s / step_s);
     const double mean_sin = mean_sine(heat, in);
+    const bool rough = step_s != (double)heat->def.substep_s;
+    heat->town.fabric = heat->rural.fabric = rough ? &heat->rough_fabric : &heat->fabric;
     for (int64_t i = 0; i < count; i++) {
         JM_TRY(jm_poll(heat->ctx));
         jm_substep now = substep_at(heat, in, i, count, mean_sin);
@@ -350,7 +360,7 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
             .station = heat->six,
         };
         JM_TRY(advance(heat, &now, &kept));
-        add_to_means(heat, &now, in->start_utc_s + ((double)i + 0.5) * heat->def.substep_s);
+        add_to_means(heat, &now, in->start_utc_s + ((double)i + 0.5) * step_s);
         warm_up(heat, &now);
     }
     if (!all_finite(heat))

@@ -144,6 +144,7 @@ jm_status jm_session_heat(jm_session *s, double start_utc_s, double length_s, bo
     JM_TRY(jm_forcing_at(s->ctx, s->forcing, start_utc_s, length_s, &in));
     in.legal_hour = jm_session_hour(s, start_utc_s);
     in.warming = warming;
+    in.rough = warming && s->rough;
     in.people_indoor = jm_session_people_indoor(s, in.legal_hour);
     if (s->traffic != NULL && s->scenario->couple[JM_COUPLING_TRAFFIC_HEAT]) {
         jm_exchange_traffic_heat(s, in.legal_hour);
@@ -171,27 +172,40 @@ static void tell_drift(const jm_session *s, double tolerance_k)
             s->spinup_change_k, (int)s->spinup_days);
 }
 
-// The first day repeats until no surface changes by more than 0.1 K from one day to the next.
+// One more repeated day; how much it changed.
+static jm_status warm_a_day(jm_session *s)
+{
+    // Six days are usual; a total of thirty would tell five times the time that is left.
+    const int32_t expected = s->spinup_days < 6 ? 6 : s->spinup_days + 1;
+    jm_progress(s->ctx, "warming up the surfaces", s->spinup_days, expected);
+    JM_TRY(repeat_first_day(s));
+    s->spinup_days++;
+    s->spinup_change_k = jm_heat_change_since_mark_k(s->heat);
+    jm_heat_mark(s->heat);
+    return JM_OK;
+}
+
+// The first day repeats until no surface changes by more than 0.1 K from one day to the next: by
+// rough substeps first, then by those of the run.
 jm_status jm_session_spin_up(jm_session *s)
 {
-    const double tolerance_k = 0.1;
+    const double tolerance_k = 0.1, rough_tolerance_k = 0.15;
     const int32_t limit = (int32_t)s->scenario->heat.spin_up_days;
     jm_heat_input first = {0};
     JM_TRY(jm_forcing_at(s->ctx, s->forcing, (double)s->start_utc_s, 3600.0, &first));
     JM_TRY(jm_heat_reset(s->heat, &first));
     if (s->scenario->heat.mode != JM_HEAT_FULL)
         return JM_OK;
+    s->spinup_days = 0;
     int32_t enough = limit;
-    for (s->spinup_days = 0; s->spinup_days < enough;) {
-        // Five days are usual; a total of thirty would tell six times the time that is left.
-        const int32_t expected = s->spinup_days < 5 ? 5 : s->spinup_days + 1;
-        jm_progress(s->ctx, "warming up the surfaces", s->spinup_days, expected);
-        JM_TRY(repeat_first_day(s));
-        s->spinup_days++;
-        s->spinup_change_k = jm_heat_change_since_mark_k(s->heat);
-        jm_heat_mark(s->heat);
-        if (enough == limit && s->spinup_change_k < tolerance_k)
+    s->rough = true;
+    while (s->spinup_days < enough) {
+        JM_TRY(warm_a_day(s));
+        if (!s->rough && s->spinup_change_k < tolerance_k && enough == limit)
             enough = s->spinup_days * (int32_t)s->scenario->heat.spin_up_times;
+        // Two fine days follow at least: the first one still tells how rough the last one was. The
+        // last day allowed is a fine one in any case.
+        s->rough = s->rough && s->spinup_change_k > rough_tolerance_k && s->spinup_days + 1 < limit;
     }
     tell_drift(s, tolerance_k);
     jm_progress(s->ctx, "warming up the surfaces", limit, limit);
