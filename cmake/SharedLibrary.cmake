@@ -20,10 +20,12 @@ foreach(folder core geo store)
     file(GLOB faces ${PROJECT_SOURCE_DIR}/engine/${folder}/*.h)
     install(FILES ${faces} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/${folder})
 endforeach()
-foreach(folder city heat traffic parking scenario synth gis report run)
+foreach(folder sky weather city heat traffic parking scenario synth gis report run)
     install(FILES ${PROJECT_SOURCE_DIR}/engine/${folder}/${folder}.h
             DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/${folder})
 endforeach()
+install(FILES ${PROJECT_SOURCE_DIR}/engine/traffic/presence.h # a part of traffic.h
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/traffic)
 install(FILES ${PROJECT_SOURCE_DIR}/engine/jumeau.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau)
 
 configure_file(${PROJECT_SOURCE_DIR}/cmake/jumeau.pc.in ${CMAKE_BINARY_DIR}/jumeau.pc @ONLY)

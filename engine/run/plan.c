@@ -19,8 +19,8 @@ static const double program_bytes = 40e6;
 static const double city_bytes_per_cell = 22.0, shared_bytes_per_cell = 8.0;
 // Heat, by relief cell (which is finer than cells over 4 m): what stands, and beside it what
 // looking at the sky takes for a while; and by cell that is modelled, fine or coarse.
-static const double relief_bytes = 90.0, looking_bytes = 170.0;
-static const double fine_bytes = 300.0, coarse_bytes = 750.0;
+static const double relief_bytes = 90.0, looking_bytes = 130.0;
+static const double fine_bytes = 300.0, coarse_bytes = 550.0;
 // Seconds of one core: to look at the sky once, and of 144 substeps of ten minutes. The first day
 // is repeated eight times before the surfaces are warm (the demo city, 2 km at 5 m).
 static const double fine_look_s = 5e-6, coarse_look_s = 1.5e-5;
@@ -127,7 +127,7 @@ void jm_session_plan(jm_session *s, jm_run_plan *plan)
     };
     const bool fits = plan->memory_bytes <= plan->memory_limit_bytes;
     if (heat && (!fits || s->def->window_cells > 0))
-        plan_windows(s, plan, rest);
+        plan_windows(s, plan, rest - cells * shared_bytes_per_cell); // what is shared is coarse
     if (plan->memory_bytes > plan->memory_limit_bytes && s->def->window_cells == 0)
         plan->cell_that_fits_m =
             ceil(s->city->grid.cell_m * sqrt(plan->memory_bytes / plan->memory_limit_bytes) * 2.0) /

@@ -3,6 +3,8 @@
 
 #include "core/math.h"
 
+#include <math.h>
+
 static void add_edges(const jm_blocks *blocks, const jm_edges *edges, jm_side_sums *sums)
 {
     for (int64_t i = 0; i < edges->count; i++) {
@@ -42,28 +44,37 @@ static void list_facades(const jm_blocks *blocks, const jm_side_sums *sums, int3
     facades->block_start[jm_block_count(blocks)] = f;
 }
 
-// The block's facade that looks most nearly the edge's way: an outline may put the wall in another
-// eighth of the horizon, or behind a block's border, than its cells do.
-static int32_t nearest_facade(const int32_t *of_block, int32_t side)
+static double turn_between(double a_rad, double b_rad)
 {
-    for (int32_t away = 0; away <= JM_FACADE_SIDES / 2; away++) {
-        const int32_t right = of_block[(side + away) % JM_FACADE_SIDES];
-        const int32_t left = of_block[(side + JM_FACADE_SIDES - away) % JM_FACADE_SIDES];
-        if (right != JM_NONE)
-            return right;
-        if (left != JM_NONE)
-            return left;
-    }
-    return JM_NONE;
+    const double turn = fabs(a_rad - b_rad);
+    return turn > JM_PI ? 2.0 * JM_PI - turn : turn;
 }
 
-static void tell_edges(const jm_blocks *blocks, const int32_t *of, jm_edges *edges)
+// The block's facade that looks most nearly the edge's way, or JM_NONE. By azimuth: by eighths of
+// the horizon an edge at a border of two of them could fall to the wall around the corner.
+static int32_t nearest_facade(const jm_sky_facades *facades, int64_t block, double azimuth_rad)
+{
+    int32_t best = JM_NONE;
+    double least = 2.0 * JM_PI;
+    for (int64_t f = facades->block_start[block]; f < facades->block_start[block + 1]; f++) {
+        const double turn = turn_between((double)facades->azimuth_rad[f], azimuth_rad);
+        best = turn < least ? (int32_t)f : best;
+        least = turn < least ? turn : least;
+    }
+    return best;
+}
+
+// Facades out of edges have each edge in its own eighth. An outline may put the wall in another
+// eighth, or behind a block's border, than its cells do.
+static void tell_edges(const jm_blocks *blocks, bool outlined, const int32_t *of,
+                       const jm_sky_facades *facades, jm_edges *edges)
 {
     for (int64_t i = 0; i < edges->count; i++) {
         jm_edge *e = &edges->all[i];
+        const double azimuth = (double)e->azimuth_rad;
         const int64_t block = jm_block_of(blocks, e->row, e->column);
-        e->facade =
-            nearest_facade(of + block * JM_FACADE_SIDES, jm_side_of((double)e->azimuth_rad));
+        e->facade = outlined ? nearest_facade(facades, block, azimuth)
+                             : of[block * JM_FACADE_SIDES + jm_side_of(azimuth)];
     }
 }
 
@@ -87,7 +98,7 @@ jm_status jm_facades_make(jm_ctx *ctx, const jm_sky_relief *relief, const jm_ter
     JM_TRY_GOTO(jm_sky_facades_create(ctx, jm_block_count(blocks), count, facades), done);
     JM_TRY_GOTO(jm_new(ctx, facade_side, count), done);
     list_facades(blocks, sums, of, facades, *facade_side);
-    tell_edges(blocks, of, edges);
+    tell_edges(blocks, relief->segment_count > 0, of, facades, edges);
 done:
     jm_free(sums);
     jm_free(of);

@@ -1,7 +1,7 @@
 # A city too large for the memory it may use: told beforehand, run by windows, within that memory.
 # JM_LARGE_KM and JM_LARGE_MEMORY choose it: 10 km at 1 m is 10 000 x 10 000 cells, in 4GiB.
 . "$(dirname "$0")/common.sh"
-km=${JM_LARGE_KM:-2} memory=${JM_LARGE_MEMORY:-1700MiB} bytes=${JM_LARGE_BYTES:-1782579200}
+km=${JM_LARGE_KM:-2} memory=${JM_LARGE_MEMORY:-1100MiB} bytes=${JM_LARGE_BYTES:-1153433600}
 $jumeau demo-city "$work/layers" --size-km "$km" >/dev/null
 sed 's/^cell_m: .*/cell_m: 1/' "$work/layers/demo.import.yaml" >"$work/layers/fine.import.yaml"
 $jumeau import "$work/layers/fine.import.yaml" -o "$work/fine.city.h5" >/dev/null

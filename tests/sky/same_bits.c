@@ -136,6 +136,55 @@ TEST(an_edit_of_coarse_cells_gives_the_bits_of_a_full_making)
     free_made(&m);
 }
 
+// An oblique house of 36 m with its outline, and one straight, whose facades share blocks.
+static void outlined_houses(made *m, jm_sky_segment outline[8])
+{
+    static const double turns[2] = {22.0, 0.0}, middle[2] = {150.0, 205.0}; // degrees; m
+    for (int h = 0; h < 2; h++) {
+        const double u = 18.0 * cos(turns[h] * JM_DEG), v = 18.0 * sin(turns[h] * JM_DEG);
+        const double x[5] = {v - u, u + v, u - v, -u - v, v - u};
+        const double y[5] = {-u - v, v - u, u + v, u - v, -u - v};
+        for (int k = 0; k < 4; k++)
+            outline[4 * h + k] = (jm_sky_segment){middle[h] + x[k], 150.0 + y[k],
+                                                  middle[h] + x[k + 1], 150.0 + y[k + 1], 12.0f};
+        for (int32_t r = 0; r < 150; r++)
+            for (int32_t c = 0; c < 150; c++) {
+                const double east = 2.0 * c + 1.0 - middle[h], south = 2.0 * r + 1.0 - 150.0;
+                if (fabs(east * u + south * v) < 324.0 && fabs(south * u - east * v) < 324.0)
+                    m->building[cell_of(m, r, c)] = 12.0f;
+            }
+    }
+    m->relief.segments = outline;
+    m->relief.segment_count = 8;
+}
+
+static void plant_beside(made *m)
+{
+    plant(m, 60, 63, 88, 91, 2.5, 8.0);
+}
+
+static void raze_the_straight_one(made *m)
+{
+    build(m, 65, 85, 93, 113, 0.0);
+    m->relief.segment_count = 4;
+}
+
+TEST(an_edit_among_outlines_gives_the_bits_of_a_full_making)
+{
+    UNUSED_STATE;
+    void (*const changes[2])(made * m) = {plant_beside, raze_the_straight_one};
+    for (int k = 0; k < 2; k++) {
+        jm_sky_segment outline[8];
+        made m = plain(150, 150, 2.0, 1);
+        outlined_houses(&m, outline);
+        jm_sky_def def = jm_sky_default_def();
+        def.block_cells = 20;
+        def.reach_m = 60.0;
+        expect_edit(&m, &def, changes[k]);
+        free_made(&m);
+    }
+}
+
 TEST(an_edit_that_changes_nothing_gives_the_same_sky)
 {
     UNUSED_STATE;
@@ -292,6 +341,7 @@ int main(void)
             planting_twenty_trees_looks_again_only_around_them_and_gives_the_bits_of_a_full_making),
         CASE(building_and_razing_houses_gives_the_bits_of_a_full_making),
         CASE(an_edit_of_coarse_cells_gives_the_bits_of_a_full_making),
+        CASE(an_edit_among_outlines_gives_the_bits_of_a_full_making),
         CASE(an_edit_that_changes_nothing_gives_the_same_sky),
         CASE(a_window_of_blocks_has_their_receivers_of_the_whole_to_the_last_bit),
         CASE(a_window_that_cannot_be_is_refused),

@@ -74,6 +74,9 @@ TEST(outlines_give_area_and_orientation_exactly)
         const double azimuth = fmod((double)f->azimuth_rad[i] / JM_DEG + 360.0, 90.0);
         CHECK_NEAR(azimuth, 22.0, 1e-3);
         CHECK_NEAR(f->height_m[i], 12.0, 1e-5);
+        // Half the sky, as a wall alone; its cells' steps shade each other a little at the foot.
+        for (int64_t b = 3 * i; b < 3 * i + 3; b++)
+            CHECK_NEAR(f->sky[b] / 65535.0, 0.5, 0.01);
     }
     jm_sky_destroy(sky);
     free_made(&m);

@@ -138,8 +138,9 @@ bool parse_duration_s(const char *text, double *seconds)
 
 bool parse_size_bytes(const char *text, int64_t *bytes)
 {
-    static const char *const units[] = {"", "K", "M", "G", "T", NULL};
-    static const double factors[] = {1.0, 1e3, 1e6, 1e9, 1e12};
+    static const char *const units[] = {"", "K", "M", "G", "T", "KiB", "MiB", "GiB", "TiB", NULL};
+    static const double factors[] = {
+        1.0, 1e3, 1e6, 1e9, 1e12, 1024.0, 1048576.0, 1073741824.0, 1099511627776.0};
     double value = 0.0;
     if (!number_with_unit(text, units, factors, &value) || value > 9e18)
         return false;
