@@ -31,15 +31,47 @@ static double utci_at(const utci_curve *curve, double tmrt_k)
     return sum + JM_ZERO_CELSIUS_K;
 }
 
-static void feel(jm_heat *heat, int64_t block)
+// Where a row or column of cells lies between the centres of two rows or columns of blocks.
+typedef struct between {
+    int32_t low, high;
+    double share; // of the higher one
+} between;
+
+static between between_blocks(int32_t cell, int32_t side, int32_t blocks)
+{
+    const double at = ((double)cell + 0.5) / side - 0.5;
+    const int32_t low = at > 0.0 ? (int32_t)at : 0;
+    const int32_t last = blocks - 1;
+    between b = {low < last ? low : last, low + 1 < last ? low + 1 : last, at - (double)low};
+    b.share = b.share > 0.0 ? b.share : 0.0;
+    return b;
+}
+
+// UTCI of a cell between the curves of the four blocks around it, as its air is shown: a block's
+// wind and air do not end at an edge.
+static double utci_between(const jm_heat *heat, const utci_curve *curves, int32_t cell)
+{
+    const jm_grid *air = &heat->air_grid;
+    const int32_t row = cell / heat->grid.columns, column = cell % heat->grid.columns;
+    const between y = between_blocks(row, heat->block_cells, air->rows);
+    const between x = between_blocks(column, heat->block_cells, air->columns);
+    const utci_curve *north = curves + (int64_t)y.low * air->columns;
+    const utci_curve *south = curves + (int64_t)y.high * air->columns;
+    const double tmrt_k = (double)heat->tmrt_k[cell];
+    const double a = utci_at(&north[x.low], tmrt_k), b = utci_at(&north[x.high], tmrt_k);
+    const double c = utci_at(&south[x.low], tmrt_k), d = utci_at(&south[x.high], tmrt_k);
+    const double north_k = a + (b - a) * x.share, south_k = c + (d - c) * x.share;
+    return north_k + (south_k - north_k) * y.share;
+}
+
+static void feel(jm_heat *heat, const utci_curve *curves, int64_t block)
 {
     const jm_sky_sheet *ground = jm_sky_ground(heat->town.sky);
     const double limit_32 = 32.0 + JM_ZERO_CELSIUS_K, limit_38 = 38.0 + JM_ZERO_CELSIUS_K;
     jm_block_means *m = &heat->means[block];
-    const utci_curve curve = curve_of(m);
     for (int64_t i = ground->block_start[block]; i < ground->block_start[block + 1]; i++) {
         const int32_t cell = ground->cell[i];
-        const double utci = utci_at(&curve, (double)heat->tmrt_k[cell]);
+        const double utci = utci_between(heat, curves, cell);
         heat->utci_k[cell] = (float)utci;
         const double weight = (double)heat->outdoors[cell] / 255.0;
         m->utci_k += weight * utci;
@@ -133,22 +165,6 @@ static void fill_surface_temp(jm_heat *heat)
     }
 }
 
-// Where a row or column of cells lies between the centres of two rows or columns of blocks.
-typedef struct between {
-    int32_t low, high;
-    double share; // of the higher one
-} between;
-
-static between between_blocks(int32_t cell, int32_t side, int32_t blocks)
-{
-    const double at = ((double)cell + 0.5) / side - 0.5;
-    const int32_t low = at > 0.0 ? (int32_t)at : 0;
-    const int32_t last = blocks - 1;
-    between b = {low < last ? low : last, low + 1 < last ? low + 1 : last, at - (double)low};
-    b.share = b.share > 0.0 ? b.share : 0.0;
-    return b;
-}
-
 // Air of the blocks at one row of cells, then along it.
 static void air_row(jm_heat *heat, int32_t row)
 {
@@ -194,9 +210,15 @@ static void air_row(jm_heat *heat, int32_t row)
 jm_status jm_heat_people(jm_heat *heat, double length_s)
 {
     const int threads = heat->town.threads;
+    utci_curve *curves = NULL;
+    JM_TRY(jm_new(heat->ctx, &curves, heat->town.blocks));
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (int64_t b = 0; b < heat->town.blocks; b++)
+        curves[b] = curve_of(&heat->means[b]);
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
     for (int64_t b = 0; b < heat->town.blocks; b++)
-        feel(heat, b);
+        feel(heat, curves, b);
+    jm_free(curves);
     if (heat->pet_k != NULL)
         JM_TRY(fill_pet(heat));
 #pragma omp parallel for schedule(static) num_threads(threads)
