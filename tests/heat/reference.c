@@ -1,61 +1,15 @@
 // Published and analytic tables: shared/reference/heat/analytic.
+#include "analytic_table.h"
 #include "hand_city.h"
 
 #include "heat/comfort.h"
 
 static const char *folder;
 
-enum { CELLS_MOST = 16, TEXT_MOST = 1024 };
-
-// Rows of a CSV without quotes around numbers: comment lines and the header are left out.
-typedef struct table {
-    FILE *file;
-    char line[TEXT_MOST];
-    char *cell[CELLS_MOST];
-    int cells;
-} table;
-
-static table open_table(const char *name)
-{
-    table t = {.file = NULL};
-    char path[4096];
-    snprintf(path, sizeof path, "%s/reference/heat/analytic/%s", folder, name);
-    t.file = fopen(path, "rb");
-    CHECK(t.file != NULL);
-    bool header = false;
-    while (!header && fgets(t.line, sizeof t.line, t.file) != NULL)
-        header = t.line[0] != '#';
-    return t;
-}
-
-static bool next_row(table *t)
-{
-    if (fgets(t->line, sizeof t->line, t->file) == NULL) {
-        fclose(t->file);
-        return false;
-    }
-    t->cells = 0;
-    char *at = t->line;
-    while (t->cells < CELLS_MOST) {
-        t->cell[t->cells++] = at;
-        char *comma = strchr(at, ',');
-        if (comma == NULL)
-            break;
-        *comma = '\0';
-        at = comma + 1;
-    }
-    return true;
-}
-
-static double number(const table *t, int cell)
-{
-    return cell < t->cells ? atof(t->cell[cell]) : (double)NAN;
-}
-
 TEST(utci_gives_the_six_hundred_rows_of_the_polynomial)
 {
     UNUSED_STATE;
-    table t = open_table("utci.csv");
+    table t = open_table(folder, "utci.csv");
     int rows = 0;
     double largest = 0.0;
     while (next_row(&t)) {
@@ -79,7 +33,7 @@ TEST(utci_gives_the_six_hundred_rows_of_the_polynomial)
 TEST(the_six_direction_sum_gives_the_radiant_temperatures_of_the_table)
 {
     UNUSED_STATE;
-    table t = open_table("tmrt_six_direction.csv");
+    table t = open_table(folder, "tmrt_six_direction.csv");
     int rows = 0;
     while (next_row(&t)) {
         double k[6], l[6];

@@ -1,4 +1,5 @@
 // Conduction and evaporation against the analytic tables: shared/reference/heat/analytic.
+#include "analytic_table.h"
 #include "check.h"
 
 #include "core/math.h"
@@ -7,50 +8,6 @@
 #include "heat/vapour.h"
 
 static const char *folder;
-
-enum { CELLS_MOST = 16, TEXT_MOST = 512 };
-
-// Rows of a CSV: comment lines and the header are left out.
-typedef struct table {
-    FILE *file;
-    char line[TEXT_MOST];
-    char *cell[CELLS_MOST];
-    int cells;
-} table;
-
-static table open_table(const char *name)
-{
-    table t = {.file = NULL};
-    char path[4096];
-    snprintf(path, sizeof path, "%s/reference/heat/analytic/%s", folder, name);
-    t.file = fopen(path, "rb");
-    CHECK(t.file != NULL);
-    bool header = false;
-    while (!header && fgets(t.line, sizeof t.line, t.file) != NULL)
-        header = t.line[0] != '#';
-    return t;
-}
-
-static bool next_row(table *t)
-{
-    if (fgets(t->line, sizeof t->line, t->file) == NULL) {
-        fclose(t->file);
-        return false;
-    }
-    t->cells = 0;
-    for (char *at = t->line; at != NULL && t->cells < CELLS_MOST;) {
-        t->cell[t->cells++] = at;
-        at = strchr(at, ',');
-        if (at != NULL)
-            *at++ = '\0';
-    }
-    return true;
-}
-
-static double number(const table *t, int cell)
-{
-    return cell < t->cells ? atof(t->cell[cell]) : (double)NAN;
-}
 
 // A slab whose skin follows the air.
 typedef struct plate {
@@ -130,7 +87,7 @@ static void daily_wave(plate *p, int wanted, double *amplitude, double *lag_h)
 TEST(the_daily_wave_in_every_material_is_that_of_the_table)
 {
     UNUSED_STATE;
-    table t = open_table("conduction_semi_infinite.csv");
+    table t = open_table(folder, "conduction_semi_infinite.csv");
     const double depths[] = {0.02, 0.05, 0.10, 0.20};
     double worst = 0.0, worst_lag = 0.0;
     int rows = 0;
@@ -160,7 +117,7 @@ TEST(the_daily_wave_in_every_material_is_that_of_the_table)
 TEST(a_sudden_step_goes_in_as_in_the_table)
 {
     UNUSED_STATE;
-    table t = open_table("conduction_step.csv");
+    table t = open_table(folder, "conduction_step.csv");
     double worst = 0.0, worst_flux = 0.0;
     int rows = 0;
     while (next_row(&t)) {
@@ -189,7 +146,7 @@ TEST(a_sudden_step_goes_in_as_in_the_table)
 TEST(a_slab_between_two_temperatures_follows_the_series_of_the_table)
 {
     UNUSED_STATE;
-    table t = open_table("conduction_slab.csv");
+    table t = open_table(folder, "conduction_slab.csv");
     double worst = 0.0;
     int rows = 0;
     while (next_row(&t)) {
@@ -217,7 +174,7 @@ TEST(a_slab_between_two_temperatures_follows_the_series_of_the_table)
 TEST(walls_at_rest_carry_the_flux_of_their_resistances)
 {
     UNUSED_STATE;
-    table t = open_table("conduction_steady_wall.csv");
+    table t = open_table(folder, "conduction_steady_wall.csv");
     int rows = 0;
     while (next_row(&t)) {
         double k[2], thickness[2];
@@ -253,7 +210,7 @@ TEST(walls_at_rest_carry_the_flux_of_their_resistances)
 TEST(saturation_its_slope_and_priestley_taylor_are_those_of_the_table)
 {
     UNUSED_STATE;
-    table t = open_table("priestley_taylor.csv");
+    table t = open_table(folder, "priestley_taylor.csv");
     int rows = 0;
     while (next_row(&t)) {
         const double k = number(&t, 0) + JM_ZERO_CELSIUS_K;
