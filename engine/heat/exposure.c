@@ -51,11 +51,6 @@ struct jm_exposure {
     jm_field fields[FIELD_COUNT];
 };
 
-double jm_utci_limit_c(int limit)
-{
-    return utci_limits_c[limit];
-}
-
 // --- making -------------------------------------------------------------------------------------
 
 typedef struct zone_paint {

@@ -9,9 +9,9 @@
 #include "core/field.h"
 
 enum { JM_EXPOSED_AGES = 3 }; // 0-17, 18-64, 65 and over
-/// Felt temperatures of moderate, strong, very strong and extreme heat stress (Broede et al. 2012).
+/// Felt temperatures (26, 32, 38, 46 C) of moderate, strong, very strong and extreme heat stress
+/// (Broede et al. 2012).
 enum { JM_UTCI_LIMITS = 4 };
-double jm_utci_limit_c(int limit); // 26, 32, 38, 46
 
 typedef struct jm_exposure jm_exposure; // owns its arrays; borrows the city
 JM_CHECKED jm_status jm_exposure_create(jm_ctx *ctx, const jm_city *city, jm_exposure **out);

@@ -26,10 +26,6 @@ void jm_solweig_destroy(jm_solweig *solweig); // NULL is allowed
 void jm_solweig_reset(jm_solweig *solweig, double crown_pass);
 /// Share of the sky seen, light through crowns in leaf included [cells]; NaN on buildings.
 void jm_solweig_sky_view(const jm_solweig *solweig, float *sky_view);
-/// Where SOLWEIG puts the sun of a row: half a step before its end, and true north taken as grid
-/// north.
-void jm_solweig_sun(const jm_solweig *solweig, double end_utc_s, double step_s, double *azimuth_rad,
-                    double *elevation_rad);
 /// One row of the weather (a mean over step_s that ends at end_utc_s): Tmrt [cells] of the city's
 /// grid, NaN on buildings, and the share of sun [cells]: 0 at night and behind buildings,
 /// crown_pass behind crowns. Rows must come in order from midnight.

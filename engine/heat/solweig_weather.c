@@ -86,17 +86,10 @@ static double clearness(const jm_solweig *s, const jm_weather *w, const jm_solwe
     return index < 1.0 ? index : 1.0;
 }
 
+// Half a step before the end, as SOLWEIG takes it.
 static jm_sun sun_of(const jm_solweig *s, double end_utc_s, double step_s)
 {
     return jm_sun_position(&s->place, end_utc_s - 0.5 * step_s, 0.0);
-}
-
-void jm_solweig_sun(const jm_solweig *s, double end_utc_s, double step_s, double *azimuth_rad,
-                    double *elevation_rad)
-{
-    const jm_sun sun = sun_of(s, end_utc_s, step_s);
-    *azimuth_rad = sun.azimuth_rad;
-    *elevation_rad = sun.elevation_rad;
 }
 
 // Hours of standard time at the end of the row, and when the sun rises by the day's length: solar
