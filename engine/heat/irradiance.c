@@ -214,13 +214,18 @@ int64_t jm_irradiance_bytes(const jm_irradiance *ir)
 
 static void look_at_crowns(jm_irradiance *ir)
 {
+    double last = 1.0, last_long = 1.0; // all blocks let through alike
     for (int64_t b = 0; b < ir->blocks; b++) {
         // A block without crowns may leave them unknown.
         const double known = (double)ir->seen.crown_pass[b], skin = (double)ir->seen.leaf_c[b];
         const double pass = isfinite(known) ? jm_clamp(known, 0.0, 1.0) : 1.0;
         const double leaf = isfinite(skin) ? skin + JM_ZERO_CELSIUS_K : (double)ir->light.air_k;
+        if (pass != last) {
+            last = pass;
+            last_long = jm_pow(pass, LEAF_EXPONENT);
+        }
         ir->crown_pass[b] = (float)pass;
-        ir->crown_pass_long[b] = (float)jm_pow(pass, LEAF_EXPONENT);
+        ir->crown_pass_long[b] = (float)last_long;
         ir->crown_emits[b] = (float)(JM_STEFAN_BOLTZMANN * leaf * leaf * leaf * leaf);
     }
 }

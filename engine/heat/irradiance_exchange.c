@@ -124,23 +124,49 @@ static int threads_of(const jm_irradiance *ir)
     return ir->rows + ir->bands > 50000 ? jm_ctx_threads(ir->ctx) : 1;
 }
 
+static void take_rows(jm_wave *w, int64_t rows)
+{
+    memcpy(w->row_out, w->row_next, (size_t)rows * sizeof *w->row_out);
+}
+
+static double round_of_facade(jm_irradiance *ir, jm_wave *w, int64_t f)
+{
+    double change = 0.0;
+    for (int b = 0; b < JM_FACADE_BANDS; b++)
+        change = larger(change, round_of_band(ir, w, f, b));
+    return change;
+}
+
+// A team of one would call the system at each of its barriers.
+static double one_round_alone(jm_irradiance *ir, jm_wave *w)
+{
+    double change = 0.0;
+    for (int64_t row = 0; row < ir->rows; row++)
+        change = larger(change, round_of_row(ir, w, row));
+    take_rows(w, ir->rows);
+    for (int64_t f = 0; f < ir->facades->count; f++)
+        change = larger(change, round_of_facade(ir, w, f));
+    return change;
+}
+
 static double one_round(jm_irradiance *ir, jm_wave *w)
 {
+    const int threads = threads_of(ir);
     double change = 0.0;
     mean_of_pools(ir, w);
     ground_of_pools(ir, w);
-#pragma omp parallel num_threads(threads_of(ir)) reduction(max : change)
+    if (threads == 1)
+        return one_round_alone(ir, w);
+#pragma omp parallel num_threads(threads) reduction(max : change)
     {
 #pragma omp for schedule(static)
         for (int64_t row = 0; row < ir->rows; row++)
             change = larger(change, round_of_row(ir, w, row));
-#pragma omp for schedule(static)
-        for (int64_t row = 0; row < ir->rows; row++)
-            w->row_out[row] = w->row_next[row];
+#pragma omp single
+        take_rows(w, ir->rows);
 #pragma omp for schedule(static)
         for (int64_t f = 0; f < ir->facades->count; f++)
-            for (int b = 0; b < JM_FACADE_BANDS; b++)
-                change = larger(change, round_of_band(ir, w, f, b));
+            change = larger(change, round_of_facade(ir, w, f));
     }
     return change;
 }
