@@ -104,6 +104,7 @@ static jm_status make_town(jm_heat *heat, jm_heat_parts *parts)
         .usage = parts->usage,
         .irrigated = parts->irrigated,
         .soil_share = heat->def.soil_share,
+        .around_given = heat->def.take_air != NULL && jm_air_record_has_gains(heat->def.take_air),
     };
     parts->sky = NULL;
     parts->block = NULL;

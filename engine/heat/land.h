@@ -33,6 +33,8 @@ typedef struct jm_land_def {
     /// By cell of the sky: rows of the fabric, use of the building, watered or not.
     const uint8_t *ground_row, *roof_row, *usage, *irrigated;
     double soil_share; // of the soil water that plants can use, at the start
+    bool around_given; // what blocks send that are not modelled, by jm_irradiance_give; else walls
+                       // are lent the warmth of modelled ones
 } jm_land_def;
 
 /// What one block gave in one substep.
@@ -56,7 +58,8 @@ typedef struct jm_land {
     jm_sky_sun sun;
     jm_irradiance *irradiance;
     int64_t blocks;
-    bool lends; // some blocks are not modelled
+    bool lends;     // some blocks are not modelled
+    uint8_t *given; // [blocks] 1: what it sends is given; NULL: of none
     double cell_m2;
     float places;         // ground receivers of a cell
     double soil_share;    // at the start

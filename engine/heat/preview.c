@@ -15,6 +15,9 @@ struct jm_air_around {
     jm_air_gain *gains;   // [blocks]
     /// Block of the frame that a block of the window is, and which of them are modelled [blocks].
     int64_t *own;
+    /// Facades of the record that blocks of the part have, first and end [blocks of the part].
+    int64_t *facade, *facade_end, frame_facades;
+    float *sent_wm2; // of a row of blocks
 };
 
 static int64_t frame_block(const jm_heat *heat, int64_t block)
@@ -44,6 +47,73 @@ static jm_status make_air(jm_heat *heat, const jm_heat *base)
     return status;
 }
 
+// ---- what is sent from around -------------------------------------------------------------------
+
+static jm_status list_sent(jm_heat *heat, const jm_heat *base)
+{
+    jm_air_around *around = heat->around;
+    const jm_sky_facades *facades = jm_sky_facades_of(base->town.sky);
+    int64_t most = heat->source.columns * JM_SENT_BY_BLOCK;
+    JM_TRY(jm_new(heat->ctx, &around->facade, heat->town.blocks));
+    JM_TRY(jm_new(heat->ctx, &around->facade_end, heat->town.blocks));
+    for (int64_t b = 0; b < heat->town.blocks; b++) {
+        around->facade[b] = facades->block_start[frame_block(heat, b)];
+        around->facade_end[b] = facades->block_start[frame_block(heat, b) + 1];
+        const int64_t first = b - b % heat->source.columns;
+        const int64_t count = (around->facade_end[b] - around->facade[first]) * JM_SENT_BY_FACADE;
+        most = count > most ? count : most;
+    }
+    around->frame_facades = facades->count;
+    return jm_new(heat->ctx, &around->sent_wm2, most);
+}
+
+// A block that is cut at the part's rim may have other facades than the whole one: those are a
+// kilometre away.
+static void give_facades(const jm_heat *heat, int64_t block, const float *sent_wm2,
+                         float *given_wm2)
+{
+    const int64_t *start = jm_sky_facades_of(heat->town.sky)->block_start;
+    const int64_t count = start[block + 1] - start[block];
+    const int64_t known = heat->around->facade_end[block] - heat->around->facade[block];
+    for (int64_t k = 0; k < count && known > 0; k++)
+        memcpy(given_wm2 + (start[block] + k) * JM_SENT_BY_FACADE,
+               sent_wm2 + (k < known ? k : known - 1) * JM_SENT_BY_FACADE,
+               JM_SENT_BY_FACADE * sizeof *given_wm2);
+}
+
+// Blocks [first, first + across) of the part, which lie in one row.
+static jm_status give_row(jm_heat *heat, int64_t first, int64_t across, float *given_wm2)
+{
+    const jm_air_around *around = heat->around;
+    const int64_t substep = (int64_t)heat->clock.substeps;
+    const int64_t begin = around->facade[first], end = around->facade_end[first + across - 1];
+    jm_air_record *record = heat->def.take_air;
+    float *sent_wm2 = around->sent_wm2;
+    JM_TRY(jm_air_record_sent(record, substep, begin * JM_SENT_BY_FACADE,
+                              (end - begin) * JM_SENT_BY_FACADE, sent_wm2));
+    for (int64_t b = first; b < first + across; b++)
+        if (heat->town.given[b] != 0)
+            give_facades(heat, b, sent_wm2 + (around->facade[b] - begin) * JM_SENT_BY_FACADE,
+                         given_wm2);
+    JM_TRY(jm_air_record_sent(record, substep,
+                              around->frame_facades * JM_SENT_BY_FACADE +
+                                  frame_block(heat, first) * JM_SENT_BY_BLOCK,
+                              across * JM_SENT_BY_BLOCK, sent_wm2));
+    memcpy(given_wm2 + jm_sky_facades_of(heat->town.sky)->count * JM_SENT_BY_FACADE +
+               first * JM_SENT_BY_BLOCK,
+           sent_wm2, (size_t)(across * JM_SENT_BY_BLOCK) * sizeof *given_wm2);
+    return JM_OK;
+}
+
+static jm_status give_sent(jm_heat *heat)
+{
+    float *given_wm2 = jm_irradiance_give(heat->town.irradiance);
+    const int64_t across = heat->source.columns;
+    for (int64_t first = 0; first < heat->town.blocks && given_wm2 != NULL; first += across)
+        JM_TRY(give_row(heat, first, across, given_wm2));
+    return JM_OK;
+}
+
 static jm_status fill(jm_heat *heat, const jm_heat *base)
 {
     jm_air_around *around = heat->around;
@@ -54,7 +124,8 @@ static jm_status fill(jm_heat *heat, const jm_heat *base)
     JM_TRY(jm_new(heat->ctx, &around->moment.gain, around->blocks + 1));
     JM_TRY(jm_new(heat->ctx, &around->gains, around->blocks));
     JM_TRY(jm_new(heat->ctx, &around->own, around->blocks));
-    return make_air(heat, base);
+    JM_TRY(make_air(heat, base));
+    return list_sent(heat, base);
 }
 
 void jm_air_around_free(jm_heat *heat)
@@ -68,6 +139,9 @@ void jm_air_around_free(jm_heat *heat)
     jm_free(around->moment.gain);
     jm_free(around->gains);
     jm_free(around->own);
+    jm_free(around->facade);
+    jm_free(around->facade_end);
+    jm_free(around->sent_wm2);
     jm_free(around);
 }
 
@@ -85,10 +159,12 @@ static void show(jm_heat *heat)
     heat->rural_met = jm_air_rural(heat->around->air);
 }
 
-void jm_air_around_meet(jm_heat *heat, const jm_air_station *station)
+jm_status jm_air_around_meet(jm_heat *heat, const jm_air_station *station)
 {
+    JM_TRY(give_sent(heat));
     jm_air_wind(heat->around->air, station);
     show(heat);
+    return JM_OK;
 }
 
 // What the run's surfaces would give in the air that is met now.

@@ -349,7 +349,7 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
         jm_substep now = substep_at(heat, in, i, count, mean_sin);
         // Costs as much as the light itself: once an interval.
         const bool seen = !in->warming && !heat->unseen;
-        now.now.audit = i == count / 2 && seen;
+        now.now.audit = i == count / 2 && seen && heat->around == NULL;
         const jm_land_kept kept = {
             .weight = (float)now.weight,
             .tmrt_k = seen ? heat->tmrt_k : NULL,

@@ -1,14 +1,19 @@
 #include "heat/window.h"
 
 #include "core/math.h"
+#include "heat/air_record.h"
+#include "heat/irradiance.h"
 #include "sky/sky.h"
 
 #include <math.h>
 #include <string.h>
 
 // Surfaces this far around a window are modelled too: what they send back is seen inside. A wall of
-// 15 m fills 8 degrees from here.
+// 15 m fills 8 degrees from here. Where it is known what the surfaces beyond send, those on which
+// an edit of the window is felt are enough; what is sent to them comes from so far.
 #define RIM_M 100.0
+#define RIM_AMONG_KNOWN_M 50.0
+#define LOOKED_AMONG_KNOWN_M 100.0
 
 int32_t jm_heat_block_cells(const jm_heat_def *def, const jm_grid *grid)
 {
@@ -94,13 +99,32 @@ static jm_status cut_rasters(jm_ctx *ctx, jm_city_cut *cut)
     return JM_OK;
 }
 
+static bool knows_around(const jm_heat_def *def)
+{
+    return def->take_air != NULL && jm_air_record_has_gains(def->take_air);
+}
+
+// Begun where a pool of walls begins, so that pools are those of the whole.
+static jm_heat_window whole_pools(const jm_heat_def *def, double block_m, jm_heat_window w)
+{
+    const int32_t along = knows_around(def) ? jm_irradiance_pool_blocks(block_m) : 1;
+    const int32_t rows = w.first_row % along, columns = w.first_column % along;
+    return (jm_heat_window){w.first_row - rows, w.first_column - columns, w.rows + rows,
+                            w.columns + columns};
+}
+
 // The part of the city that the modelled blocks see, in whole blocks.
 static void lay_part(const jm_heat_def *def, const jm_grid *frame, int32_t side, jm_city_cut *cut)
 {
     const jm_grid *whole = &cut->whole->grid;
     const double block_m = whole->cell_m * side, reach_m = jm_sky_default_def().reach_m;
-    cut->in_whole = grown(&def->window, (int32_t)ceil(RIM_M / block_m), frame);
-    const jm_heat_window seen = grown(&cut->in_whole, (int32_t)ceil(reach_m / block_m) + 1, frame);
+    const bool known = knows_around(def);
+    const double rim_m = known ? RIM_AMONG_KNOWN_M : RIM_M,
+                 more_m = known ? LOOKED_AMONG_KNOWN_M : 0.0;
+    cut->in_whole = grown(&def->window, (int32_t)ceil(rim_m / block_m), frame);
+    cut->looked = grown(&cut->in_whole, (int32_t)ceil(more_m / block_m), frame);
+    const jm_heat_window seen = whole_pools(
+        def, block_m, grown(&cut->in_whole, (int32_t)ceil(reach_m / block_m) + 1, frame));
     cut->first_row = seen.first_row * side;
     cut->first_column = seen.first_column * side;
     jm_grid *g = &cut->part.grid;
@@ -112,6 +136,8 @@ static void lay_part(const jm_heat_def *def, const jm_grid *frame, int32_t side,
     cut->modelled = cut->in_whole;
     cut->modelled.first_row -= seen.first_row;
     cut->modelled.first_column -= seen.first_column;
+    cut->looked.first_row -= seen.first_row;
+    cut->looked.first_column -= seen.first_column;
     const jm_heat_window *w = &def->window;
     cut->asked = (jm_heat_cut){
         .first_row = w->first_row * side - cut->first_row,

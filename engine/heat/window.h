@@ -11,6 +11,7 @@ typedef struct jm_city_cut {
     /// Blocks that are modelled (those asked for and a rim, whose surfaces the inner ones see), in
     /// blocks of the part and of the whole.
     jm_heat_window modelled, in_whole;
+    jm_heat_window looked; // blocks of the part from whose surfaces is looked
     jm_heat_cut asked;
 } jm_city_cut;
 
