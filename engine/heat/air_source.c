@@ -63,8 +63,10 @@ static jm_status keep_air(jm_heat *heat, const jm_air_gain *meadow)
 jm_status jm_heat_move_air(jm_heat *heat, const jm_air_gain *meadow, const jm_air_station *station,
                            double step_s)
 {
-    if (heat->around != NULL)
-        return jm_air_around_move(heat, meadow, station, step_s);
+    if (heat->around != NULL) {
+        jm_air_around_move(heat, meadow, station, step_s);
+        return JM_OK;
+    }
     if (heat->air == NULL) {
         heat->met = heat->moment.after;
         heat->rural_met = heat->moment.after[heat->town.blocks];

@@ -66,6 +66,7 @@ struct jm_heat {
     float *sent_wm2;       // [sent_capacity] of walls, for the record
     int64_t sent_capacity;
     jm_heat_window source; // of the record that the blocks are
+    jm_heat_window inner;  // of them those that are modelled, as blocks of the record
     jm_heat_cut cut;       // the cells asked for
     float *people_indoor;  // [blocks] of an interval of a record
     jm_solweig *solweig;   // mode solweig only
@@ -138,8 +139,8 @@ void jm_heat_free_moment(jm_heat *heat);
 void jm_air_around_free(jm_heat *heat);
 void jm_air_around_reset(jm_heat *heat, const jm_air_station *station);
 JM_CHECKED jm_status jm_air_around_meet(jm_heat *heat, const jm_air_station *station);
-JM_CHECKED jm_status jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow,
-                                        const jm_air_station *station, double step_s);
+void jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow, const jm_air_station *station,
+                        double step_s);
 
 // step.c
 /// Mean canyon air over the open ground of the area shown, now.

@@ -1,20 +1,18 @@
 // What an edit changes in a neighbourhood: it lives again through the days of a run that is known.
 //
-// The air of the whole frame is solved again, with the gains that the run recorded outside of the
-// neighbourhood (moved along their slopes to the air that is met now) and those of the edited
-// surfaces inside, since 20 trees cool their street's air by tenths.
+// Its air is solved again where it is modelled (air_part.h), since 20 trees cool their street's air
+// by tenths; what lies around sends the light that it sent in the run.
+#include "heat/air_part.h"
 #include "heat/model.h"
 
 #include <string.h>
 
 struct jm_air_around {
-    jm_air_grid *air; // of the whole frame
-    jm_heat_window frame;
-    int64_t blocks;
-    jm_air_moment moment; // of the record
-    jm_air_gain *gains;   // [blocks]
-    /// Block of the frame that a block of the window is, and which of them are modelled [blocks].
-    int64_t *own;
+    jm_air_part *air;   // of the modelled blocks
+    int64_t blocks;     // that are modelled
+    int64_t *own;       // [blocks] of the part
+    jm_air_gain *gains; // [blocks]
+    int32_t frame_columns;
     /// Facades of the record that blocks of the part have, first and end [blocks of the part].
     int64_t *facade, *facade_end, frame_facades;
     float *sent_wm2; // of a row of blocks
@@ -23,26 +21,37 @@ struct jm_air_around {
 static int64_t frame_block(const jm_heat *heat, int64_t block)
 {
     const jm_heat_window *w = &heat->source;
-    return (w->first_row + block / w->columns) * heat->around->frame.columns + w->first_column +
+    return (w->first_row + block / w->columns) * heat->around->frame_columns + w->first_column +
            block % w->columns;
+}
+
+// ---- air ----------------------------------------------------------------------------------------
+
+static jm_status list_own(jm_heat *heat)
+{
+    jm_air_around *around = heat->around;
+    const jm_heat_window *in = &heat->inner, *all = &heat->source;
+    around->blocks = (int64_t)in->rows * in->columns;
+    JM_TRY(jm_new(heat->ctx, &around->gains, around->blocks));
+    JM_TRY(jm_new(heat->ctx, &around->own, around->blocks));
+    for (int64_t b = 0; b < around->blocks; b++)
+        around->own[b] = (in->first_row - all->first_row + b / in->columns) * all->columns +
+                         in->first_column - all->first_column + b % in->columns;
+    return JM_OK;
 }
 
 static jm_status make_air(jm_heat *heat, const jm_heat *base)
 {
     jm_air_around *around = heat->around;
     jm_block_shape *shapes = NULL;
-    jm_air_def def = jm_air_def_of(base->air);
-    JM_TRY(jm_new(heat->ctx, &shapes, around->blocks));
-    for (int64_t b = 0; b < around->blocks; b++) {
+    JM_TRY(jm_new(heat->ctx, &shapes, base->town.blocks));
+    for (int64_t b = 0; b < base->town.blocks; b++)
         shapes[b] = base->town.block[b].shape;
-        around->own[b] = JM_NONE;
-    }
-    for (int64_t b = 0; b < heat->town.blocks; b++)
-        if (heat->town.block[b].area_m2 > 0.0) {
-            shapes[frame_block(heat, b)] = heat->town.block[b].shape;
-            around->own[frame_block(heat, b)] = b;
-        }
-    const jm_status status = jm_air_create(heat->ctx, &def, shapes, &around->air);
+    for (int64_t b = 0; b < around->blocks; b++)
+        if (heat->town.block[around->own[b]].area_m2 > 0.0)
+            shapes[frame_block(heat, around->own[b])] = heat->town.block[around->own[b]].shape;
+    const jm_status status = jm_air_part_create(heat->ctx, base->air, heat->def.take_air,
+                                                &heat->inner, shapes, &around->air);
     jm_free(shapes);
     return status;
 }
@@ -114,29 +123,14 @@ static jm_status give_sent(jm_heat *heat)
     return JM_OK;
 }
 
-static jm_status fill(jm_heat *heat, const jm_heat *base)
-{
-    jm_air_around *around = heat->around;
-    around->frame = (jm_heat_window){0, 0, base->air_grid.rows, base->air_grid.columns};
-    around->blocks = base->town.blocks;
-    JM_TRY(jm_new(heat->ctx, &around->moment.met, around->blocks + 1));
-    JM_TRY(jm_new(heat->ctx, &around->moment.after, around->blocks + 1));
-    JM_TRY(jm_new(heat->ctx, &around->moment.gain, around->blocks + 1));
-    JM_TRY(jm_new(heat->ctx, &around->gains, around->blocks));
-    JM_TRY(jm_new(heat->ctx, &around->own, around->blocks));
-    JM_TRY(make_air(heat, base));
-    return list_sent(heat, base);
-}
+// ---- a substep ----------------------------------------------------------------------------------
 
 void jm_air_around_free(jm_heat *heat)
 {
     jm_air_around *around = heat->around;
     if (around == NULL)
         return;
-    jm_air_destroy(around->air);
-    jm_free(around->moment.met);
-    jm_free(around->moment.after);
-    jm_free(around->moment.gain);
+    jm_air_part_destroy(around->air);
     jm_free(around->gains);
     jm_free(around->own);
     jm_free(around->facade);
@@ -147,49 +141,48 @@ void jm_air_around_free(jm_heat *heat)
 
 void jm_air_around_reset(jm_heat *heat, const jm_air_station *station)
 {
-    jm_air_reset(heat->around->air, station);
+    jm_air_part_reset(heat->around->air, station);
 }
 
+// Blocks that are not modelled are shown open country's air.
 static void show(jm_heat *heat)
 {
-    const jm_air_cell *cells = jm_air_cells(heat->around->air);
+    const jm_air_around *around = heat->around;
+    const jm_air_cell *cells = jm_air_part_cells(around->air);
+    heat->rural_met = cells[around->blocks];
     for (int64_t b = 0; b < heat->town.blocks; b++)
-        heat->moment.met[b] = cells[frame_block(heat, b)];
+        heat->moment.met[b] = heat->rural_met;
+    for (int64_t b = 0; b < around->blocks; b++)
+        heat->moment.met[around->own[b]] = cells[b];
     heat->met = heat->moment.met;
-    heat->rural_met = jm_air_rural(heat->around->air);
 }
 
 jm_status jm_air_around_meet(jm_heat *heat, const jm_air_station *station)
 {
     JM_TRY(give_sent(heat));
-    jm_air_wind(heat->around->air, station);
+    JM_TRY(jm_air_part_meet(heat->around->air, (int64_t)heat->clock.substeps, station));
     show(heat);
     return JM_OK;
 }
 
-// What the run's surfaces would give in the air that is met now.
-static jm_air_gain moved(const jm_air_gain *gain, const jm_air_cell *then, const jm_air_cell *now)
-{
-    jm_air_gain g = *gain;
-    g.canyon_wm2 -= g.canyon_slope_wm2k * (now->canyon_k - then->canyon_k);
-    g.above_wm2 -= g.above_slope_wm2k * (now->above_k - then->above_k);
-    return g;
-}
-
-jm_status jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow,
-                             const jm_air_station *station, double step_s)
+void jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow, const jm_air_station *station,
+                        double step_s)
 {
     jm_air_around *around = heat->around;
-    const jm_air_cell *now = jm_air_cells(around->air);
-    JM_TRY(jm_air_record_read(heat->def.take_air, (int64_t)heat->clock.substeps, &around->frame,
-                              &around->moment));
     for (int64_t b = 0; b < around->blocks; b++)
-        around->gains[b] = around->own[b] != JM_NONE
-                               ? heat->gains[around->own[b]]
-                               : moved(&around->moment.gain[b], &around->moment.met[b], &now[b]);
-    jm_air_advance_grid(around->air, around->gains, meadow, station, step_s);
+        around->gains[b] = heat->gains[around->own[b]];
+    jm_air_part_move(around->air, around->gains, meadow, station, step_s);
     show(heat);
-    return JM_OK;
+}
+
+// ---- all together -------------------------------------------------------------------------------
+
+static jm_status fill(jm_heat *heat, const jm_heat *base)
+{
+    heat->around->frame_columns = base->air_grid.columns;
+    JM_TRY(list_own(heat));
+    JM_TRY(make_air(heat, base));
+    return list_sent(heat, base);
 }
 
 static jm_status live_through(jm_heat *heat, int64_t interval)
