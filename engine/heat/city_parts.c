@@ -99,6 +99,7 @@ static jm_status look_around(jm_ctx *ctx, const jm_heat_def *def, const jm_relie
         sky.first_column = w->first_column;
         sky.rows = w->rows;
         sky.columns = w->columns;
+        sky.dark_outside = out->cut->known;
     }
     return jm_sky_create(ctx, &sky, &relief->seen, &out->sky);
 }

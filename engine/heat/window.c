@@ -118,7 +118,7 @@ static void lay_part(const jm_heat_def *def, const jm_grid *frame, int32_t side,
 {
     const jm_grid *whole = &cut->whole->grid;
     const double block_m = whole->cell_m * side, reach_m = jm_sky_default_def().reach_m;
-    const bool known = knows_around(def);
+    const bool known = cut->known = knows_around(def);
     const double rim_m = known ? RIM_AMONG_KNOWN_M : RIM_M,
                  more_m = known ? LOOKED_AMONG_KNOWN_M : 0.0;
     cut->in_whole = grown(&def->window, (int32_t)ceil(rim_m / block_m), frame);

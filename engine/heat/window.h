@@ -12,6 +12,7 @@ typedef struct jm_city_cut {
     /// blocks of the part and of the whole.
     jm_heat_window modelled, in_whole;
     jm_heat_window looked; // blocks of the part from whose surfaces is looked
+    bool known;            // what surfaces send that are not modelled is in the record
     jm_heat_cut asked;
 } jm_city_cut;
 
