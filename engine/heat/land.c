@@ -114,8 +114,9 @@ static jm_status note_given(jm_land *land, const jm_land_def *def)
     land->lends = false;
     JM_TRY(jm_new(land->ctx, &land->given, land->blocks));
     for (int64_t b = 0; b < land->blocks; b++)
-        land->given[b] = (uint8_t) !(land->block[b].area_m2 > 0.0);
-    return JM_OK;
+        if (!(land->block[b].area_m2 > 0.0))
+            land->given[b] = 1;
+    return jm_sun_store_create(land->ctx, land->sky, land->given, &land->suns);
 }
 
 // ---- making -------------------------------------------------------------------------------------
@@ -189,6 +190,7 @@ void jm_land_free(jm_land *land)
     jm_free(land->crowns.water_kgm2);
     jm_free(land->crown_pass);
     jm_free(land->indoor);
+    jm_sun_store_destroy(land->suns);
     jm_free(land->given);
     jm_free(land->block);
     jm_free(land->sums);
