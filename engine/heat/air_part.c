@@ -15,6 +15,7 @@ struct jm_air_part {
     int64_t blocks;
     jm_air_grid *then, *now;
     jm_air_moment moment; // [blocks + 1] of the run
+    jm_air_gain *gains;   // [blocks]
     jm_air_cell *cells;   // [blocks + 1] shown
     jm_air_cell *moved;   // [blocks + 1] by the edit: canyon_*, above_* and contents
 };
@@ -110,6 +111,7 @@ static jm_status fill(jm_air_part *part, const jm_air_grid *whole, const jm_bloc
     JM_TRY(jm_new(part->ctx, &part->moment.met, part->blocks + 1));
     JM_TRY(jm_new(part->ctx, &part->moment.after, part->blocks + 1));
     JM_TRY(jm_new(part->ctx, &part->moment.gain, part->blocks + 1));
+    JM_TRY(jm_new(part->ctx, &part->gains, part->blocks));
     JM_TRY(jm_new(part->ctx, &part->cells, part->blocks + 1));
     JM_TRY(jm_new(part->ctx, &part->moved, part->blocks + 1));
     JM_TRY(make_then(part, whole));
@@ -145,6 +147,7 @@ void jm_air_part_destroy(jm_air_part *part)
     jm_free(part->moment.met);
     jm_free(part->moment.after);
     jm_free(part->moment.gain);
+    jm_free(part->gains);
     jm_free(part->cells);
     jm_free(part->moved);
     jm_free(part);
@@ -192,6 +195,20 @@ static void show(jm_air_part *part, const jm_air_cell *run)
     part->cells[part->blocks] = jm_air_rural(part->now);
 }
 
+// What the run's surfaces would give in air that is moved.
+static jm_air_gain gain_in(const jm_air_gain *gain, const jm_air_cell *moved)
+{
+    jm_air_gain g = *gain;
+    g.canyon_wm2 -= g.canyon_slope_wm2k * moved->canyon_k;
+    g.above_wm2 -= g.above_slope_wm2k * moved->above_k;
+    return g;
+}
+
+jm_air_gain *jm_air_part_gains(jm_air_part *part)
+{
+    return part->gains;
+}
+
 jm_status jm_air_part_meet(jm_air_part *part, int64_t substep, const jm_air_station *station)
 {
     const jm_air_cell still = {0};
@@ -199,6 +216,7 @@ jm_status jm_air_part_meet(jm_air_part *part, int64_t substep, const jm_air_stat
     for (int64_t b = 0; b < part->blocks; b++) {
         hold(part->then, b, &part->moment.met[b], &still);
         hold(part->now, b, &part->moment.met[b], &part->moved[b]);
+        part->gains[b] = gain_in(&part->moment.gain[b], &part->moved[b]);
     }
     jm_air_wind(part->then, station);
     jm_air_wind(part->now, station);
@@ -206,11 +224,11 @@ jm_status jm_air_part_meet(jm_air_part *part, int64_t substep, const jm_air_stat
     return JM_OK;
 }
 
-void jm_air_part_move(jm_air_part *part, const jm_air_gain *gains, const jm_air_gain *meadow,
-                      const jm_air_station *station, double step_s)
+void jm_air_part_move(jm_air_part *part, const jm_air_gain *meadow, const jm_air_station *station,
+                      double step_s)
 {
     jm_air_advance_grid(part->then, part->moment.gain, meadow, station, step_s);
-    jm_air_advance_grid(part->now, gains, meadow, station, step_s);
+    jm_air_advance_grid(part->now, part->gains, meadow, station, step_s);
     const jm_air_cell *then = jm_air_cells(part->then), *now = jm_air_cells(part->now);
     for (int64_t b = 0; b < part->blocks; b++)
         part->moved[b] = less(&now[b], &then[b]);

@@ -18,11 +18,14 @@ JM_CHECKED jm_status jm_air_part_create(jm_ctx *ctx, const jm_air_grid *whole,
                                         const jm_block_shape *shapes, jm_air_part **out);
 void jm_air_part_destroy(jm_air_part *part); // NULL is allowed
 void jm_air_part_reset(jm_air_part *part, const jm_air_station *station);
-/// Sets the cells that the surfaces meet in a substep.
+/// Sets the cells that the surfaces meet in a substep, and the gains as the run's surfaces would
+/// give them in this air.
 JM_CHECKED jm_status jm_air_part_meet(jm_air_part *part, int64_t substep,
                                       const jm_air_station *station);
-/// Moves the air after it by gains [blocks of the part].
-void jm_air_part_move(jm_air_part *part, const jm_air_gain *gains, const jm_air_gain *meadow,
-                      const jm_air_station *station, double step_s);
+/// [blocks of the part] To be set where surfaces are modelled.
+jm_air_gain *jm_air_part_gains(jm_air_part *part);
+/// Moves the air after it by these gains.
+void jm_air_part_move(jm_air_part *part, const jm_air_gain *meadow, const jm_air_station *station,
+                      double step_s);
 /// [blocks of the part + 1], the rural tile last.
 const jm_air_cell *jm_air_part_cells(const jm_air_part *part);

@@ -5,13 +5,14 @@
 #include "heat/air_part.h"
 #include "heat/model.h"
 
+#include <math.h>
 #include <string.h>
 
 struct jm_air_around {
-    jm_air_part *air;   // of the modelled blocks
-    int64_t blocks;     // that are modelled
-    int64_t *own;       // [blocks] of the part
-    jm_air_gain *gains; // [blocks]
+    jm_air_part *air;      // of the modelled blocks and one around
+    jm_heat_window window; // of it, blocks of the frame
+    int64_t blocks;
+    int64_t *own; // [blocks] of the part
     int32_t frame_columns;
     /// Facades of the record that blocks of the part have, first and end [blocks of the part].
     int64_t *facade, *facade_end, frame_facades;
@@ -30,13 +31,12 @@ static int64_t frame_block(const jm_heat *heat, int64_t block)
 static jm_status list_own(jm_heat *heat)
 {
     jm_air_around *around = heat->around;
-    const jm_heat_window *in = &heat->inner, *all = &heat->source;
-    around->blocks = (int64_t)in->rows * in->columns;
-    JM_TRY(jm_new(heat->ctx, &around->gains, around->blocks));
+    const jm_heat_window *w = &around->window, *all = &heat->source;
+    around->blocks = (int64_t)w->rows * w->columns;
     JM_TRY(jm_new(heat->ctx, &around->own, around->blocks));
     for (int64_t b = 0; b < around->blocks; b++)
-        around->own[b] = (in->first_row - all->first_row + b / in->columns) * all->columns +
-                         in->first_column - all->first_column + b % in->columns;
+        around->own[b] = (w->first_row - all->first_row + b / w->columns) * all->columns +
+                         w->first_column - all->first_column + b % w->columns;
     return JM_OK;
 }
 
@@ -51,7 +51,7 @@ static jm_status make_air(jm_heat *heat, const jm_heat *base)
         if (heat->town.block[around->own[b]].area_m2 > 0.0)
             shapes[frame_block(heat, around->own[b])] = heat->town.block[around->own[b]].shape;
     const jm_status status = jm_air_part_create(heat->ctx, base->air, heat->def.take_air,
-                                                &heat->inner, shapes, &around->air);
+                                                &around->window, shapes, &around->air);
     jm_free(shapes);
     return status;
 }
@@ -131,7 +131,6 @@ void jm_air_around_free(jm_heat *heat)
     if (around == NULL)
         return;
     jm_air_part_destroy(around->air);
-    jm_free(around->gains);
     jm_free(around->own);
     jm_free(around->facade);
     jm_free(around->facade_end);
@@ -144,7 +143,7 @@ void jm_air_around_reset(jm_heat *heat, const jm_air_station *station)
     jm_air_part_reset(heat->around->air, station);
 }
 
-// Blocks that are not modelled are shown open country's air.
+// Blocks far from those that are modelled are shown open country's air.
 static void show(jm_heat *heat)
 {
     const jm_air_around *around = heat->around;
@@ -169,9 +168,11 @@ void jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow, const jm_air_s
                         double step_s)
 {
     jm_air_around *around = heat->around;
+    jm_air_gain *gains = jm_air_part_gains(around->air);
     for (int64_t b = 0; b < around->blocks; b++)
-        around->gains[b] = heat->gains[around->own[b]];
-    jm_air_part_move(around->air, around->gains, meadow, station, step_s);
+        if (heat->town.block[around->own[b]].area_m2 > 0.0)
+            gains[b] = heat->gains[around->own[b]];
+    jm_air_part_move(around->air, meadow, station, step_s);
     show(heat);
 }
 
@@ -180,9 +181,73 @@ void jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow, const jm_air_s
 static jm_status fill(jm_heat *heat, const jm_heat *base)
 {
     heat->around->frame_columns = base->air_grid.columns;
+    heat->around->window = jm_heat_window_grown(&heat->inner, 1, &base->air_grid);
     JM_TRY(list_own(heat));
     JM_TRY(make_air(heat, base));
     return list_sent(heat, base);
+}
+
+// ---- what is edited -----------------------------------------------------------------------------
+
+// Cells of a city.
+typedef struct box {
+    int32_t row, end_row, column, end_column;
+} box;
+
+static bool same_cell(const jm_rasters *a, const jm_rasters *b, int64_t c)
+{
+    // A height that is not known in both is the same.
+    const bool ground = a->ground_height_m[c] == b->ground_height_m[c] ||
+                        (isnan(a->ground_height_m[c]) && isnan(b->ground_height_m[c]));
+    return ground && a->building_height_m[c] == b->building_height_m[c] &&
+           a->canopy_top_m[c] == b->canopy_top_m[c] && a->canopy_base_m[c] == b->canopy_base_m[c] &&
+           a->surface_class[c] == b->surface_class[c] && a->building[c] == b->building[c] &&
+           a->irrigated[c] == b->irrigated[c];
+}
+
+// Where two cities differ.
+static box edited_cells(const jm_city *a, const jm_city *b)
+{
+    const jm_grid *g = &a->grid;
+    box at = {g->rows, 0, g->columns, 0};
+    for (int32_t r = 0; r < g->rows; r++)
+        for (int32_t c = 0; c < g->columns; c++) {
+            if (same_cell(&a->rasters, &b->rasters, (int64_t)r * g->columns + c))
+                continue;
+            at.row = r < at.row ? r : at.row;
+            at.end_row = r + 1;
+            at.column = c < at.column ? c : at.column;
+            at.end_column = c + 1 > at.end_column ? c + 1 : at.end_column;
+        }
+    return at;
+}
+
+// Light and warmth of an edit are felt by surfaces this far from it; farther ones send what they
+// sent. A wall of 15 m fills 15 degrees from here.
+#define FELT_M 50.0
+
+// Blocks to be modelled: those of the window, and beyond its edge those near the edit.
+static jm_heat_window felt(const jm_heat *base, const jm_city *edited, const jm_heat_window *window)
+{
+    const int32_t side = base->block_cells;
+    const int32_t more = (int32_t)ceil(FELT_M / base->air_grid.cell_m);
+    const jm_heat_window most = jm_heat_window_grown(window, more, &base->air_grid);
+    const box at = edited_cells(base->city, edited);
+    jm_heat_window w = *window;
+    if (at.end_row <= at.row)
+        return w;
+    const int32_t by = (int32_t)ceil(FELT_M / base->grid.cell_m);
+    if (at.row < w.first_row * side + by)
+        w.first_row = most.first_row;
+    if (at.column < w.first_column * side + by)
+        w.first_column = most.first_column;
+    w.rows = window->first_row + window->rows - w.first_row;
+    w.columns = window->first_column + window->columns - w.first_column;
+    if (at.end_row > (window->first_row + window->rows) * side - by)
+        w.rows = most.first_row + most.rows - w.first_row;
+    if (at.end_column > (window->first_column + window->columns) * side - by)
+        w.columns = most.first_column + most.columns - w.first_column;
+    return w;
 }
 
 static jm_status live_through(jm_heat *heat, int64_t interval)
@@ -197,7 +262,8 @@ static jm_status live_through(jm_heat *heat, int64_t interval)
 
 static jm_status check(jm_ctx *ctx, const jm_heat *base, const jm_city *edited, int64_t interval)
 {
-    if (base->keep == NULL || !jm_air_record_has_gains(base->keep) || base->air == NULL)
+    if (base->city == NULL || base->keep == NULL || !jm_air_record_has_gains(base->keep) ||
+        base->air == NULL)
         return jm_fail(ctx, JM_ERR_ARGUMENT,
                        "a preview needs a run of the whole city whose air and gains were kept");
     if (!jm_grid_same(&base->grid, &edited->grid))
@@ -216,6 +282,7 @@ jm_status jm_heat_preview(jm_ctx *ctx, const jm_heat *base, const jm_city *edite
     JM_TRY(check(ctx, base, edited, interval));
     jm_heat_def def = base->def;
     def.window = *window;
+    def.modelled = felt(base, edited, window);
     def.take_air = base->keep;
     def.station_count = 0;
     def.cache_folder = NULL;

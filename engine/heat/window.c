@@ -9,11 +9,11 @@
 #include <string.h>
 
 // Surfaces this far around a window are modelled too: what they send back is seen inside. A wall of
-// 15 m fills 8 degrees from here. Where it is known what the surfaces beyond send, those on which
-// an edit of the window is felt are enough; what is sent to them comes from so far.
+// 15 m fills 8 degrees from here.
 #define RIM_M 100.0
-#define RIM_AMONG_KNOWN_M 50.0
-#define LOOKED_AMONG_KNOWN_M 100.0
+// Where it is known what surfaces send that are not modelled, views of those so far around the
+// modelled ones are made: what they send to walls is counted from there.
+#define LOOKED_M 100.0
 
 int32_t jm_heat_block_cells(const jm_heat_def *def, const jm_grid *grid)
 {
@@ -40,8 +40,7 @@ static int32_t at_most(int64_t value, int32_t limit)
     return value < limit ? (int32_t)value : limit;
 }
 
-// A window grown by `blocks` to all sides, within the frame.
-static jm_heat_window grown(const jm_heat_window *w, int32_t blocks, const jm_grid *frame)
+jm_heat_window jm_heat_window_grown(const jm_heat_window *w, int32_t blocks, const jm_grid *frame)
 {
     jm_heat_window out = {.first_row = at_least_0(w->first_row - blocks),
                           .first_column = at_least_0(w->first_column - blocks)};
@@ -119,12 +118,14 @@ static void lay_part(const jm_heat_def *def, const jm_grid *frame, int32_t side,
     const jm_grid *whole = &cut->whole->grid;
     const double block_m = whole->cell_m * side, reach_m = jm_sky_default_def().reach_m;
     const bool known = cut->known = knows_around(def);
-    const double rim_m = known ? RIM_AMONG_KNOWN_M : RIM_M,
-                 more_m = known ? LOOKED_AMONG_KNOWN_M : 0.0;
-    cut->in_whole = grown(&def->window, (int32_t)ceil(rim_m / block_m), frame);
-    cut->looked = grown(&cut->in_whole, (int32_t)ceil(more_m / block_m), frame);
+    const double more_m = known ? LOOKED_M : 0.0;
+    cut->in_whole = def->modelled;
+    if (def->modelled.rows == 0)
+        cut->in_whole = jm_heat_window_grown(&def->window, (int32_t)ceil(RIM_M / block_m), frame);
+    cut->looked = jm_heat_window_grown(&cut->in_whole, (int32_t)ceil(more_m / block_m), frame);
     const jm_heat_window seen = whole_pools(
-        def, block_m, grown(&cut->in_whole, (int32_t)ceil(reach_m / block_m) + 1, frame));
+        def, block_m,
+        jm_heat_window_grown(&cut->in_whole, (int32_t)ceil(reach_m / block_m) + 1, frame));
     cut->first_row = seen.first_row * side;
     cut->first_column = seen.first_column * side;
     jm_grid *g = &cut->part.grid;

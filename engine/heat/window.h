@@ -16,6 +16,9 @@ typedef struct jm_city_cut {
     jm_heat_cut asked;
 } jm_city_cut;
 
+/// A window grown by `blocks` to all sides, within the frame.
+jm_heat_window jm_heat_window_grown(const jm_heat_window *window, int32_t blocks,
+                                    const jm_grid *frame);
 /// Cuts def->window (rows > 0) out of a city.
 JM_CHECKED jm_status jm_city_cut_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city *whole,
                                         jm_city_cut *out);
