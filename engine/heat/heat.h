@@ -114,6 +114,8 @@ JM_API int64_t jm_air_record_intervals(const jm_air_record *record);
 /// after the other from 0, which resets; *warming: it was a day of warming up, without maps of
 /// people.
 JM_API JM_CHECKED jm_status jm_heat_replay(jm_heat *heat, int64_t interval, bool *warming);
+/// Whether the next intervals' maps of people and shadow are wanted; a model begins with yes.
+JM_API void jm_heat_want_maps(jm_heat *heat, bool wanted);
 /// The neighbourhood `window` of an edited city at the end of an interval of the base's record,
 /// which must hold gains. The base, a run of the whole city, keeps its record. Maps lie at
 /// jm_heat_cut_of the new model.
