@@ -23,7 +23,7 @@ struct jm_windows {
     jm_field rows[JM_WINDOW_MAPS]; // values: of maps
 };
 
-static int32_t coarse_times(double cell_m, int32_t block_cells)
+int32_t jm_windows_coarse_times(double cell_m, int32_t block_cells)
 {
     int32_t times = (int32_t)fmax(1.0, floor(COARSE_M / cell_m + 1e-9));
     while (block_cells % times != 0)
@@ -59,6 +59,17 @@ static jm_status folder_of(jm_session *s, char **folder)
     return JM_OK;
 }
 
+jm_status jm_windows_park(jm_session *s, jm_city *city)
+{
+    char *folder = NULL;
+    if (!jm_session_goes_by_windows(s))
+        return JM_OK;
+    JM_TRY(folder_of(s, &folder));
+    const jm_status status = jm_city_park(s->ctx, city, folder);
+    jm_free(folder);
+    return status;
+}
+
 const jm_grid *jm_session_heat_grid(const jm_session *s)
 {
     return s->windows != NULL ? &s->windows->coarse.grid : &s->city->grid;
@@ -89,10 +100,13 @@ jm_status jm_windows_prepare(jm_session *s, const jm_run_plan *plan)
     jm_log(s->ctx, JM_LOG_INFO,
            "the city does not fit into the memory: its air comes from cells of %g m, its maps from "
            "%lld windows of %d cells a side, one after the other",
-           s->city->grid.cell_m * coarse_times(s->city->grid.cell_m, side),
+           s->city->grid.cell_m * jm_windows_coarse_times(s->city->grid.cell_m, side),
            (long long)jm_windows_count(&w->blocks, w->side_blocks), (int)(w->side_blocks * side));
-    return jm_coarse_create(s->ctx, &s->heat_city, coarse_times(s->city->grid.cell_m, side),
-                            &w->coarse);
+    const jm_status status = jm_coarse_create(
+        s->ctx, &s->heat_city, jm_windows_coarse_times(s->city->grid.cell_m, side), &w->coarse);
+    jm_city_rest(s->city);
+    jm_city_rest(s->base);
+    return status;
 }
 
 void jm_windows_destroy(jm_session *s)
@@ -187,11 +201,14 @@ static jm_status run_window(jm_session *s, jm_heat *heat)
     int64_t step = 0, kept = 0;
     for (int64_t i = 0; i < intervals; i++) {
         bool warming = false;
+        const bool keeps = jm_session_keeps(s, step);
         JM_TRY(jm_poll(s->ctx));
+        jm_heat_want_maps(heat, keeps);
         JM_TRY(jm_heat_replay(heat, i, &warming));
         if (warming)
             continue;
-        if (jm_session_keeps(s, step++))
+        step++;
+        if (keeps)
             JM_TRY(put_maps(s, heat, kept++));
         if (kept == w->maps.steps)
             return JM_OK;
