@@ -153,7 +153,8 @@ typedef struct jm_heat_maps {
 } jm_heat_maps;
 JM_API jm_heat_maps jm_heat_maps_of(const jm_heat *heat);
 
-/// The model's own indicators after a step is done, summed over the day so far.
+/// The model's own indicators after a step is done, summed over the day so far. NaN in mode
+/// solweig, whose surfaces keep no heat and which has no air of its own: there is nothing to close.
 typedef struct jm_heat_summary {
     double mean_air_temp_k;     // canyon air, mean since jm_heat_begin_day; before a step: now
     double mean_rural_temp_k;   // of the rural tile, the same

@@ -245,6 +245,34 @@ TEST(one_cell_no_data_deep_land_and_large_cells_are_all_weathered)
     jm_ctx_destroy(ctx);
 }
 
+// Its surfaces keep no heat and its air is the station's: a balance of 0 would claim a check.
+TEST(what_has_no_balance_tells_none)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = plain(20, 20, 2.0, JM_SURFACE_ASPHALT);
+    jm_heat_def def = jm_heat_default_def();
+    def.mode = JM_HEAT_SOLWEIG;
+    def.outputs = JM_HEAT_TMRT;
+    jm_heat *heat = NULL;
+    jm_heat_summary found;
+    CHECK_OK(ctx, jm_heat_create(ctx, &def, city, &heat));
+    const jm_heat_input noon = summer_hour(12, 2.0);
+    CHECK_OK(ctx, jm_heat_reset(heat, &noon));
+    CHECK_OK(ctx, jm_heat_step(heat, &noon));
+    jm_heat_summarise(heat, &found);
+    const double all[] = {found.mean_air_temp_k,       found.mean_rural_temp_k,
+                          found.heat_island_night_k,   found.mean_utci_k_max,
+                          found.hours_utci_over_32,    found.hours_utci_over_38,
+                          found.energy_residual_wm2,   found.shortwave_residual,
+                          found.longwave_residual_wm2, found.air_residual};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        CHECK(isnan(all[i]));
+    jm_heat_destroy(heat);
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
 TEST(two_threads_give_the_bits_of_one)
 {
     UNUSED_STATE;
@@ -275,6 +303,7 @@ int main(void)
         CASE(ground_warms_with_a_delay_that_its_first_row_of_the_morning_lacks),
         CASE(the_shaded_share_of_walls_is_a_share_and_falls_as_the_sun_climbs),
         CASE(one_cell_no_data_deep_land_and_large_cells_are_all_weathered),
+        CASE(what_has_no_balance_tells_none),
         CASE(two_threads_give_the_bits_of_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
