@@ -29,6 +29,7 @@ typedef struct assignment {
     jm_bush *bushes;
     uint8_t **closed;    // [users] in graph order, or NULL
     double *node_demand; // [nodes]
+    double assigned;     // demand that has a way
     int32_t *graph_link; // [net links] of start trees, or JM_NONE: left out of the graph
 } assignment;
 
@@ -157,6 +158,9 @@ static double reachable_demand(assignment *a, int32_t user, int32_t terminal,
                 result->lost_from[1] = terminal;
                 result->lost_to = t;
             }
+            if (result->lost != NULL && result->unreachable_pairs < result->lost_room)
+                result->lost[result->unreachable_pairs] = (jm_lost_pair){user, terminal, t, row[t]};
+            result->unreachable_pairs++;
             result->unreachable += row[t];
         } else {
             a->node_demand[node] += row[t];
@@ -202,6 +206,7 @@ static jm_status load_first(assignment *a, jm_assign_result *result)
             if (bush->demand <= 0.0)
                 continue;
             a->bush_count++;
+            a->assigned += bush->demand;
             JM_TRY(jm_bush_start(a->ctx, bush, &a->graph, &a->tree, a->node_demand, &a->load));
         }
     return JM_OK;
@@ -270,7 +275,8 @@ static jm_status measure_gap(assignment *a, jm_assign_result *result)
         result->shortest_time += shortest_time(a, bush, a->work.least);
     }
     double excess = result->total_time - result->shortest_time;
-    result->relative_gap = result->total_time > 0.0 ? excess / result->total_time : 0.0;
+    result->relative_gap = result->shortest_time > 0.0 ? excess / result->shortest_time : 0.0;
+    result->average_excess_cost = a->assigned > 0.0 ? excess / a->assigned : 0.0;
     return JM_OK;
 }
 
@@ -301,7 +307,7 @@ static void write_flows(const assignment *a, jm_assign_result *result)
     for (int32_t k = 0; k < a->graph.link_count; k++) {
         result->flow[a->graph.original[k]] = a->load.flow[k];
         result->time[a->graph.original[k]] = a->load.time[k];
-        result->objective += jm_link_integral(&a->graph, k, a->load.flow[k]);
+        result->objective += jm_delay_integral(&a->graph.law[k], a->load.flow[k]);
     }
     if (result->user_flow == NULL)
         return;
@@ -313,6 +319,27 @@ static void write_flows(const assignment *a, jm_assign_result *result)
         for (int32_t k = 0; k < bush->count; k++)
             flow[a->graph.original[bush->link[k]]] += bush->flow[k];
     }
+}
+
+static jm_status write_bushes(const assignment *a, jm_bush_set *set)
+{
+    int64_t links = 0, at = 0;
+    for (int32_t b = 0; b < a->bush_count; b++)
+        links += a->bushes[b].count;
+    JM_TRY(jm_bush_set_create(a->ctx, set, a->bush_count, links));
+    for (int32_t b = 0; b < a->bush_count; b++) {
+        const jm_bush *bush = &a->bushes[b];
+        set->user[b] = bush->user;
+        set->terminal[b] = bush->terminal;
+        set->first[b] = at;
+        for (int32_t k = 0; k < bush->count; k++)
+            if (bush->flow[k] > 0.0) {
+                set->link[at] = a->graph.original[bush->link[k]];
+                set->flow[at++] = bush->flow[k];
+            }
+        set->first[b + 1] = at;
+    }
+    return JM_OK;
 }
 
 static jm_status write_skim(assignment *a, double *skim)
@@ -334,6 +361,8 @@ jm_status jm_assign(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def 
     assignment a = {.ctx = ctx, .in = in, .def = def};
     result->iterations = 0;
     result->unreachable = 0.0;
+    result->unreachable_pairs = 0;
+    result->average_excess_cost = 0.0;
     result->total_time = 0.0;
     result->shortest_time = 0.0;
     result->lost_from[0] = JM_NONE;
@@ -343,6 +372,11 @@ jm_status jm_assign(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def 
     JM_TRY_GOTO(set_up(&a), fail);
     JM_TRY_GOTO(solve(&a, result), fail);
     write_flows(&a, result);
+    result->assigned = a.assigned;
+    result->end =
+        result->relative_gap <= def->relative_gap ? JM_ASSIGN_REACHED : JM_ASSIGN_ITERATIONS;
+    if (result->bushes != NULL)
+        JM_TRY_GOTO(write_bushes(&a, result->bushes), fail);
     if (result->skim != NULL)
         JM_TRY_GOTO(write_skim(&a, result->skim), fail);
 fail:

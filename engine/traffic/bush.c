@@ -62,8 +62,8 @@ void jm_bush_free(jm_bush *bush)
 void jm_load_link(const jm_graph *graph, jm_load *load, int32_t link, double flow)
 {
     load->flow[link] = flow;
-    load->time[link] = jm_link_time(graph, link, flow);
-    load->slope[link] = jm_link_slope(graph, link, flow);
+    load->time[link] = jm_delay_time(&graph->law[link], flow);
+    load->slope[link] = jm_delay_slope(&graph->law[link], flow);
 }
 
 /// Room for `count` links, a little more than asked so that a bush that grows need not move often.

@@ -1,4 +1,4 @@
-/// tntp.h: reads networks and trips of the Transportation Networks for Research collection; only
+/// networks.h: reads networks and trips of the Transportation Networks for Research collection; only
 /// what the tests need: link times of power 4, no toll.
 #pragma once
 
