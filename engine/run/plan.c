@@ -42,25 +42,37 @@ static double heat_bytes(double seen, double modelled, double cell_m)
     return relief * relief_bytes + fmax(relief * looking_bytes, kept);
 }
 
-// CPU seconds of a cell's heat.
-static double heat_seconds(const jm_session *s)
+// Days that warm the surfaces up.
+static double warming_days(const jm_session *s)
 {
     const jm_scenario_heat *h = &s->scenario->heat;
-    const bool coarse = s->city->grid.cell_m > JM_SKY_FINEST_M;
-    const double most = (double)h->spin_up_days;
-    const double warming = h->mode != JM_HEAT_FULL ? 0.0 : fmin(spin_up_days, most);
-    const double substeps = 600.0 / (double)h->substep_s; // those of ten minutes are 1
-    return (coarse ? coarse_look_s : fine_look_s) +
-           ((double)s->scenario->days + warming) * substeps * (coarse ? coarse_day_s : fine_day_s);
+    return h->mode != JM_HEAT_FULL ? 0.0 : fmin(spin_up_days, (double)h->spin_up_days);
+}
+
+// CPU seconds of a model that marches through `days`.
+static double heat_seconds(const jm_session *s, double seen, double modelled, double cell_m,
+                           double days)
+{
+    const bool coarse = cell_m > JM_SKY_FINEST_M;
+    const double substeps = 600.0 / (double)s->scenario->heat.substep_s; // those of ten minutes: 1
+    return seen * (coarse ? coarse_look_s : fine_look_s) +
+           modelled * days * substeps * (coarse ? coarse_day_s : fine_day_s);
+}
+
+// Cells of a window with its rim, which is modelled, and with all that it sees.
+static void window_cells(const jm_grid *grid, double side_cells, double *seen, double *modelled)
+{
+    const double rim = side_cells + 240.0 / grid->cell_m;
+    const double far = rim + (2.0 * jm_sky_default_def().reach_m + 40.0) / grid->cell_m;
+    *modelled = fmin(rim, grid->rows) * fmin(rim, grid->columns);
+    *seen = fmin(far, grid->rows) * fmin(far, grid->columns);
 }
 
 static double windowed_bytes(const jm_grid *grid, double side_cells)
 {
-    // The rim that is modelled, and as far as shade reaches.
-    const double modelled = side_cells + 240.0 / grid->cell_m;
-    const double seen = modelled + (2.0 * jm_sky_default_def().reach_m + 40.0) / grid->cell_m;
-    return heat_bytes(fmin(seen, grid->rows) * fmin(seen, grid->columns),
-                      fmin(modelled, grid->rows) * fmin(modelled, grid->columns), grid->cell_m);
+    double seen, modelled;
+    window_cells(grid, side_cells, &seen, &modelled);
+    return heat_bytes(seen, modelled, grid->cell_m);
 }
 
 static double limit_of(const jm_session *s)
@@ -135,12 +147,28 @@ static double beside_windows_bytes(const jm_session *s, int32_t block_cells)
 static double temporary_bytes(const jm_session *s, int64_t blocks)
 {
     const double day_substeps = 86400.0 / (double)s->scenario->heat.substep_s;
-    const double substeps = day_substeps * ((double)s->scenario->days + spin_up_days);
+    const double substeps = day_substeps * ((double)s->scenario->days + warming_days(s));
     const double copies = jm_session_changes_city(s) ? 2.0 : 1.0;
     return jm_air_record_bytes(blocks, (int64_t)substeps, false) +
            jm_map_store_bytes(jm_session_kept_steps(s, s->step_count),
                               count_of(s->scenario->heat.outputs), jm_grid_cells(&s->city->grid)) +
            copies * jm_city_raster_bytes(s->city);
+}
+
+// The whole on large cells, and each window up to the last hour that is kept.
+static double windows_seconds(const jm_session *s, const jm_run_plan *plan, int32_t block_cells)
+{
+    const jm_grid *grid = &s->city->grid;
+    const double times = jm_windows_coarse_times(grid->cell_m, block_cells);
+    const double large = (double)plan->cells / (times * times);
+    const double days = (double)s->scenario->days, warm = warming_days(s);
+    double seen, modelled, kept = 0.0;
+    window_cells(grid, plan->window_cells, &seen, &modelled);
+    for (int64_t step = 0; step < s->step_count; step++)
+        if (jm_session_keeps(s, step))
+            kept = days * (double)(step + 1) / (double)s->step_count;
+    return heat_seconds(s, large, large, grid->cell_m * times, days + warm) +
+           (double)plan->windows * heat_seconds(s, seen, modelled, grid->cell_m, kept + warm);
 }
 
 // The largest windows that fit, down to half a kilometre; below that most of the work is rim.
@@ -165,8 +193,7 @@ static void plan_windows(jm_session *s, jm_run_plan *plan)
     plan->memory_bytes =
         standing + fmax(windowed_bytes(grid, side), beside_windows_bytes(s, block));
     plan->temporary_bytes = temporary_bytes(s, jm_grid_cells(&blocks));
-    const double more = (side + 240.0 / cell_m) / side;
-    plan->seconds *= fmax(more * more, 1.0);
+    plan->seconds = windows_seconds(s, plan, block);
 }
 
 void jm_session_plan(jm_session *s, jm_run_plan *plan)
@@ -176,15 +203,16 @@ void jm_session_plan(jm_session *s, jm_run_plan *plan)
     const double ends = zones + s->city->gates.count;
     const bool heat = s->scenario->run_heat, traffic = s->scenario->run_traffic;
     const double kept = (double)jm_session_kept_steps(s, s->step_count);
+    const double traffic_s = traffic ? links * ends * traffic_seconds_per_link_end : 0.0;
     *plan = (jm_run_plan){
         .cells = (int64_t)cells,
         .links = (int64_t)links,
         .zones = (int64_t)zones,
         .parkings = s->city->parkings.count,
         .steps = s->step_count,
-        .seconds = ((heat ? cells * heat_seconds(s) : 0.0) +
-                    (traffic ? links * ends * traffic_seconds_per_link_end : 0.0)) /
-                   jm_ctx_threads(s->ctx),
+        .seconds = heat ? heat_seconds(s, cells, cells, s->city->grid.cell_m,
+                                       (double)s->scenario->days + warming_days(s))
+                        : 0.0,
         .memory_bytes = whole_bytes(s),
         .memory_limit_bytes = limit_of(s),
         .disk_bytes =
@@ -192,6 +220,7 @@ void jm_session_plan(jm_session *s, jm_run_plan *plan)
     };
     if (jm_session_goes_by_windows(s))
         plan_windows(s, plan);
+    plan->seconds = (plan->seconds + traffic_s) / jm_ctx_threads(s->ctx);
     if (plan->memory_bytes > plan->memory_limit_bytes && s->def->window_cells == 0)
         plan->cell_that_fits_m =
             ceil(s->city->grid.cell_m * sqrt(plan->memory_bytes / plan->memory_limit_bytes) * 2.0) /
