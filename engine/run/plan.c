@@ -21,7 +21,9 @@ static const double city_bytes_per_cell = 22.0, copied_bytes_per_cell = 4.0;
 static const double written_bytes_per_cell = 17.0, shared_bytes_per_cell = 8.0;
 // Heat, by relief cell (which is finer than cells over 4 m): what stands, and beside it what
 // looking at the sky takes for a while; and by cell that is modelled, fine or coarse.
-static const double relief_bytes = 90.0, looking_bytes = 130.0;
+static const double relief_bytes = 90.0, looking_bytes = 130.0; // by two threads
+static const double fine_thread_bytes = 2.0, coarse_thread_bytes = 8.0;
+static const int most_lookers = 20; // threads that look at once
 static const double fine_bytes = 300.0, coarse_bytes = 550.0;
 // Seconds of one core: to look at the sky once, and of 144 substeps of ten minutes. The first day
 // is repeated eight times before the surfaces are warm (the demo city, 2 km at 5 m).
@@ -34,12 +36,16 @@ static const double traffic_seconds_per_link_end = 5.0e-6;
 static const double disk_bytes_per_cell_step = 3.5;
 
 // Of a model of `modelled` cells that sees `seen` cells.
-static double heat_bytes(double seen, double modelled, double cell_m)
+static double heat_bytes(const jm_session *s, double seen, double modelled, double cell_m)
 {
-    const double refine = cell_m > JM_SKY_FINEST_M ? ceil(cell_m / JM_SKY_FINEST_M) : 1.0;
+    const bool coarse = cell_m > JM_SKY_FINEST_M;
+    const double refine = coarse ? ceil(cell_m / JM_SKY_FINEST_M) : 1.0;
     const double relief = seen * refine * refine;
-    const double kept = modelled * (refine > 1.0 ? coarse_bytes : fine_bytes);
-    return relief * relief_bytes + fmax(relief * looking_bytes, kept);
+    const double more_threads = fmin(jm_ctx_threads(s->ctx), most_lookers) - 2.0;
+    const double looking =
+        looking_bytes + more_threads * (coarse ? coarse_thread_bytes : fine_thread_bytes);
+    return relief * relief_bytes +
+           fmax(relief * looking, modelled * (coarse ? coarse_bytes : fine_bytes));
 }
 
 // Days that warm the surfaces up.
@@ -68,11 +74,11 @@ static void window_cells(const jm_grid *grid, double side_cells, double *seen, d
     *seen = fmin(far, grid->rows) * fmin(far, grid->columns);
 }
 
-static double windowed_bytes(const jm_grid *grid, double side_cells)
+static double windowed_bytes(const jm_session *s, double side_cells)
 {
     double seen, modelled;
-    window_cells(grid, side_cells, &seen, &modelled);
-    return heat_bytes(seen, modelled, grid->cell_m);
+    window_cells(&s->city->grid, side_cells, &seen, &modelled);
+    return heat_bytes(s, seen, modelled, s->city->grid.cell_m);
 }
 
 static double limit_of(const jm_session *s)
@@ -111,7 +117,7 @@ static double whole_bytes(const jm_session *s)
     const double cells = (double)jm_grid_cells(grid);
     const double copies = jm_session_changes_city(s) ? 2.0 : 1.0;
     return standing_bytes(s) + cells * (copies * city_bytes_per_cell + shared_bytes_per_cell) +
-           (s->scenario->run_heat ? heat_bytes(cells, cells, grid->cell_m) : 0.0);
+           (s->scenario->run_heat ? heat_bytes(s, cells, cells, grid->cell_m) : 0.0);
 }
 
 bool jm_session_goes_by_windows(const jm_session *s)
@@ -140,7 +146,7 @@ static double beside_windows_bytes(const jm_session *s, int32_t block_cells)
     const double read =
         city_bytes_per_cell + (jm_session_changes_city(s) ? copied_bytes_per_cell : 0.0);
     return fmax(fmax(read, fmax(written_bytes_per_cell, maps * sizeof(float))) * cells,
-                heat_bytes(large, large, grid->cell_m * times));
+                heat_bytes(s, large, large, grid->cell_m * times));
 }
 
 // Disk beside the outcome: the air of all substeps, the windows' maps, the rasters.
@@ -180,7 +186,7 @@ static void plan_windows(jm_session *s, jm_run_plan *plan)
     const double most_bytes = 0.9 * plan->memory_limit_bytes - standing;
     int32_t side = s->def->window_cells;
     for (double m = 4000.0; side == 0 && m >= 500.0; m -= 100.0)
-        if (windowed_bytes(grid, m / cell_m) <= most_bytes)
+        if (windowed_bytes(s, m / cell_m) <= most_bytes)
             side = (int32_t)(m / cell_m);
     if (side == 0)
         return;
@@ -190,8 +196,7 @@ static void plan_windows(jm_session *s, jm_run_plan *plan)
     const jm_grid blocks = jm_heat_blocks_of(grid, block);
     plan->windows = jm_windows_count(&blocks, side / block > 1 ? side / block : 1);
     plan->window_cells = side;
-    plan->memory_bytes =
-        standing + fmax(windowed_bytes(grid, side), beside_windows_bytes(s, block));
+    plan->memory_bytes = standing + fmax(windowed_bytes(s, side), beside_windows_bytes(s, block));
     plan->temporary_bytes = temporary_bytes(s, jm_grid_cells(&blocks));
     plan->seconds = windows_seconds(s, plan, block);
 }
