@@ -59,6 +59,13 @@ static jm_status folder_of(jm_session *s, char **folder)
     return JM_OK;
 }
 
+// What heat sees may lie in either.
+static void rest(const jm_session *s)
+{
+    jm_city_rest(s->city);
+    jm_city_rest(s->base);
+}
+
 jm_status jm_windows_park(jm_session *s, jm_city *city)
 {
     char *folder = NULL;
@@ -104,8 +111,7 @@ jm_status jm_windows_prepare(jm_session *s, const jm_run_plan *plan)
            (long long)jm_windows_count(&w->blocks, w->side_blocks), (int)(w->side_blocks * side));
     const jm_status status = jm_coarse_create(
         s->ctx, &s->heat_city, jm_windows_coarse_times(s->city->grid.cell_m, side), &w->coarse);
-    jm_city_rest(s->city);
-    jm_city_rest(s->base);
+    rest(s);
     return status;
 }
 
@@ -226,6 +232,7 @@ static jm_status run_windows(jm_session *s)
         jm_progress(s->ctx, "windows of the city", i, count);
         w->def.window = window_at(&w->blocks, w->side_blocks, i);
         JM_TRY(jm_heat_create(s->ctx, &w->def, &s->heat_city, &heat));
+        rest(s); // its part was cut out
         const jm_status status = run_window(s, heat);
         jm_heat_destroy(heat);
         if (status != JM_OK)
@@ -292,6 +299,7 @@ jm_status jm_windows_write(jm_session *s, jm_outcome *outcome)
         if (s->parking != NULL)
             jm_parking_show_hour(s->parking, hour);
         JM_TRY(jm_map_store_show(s->ctx, &s->windows->maps, kept++));
+        jm_city_rest(s->city); // statics are written
         JM_TRY(jm_outcome_step(s->ctx, outcome, (double)((step + 1) * step_s)));
     }
     return JM_OK;
