@@ -69,7 +69,8 @@ static void rest(const jm_session *s)
 jm_status jm_windows_park(jm_session *s, jm_city *city)
 {
     char *folder = NULL;
-    if (!jm_session_goes_by_windows(s))
+    // A plan alone needs no disk, but for the copy that measures change.
+    if (!jm_session_goes_by_windows(s) || (s->def->plan_only && !jm_session_changes_city(s)))
         return JM_OK;
     JM_TRY(folder_of(s, &folder));
     const jm_status status = jm_city_park(s->ctx, city, folder);
@@ -288,11 +289,12 @@ const jm_indicator_list *jm_windows_told(const jm_session *s)
 
 jm_status jm_windows_write(jm_session *s, jm_outcome *outcome)
 {
-    const int64_t step_s = s->scenario->output_step_s;
+    const int64_t step_s = s->scenario->output_step_s, count = s->windows->maps.steps;
     for (int64_t step = 0, kept = 0; step < s->step_count; step++) {
         const int32_t hour = jm_session_hour(s, (double)(s->start_utc_s + step * step_s));
         if (!jm_session_keeps(s, step))
             continue;
+        jm_progress(s->ctx, "writing the maps", kept, count);
         JM_TRY(jm_poll(s->ctx));
         if (s->traffic != NULL)
             jm_traffic_show_hour(s->traffic, hour);
@@ -302,5 +304,6 @@ jm_status jm_windows_write(jm_session *s, jm_outcome *outcome)
         jm_city_rest(s->city); // statics are written
         JM_TRY(jm_outcome_step(s->ctx, outcome, (double)((step + 1) * step_s)));
     }
+    jm_progress(s->ctx, "writing the maps", count, count);
     return JM_OK;
 }
