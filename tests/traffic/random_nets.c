@@ -48,7 +48,7 @@ static void add_link(town *t, int32_t a, int32_t b, int features)
     t->to[e] = b;
     t->free_time[e] = 0.5 + 4.0 * draw(t);
     t->capacity[e] = 20.0 + 180.0 * draw(t);
-    t->alpha[e] = 0.15;
+    t->alpha[e] = 0.15 + 0.85 * draw(t);
     t->power[e] = (features & ODD_POWERS) != 0 ? powers[draw_below(t, 6)] : 4.0;
     t->delay[e] = JM_DELAY_BPR;
     if ((features & CONICAL) != 0 && draw(t) < 0.5) {
@@ -95,12 +95,15 @@ static void send_trips(town *t, int32_t zones, int features)
     for (int32_t z = 0; z < zones; z++)
         t->terminal[z] =
             (features & CLOSED_ZONES) != 0 ? z : (int32_t)((int64_t)z * t->net.node_count / zones);
+    // Two to five paths a pair in small towns; more makes the slow method slower than a test may
+    // be.
+    const double amplitude = 40.0 + 600.0 / t->net.node_count;
     t->in.user_count = (features & CLASSES) != 0 ? 3 : 1;
     for (int32_t u = 0; u < t->in.user_count; u++) {
         t->demand[u] = calloc(pairs, sizeof(double));
         for (size_t p = 0; p < pairs; p++)
             if (draw(t) < 0.6)
-                t->demand[u][p] = 40.0 * draw(t) / t->in.user_count;
+                t->demand[u][p] = amplitude * draw(t) / t->in.user_count;
         t->users[u].demand = t->demand[u];
     }
     if ((features & CLASSES) == 0)
@@ -175,7 +178,7 @@ static void no_banned_flow(const town *t, const double *user_flow)
 static bool met_unreachable; // by any network so far
 
 // Both objectives stand above the least one by at most excess = gap x SPTT (convexity), and SPTT is
-// below three times the objective here; 2e-12 of gap each leaves them 1.2e-11 apart at most.
+// below three times the objective here: a gap of 1e-11 leaves them 3e-11 apart at most.
 static void agree(uint64_t seed, int32_t nodes, int32_t zones, int features)
 {
     town t = build(seed, nodes, zones, features);
@@ -188,16 +191,16 @@ static void agree(uint64_t seed, int32_t nodes, int32_t zones, int features)
     jm_assign_result result = {.flow = flow, .time = time, .user_flow = user_flow};
     const jm_assign_def def = {.relative_gap = 1e-12, .iteration_limit = 5000, .threads = 1};
     CHECK_OK(ctx, jm_assign(ctx, &t.in, &def, &result));
-    slow_problem slow = slow_solve(&t.in, 1e-12, 3000);
+    slow_problem slow = slow_solve(&t.in, 1e-11, 3000);
     const double wanted = slow_objective(&slow);
-    if (!(slow.excess <= 2e-12 * slow.shortest))
+    if (!(slow.excess <= 1e-11 * slow.shortest))
         print_error("seed %d: the slow method stopped at %g\n", (int)seed,
                     slow.excess / slow.shortest);
-    CHECK(slow.excess <= 2e-12 * slow.shortest);
-    if (!(result.relative_gap <= 2e-12))
+    CHECK(slow.excess <= 1e-11 * slow.shortest);
+    if (!(result.relative_gap <= 1e-11))
         print_error("seed %d, features %d, %d nodes: gap %g after %d iterations\n", (int)seed,
                     features, nodes, result.relative_gap, result.iterations);
-    CHECK(result.relative_gap <= 2e-12);
+    CHECK(result.relative_gap <= 1e-11);
     CHECK_NEAR(result.objective, wanted, 1e-10 * wanted);
     CHECK_NEAR(objective_of(&t, flow, user_flow), wanted, 1e-10 * wanted);
     CHECK_NEAR(result.unreachable, slow.unreachable, 1e-9);
@@ -217,7 +220,7 @@ TEST(plain_streets_of_10_to_500_nodes_have_the_objective_of_the_slow_method)
     UNUSED_STATE;
     static const int32_t nodes[] = {10, 20, 50, 100, 200, 500};
     for (uint64_t i = 0; i < 6; i++)
-        agree(100 + i, nodes[i], 4 + (int32_t)(2 * i), 0);
+        agree(100 + i, nodes[i], 6 + (int32_t)(3 * i), 0);
 }
 
 TEST(each_oddity_alone_leaves_it_so)
@@ -225,8 +228,8 @@ TEST(each_oddity_alone_leaves_it_so)
     UNUSED_STATE;
     static const int features[] = {ODD_POWERS, CONICAL, CONSTANT, PARALLEL, CLOSED_ZONES, CLASSES};
     for (uint64_t i = 0; i < 6; i++) {
-        agree(200 + i, 12, 5, features[i]);
-        agree(300 + i, 60, 8, features[i]);
+        agree(200 + i, 12, 7, features[i]);
+        agree(300 + i, 60, 12, features[i]);
     }
 }
 
@@ -245,8 +248,8 @@ TEST(all_oddities_together_leave_it_so)
     const int all = ODD_POWERS | CONICAL | CONSTANT | PARALLEL | TORN | CLOSED_ZONES | CLASSES;
     const int rounds = (int)fmax(8.0, 160.0 * test_effort());
     for (int i = 0; i < rounds; i++)
-        agree(500 + (uint64_t)i, 10 + 7 * (i % 9), 4 + i % 5, all & ~(i % 2 == 0 ? TORN : 0));
-    agree(600, 300, 10, all & ~TORN);
+        agree(500 + (uint64_t)i, 10 + 7 * (i % 9), 6 + i % 7, all & ~(i % 2 == 0 ? TORN : 0));
+    agree(600, 300, 16, all & ~TORN);
 }
 
 int main(void)

@@ -217,27 +217,40 @@ static inline void slow_measure(slow_problem *s)
     }
 }
 
+// Flow goes from the pair's dear paths to its cheapest one.
+static inline void slow_even_out(slow_problem *s, slow_pair *pair)
+{
+    int32_t cheap = 0;
+    double cost[SLOW_MOST_PATHS];
+    for (int32_t p = 0; p < pair->path_count; p++) {
+        cost[p] = slow_path_cost(s, pair->user, &pair->path[p]);
+        cheap = cost[p] < cost[cheap] ? p : cheap;
+    }
+    for (int32_t p = 0; p < pair->path_count; p++)
+        if (p != cheap && pair->path[p].flow > 0.0)
+            slow_shift(s, pair->user, &pair->path[p], &pair->path[cheap]);
+}
+
+// A search for each pair's cheapest path, then rounds over the paths that are known.
 static inline void slow_sweep(slow_problem *s)
 {
     for (int64_t i = 0; i < s->pair_count; i++) {
         slow_pair *pair = &s->pair[i];
         const int32_t origin = s->in->terminal_node[pair->from];
-        slow_bellman_ford(s, pair->user, origin);
+        if (i == 0 || pair->user != pair[-1].user || pair->from != pair[-1].from)
+            slow_bellman_ford(s, pair->user, origin);
         const int32_t cheap = slow_take_path(s, pair, s->in->terminal_node[pair->to], origin);
         if (pair->path_count == 1 && pair->path[0].flow == 0.0) { // the first sweep
             pair->path[0].flow = pair->demand;
             for (int32_t k = 0; k < pair->path[0].count; k++)
                 s->flow[pair->path[0].link[k]] += pair->demand;
         }
-        // Several rounds over the pair's own paths cost less than another search.
-        for (int32_t round = 0; round < 3; round++)
-            for (int32_t p = 0; p < pair->path_count; p++)
-                if (p != cheap && pair->path[p].flow > 0.0 &&
-                    slow_path_cost(s, pair->user, &pair->path[p]) >
-                        slow_path_cost(s, pair->user, &pair->path[cheap]))
-                    slow_shift(s, pair->user, &pair->path[p], &pair->path[cheap]);
+        slow_even_out(s, pair);
         slow_drop_empty(pair, cheap);
     }
+    for (int32_t round = 0; round < 20; round++)
+        for (int64_t i = 0; i < s->pair_count; i++)
+            slow_even_out(s, &s->pair[i]);
 }
 
 static inline void slow_list_pairs(slow_problem *s)
