@@ -273,12 +273,12 @@ static void fill_row(jm_irradiance *ir, int64_t row)
 
 static void fill_lines(jm_irradiance *ir)
 {
-    const int64_t facades = ir->cared_count;
+    const int64_t facades = ir->seen_count;
 #pragma omp parallel for schedule(static) num_threads(threads_of(ir))
     for (int64_t k = 0; k < facades + ir->rows; k++) {
         if (k < facades)
             fill_facade(ir, ir->cared[k]);
-        else
+        else if (!jm_row_is_given(ir, k - facades))
             fill_row(ir, k - facades);
     }
 }

@@ -263,21 +263,35 @@ static void open_views(jm_irradiance *ir)
     }
 }
 
-// Of the facades of given blocks those that nobody looks at, nor stand among such, need no care.
+static bool is_seen(const jm_irradiance *ir, int64_t facade)
+{
+    for (int64_t k = ir->facade_facing[facade]; k < ir->facade_facing[facade + 1]; k++)
+        if (!jm_row_is_given(ir, ir->facing[ir->by_facade[k]].row))
+            return true;
+    return false;
+}
+
+static bool has_receivers(const jm_irradiance *ir, int64_t block)
+{
+    return ir->row_m2[block] + ir->row_m2[ir->blocks + block] > 0.0;
+}
+
+// Of the facades of given blocks those matter that a row looks at whose light is followed, and
+// those that have a part in the means of pools.
 static jm_status part_facades(jm_irradiance *ir)
 {
     JM_TRY(jm_new(ir->ctx, &ir->cared, ir->facades->count));
     for (int64_t f = 0; f < ir->facades->count; f++)
         if (!jm_is_given(ir, f))
             ir->cared[ir->own_count++] = (int32_t)f;
-    ir->cared_count = ir->own_count;
-    for (int64_t f = 0; f < ir->facades->count; f++) {
-        const int32_t block = ir->facade_block[f];
-        const bool seen = ir->facade_facing[f + 1] > ir->facade_facing[f];
-        if (jm_is_given(ir, f) &&
-            (seen || ir->row_m2[block] + ir->row_m2[ir->blocks + block] > 0.0))
+    ir->seen_count = ir->own_count;
+    for (int64_t f = 0; f < ir->facades->count; f++)
+        if (jm_is_given(ir, f) && is_seen(ir, f))
+            ir->cared[ir->seen_count++] = (int32_t)f;
+    ir->cared_count = ir->seen_count;
+    for (int64_t f = 0; f < ir->facades->count; f++)
+        if (jm_is_given(ir, f) && !is_seen(ir, f) && has_receivers(ir, ir->facade_block[f]))
             ir->cared[ir->cared_count++] = (int32_t)f;
-    }
     return JM_OK;
 }
 

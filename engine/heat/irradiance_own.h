@@ -107,9 +107,10 @@ struct jm_irradiance {
     double *pool_walls_m2;                          // [pools * BANDS] views of other walls
     double *pool_mix;   // [pools * BANDS * BANDS] shares of bands in a band's view of walls
     double *pool_taken; // [pools] share of the spill that walls with room take
-    // Facades that light is followed to, then those of given blocks that matter [cared_count].
+    // Facades that light is followed to, then those of given blocks that are seen, then those that
+    // only have a part in pools [cared_count].
     int32_t *cared;
-    int64_t own_count, cared_count;
+    int64_t own_count, seen_count, cared_count;
     float *given_wm2; // what given blocks send, as jm_irradiance_sent tells it; NULL: none is given
 
     // The substep.

@@ -104,13 +104,19 @@ static void keep_facades(const job *j, const walker *own)
     }
 }
 
-// Cosine between each facade's normal and a patch's azimuth; the zenith is before all of them.
-static void face_patch(const jm_sky_facades *f, const jm_patch *patch, float *facing)
+// Cosine between each facade's normal and a patch's azimuth; the zenith is before all of them; 0:
+// not asked for.
+static void face_patch(const jm_sky *sky, const jm_patch *patch, float *facing)
 {
-    for (int64_t i = 0; i < f->count; i++)
-        facing[i] = patch->elevation_rad > 0.49 * JM_PI
-                        ? 1.0f
-                        : (float)jm_cos(patch->azimuth_rad - (double)f->azimuth_rad[i]);
+    const jm_sky_facades *f = &sky->facades;
+    for (int64_t b = 0; b < (int64_t)sky->block_rows * sky->block_columns; b++) {
+        const bool asked = jm_sky_asks(sky, b);
+        for (int64_t i = f->block_start[b]; i < f->block_start[b + 1]; i++)
+            facing[i] = !asked ? 0.0f
+                        : patch->elevation_rad > 0.49 * JM_PI
+                            ? 1.0f
+                            : (float)jm_cos(patch->azimuth_rad - (double)f->azimuth_rad[i]);
+    }
 }
 
 static void start_walker(const job *j, int32_t number, const jm_ray *ray, walker *own)
@@ -122,7 +128,7 @@ static void start_walker(const job *j, int32_t number, const jm_ray *ray, walker
     memset(own->areas, 0, (size_t)f->count * sizeof *own->areas);
     for (int k = 0; k < KINDS; k++)
         memset(own->sums[k], 0, (size_t)f->count * JM_FACADE_BANDS * sizeof *own->sums[k]);
-    face_patch(f, &patch, own->facing);
+    face_patch(j->sky, &patch, own->facing);
     jm_beam_start(&own->bench, planes, ray, jm_slope_of(patch.elevation_rad), j->sky->def.reach_m,
                   &own->beam);
 }
