@@ -17,23 +17,15 @@ typedef struct jm_road_user {
     const double *demand;  // [terminals * terminals], from * terminals + to
 } jm_road_user;
 
-/// Trees to begin with, one for each terminal, as links in the order of their distance: saves the
-/// first search where the same net is solved again and again.
-typedef struct jm_start_trees {
-    const int64_t *first; // [terminals + 1] into link
-    const int32_t *link;  // links of the net
-} jm_start_trees;
-
 typedef struct jm_assign_input {
     const jm_road_net *net;
     int32_t terminal_count;
     const int32_t *terminal_node; // [terminals] distinct nodes
     int32_t user_count;
     const jm_road_user *users;
-    const jm_start_trees *start; // for users to whom all links are open; NULL: searched
-    const jm_bush_set *warm;     // bushes of an earlier solve with the same terminals and users;
-                                 // NULL: cold. Only their approach proportions are used: demand,
-                                 // costs and closed links may differ
+    const jm_bush_set *warm; // bushes of an earlier solve with the same terminals and users;
+                             // NULL: cold. Only their approach proportions are used: demand,
+                             // costs and closed links may differ
 } jm_assign_input;
 
 typedef struct jm_assign_def {

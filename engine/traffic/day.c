@@ -48,8 +48,7 @@ static jm_status assign_hour(jm_ctx *ctx, const jm_day *day, int32_t k, double *
                           .terminal_count = net->terminal_count,
                           .terminal_node = net->terminal_node,
                           .user_count = 1 + net->class_count,
-                          .users = users,
-                          .start = day->start};
+                          .users = users};
     jm_assign_def def = {.relative_gap = day->relative_gap,
                          .iteration_limit = day->iteration_limit,
                          .stop = look_for_stop,

@@ -80,14 +80,3 @@ void jm_tree_free(jm_tree *tree);
 /// everywhere.
 void jm_tree_grow(jm_tree *tree, const jm_graph *graph, const double *cost, const uint8_t *closed,
                   int32_t origin);
-
-/// A tree written down link by link: only its origin at first, then one link after another, each
-/// from a node that the tree has reached.
-void jm_tree_clear(jm_tree *tree, const jm_graph *graph, int32_t origin);
-void jm_tree_append(jm_tree *tree, const jm_graph *graph, const double *cost, int32_t link);
-
-/// Lowers `distance` [nodes], costs of some paths from `origin`, to those of the cheapest paths, by
-/// Dijkstra's steps from the nodes where a link does better: cheap when few do. tree->heap is used,
-/// the rest of the tree is left alone.
-void jm_tree_lower(jm_tree *tree, const jm_graph *graph, const double *cost, const uint8_t *closed,
-                   int32_t origin, double *distance);

@@ -1,126 +1,92 @@
-/// networks.h: reads networks and trips of the Transportation Networks for Research collection; only
-/// what the tests need: link times of power 4, no toll.
+/// networks.h: a network of TNTP files as jm_assign takes it, for tests and benchmarks.
 #pragma once
 
 #include "traffic/assign.h"
+#include "traffic/tntp.h"
 
-#include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct tntp {
+    jm_ctx *ctx;
+    jm_tntp_net file;
+    jm_tntp_trips trips;
     jm_road_net net;
     int32_t zone_count;
     int32_t *terminal; // [zones]
-    double *demand;    // [zones * zones], intrazonal trips left out
+    double *demand;    // [zones * zones]
+    double *cost;      // [links] weights x toll and length, or NULL
 } tntp;
 
-static inline char *tntp_text(const char *path)
+/// The weights that the collection's best known answers were found with.
+typedef struct tntp_name {
+    const char *folder, *stem;
+    double toll_weight, distance_weight; // minutes a cent, a mile
+} tntp_name;
+
+static const tntp_name tntp_names[] = {{"SiouxFalls", "SiouxFalls", 0.0, 0.0},
+                                       {"Anaheim", "Anaheim", 0.0, 0.0},
+                                       {"Chicago-Sketch", "ChicagoSketch", 0.02, 0.04},
+                                       {"Berlin-Center", "berlin-center", 0.0, 0.0}};
+
+static inline void tntp_need(jm_ctx *ctx, jm_status status)
 {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        fprintf(stderr, "cannot open %s\n", path);
-        exit(1);
-    }
-    fseek(file, 0, SEEK_END);
-    long size = ftell(file);
-    rewind(file);
-    char *text = malloc((size_t)size + 1);
-    size_t got = fread(text, 1, (size_t)size, file);
-    text[got] = '\0';
-    fclose(file);
-    return text;
+    if (status == JM_OK)
+        return;
+    fprintf(stderr, "%s\n", jm_message(ctx));
+    exit(1);
 }
 
-static inline int32_t tntp_value(const char *text, const char *key)
+static inline void tntp_weigh(tntp *t, const tntp_name *name)
 {
-    const char *at = strstr(text, key);
-    return at != NULL ? (int32_t)strtol(at + strlen(key), NULL, 10) : 0;
+    if (name->toll_weight == 0.0 && name->distance_weight == 0.0)
+        return;
+    tntp_need(t->ctx, jm_new(t->ctx, &t->cost, t->file.link_count));
+    for (int32_t e = 0; e < t->file.link_count; e++)
+        t->cost[e] =
+            name->toll_weight * t->file.toll[e] + name->distance_weight * t->file.length[e];
 }
 
-static inline void tntp_net(tntp *t, const char *path)
-{
-    char *text = tntp_text(path);
-    int32_t links = tntp_value(text, "<NUMBER OF LINKS>");
-    t->zone_count = tntp_value(text, "<NUMBER OF ZONES>");
-    int32_t *from = calloc((size_t)links, sizeof *from);
-    int32_t *to = calloc((size_t)links, sizeof *to);
-    double *free_time = calloc((size_t)links, sizeof *free_time);
-    double *capacity = calloc((size_t)links, sizeof *capacity);
-    double *alpha = calloc((size_t)links, sizeof *alpha);
-    char *at = strstr(text, "<END OF METADATA>");
-    int32_t e = 0;
-    for (char *line = strchr(at, '\n'); line != NULL && e < links; line = strchr(line + 1, '\n')) {
-        double length, power;
-        if (sscanf(line + 1, "%d %d %lf %lf %lf %lf %lf", &from[e], &to[e], &capacity[e], &length,
-                   &free_time[e], &alpha[e], &power) != 7)
-            continue;
-        from[e]--;
-        to[e]--;
-        e++;
-    }
-    t->net = (jm_road_net){.node_count = tntp_value(text, "<NUMBER OF NODES>"),
-                           .link_count = e,
-                           .from = from,
-                           .to = to,
-                           .free_time = free_time,
-                           .capacity = capacity,
-                           .alpha = alpha,
-                           .first_through = tntp_value(text, "<FIRST THRU NODE>") - 1};
-    free(text);
-}
-
-static inline void tntp_trips(tntp *t, const char *path)
-{
-    char *text = tntp_text(path);
-    t->terminal = calloc((size_t)t->zone_count, sizeof *t->terminal);
-    t->demand = calloc((size_t)(t->zone_count * t->zone_count), sizeof *t->demand);
-    for (int32_t z = 0; z < t->zone_count; z++)
-        t->terminal[z] = z;
-    int32_t origin = -1;
-    for (char *at = strstr(text, "<END OF METADATA>") + 17; *at != '\0'; at++) {
-        if (strncmp(at, "Origin", 6) == 0) {
-            origin = (int32_t)strtol(at + 6, &at, 10) - 1;
-        } else if (isdigit((unsigned char)*at) && origin >= 0) {
-            int32_t to = (int32_t)strtol(at, &at, 10) - 1;
-            while (*at == ' ' || *at == '\t' || *at == ':')
-                at++;
-            double trips = strtod(at, &at);
-            if (to != origin)
-                t->demand[origin * t->zone_count + to] = trips;
-        }
-        if (*at == '\0')
-            break;
-    }
-    free(text);
-}
-
-static inline tntp tntp_read(const char *shared, const char *name)
+static inline tntp tntp_open(const char *shared, const tntp_name *name)
 {
     char path[4096];
-    tntp t = {.zone_count = 0};
-    snprintf(path, sizeof path, "%s/reference/traffic/%s/%s_net.tntp", shared, name, name);
-    tntp_net(&t, path);
-    snprintf(path, sizeof path, "%s/reference/traffic/%s/%s_trips.tntp", shared, name, name);
-    tntp_trips(&t, path);
+    tntp t = {.ctx = jm_ctx_create(NULL)};
+    snprintf(path, sizeof path, "%s/reference/traffic/%s/%s_net.tntp", shared, name->folder,
+             name->stem);
+    tntp_need(t.ctx, jm_tntp_read_net(t.ctx, path, &t.file));
+    snprintf(path, sizeof path, "%s/reference/traffic/%s/%s_trips.tntp", shared, name->folder,
+             name->stem);
+    tntp_need(t.ctx, jm_tntp_read_trips(t.ctx, path, t.file.zone_count, &t.trips));
+    t.net = (jm_road_net){.node_count = t.file.node_count,
+                          .link_count = t.file.link_count,
+                          .from = t.file.from,
+                          .to = t.file.to,
+                          .free_time = t.file.free_time,
+                          .capacity = t.file.capacity,
+                          .alpha = t.file.alpha,
+                          .power = t.file.power,
+                          .first_through = t.file.first_through};
+    t.zone_count = t.file.zone_count;
+    t.demand = t.trips.demand;
+    tntp_need(t.ctx, jm_new(t.ctx, &t.terminal, t.zone_count));
+    for (int32_t z = 0; z < t.zone_count; z++)
+        t.terminal[z] = z;
+    tntp_weigh(&t, name);
     return t;
 }
 
-static inline void *tntp_unconst(const void *pointer)
+/// A network whose folder and files bear one name, without weights.
+static inline tntp tntp_read(const char *shared, const char *name)
 {
-    void *out;
-    memcpy(&out, &pointer, sizeof out);
-    return out;
+    return tntp_open(shared, &(tntp_name){name, name, 0.0, 0.0});
 }
 
 static inline void tntp_free(tntp *t)
 {
-    free(tntp_unconst(t->net.from));
-    free(tntp_unconst(t->net.to));
-    free(tntp_unconst(t->net.free_time));
-    free(tntp_unconst(t->net.capacity));
-    free(tntp_unconst(t->net.alpha));
-    free(t->terminal);
-    free(t->demand);
+    jm_tntp_net_free(&t->file);
+    jm_tntp_trips_free(&t->trips);
+    jm_free(t->terminal);
+    jm_free(t->cost);
+    jm_ctx_destroy(t->ctx);
 }
