@@ -50,11 +50,11 @@ static void set_bits(int32_t n, const uint8_t *restrict mask, uint8_t bit, uint8
 }
 
 JM_CLONES_WIDE
-static void set_both_bits(int32_t n, const uint8_t *restrict mask, const uint8_t *restrict other,
+static void set_both_bits(int32_t n, const int32_t *restrict behind, const uint8_t *restrict open,
                           uint8_t bit, uint8_t *restrict out)
 {
     for (int32_t i = 0; i < n; i++)
-        out[i] = (uint8_t)(out[i] | (mask[i] & other[i] & bit));
+        out[i] = (uint8_t)(out[i] | (behind[i] ? open[i] & bit : 0));
 }
 
 // Adds what the beam gives to the walls of a row, which must look towards it.

@@ -51,14 +51,14 @@ double jm_flattest_tan(const jm_sky_def *def)
 struct jm_count_room {
     float shadow[2][JM_MOST_ALTITUDES][JM_LINE_BLOCK]; // young, old
     float crowns[2][JM_MOST_ALTITUDES][4][JM_LINE_BLOCK];
-    uint8_t alive[2][JM_MOST_ALTITUDES];
+    uint8_t alive[2][JM_MOST_ALTITUDES][JM_LINE_BLOCK / JM_GROUP];
     int32_t young[JM_MOST_ALTITUDES]; // which of the two is the young one
-    uint8_t open[JM_LINE_BLOCK], behind[JM_LINE_BLOCK];
+    uint8_t open[JM_LINE_BLOCK];
+    int32_t behind[JM_LINE_BLOCK];
     int32_t sky[JM_LINE_BLOCK], side_sky[JM_LINE_BLOCK]; // sums of one row, where all is plain
     // The same of masks, and behind crowns; a weight's sum is JM_BAND_TOTAL at most.
     uint16_t mask_sky[JM_LINE_BLOCK], mask_side[JM_LINE_BLOCK];
     uint16_t crown[JM_LINE_BLOCK], side_crown[JM_LINE_BLOCK];
-    float no_top[JM_LINE_BLOCK], no_base[JM_LINE_BLOCK];
 };
 
 static void fill(float *values, float with)
@@ -69,10 +69,7 @@ static void fill(float *values, float with)
 
 jm_status jm_count_room_create(jm_ctx *ctx, jm_count_room **out)
 {
-    JM_TRY(jm_new(ctx, out, 1));
-    fill((*out)->no_top, -JM_FAR);
-    fill((*out)->no_base, JM_FAR);
-    return JM_OK;
+    return jm_new(ctx, out, 1);
 }
 
 void jm_count_room_destroy(jm_count_room *room)
@@ -100,7 +97,7 @@ static void clear_generation(jm_count_room *room, int32_t g, int32_t a)
     fill(room->shadow[g][a], -JM_FAR);
     for (int k = 0; k < 4; k++)
         fill(room->crowns[g][a][k], k % 2 == 0 ? JM_FAR : -JM_FAR);
-    room->alive[g][a] = 0;
+    memset(room->alive[g][a], 0, sizeof room->alive[g][a]);
 }
 
 static walk start_walk(const jm_planes *planes, const jm_ray *ray, const jm_bands *bands,
@@ -167,66 +164,82 @@ static void count_fused(int32_t n, const float *restrict top, const uint8_t *res
 }
 
 JM_CLONES_WIDE
-static void count_masks(int32_t n, const uint8_t *restrict open, const uint8_t *restrict behind,
+static void count_masks(int32_t n, const uint8_t *restrict open, const int32_t *restrict behind,
                         uint16_t weight, uint16_t *restrict sky, uint16_t *restrict side)
 {
     for (int32_t i = 0; i < n; i++) {
-        const uint16_t free_way = open[i] & (uint8_t)~behind[i] & 1;
+        const uint16_t free_way = (uint16_t)(behind[i] ? 0 : open[i] & 1);
         sky[i] = (uint16_t)(sky[i] + free_way);
         side[i] = (uint16_t)(side[i] + free_way * weight);
     }
 }
 
 JM_CLONES_WIDE
-static void count_behind(int32_t n, const uint8_t *restrict open, const uint8_t *restrict behind,
+static void count_behind(int32_t n, const uint8_t *restrict open, const int32_t *restrict behind,
                          uint16_t weight, uint16_t *restrict crown, uint16_t *restrict side)
 {
     for (int32_t i = 0; i < n; i++) {
-        const uint16_t through = open[i] & behind[i] & 1;
+        const uint16_t through = (uint16_t)(behind[i] ? open[i] & 1 : 0);
         crown[i] = (uint16_t)(crown[i] + through);
         side[i] = (uint16_t)(side[i] + through * weight);
     }
 }
 
-static jm_crown_carry carry_of(jm_count_room *room, int32_t g, int32_t a, int32_t line)
+static jm_crown_carry carry_of(jm_count_room *room, int32_t g, int32_t a)
 {
     float(*c)[JM_LINE_BLOCK] = room->crowns[g][a];
-    return (jm_crown_carry){c[0] + line, c[1] + line, c[2] + line, c[3] + line};
+    return (jm_crown_carry){c[0], c[1], c[2], c[3], room->alive[g][a]};
+}
+
+static bool any_alive(const jm_count_room *room, int32_t g, int32_t a)
+{
+    uint64_t all;
+    _Static_assert(sizeof room->alive[g][a] == sizeof all, "flags of a block fill a word");
+    memcpy(&all, room->alive[g][a], sizeof all);
+    return all != 0;
 }
 
 // One elevation of a row, whatever there is.
-static void count_single(const walk *w, const span *s, int32_t a, bool crowned)
+static void count_single(const walk *w, int32_t row, const span *s, int32_t a, bool crowned)
 {
     jm_count_room *room = w->room;
     const jm_planes *p = w->planes;
-    const float *top = p->top_m + s->cell;
     const int32_t young = room->young[a], old = 1 - young;
-    jm_pass_walls(s->count, top, p->kind + s->cell, w->ray->lee, room->shadow[young][a] + s->line,
-                  w->sink[a], room->open);
-    if (w->period[a] > 0)
-        jm_pass_old_walls(s->count, top, room->shadow[old][a] + s->line, w->sink[a], room->open);
-    const bool young_crowns = crowned || room->alive[young][a];
-    const bool old_crowns = w->period[a] > 0 && room->alive[old][a];
-    memset(room->behind, 0, (size_t)s->count);
-    if (young_crowns)
-        room->alive[young][a] =
-            jm_pass_crowns(s->count, top, p->crown_top_m + s->cell, p->crown_base_m + s->cell,
-                           carry_of(room, young, a, s->line), w->sink[a], p->crown_far * w->sink[a],
-                           p->crown_near * w->sink[a], room->behind);
-    if (old_crowns)
-        room->alive[old][a] = jm_pass_crowns(
-            s->count, top, room->no_top, room->no_base, carry_of(room, old, a, s->line), w->sink[a],
-            p->crown_far * w->sink[a], p->crown_near * w->sink[a], room->behind);
+    const bool two = w->period[a] > 0;
     const uint16_t weight = (uint16_t)w->bands->side_weight[a];
+    jm_pass_walls(s->count, p->top_m + s->cell, p->kind + s->cell, w->ray->lee,
+                  room->shadow[young][a] + s->line, two ? room->shadow[old][a] + s->line : NULL,
+                  w->sink[a], room->open);
+    const bool behind = crowned || any_alive(room, young, a) || (two && any_alive(room, old, a));
+    if (!behind) {
+        memset(room->behind, 0, sizeof room->behind);
+        count_masks(s->count, room->open, room->behind, weight, room->mask_sky, room->mask_side);
+        return;
+    }
+    const jm_crown_row crowns = {
+        .n = s->count,
+        .column = s->column,
+        .line = s->line,
+        .top = p->top_m + s->cell,
+        .crown_top = p->crown_top_m + s->cell,
+        .crown_base = p->crown_base_m + s->cell,
+        .crowned = p->crowned + (int64_t)row * jm_words(p->columns),
+        .sink = w->sink[a],
+        .far_sink = p->crown_far * w->sink[a],
+        .near_sink = p->crown_near * w->sink[a],
+    };
+    const jm_crown_carry now = carry_of(room, young, a), before = carry_of(room, old, a);
+    jm_pass_crowns(&crowns, &now, room->behind);
+    if (two)
+        jm_pass_old_crowns(&crowns, &before, room->behind);
     count_masks(s->count, room->open, room->behind, weight, room->mask_sky, room->mask_side);
-    if (young_crowns || old_crowns)
-        count_behind(s->count, room->open, room->behind, weight, room->crown, room->side_crown);
+    count_behind(s->count, room->open, room->behind, weight, room->crown, room->side_crown);
 }
 
 static bool is_plain(const walk *w, int32_t first)
 {
     for (int32_t a = first; a < first + FUSED; a++)
-        if (w->period[a] > 0 || w->room->alive[w->room->young[a]][a])
+        if (w->period[a] > 0 || any_alive(w->room, w->room->young[a], a))
             return false;
     return true;
 }
@@ -235,9 +248,9 @@ static bool crown_in(const jm_planes *planes, int32_t row, const span *s)
 {
     if (planes->crown_top_m == NULL)
         return false;
-    const uint8_t *crowned = planes->crowned + (int64_t)row * jm_chunks(planes->columns);
+    const uint64_t *words = planes->crowned + (int64_t)row * jm_words(planes->columns);
     for (int32_t c = s->column / JM_CHUNK; c <= (s->column + s->count - 1) / JM_CHUNK; c++)
-        if (crowned[c])
+        if (words[c] != 0)
             return true;
     return false;
 }
@@ -249,7 +262,7 @@ static void count_row(const walk *w, int32_t row, const span *s)
     const bool crowned = crown_in(p, row, s);
     for (int32_t a = 0; a < w->bands->count;) {
         if (crowned || a + FUSED > w->bands->count || !is_plain(w, a)) {
-            count_single(w, s, a, crowned);
+            count_single(w, row, s, a, crowned);
             a++;
             continue;
         }

@@ -19,7 +19,7 @@ typedef struct jm_terrain {
     bool from_centres;     // as jm_sky_def
     jm_planes planes[2];
     jm_field_pair top, crown_top, crown_base;
-    uint8_t *crowned[2];
+    uint64_t *crowned[2];
     uint8_t *kind, *kind_turned; // [relief cells] jm_cell_kind
 } jm_terrain;
 

@@ -88,7 +88,7 @@ void jm_sky_sun_free(jm_sky_sun *sun)
 }
 
 JM_CLONES_WIDE
-static void mark_crowns(int32_t n, const uint8_t *restrict behind, uint8_t *restrict out)
+static void mark_crowns(int32_t n, const int32_t *restrict behind, uint8_t *restrict out)
 {
     for (int32_t i = 0; i < n; i++)
         out[i] = (uint8_t)(out[i] & (behind[i] ? CROWN : OPEN));

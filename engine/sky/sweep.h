@@ -19,7 +19,9 @@
 /// Beyond any altitude on earth, and fine enough in float after metres are added.
 #define JM_FAR 1.0e6f
 
-enum { JM_CHUNK = 64 }; // columns whose crowns are looked at or left out together
+// Columns in a word of bits, lines that threads share out together; lines whose crowns are looked
+// at or left out together.
+enum { JM_CHUNK = 64, JM_GROUP = 16 };
 
 typedef enum jm_cell_kind { JM_CELL_EMPTY, JM_CELL_GROUND, JM_CELL_ROOF } jm_cell_kind;
 /// A byte of jm_planes.kind holds the kind, and beside it the sides on which a roof ends (JM_EAVES
@@ -40,13 +42,18 @@ typedef struct jm_planes {
     const float *top_m;                      // where light lands; -JM_FAR: no data
     float crown_far, crown_near;             // of a crown's box from its centre [cells]
     const float *crown_top_m, *crown_base_m; // both NULL: no crowns; -JM_FAR, JM_FAR where none
-    const uint8_t *crowned;                  // [rows * chunks] whether a crown stands there
-    const uint8_t *kind;                     // jm_cell_kind
+    const uint64_t *crowned; // [rows * words] bit c % 64 of word c / 64: a crown stands there
+    const uint8_t *kind;     // jm_cell_kind
 } jm_planes;
 
 static inline int32_t jm_chunks(int32_t columns)
 {
     return (columns + JM_CHUNK - 1) / JM_CHUNK;
+}
+/// Words of bits in a row, one more than are filled: two neighbours can always be read.
+static inline int32_t jm_words(int32_t columns)
+{
+    return jm_chunks(columns) + 1;
 }
 
 /// A direction seen from the grid.
@@ -76,24 +83,33 @@ static inline int32_t jm_ray_row(const jm_ray *ray, const jm_planes *planes, int
 /// Whether a period begins at `row` of the walk.
 bool jm_ray_turns(const jm_ray *ray, const jm_planes *planes, int32_t period, int32_t row);
 
+/// What is alive in a group of lines.
+enum { JM_LOW_ALIVE = 1, JM_HIGH_ALIVE = 2 };
 /// Crowns along lines: the lower interval (about to reach the ground) and a later, higher one.
-/// They sink with the ray. Empty: from JM_FAR to -JM_FAR.
+/// They sink with the ray. Empty: top under -JM_FAR / 2.
 typedef struct jm_crown_carry {
-    float *low_base, *low_top, *high_base, *high_top;
+    float *low_base, *low_top, *high_base, *high_top; // [lines]
+    uint8_t *alive;                                   // [groups] what may be on its way there
 } jm_crown_carry;
 
-/// One row of n cells. open[i] = 255 where light comes through, else 0.
+/// One row of n cells: the shadow of young casters, and of the older generation (NULL: none), which
+/// casts no more. open[i] = 255 where light comes through, else 0.
 void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict kind, uint8_t lee,
-                   float *restrict shadow, float sink, uint8_t *restrict open);
-/// The older generation: casts no more, takes light away from `open`.
-void jm_pass_old_walls(int32_t n, const float *restrict top, float *restrict shadow, float sink,
-                       uint8_t *restrict open);
-/// Crowns of one row. Their boxes reach from the centre so far away from the light that a shadow
-/// sinks by far_sink, and towards it by near_sink; behind[i] |= 255 where a crown stands in the
-/// way. True when any crown is still on its way.
-bool jm_pass_crowns(int32_t n, const float *restrict top, const float *restrict crown_top,
-                    const float *restrict crown_base, jm_crown_carry carry, float sink,
-                    float far_sink, float near_sink, uint8_t *restrict behind);
+                   float *restrict shadow, float *restrict old, float sink, uint8_t *restrict open);
+
+/// What crowns meet in a row: n cells, the first one in `column` and in line `line`.
+typedef struct jm_crown_row {
+    int32_t n, column, line;
+    const float *top, *crown_top, *crown_base; // of the first cell on
+    const uint64_t *crowned;                   // of the whole row
+    /// Boxes of crowns reach from the centre so far away from the light that a shadow sinks by
+    /// far_sink, and towards it by near_sink.
+    float sink, far_sink, near_sink;
+} jm_crown_row;
+/// Crowns of one row. behind[i] = 1 where a crown stands in the way, else 0.
+void jm_pass_crowns(const jm_crown_row *row, const jm_crown_carry *carry, int32_t *behind);
+/// The older generation, which takes no crown in: behind[i] |= 1.
+void jm_pass_old_crowns(const jm_crown_row *row, const jm_crown_carry *carry, int32_t *behind);
 
 /// Light of one direction on its way over the planes; its arrays are lent by a jm_bench.
 typedef struct jm_beam {
@@ -103,9 +119,8 @@ typedef struct jm_beam {
     int32_t origin, lines;
     float *shadow[2]; // [lines] young, old
     jm_crown_carry crowns[2];
-    uint8_t *alive[2];    // [chunks of lines] whether a crown is on its way there
     uint8_t *open;        // [columns] of the row last walked: 255 where light comes through
-    uint8_t *behind;      // [columns] 255 where a crown stands in the way
+    int32_t *behind;      // [columns] 1 where a crown stands in the way
     int32_t first_column; // of the part that is walked
     int32_t end_column;
 } jm_beam;
@@ -114,6 +129,7 @@ typedef struct jm_beam {
 typedef struct jm_bench {
     int64_t lines; // room for
     float *floats;
+    int32_t *behind;
     uint8_t *bytes;
 } jm_bench;
 JM_CHECKED jm_status jm_bench_create(jm_ctx *ctx, int32_t rows, int32_t columns, bool crowns,
