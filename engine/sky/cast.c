@@ -49,12 +49,26 @@ static void set_bits(int32_t n, const uint8_t *restrict mask, uint8_t bit, uint8
         out[i] = (uint8_t)(out[i] | (mask[i] & bit));
 }
 
-JM_CLONES_WIDE
-static void set_both_bits(int32_t n, const int32_t *restrict behind, const uint8_t *restrict open,
-                          uint8_t bit, uint8_t *restrict out)
+JM_INLINE void set_cells(int32_t n, const int32_t *restrict behind, const uint8_t *restrict open,
+                         uint8_t bit, uint8_t *restrict out)
 {
     for (int32_t i = 0; i < n; i++)
-        out[i] = (uint8_t)(out[i] | (behind[i] ? open[i] & bit : 0));
+        out[i] = (uint8_t)(out[i] | (open[i] & bit * behind[i]));
+}
+
+// open, out: from the row's first cell on.
+JM_CLONES_WIDE
+static void set_crown_bits(const jm_crown_row *row, const uint8_t *open, uint8_t bit, uint8_t *out)
+{
+    const int32_t last = jm_group_words(row->line + row->n - 1) - 1;
+    for (int32_t word = jm_group_words(row->line) - 1; word <= last; word++)
+        for (uint64_t left = row->touched[word]; left != 0;) {
+            const jm_group_span s = jm_group_cells(row, jm_take_group(&left, word));
+            if (s.n == JM_GROUP)
+                set_cells(JM_GROUP, row->behind + s.first, open + s.first, bit, out + s.first);
+            else
+                set_cells(s.n, row->behind + s.first, open + s.first, bit, out + s.first);
+        }
 }
 
 // Adds what the beam gives to the walls of a row, which must look towards it.
@@ -137,7 +151,7 @@ static void walk_row(const job *j, const jm_planes *planes, int32_t row, uint8_t
     jm_beam_walk(&own->beam, planes, row);
     set_bits(planes->columns, own->beam.open, bit, out[0] + cell);
     if (j->crowns)
-        set_both_bits(planes->columns, own->beam.behind, own->beam.open, bit, out[1] + cell);
+        set_crown_bits(&own->beam.crown_row, own->beam.open, bit, out[1] + cell);
 }
 
 // The patches of a group that walk one orientation in one direction.

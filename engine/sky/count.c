@@ -51,7 +51,7 @@ double jm_flattest_tan(const jm_sky_def *def)
 struct jm_count_room {
     float shadow[2][JM_MOST_ALTITUDES][JM_LINE_BLOCK]; // young, old
     float crowns[2][JM_MOST_ALTITUDES][4][JM_LINE_BLOCK];
-    uint8_t alive[2][JM_MOST_ALTITUDES][JM_LINE_BLOCK / JM_GROUP];
+    uint64_t low[2][JM_MOST_ALTITUDES], high[2][JM_MOST_ALTITUDES]; // bits of groups
     int32_t young[JM_MOST_ALTITUDES]; // which of the two is the young one
     uint8_t open[JM_LINE_BLOCK];
     int32_t behind[JM_LINE_BLOCK];
@@ -97,7 +97,7 @@ static void clear_generation(jm_count_room *room, int32_t g, int32_t a)
     fill(room->shadow[g][a], -JM_FAR);
     for (int k = 0; k < 4; k++)
         fill(room->crowns[g][a][k], k % 2 == 0 ? JM_FAR : -JM_FAR);
-    memset(room->alive[g][a], 0, sizeof room->alive[g][a]);
+    room->low[g][a] = room->high[g][a] = 0;
 }
 
 static walk start_walk(const jm_planes *planes, const jm_ray *ray, const jm_bands *bands,
@@ -164,39 +164,46 @@ static void count_fused(int32_t n, const float *restrict top, const uint8_t *res
 }
 
 JM_CLONES_WIDE
-static void count_masks(int32_t n, const uint8_t *restrict open, const int32_t *restrict behind,
-                        uint16_t weight, uint16_t *restrict sky, uint16_t *restrict side)
+static void count_masks(int32_t n, const uint8_t *restrict open, uint16_t weight,
+                        uint16_t *restrict sky, uint16_t *restrict side)
 {
     for (int32_t i = 0; i < n; i++) {
-        const uint16_t free_way = (uint16_t)(behind[i] ? 0 : open[i] & 1);
+        const uint16_t free_way = open[i] & 1;
         sky[i] = (uint16_t)(sky[i] + free_way);
         side[i] = (uint16_t)(side[i] + free_way * weight);
-    }
-}
-
-JM_CLONES_WIDE
-static void count_behind(int32_t n, const uint8_t *restrict open, const int32_t *restrict behind,
-                         uint16_t weight, uint16_t *restrict crown, uint16_t *restrict side)
-{
-    for (int32_t i = 0; i < n; i++) {
-        const uint16_t through = (uint16_t)(behind[i] ? open[i] & 1 : 0);
-        crown[i] = (uint16_t)(crown[i] + through);
-        side[i] = (uint16_t)(side[i] + through * weight);
     }
 }
 
 static jm_crown_carry carry_of(jm_count_room *room, int32_t g, int32_t a)
 {
     float(*c)[JM_LINE_BLOCK] = room->crowns[g][a];
-    return (jm_crown_carry){c[0], c[1], c[2], c[3], room->alive[g][a]};
+    return (jm_crown_carry){c[0], c[1], c[2], c[3], &room->low[g][a], &room->high[g][a]};
 }
 
-static bool any_alive(const jm_count_room *room, int32_t g, int32_t a)
+JM_INLINE void count_cells(int32_t n, const uint8_t *restrict open, const int32_t *restrict behind,
+                           uint16_t weight, uint16_t *restrict crown, uint16_t *restrict side)
 {
-    uint64_t all;
-    _Static_assert(sizeof room->alive[g][a] == sizeof all, "flags of a block fill a word");
-    memcpy(&all, room->alive[g][a], sizeof all);
-    return all != 0;
+    for (int32_t i = 0; i < n; i++) {
+        const uint16_t through = (uint16_t)(open[i] & behind[i]);
+        crown[i] = (uint16_t)(crown[i] + through);
+        side[i] = (uint16_t)(side[i] + through * weight);
+    }
+}
+
+// What a crown stands before. The sky loses as much when a row is added up.
+JM_CLONES_WIDE
+static void count_crowns(const jm_crown_row *row, const uint8_t *open, uint16_t weight,
+                         uint16_t *crown, uint16_t *side)
+{
+    for (uint64_t left = row->touched[0]; left != 0;) {
+        const jm_group_span s = jm_group_cells(row, jm_take_group(&left, 0));
+        if (s.n == JM_GROUP)
+            count_cells(JM_GROUP, open + s.first, row->behind + s.first, weight, crown + s.first,
+                        side + s.first);
+        else
+            count_cells(s.n, open + s.first, row->behind + s.first, weight, crown + s.first,
+                        side + s.first);
+    }
 }
 
 // One elevation of a row, whatever there is.
@@ -210,36 +217,24 @@ static void count_single(const walk *w, int32_t row, const span *s, int32_t a, b
     jm_pass_walls(s->count, p->top_m + s->cell, p->kind + s->cell, w->ray->lee,
                   room->shadow[young][a] + s->line, two ? room->shadow[old][a] + s->line : NULL,
                   w->sink[a], room->open);
-    const bool behind = crowned || any_alive(room, young, a) || (two && any_alive(room, old, a));
-    if (!behind) {
-        memset(room->behind, 0, sizeof room->behind);
-        count_masks(s->count, room->open, room->behind, weight, room->mask_sky, room->mask_side);
+    count_masks(s->count, room->open, weight, room->mask_sky, room->mask_side);
+    if (!crowned && room->low[young][a] == 0 && (!two || room->low[old][a] == 0))
         return;
-    }
-    const jm_crown_row crowns = {
-        .n = s->count,
-        .column = s->column,
-        .line = s->line,
-        .top = p->top_m + s->cell,
-        .crown_top = p->crown_top_m + s->cell,
-        .crown_base = p->crown_base_m + s->cell,
-        .crowned = p->crowned + (int64_t)row * jm_words(p->columns),
-        .sink = w->sink[a],
-        .far_sink = p->crown_far * w->sink[a],
-        .near_sink = p->crown_near * w->sink[a],
-    };
+    uint64_t touched = 0;
+    jm_crown_row crowns = jm_crown_row_of(p, row, s->column, s->count, s->line, w->sink[a]);
+    crowns.behind = room->behind;
+    crowns.touched = &touched;
     const jm_crown_carry now = carry_of(room, young, a), before = carry_of(room, old, a);
-    jm_pass_crowns(&crowns, &now, room->behind);
+    jm_pass_crowns(&crowns, &now);
     if (two)
-        jm_pass_old_crowns(&crowns, &before, room->behind);
-    count_masks(s->count, room->open, room->behind, weight, room->mask_sky, room->mask_side);
-    count_behind(s->count, room->open, room->behind, weight, room->crown, room->side_crown);
+        jm_pass_old_crowns(&crowns, &before);
+    count_crowns(&crowns, room->open, weight, room->crown, room->side_crown);
 }
 
 static bool is_plain(const walk *w, int32_t first)
 {
     for (int32_t a = first; a < first + FUSED; a++)
-        if (w->period[a] > 0 || any_alive(w->room, w->room->young[a], a))
+        if (w->period[a] > 0 || w->room->low[w->room->young[a]][a] != 0)
             return false;
     return true;
 }
@@ -250,7 +245,7 @@ static bool crown_in(const jm_planes *planes, int32_t row, const span *s)
         return false;
     const uint64_t *words = planes->crowned + (int64_t)row * jm_words(planes->columns);
     for (int32_t c = s->column / JM_CHUNK; c <= (s->column + s->count - 1) / JM_CHUNK; c++)
-        if (words[c] != 0)
+        if (words[1 + c] != 0)
             return true;
     return false;
 }
@@ -292,12 +287,13 @@ static uint16_t part_of(uint32_t sum, uint32_t weight)
 JM_CLONES_WIDE
 static void add_sky(int32_t n, const int32_t *restrict sums, const int32_t *restrict sides,
                     const uint16_t *restrict mask_sums, const uint16_t *restrict mask_sides,
+                    const uint16_t *restrict crowns, const uint16_t *restrict side_crowns,
                     uint32_t first, uint32_t second, uint16_t *restrict sky,
                     uint16_t *restrict first_side, uint16_t *restrict second_side)
 {
     for (int32_t i = 0; i < n; i++) {
-        const uint32_t side = (uint32_t)sides[i] + mask_sides[i];
-        sky[i] = (uint16_t)(sky[i] + sums[i] + mask_sums[i]);
+        const uint32_t side = (uint32_t)sides[i] + mask_sides[i] - side_crowns[i];
+        sky[i] = (uint16_t)(sky[i] + sums[i] + mask_sums[i] - crowns[i]);
         first_side[i] = (uint16_t)(first_side[i] + part_of(side, first));
         second_side[i] = (uint16_t)(second_side[i] + part_of(side, second));
     }
@@ -319,8 +315,9 @@ static void add_row(const jm_count_room *room, const span *s, const jm_counts *c
 {
     const uint32_t first = (uint32_t)counts->side_weight[0];
     const uint32_t second = (uint32_t)counts->side_weight[1];
-    add_sky(s->count, room->sky, room->side_sky, room->mask_sky, room->mask_side, first, second,
-            counts->sky + s->cell, counts->side_sky[0] + s->cell, counts->side_sky[1] + s->cell);
+    add_sky(s->count, room->sky, room->side_sky, room->mask_sky, room->mask_side, room->crown,
+            room->side_crown, first, second, counts->sky + s->cell, counts->side_sky[0] + s->cell,
+            counts->side_sky[1] + s->cell);
     if (counts->crown != NULL)
         add_crowns(s->count, room->crown, room->side_crown, first, second, counts->crown + s->cell,
                    counts->side_crown[0] + s->cell, counts->side_crown[1] + s->cell);

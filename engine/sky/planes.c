@@ -182,7 +182,7 @@ static void find_crowned(int threads, const jm_terrain *t, int o)
     for (int32_t r = 0; r < p->rows; r++)
         for (int32_t c = 0; c < p->columns; c++)
             if (p->crown_top_m[(int64_t)r * p->columns + c] > -JM_FAR)
-                crowned[(int64_t)r * words + c / JM_CHUNK] |= (uint64_t)1 << c % JM_CHUNK;
+                crowned[(int64_t)r * words + 1 + c / JM_CHUNK] |= (uint64_t)1 << c % JM_CHUNK;
 }
 
 static jm_status new_pair(jm_ctx *ctx, int64_t cells, jm_field_pair *pair)

@@ -42,7 +42,7 @@ typedef struct jm_planes {
     const float *top_m;                      // where light lands; -JM_FAR: no data
     float crown_far, crown_near;             // of a crown's box from its centre [cells]
     const float *crown_top_m, *crown_base_m; // both NULL: no crowns; -JM_FAR, JM_FAR where none
-    const uint64_t *crowned; // [rows * words] bit c % 64 of word c / 64: a crown stands there
+    const uint64_t *crowned; // [rows * words] bit c % 64 of word 1 + c / 64: a crown stands there
     const uint8_t *kind;     // jm_cell_kind
 } jm_planes;
 
@@ -50,10 +50,10 @@ static inline int32_t jm_chunks(int32_t columns)
 {
     return (columns + JM_CHUNK - 1) / JM_CHUNK;
 }
-/// Words of bits in a row, one more than are filled: two neighbours can always be read.
+/// Words of bits in a row: an empty one, those of the columns, and an empty one.
 static inline int32_t jm_words(int32_t columns)
 {
-    return jm_chunks(columns) + 1;
+    return jm_chunks(columns) + 2;
 }
 
 /// A direction seen from the grid.
@@ -83,13 +83,11 @@ static inline int32_t jm_ray_row(const jm_ray *ray, const jm_planes *planes, int
 /// Whether a period begins at `row` of the walk.
 bool jm_ray_turns(const jm_ray *ray, const jm_planes *planes, int32_t period, int32_t row);
 
-/// What is alive in a group of lines.
-enum { JM_LOW_ALIVE = 1, JM_HIGH_ALIVE = 2 };
 /// Crowns along lines: the lower interval (about to reach the ground) and a later, higher one.
 /// They sink with the ray. Empty: top under -JM_FAR / 2.
 typedef struct jm_crown_carry {
     float *low_base, *low_top, *high_base, *high_top; // [lines]
-    uint8_t *alive;                                   // [groups] what may be on its way there
+    uint64_t *low, *high; // bits of groups: one may be on its way there; high goes with low
 } jm_crown_carry;
 
 /// One row of n cells: the shadow of young casters, and of the older generation (NULL: none), which
@@ -105,11 +103,39 @@ typedef struct jm_crown_row {
     /// Boxes of crowns reach from the centre so far away from the light that a shadow sinks by
     /// far_sink, and towards it by near_sink.
     float sink, far_sink, near_sink;
+    int32_t *behind;   // [n] to be filled: 1 where a crown stands in the way, else 0
+    uint64_t *touched; // bits of the groups where it was; the others have nothing in the way
 } jm_crown_row;
-/// Crowns of one row. behind[i] = 1 where a crown stands in the way, else 0.
-void jm_pass_crowns(const jm_crown_row *row, const jm_crown_carry *carry, int32_t *behind);
-/// The older generation, which takes no crown in: behind[i] |= 1.
-void jm_pass_old_crowns(const jm_crown_row *row, const jm_crown_carry *carry, int32_t *behind);
+/// The row of these planes on whose cell `first` line `line` lies.
+jm_crown_row jm_crown_row_of(const jm_planes *planes, int32_t row, int32_t first, int32_t n,
+                             int32_t line, float sink);
+/// Crowns of one row.
+void jm_pass_crowns(const jm_crown_row *row, const jm_crown_carry *carry);
+/// After it the older generation, which takes no crown in.
+void jm_pass_old_crowns(const jm_crown_row *row, const jm_crown_carry *carry);
+/// Words of bits for the groups of so many lines.
+static inline int32_t jm_group_words(int32_t lines)
+{
+    return lines / (JM_GROUP * 64) + 1;
+}
+
+/// Cells of a row that lie in one group.
+typedef struct jm_group_span {
+    int32_t first, n;
+} jm_group_span;
+static inline jm_group_span jm_group_cells(const jm_crown_row *row, int32_t group)
+{
+    const int32_t first = group * JM_GROUP - row->line, end = first + JM_GROUP;
+    const int32_t from = first > 0 ? first : 0;
+    return (jm_group_span){from, (end < row->n ? end : row->n) - from};
+}
+/// Takes the lowest group out of a word of bits.
+static inline int32_t jm_take_group(uint64_t *bits, int32_t word)
+{
+    const int32_t group = word * 64 + __builtin_ctzll(*bits);
+    *bits &= *bits - 1;
+    return group;
+}
 
 /// Light of one direction on its way over the planes; its arrays are lent by a jm_bench.
 typedef struct jm_beam {
@@ -119,8 +145,10 @@ typedef struct jm_beam {
     int32_t origin, lines;
     float *shadow[2]; // [lines] young, old
     jm_crown_carry crowns[2];
-    uint8_t *open;        // [columns] of the row last walked: 255 where light comes through
-    int32_t *behind;      // [columns] 1 where a crown stands in the way
+    uint8_t *open;          // [columns] of the row last walked: 255 where light comes through
+    jm_crown_row crown_row; // of the row last walked
+    int32_t *behind;        // [columns] its memory
+    uint64_t *touched;
     int32_t first_column; // of the part that is walked
     int32_t end_column;
 } jm_beam;
@@ -130,7 +158,8 @@ typedef struct jm_bench {
     int64_t lines; // room for
     float *floats;
     int32_t *behind;
-    uint8_t *bytes;
+    uint64_t *groups;
+    uint8_t *open;
 } jm_bench;
 JM_CHECKED jm_status jm_bench_create(jm_ctx *ctx, int32_t rows, int32_t columns, bool crowns,
                                      jm_bench *bench);
