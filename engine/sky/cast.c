@@ -53,7 +53,7 @@ JM_INLINE void set_cells(int32_t n, const int32_t *restrict behind, const uint8_
                          uint8_t bit, uint8_t *restrict out)
 {
     for (int32_t i = 0; i < n; i++)
-        out[i] = (uint8_t)(out[i] | (open[i] & bit * behind[i]));
+        out[i] = (uint8_t)(out[i] | (open[i] & behind[i] & bit));
 }
 
 // open, out: from the row's first cell on.

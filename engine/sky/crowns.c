@@ -17,7 +17,7 @@ JM_INLINE bool cross_low(int32_t n, const float *restrict top, float *restrict l
         const float z = top[i];
         const float a0 = low_base[i] - sink, a1 = low_top[i] - sink;
         const int32_t stands = z < a1;
-        behind[i] = (add ? behind[i] : 0) | (stands & (z >= a0));
+        behind[i] = (add ? behind[i] : 0) | (stands & (z >= a0) ? -1 : 0);
         low_base[i] = a0;
         low_top[i] = stands ? a1 : -JM_FAR;
         left |= stands;
@@ -36,7 +36,8 @@ JM_INLINE bool cross_both(int32_t n, const float *restrict top, float *restrict 
         const float a0 = low_base[i] - sink, a1 = low_top[i] - sink;
         const float b0 = high_base[i] - sink, b1 = high_top[i] - sink;
         const int32_t stands = z < a1;
-        behind[i] = (add ? behind[i] : 0) | (stands & (z >= a0)) | ((z >= b0) & (z < b1));
+        const int32_t in = (stands & (z >= a0)) | ((z >= b0) & (z < b1));
+        behind[i] = (add ? behind[i] : 0) | (in ? -1 : 0);
         low_base[i] = stands ? a0 : b0;
         low_top[i] = stands ? a1 : b1;
         high_base[i] = stands ? b0 : JM_FAR;
@@ -60,8 +61,9 @@ JM_INLINE void cross_all(int32_t n, const float *restrict top, const float *rest
         float b0 = high_base[i] - sink, b1 = high_top[i] - sink;
         const float own0 = crown_base[i] - near_sink, own1 = crown_top[i] + far_sink;
         const int32_t stands = z < a1;
-        behind[i] =
+        const int32_t in =
             (stands & (z >= a0)) | ((z >= b0) & (z < b1)) | ((z >= own0) & (z < crown_top[i]));
+        behind[i] = in ? -1 : 0;
         a0 = stands ? a0 : b0;
         a1 = stands ? a1 : b1;
         b0 = stands ? b0 : JM_FAR;

@@ -99,7 +99,7 @@ void jm_sky_sun_free(jm_sky_sun *sun)
 JM_INLINE void mark_cells(int32_t n, const int32_t *restrict behind, uint8_t *restrict out)
 {
     for (int32_t i = 0; i < n; i++)
-        out[i] = (uint8_t)(out[i] & (OPEN - (OPEN - CROWN) * behind[i]));
+        out[i] = (uint8_t)(out[i] & (CROWN | ~behind[i]));
 }
 
 // out: from the row's first cell on.

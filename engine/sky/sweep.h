@@ -103,7 +103,7 @@ typedef struct jm_crown_row {
     /// Boxes of crowns reach from the centre so far away from the light that a shadow sinks by
     /// far_sink, and towards it by near_sink.
     float sink, far_sink, near_sink;
-    int32_t *behind;   // [n] to be filled: 1 where a crown stands in the way, else 0
+    int32_t *behind;   // [n] to be filled: -1 where a crown stands in the way, else 0
     uint64_t *touched; // bits of the groups where it was; the others have nothing in the way
 } jm_crown_row;
 /// The row of these planes on whose cell `first` line `line` lies.
