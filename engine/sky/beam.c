@@ -100,21 +100,115 @@ void jm_beam_turn(jm_beam *beam, const jm_planes *planes, int32_t row)
     clear_generation(beam, 0, planes->crown_top_m != NULL);
 }
 
-void jm_beam_walk(jm_beam *beam, const jm_planes *planes, int32_t row)
+static int32_t shift_of(const jm_beam *beam, const jm_planes *planes, int32_t row)
 {
-    const int32_t shift = beam->origin - jm_ray_offset(&beam->ray, planes, row);
-    const int32_t first = beam->first_column, n = beam->end_column - first, line = first + shift;
-    const int64_t cell = (int64_t)row * planes->columns + first;
-    const bool old = beam->period > 0;
-    jm_pass_walls(n, planes->top_m + cell, planes->kind + cell, beam->ray.lee,
-                  beam->shadow[0] + line, old ? beam->shadow[1] + line : NULL, beam->sink,
-                  beam->open + first);
-    if (planes->crown_top_m == NULL)
-        return;
-    beam->crown_row = jm_crown_row_of(planes, row, first, n, line, beam->sink);
+    return beam->origin - jm_ray_offset(&beam->ray, planes, row);
+}
+
+void jm_beam_cross(jm_beam *beam, const jm_planes *planes, int32_t row)
+{
+    const int32_t first = beam->first_column;
+    beam->crown_row = jm_crown_row_of(planes, row, first, beam->end_column - first,
+                                      first + shift_of(beam, planes, row), beam->sink);
     beam->crown_row.behind = beam->behind + first;
     beam->crown_row.touched = beam->touched;
     jm_pass_crowns(&beam->crown_row, &beam->crowns[0]);
-    if (old)
+    if (beam->period > 0)
         jm_pass_old_crowns(&beam->crown_row, &beam->crowns[1]);
+}
+
+void jm_beam_walk(jm_beam *beam, const jm_planes *planes, int32_t row)
+{
+    const int32_t first = beam->first_column, line = first + shift_of(beam, planes, row);
+    const int64_t cell = (int64_t)row * planes->columns + first;
+    jm_pass_walls(beam->end_column - first, planes->top_m + cell, planes->kind + cell,
+                  beam->ray.lee, beam->shadow[0] + line,
+                  beam->period > 0 ? beam->shadow[1] + line : NULL, beam->sink, beam->open + first);
+    if (planes->crown_top_m != NULL)
+        jm_beam_cross(beam, planes, row);
+}
+
+// Four beams that need no end: all lanes are of one width, and the relief is read once.
+JM_CLONES_WIDE
+static void pass_four(int32_t n, const float *restrict top, const int32_t *restrict kinds,
+                      float *restrict s0, float *restrict s1, float *restrict s2,
+                      float *restrict s3, const float sinks[4], const int32_t lees[4],
+                      const int32_t parts[4], int32_t *restrict sums)
+{
+    const float d0 = sinks[0], d1 = sinks[1], d2 = sinks[2], d3 = sinks[3];
+    const float h0 = 0.5f * d0, h1 = 0.5f * d1, h2 = 0.5f * d2, h3 = 0.5f * d3;
+    const int32_t l0 = lees[0], l1 = lees[1], l2 = lees[2], l3 = lees[3];
+    const int32_t w0 = parts[0], w1 = parts[1], w2 = parts[2], w3 = parts[3];
+    for (int32_t i = 0; i < n; i++) {
+        const float z = top[i];
+        const int32_t kind = kinds[i];
+        const float v0 = s0[i] - d0, v1 = s1[i] - d1, v2 = s2[i] - d2, v3 = s3[i] - d3;
+        const float k0 = kind & l0 ? z + h0 : z, k1 = kind & l1 ? z + h1 : z;
+        const float k2 = kind & l2 ? z + h2 : z, k3 = kind & l3 ? z + h3 : z;
+        sums[i] +=
+            (v0 <= z ? w0 : 0) + (v1 <= z ? w1 : 0) + (v2 <= z ? w2 : 0) + (v3 <= z ? w3 : 0);
+        s0[i] = v0 > k0 ? v0 : k0;
+        s1[i] = v1 > k1 ? v1 : k1;
+        s2[i] = v2 > k2 ? v2 : k2;
+        s3[i] = v3 > k3 ? v3 : k3;
+    }
+}
+
+JM_CLONES_WIDE
+static void pass_one(int32_t n, const float *restrict top, const int32_t *restrict kinds,
+                     float *restrict shadow, float sink, int32_t lee, int32_t part,
+                     int32_t *restrict sums)
+{
+    const float half = 0.5f * sink;
+    for (int32_t i = 0; i < n; i++) {
+        const float v = shadow[i] - sink, caster = kinds[i] & lee ? top[i] + half : top[i];
+        sums[i] += v <= top[i] ? part : 0;
+        shadow[i] = v > caster ? v : caster;
+    }
+}
+
+JM_CLONES_WIDE
+static void pass_two_ages(int32_t n, const float *restrict top, const int32_t *restrict kinds,
+                          float *restrict shadow, float *restrict old, float sink, int32_t lee,
+                          int32_t part, int32_t *restrict sums)
+{
+    const float half = 0.5f * sink;
+    for (int32_t i = 0; i < n; i++) {
+        const float v = shadow[i] - sink, older = old[i] - sink;
+        const float caster = kinds[i] & lee ? top[i] + half : top[i];
+        const float higher = v > older ? v : older;
+        sums[i] += higher <= top[i] ? part : 0;
+        shadow[i] = v > caster ? v : caster;
+        old[i] = older;
+    }
+}
+
+void jm_beams_walls(jm_beam *const *beams, int32_t count, const int32_t *parts,
+                    const jm_planes *planes, int32_t row, const int32_t *kinds, int32_t *sums)
+{
+    enum { FUSED = 4 };
+    const int32_t n = planes->columns;
+    const float *top = planes->top_m + (int64_t)row * n;
+    float *shadow[FUSED], sinks[FUSED];
+    int32_t lees[FUSED], own_parts[FUSED], waiting = 0;
+    for (int32_t k = 0; k < count; k++) {
+        const jm_beam *b = beams[k];
+        const int32_t line = shift_of(b, planes, row);
+        if (b->period > 0) {
+            pass_two_ages(n, top, kinds, b->shadow[0] + line, b->shadow[1] + line, b->sink,
+                          b->ray.lee, parts[k], sums);
+            continue;
+        }
+        shadow[waiting] = b->shadow[0] + line;
+        sinks[waiting] = b->sink;
+        lees[waiting] = b->ray.lee;
+        own_parts[waiting++] = parts[k];
+        if (waiting == FUSED) {
+            pass_four(n, top, kinds, shadow[0], shadow[1], shadow[2], shadow[3], sinks, lees,
+                      own_parts, sums);
+            waiting = 0;
+        }
+    }
+    for (int32_t k = 0; k < waiting; k++)
+        pass_one(n, top, kinds, shadow[k], sinks[k], lees[k], own_parts[k], sums);
 }

@@ -209,34 +209,6 @@ static jm_crown_carry carry_of(jm_count_room *room, int32_t g, int32_t a)
     return (jm_crown_carry){c[0], c[1], c[2], c[3], &room->low[g][a], &room->high[g][a]};
 }
 
-JM_INLINE void add_crowns_of(int32_t n, const float *restrict top, const float *restrict shadow,
-                             const float *restrict old, float sink, int32_t part,
-                             const int32_t *restrict behind, int32_t *restrict crown)
-{
-    for (int32_t i = 0; i < n; i++) {
-        const float young = shadow[i] - sink, older = old[i] - sink;
-        const float v = young > older ? young : older;
-        crown[i] += v <= top[i] ? behind[i] & part : 0;
-    }
-}
-
-// What a crown and no wall stands before; to be asked before the walls of the row are taken in.
-JM_CLONES_WIDE
-static void count_crowns(const jm_crown_row *row, const float *shadow, const float *old,
-                         int32_t part, int32_t *crown)
-{
-    for (uint64_t left = row->touched[0]; left != 0;) {
-        const jm_group_span s = jm_group_cells(row, jm_take_group(&left, 0));
-        const int32_t i = s.first;
-        if (s.n == JM_GROUP)
-            add_crowns_of(JM_GROUP, row->top + i, shadow + i, old + i, row->sink, part,
-                          row->behind + i, crown + i);
-        else
-            add_crowns_of(s.n, row->top + i, shadow + i, old + i, row->sink, part, row->behind + i,
-                          crown + i);
-    }
-}
-
 // One elevation's crowns.
 static void cross_crowns(const walk *w, const jm_crown_row *crowns, const span *s, int32_t a)
 {
@@ -251,8 +223,8 @@ static void cross_crowns(const walk *w, const jm_crown_row *crowns, const span *
     jm_pass_crowns(&own, &now);
     if (two)
         jm_pass_old_crowns(&own, &before);
-    count_crowns(&own, room->shadow[young][a] + s->line,
-                 room->shadow[two ? old : young][a] + s->line, w->part[a], room->crown);
+    jm_count_crowns(&own, room->shadow[young][a] + s->line,
+                    room->shadow[two ? old : young][a] + s->line, w->part[a], room->crown);
 }
 
 static void count_crown_row(const walk *w, int32_t row, const span *s, bool crowned)

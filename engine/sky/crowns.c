@@ -248,3 +248,32 @@ void jm_pass_old_crowns(const jm_crown_row *row, const jm_crown_carry *carry)
         if (carry->low[word] != 0)
             pass_old_word(row, carry, word);
 }
+
+JM_INLINE void count_cells(int32_t n, const float *restrict top, const float *restrict shadow,
+                           const float *restrict old, float sink, int32_t part,
+                           const int32_t *restrict behind, int32_t *restrict sums)
+{
+    for (int32_t i = 0; i < n; i++) {
+        const float young = shadow[i] - sink, older = old[i] - sink;
+        const float v = young > older ? young : older;
+        sums[i] += v <= top[i] ? behind[i] & part : 0;
+    }
+}
+
+JM_CLONES_WIDE
+void jm_count_crowns(const jm_crown_row *row, const float *shadow, const float *old, int32_t part,
+                     int32_t *sums)
+{
+    const int32_t last = (row->line + row->n - 1) / (JM_GROUP * 64);
+    for (int32_t word = row->line / (JM_GROUP * 64); word <= last; word++)
+        for (uint64_t left = row->touched[word]; left != 0;) {
+            const jm_group_span s = jm_group_cells(row, jm_take_group(&left, word));
+            const int32_t i = s.first;
+            if (s.n == JM_GROUP)
+                count_cells(JM_GROUP, row->top + i, shadow + i, old + i, row->sink, part,
+                            row->behind + i, sums + i);
+            else
+                count_cells(s.n, row->top + i, shadow + i, old + i, row->sink, part,
+                            row->behind + i, sums + i);
+        }
+}

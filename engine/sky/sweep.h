@@ -113,6 +113,10 @@ jm_crown_row jm_crown_row_of(const jm_planes *planes, int32_t row, int32_t first
 void jm_pass_crowns(const jm_crown_row *row, const jm_crown_carry *carry);
 /// After it the older generation, which takes no crown in.
 void jm_pass_old_crowns(const jm_crown_row *row, const jm_crown_carry *carry);
+/// sums[i] += part where a crown and no wall stands in the way: after the crowns of the row, before
+/// its walls are taken in. Shadows and sums from the row's first cell on; no old one: `shadow`.
+void jm_count_crowns(const jm_crown_row *row, const float *shadow, const float *old, int32_t part,
+                     int32_t *sums);
 /// Words of bits for the groups of so many lines.
 static inline int32_t jm_group_words(int32_t lines)
 {
@@ -172,6 +176,13 @@ void jm_beam_start(const jm_bench *bench, const jm_planes *planes, const jm_ray 
 void jm_beam_turn(jm_beam *beam, const jm_planes *planes, int32_t row);
 /// Walks over a row: fills open and behind, takes its casters in.
 void jm_beam_walk(jm_beam *beam, const jm_planes *planes, int32_t row);
+
+/// Walks the crowns only: fills crown_row.
+void jm_beam_cross(jm_beam *beam, const jm_planes *planes, int32_t row);
+/// Walks the walls only, of beams of the same orientation and step, over whole rows: adds parts[k]
+/// to sums[c] of the columns where beam k comes through. kinds [columns]: those of the row.
+void jm_beams_walls(jm_beam *const *beams, int32_t count, const int32_t *parts,
+                    const jm_planes *planes, int32_t row, const int32_t *kinds, int32_t *sums);
 
 /// Light on one piece of wall, by thirds of its height from the foot: shares that the beam reaches,
 /// and shares that it reaches through a crown only.
