@@ -63,7 +63,7 @@ static jm_status check_window(jm_ctx *ctx, const jm_heat_window *w, const jm_gri
                    (int)frame->rows, (int)frame->columns);
 }
 
-// Rows of a raster of the whole.
+// Rows of a raster of the whole, which may lie on disk.
 static void copy_rows(const jm_city_cut *cut, const void *from, size_t size, void *to)
 {
     const jm_grid *g = &cut->part.grid;
@@ -73,6 +73,7 @@ static void copy_rows(const jm_city_cut *cut, const void *from, size_t size, voi
                (const char *)from +
                    (size_t)((cut->first_row + r) * columns + cut->first_column) * size,
                (size_t)g->columns * size);
+    jm_city_rest(cut->whole);
 }
 
 static jm_status cut_rasters(jm_ctx *ctx, jm_city_cut *cut)
