@@ -120,9 +120,9 @@ JM_API JM_CHECKED jm_status jm_heat_replay(jm_heat *heat, int64_t interval, bool
 /// Whether the next intervals' maps of people and shadow are wanted; a model begins with yes.
 JM_API void jm_heat_want_maps(jm_heat *heat, bool wanted);
 /// The neighbourhood `window` of an edited city at the end of an interval of the base's record,
-/// which must hold gains. The base, a run of the whole city, keeps its record and its city. The edit
-/// lies within the window; around it all sends what it sent in the run. Maps lie at jm_heat_cut_of
-/// the new model.
+/// which must hold gains. The base, a run of the whole city, keeps its record and its city. The
+/// edit lies within the window; around it all sends what it sent in the run. Maps lie at
+/// jm_heat_cut_of the new model.
 JM_API JM_CHECKED jm_status jm_heat_preview(jm_ctx *ctx, const jm_heat *base, const jm_city *edited,
                                             const jm_heat_window *window, int64_t interval,
                                             jm_heat **out);
