@@ -82,6 +82,7 @@ static void advance_roofs(jm_land *land, const jm_land_now *now, const jm_air_ce
     if (end == first)
         return;
     jm_meeting meets = meeting_of(now, air->above_k, air->above_q, air->roof_wind_ms);
+    meets.roofs = true;
     jm_level_light light = {room->short_wm2, room->long_wm2, room->sunlit};
     jm_irradiance_roofs(land->irradiance, block, &light);
     share_out(land, sheet, block, room->share);
