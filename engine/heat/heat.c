@@ -108,6 +108,7 @@ static jm_status make_town(jm_heat *heat, jm_heat_parts *parts)
         .usage = parts->usage,
         .irrigated = parts->irrigated,
         .soil_share = heat->def.soil_share,
+        .around_given = heat->def.take_air != NULL && jm_air_record_has_gains(heat->def.take_air),
     };
     parts->sky = NULL;
     parts->block = NULL;
@@ -193,7 +194,7 @@ static void take_over(jm_heat *heat, jm_heat_parts *parts)
     heat->source = (jm_heat_window){0, 0, parts->air_grid.rows, parts->air_grid.columns};
     heat->cut = (jm_heat_cut){0, 0, parts->grid.rows, parts->grid.columns, 0, 0};
     if (parts->cut != NULL) {
-        heat->source = parts->cut->in_whole;
+        heat->source = heat->inner = parts->cut->in_whole;
         heat->source.first_row -= parts->cut->modelled.first_row;
         heat->source.first_column -= parts->cut->modelled.first_column;
         heat->source.rows = parts->air_grid.rows;
