@@ -12,7 +12,7 @@
 //   demo 1 km, 1 m            1000000                  450     22 CPU s a day of heat
 //   Lorient, 2 m              1000000                  411     of memory only
 //   Geneva, 2 m               4491990                 1915     of memory only
-//   demo 6 km, 5 m            1440000                 1267     of memory only
+//   demo 6 km, 5 m            1440000   189       4   1267     with three
 //   demo 10 km, 1 m, by windows of 1800 cells inside of it: looking 2760, marching 1980 MB
 //   demo 2 km, 5 m             160000    20.0     2    210     with a day of spin-up
 //   demo 1 km, 5 m              40000     6.8     3     90     with two
@@ -31,7 +31,7 @@ static const int most_lookers = 20; // threads that look at once
 // Seconds of one core: to look at the sky once, and of 144 substeps of ten minutes. The first day
 // is repeated eight times before the surfaces are warm (the demo city, 2 km at 5 m).
 static const double fine_look_s = 2e-6, coarse_look_s = 1.5e-5;
-static const double fine_day_s = 2.2e-5, coarse_day_s = 5e-5;
+static const double fine_day_s = 2.2e-5, coarse_day_s = 3.5e-5;
 static const double spin_up_days = 8.0;
 // Three rounds; a town as full of cars as Geneva takes five times as long.
 static const double traffic_seconds_per_link_end = 5.0e-6;
