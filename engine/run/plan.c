@@ -28,11 +28,12 @@ static const double fine_relief_bytes = 34.0, fine_looking_bytes = 101.0, fine_b
 static const double coarse_relief_bytes = 90.0, coarse_looking_bytes = 130.0, coarse_bytes = 550.0;
 static const double fine_thread_bytes = 2.0, coarse_thread_bytes = 8.0;
 static const int most_lookers = 20; // threads that look at once
-// Seconds of one core: to look at the sky once, and of 144 substeps of ten minutes. The first day
-// is repeated eight times before the surfaces are warm (the demo city, 2 km at 5 m).
+// Seconds of one core: to look at the sky once, and of 144 substeps of ten minutes. Before the
+// surfaces are warm the first day is repeated four times, by as many substeps as two days have (the
+// demo city, 2 km at 5 m).
 static const double fine_look_s = 2e-6, coarse_look_s = 1.5e-5;
 static const double fine_day_s = 2.2e-5, coarse_day_s = 3.5e-5;
-static const double spin_up_days = 8.0;
+static const double spin_up_days = 2.0;
 // Three rounds; a town as full of cars as Geneva takes five times as long.
 static const double traffic_seconds_per_link_end = 5.0e-6;
 // Fields of a step after rounding, shuffle and deflate [bytes a cell].

@@ -63,7 +63,7 @@ typedef struct jm_session {
     int32_t mobility_rounds;
     double mobility_residual_min;
     int32_t spinup_days;
-    bool rough; // the spin-up still goes by rough substeps
+    bool rough; // this hour of the spin-up goes by rough substeps
     double spinup_change_k;
     double wall_start_s, cpu_start_s;
 } jm_session;
