@@ -304,13 +304,32 @@ int jm_sun_shadows(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, dou
     return threads;
 }
 
+static bool is_asked(const jm_sky *sky, int64_t block)
+{
+    const jm_sky_def *d = &sky->def;
+    const int64_t row = block / sky->block_columns, column = block % sky->block_columns;
+    return !d->dark_outside || d->rows == 0 ||
+           (row >= d->first_row && row < d->first_row + d->rows && column >= d->first_column &&
+            column < d->first_column + d->columns);
+}
+
+// Cosines of the facades to the sun's azimuth; 0: not asked for.
+static void face_sun(const jm_sky *sky, double azimuth_rad, float *facing)
+{
+    const jm_sky_facades *facades = &sky->facades;
+    for (int64_t b = 0; b < (int64_t)sky->block_rows * sky->block_columns; b++) {
+        const bool asked = is_asked(sky, b);
+        for (int64_t f = facades->block_start[b]; f < facades->block_start[b + 1]; f++)
+            facing[f] = asked ? (float)jm_cos(azimuth_rad - (double)facades->azimuth_rad[f]) : 0.0f;
+    }
+}
+
 void jm_scene_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
                    jm_sky_sun *sun)
 {
     jm_sky_rays *rays = sun->rays;
     const jm_sky_work *work = &sky->scene->work;
-    for (int64_t f = 0; f < sky->facades.count; f++)
-        rays->facing[f] = (float)jm_cos(azimuth_rad - (double)sky->facades.azimuth_rad[f]);
+    face_sun(sky, azimuth_rad, rays->facing);
     const int threads = jm_sun_shadows(ctx, sky, azimuth_rad, elevation_rad, true, sun);
     const uint8_t *lit = rays->plane;
     if (work->coarse) {
