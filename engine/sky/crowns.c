@@ -17,7 +17,7 @@ JM_INLINE bool cross_low(int32_t n, const float *restrict top, float *restrict l
         const float z = top[i];
         const float a0 = low_base[i] - sink, a1 = low_top[i] - sink;
         const int32_t stands = z < a1;
-        behind[i] = (add ? behind[i] : 0) | (stands & (z >= a0) ? -1 : 0);
+        behind[i] = (add ? behind[i] : 0) | ((stands & (z >= a0)) ? -1 : 0);
         low_base[i] = a0;
         low_top[i] = stands ? a1 : -JM_FAR;
         left |= stands;
