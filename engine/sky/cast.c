@@ -239,14 +239,44 @@ static void cast_group(const job *j, int32_t group, room *own)
     }
 }
 
+// Eight receivers on neighbouring cells: their bytes of eight groups are a square to be turned.
+static void keep_eight(uint8_t *const bits[GROUPS], int64_t cell, uint8_t *out)
+{
+    for (int first = 0; first < GROUPS; first += GROUP) {
+        const int groups = GROUPS - first < GROUP ? GROUPS - first : GROUP;
+        uint64_t square[GROUP] = {0};
+        for (int g = 0; g < groups; g++)
+            memcpy(&square[g], bits[first + g] + cell, GROUP);
+        jm_turn_square(square);
+        for (int k = 0; k < GROUP; k++)
+            memcpy(out + k * JM_PATCH_BYTES + first, &square[k], (size_t)groups);
+    }
+}
+
+enum { TOGETHER = 1024 }; // receivers that a thread takes
+
+static void keep_some(uint8_t *const bits[GROUPS], const int32_t *cell, int64_t count, uint8_t *out)
+{
+    for (int64_t i = 0; i < count;) {
+        if (i + GROUP <= count && cell[i + GROUP - 1] == cell[i] + GROUP - 1) {
+            keep_eight(bits, cell[i], out + i * JM_PATCH_BYTES);
+            i += GROUP;
+            continue;
+        }
+        for (int g = 0; g < GROUPS; g++)
+            out[i * JM_PATCH_BYTES + g] = bits[g][cell[i]];
+        i++;
+    }
+}
+
 // Gathers the bytes of fine cells to their receivers.
 static void keep_bits(const jm_ctx *ctx, uint8_t *const bits[GROUPS], const jm_sky_sheet *sheet,
                       uint8_t *out)
 {
 #pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(ctx))
-    for (int64_t i = 0; i < sheet->count; i++)
-        for (int g = 0; g < GROUPS; g++)
-            out[i * JM_PATCH_BYTES + g] = bits[g][sheet->cell[i]];
+    for (int64_t i = 0; i < sheet->count; i += TOGETHER)
+        keep_some(bits, sheet->cell + i, sheet->count - i < TOGETHER ? sheet->count - i : TOGETHER,
+                  out + i * JM_PATCH_BYTES);
 }
 
 static void free_room(room *own)
