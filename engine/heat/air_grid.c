@@ -177,6 +177,8 @@ static void show_block(jm_air_grid *a, int64_t b)
         double depth = jm_air_deepened(high, a->common->depth_m - low_m);
         excess = high / depth;
         excess_q = a->content_qm[b] / (depth + low_m);
+        cell->content_km = a->content_km[b];
+        cell->content_qm = a->content_qm[b];
     }
     cell->canyon_k = a->canyon_k[b];
     cell->canyon_q = a->canyon_q[b];

@@ -154,14 +154,22 @@ static row row_of(const jm_air_grid *a, const jm_air_inner *in, int32_t r)
                  .down_edge = has_down ? 0.0 : 1.0};
 }
 
+static void step_of_row(jm_air_grid *air, const jm_air_inner *in, int32_t r)
+{
+    row w = row_of(air, in, r);
+    row_step(&w, in);
+    air->work.row_in[r] = jm_sum_f64(NULL, w.in, air->def.columns);
+    air->work.row_out[r] = jm_sum_f64(NULL, w.out, air->def.columns);
+}
+
 void jm_air_canyons_step(jm_air_grid *air, const jm_air_inner *in, int threads)
 {
-    int32_t columns = air->def.columns;
-#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
-    for (int32_t r = 0; r < air->def.rows; r++) {
-        row w = row_of(air, in, r);
-        row_step(&w, in);
-        air->work.row_in[r] = jm_sum_f64(NULL, w.in, columns);
-        air->work.row_out[r] = jm_sum_f64(NULL, w.out, columns);
+    if (threads == 1) { // a team of one would call the system
+        for (int32_t r = 0; r < air->def.rows; r++)
+            step_of_row(air, in, r);
+        return;
     }
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (int32_t r = 0; r < air->def.rows; r++)
+        step_of_row(air, in, r);
 }
