@@ -12,9 +12,9 @@
 #include <time.h>
 
 enum {
-    visit_batch = 32, // bushes that are visited at one look at the costs
+    visit_batch = 32,  // bushes that are visited at one look at the costs
     most_passes = 100, // over all pairs between two rounds of visits
-    patience = 20,    // rounds without a better gap before a solve is given up
+    patience = 20,     // rounds without a better gap before a solve is given up
 };
 /// A pair is left alone when its segments differ by less than this share of the mean excess cost
 /// that is wanted ...
@@ -192,17 +192,17 @@ jm_status jm_solver_each(jm_solver *s, const int32_t *bush, int32_t count, jm_bu
     return JM_OK;
 }
 
-static jm_view view_of(const jm_solver *s, int32_t b, double tolerance)
+jm_view jm_solver_view(const jm_solver *s, int32_t b)
 {
     return (jm_view){.mesh = &s->mesh,
                      .arc = s->arc + (int64_t)s->bush[b].group * s->mesh.link_count,
                      .width = s->width,
-                     .tolerance = tolerance};
+                     .tolerance = s->tolerance};
 }
 
 static jm_status visit(jm_solver *s, int32_t b, jm_visitor *v)
 {
-    jm_view view = view_of(s, b, s->tolerance);
+    jm_view view = jm_solver_view(s, b);
     return jm_bush_visit(&s->bush[b], &view, v);
 }
 
