@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+/// A link with less of what leaves the origin is left out: rounding, not traffic.
+static const double no_flow_share = 1e-15;
+
 jm_status jm_bush_set_create(jm_ctx *ctx, jm_bush_set *set, int32_t bushes, int64_t links)
 {
     memset(set, 0, sizeof *set);
@@ -234,5 +237,105 @@ jm_status jm_bush_set_check_flows(jm_ctx *ctx, const jm_bush_set *set, const jm_
 fail:
     jm_free(balance);
     jm_free(entered);
+    return status;
+}
+
+typedef struct reloading {
+    double *into;     // [nodes] flow into it by the old flows
+    double *through;  // [nodes] flow into it by the new ones
+    uint8_t *reached; // [nodes]
+} reloading;
+
+/// Marks what can be reached; flows of links that cannot become 0.
+static void mark_reached(jm_bush_set *set, const jm_assign_input *in, int32_t b, reloading *r)
+{
+    r->reached[in->terminal_node[set->terminal[b]]] = 1;
+    for (int64_t k = set->first[b]; k < set->first[b + 1]; k++) {
+        int32_t e = set->link[k];
+        if (!r->reached[in->net->from[e]] || !(set->flow[k] > 0.0))
+            set->flow[k] = 0.0;
+        else
+            r->reached[in->net->to[e]] = 1;
+        r->into[in->net->to[e]] += set->flow[k];
+    }
+}
+
+static double place_demand(const jm_bush_set *set, const jm_assign_input *in, int32_t b,
+                           reloading *r)
+{
+    int32_t terminal = set->terminal[b];
+    const double *row = in->users[set->user[b]].demand + (int64_t)terminal * in->terminal_count;
+    double leaving = 0.0;
+    for (int32_t t = 0; t < in->terminal_count; t++)
+        if (t != terminal && row[t] > 0.0 && r->reached[in->terminal_node[t]]) {
+            r->through[in->terminal_node[t]] += row[t];
+            leaving += row[t];
+        }
+    return leaving;
+}
+
+static void reload_bush(jm_bush_set *set, const jm_assign_input *in, int32_t b, reloading *r)
+{
+    const jm_road_net *net = in->net;
+    mark_reached(set, in, b, r);
+    double least = no_flow_share * place_demand(set, in, b, r);
+    for (int64_t k = set->first[b + 1] - 1; k >= set->first[b]; k--) {
+        int32_t e = set->link[k];
+        if (!(set->flow[k] > 0.0))
+            continue;
+        set->flow[k] *= r->through[net->to[e]] / r->into[net->to[e]];
+        if (set->flow[k] <= least)
+            set->flow[k] = 0.0;
+        r->through[net->from[e]] += set->flow[k];
+    }
+    for (int64_t k = set->first[b]; k < set->first[b + 1]; k++) {
+        int32_t ends[2] = {net->from[set->link[k]], net->to[set->link[k]]};
+        for (int i = 0; i < 2; i++) {
+            r->into[ends[i]] = 0.0;
+            r->through[ends[i]] = 0.0;
+            r->reached[ends[i]] = 0;
+        }
+    }
+    r->reached[in->terminal_node[set->terminal[b]]] = 0;
+}
+
+/// Leaves out links without flow, and bushes without links.
+static void close_gaps(jm_bush_set *set)
+{
+    int64_t kept = 0, begin = 0;
+    int32_t bushes = 0;
+    for (int32_t b = 0; b < set->bush_count; b++) {
+        int64_t end = set->first[b + 1], first = kept;
+        for (int64_t k = begin; k < end; k++)
+            if (set->flow[k] > 0.0) {
+                set->link[kept] = set->link[k];
+                set->flow[kept++] = set->flow[k];
+            }
+        begin = end;
+        if (kept == first)
+            continue;
+        set->user[bushes] = set->user[b];
+        set->terminal[bushes] = set->terminal[b];
+        set->first[++bushes] = kept;
+    }
+    set->bush_count = bushes;
+}
+
+jm_status jm_bush_set_reload(jm_ctx *ctx, jm_bush_set *set, const jm_assign_input *in)
+{
+    jm_status status = JM_OK;
+    reloading r = {0};
+    JM_TRY(check_heads(ctx, set, in));
+    JM_TRY_GOTO(jm_new(ctx, &r.into, in->net->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &r.through, in->net->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &r.reached, in->net->node_count), fail);
+    for (int32_t b = 0; b < set->bush_count; b++)
+        reload_bush(set, in, b, &r);
+    if (set->bush_count > 0)
+        close_gaps(set);
+fail:
+    jm_free(r.into);
+    jm_free(r.through);
+    jm_free(r.reached);
     return status;
 }

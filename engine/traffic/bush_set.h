@@ -36,6 +36,12 @@ JM_CHECKED jm_status jm_bush_set_check_flows(jm_ctx *ctx, const jm_bush_set *set
                                              const struct jm_assign_input *in, double tolerance,
                                              double *unreachable);
 
+/// Loads the demand of `in` anew by the approach proportions of the set, so that what enters a node
+/// leaves it to the last digits. Links that a bush no longer uses go out of it, as does what comes
+/// after a link that is gone; demand of destinations that no link enters is left out.
+JM_CHECKED jm_status jm_bush_set_reload(jm_ctx *ctx, jm_bush_set *set,
+                                        const struct jm_assign_input *in);
+
 /// user_flow[users * links]: flows by class, summed over the origins in the set's order.
 void jm_bush_set_sum(const jm_bush_set *set, int32_t user_count, int32_t link_count,
                      double *user_flow);
