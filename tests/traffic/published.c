@@ -1,6 +1,6 @@
 // Networks whose equilibrium is published to fifteen digits (reference/traffic/README.md).
 #include "check.h"
-#include "tntp.h"
+#include "networks.h"
 
 #include "core/grid.h"
 

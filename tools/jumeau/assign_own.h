@@ -1,0 +1,34 @@
+/// assign_own.h: what the files of the command assign share.
+#pragma once
+
+#include "commands.h"
+
+#include "traffic/assign.h"
+#include "traffic/tntp.h"
+
+enum { ASSIGN_LISTED = 10 }; // pairs without a way, and pairs of a selected link, that are named
+
+/// Files, weights and answer of one call.
+typedef struct assign_case {
+    tool *t;
+    bool json;
+    const char *net_path, *trips_path;
+    jm_tntp_net net;
+    jm_tntp_trips trips;
+    double toll_weight, distance_weight; // units of time a unit of toll, of length
+    jm_road_net road;                    // borrows net
+    double *cost;                        // [links] weights x toll and length; NULL: both are 0
+    int32_t *terminal;                   // [zones]
+    jm_road_user user;
+    jm_assign_input input;
+    double *flow, *time; // [links]
+    jm_lost_pair lost[ASSIGN_LISTED];
+    jm_assign_result result;
+    double started_s; // monotonic clock
+} assign_case;
+
+double assign_clock_s(void);
+/// The answer in words and numbers, or as one JSON object.
+void assign_print(const assign_case *a);
+/// from,to,flow,cost in the net file's order, 17 digits; written whole or not at all.
+JM_CHECKED jm_status assign_write_flows(const assign_case *a, const char *path);
