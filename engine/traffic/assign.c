@@ -13,7 +13,7 @@
 
 enum {
     visit_batch = 32, // bushes that are visited at one look at the costs
-    most_passes = 20, // over all pairs between two rounds of visits
+    most_passes = 100, // over all pairs between two rounds of visits
     patience = 20,    // rounds without a better gap before a solve is given up
 };
 /// A pair is left alone when its segments differ by less than this share of the mean excess cost
@@ -22,7 +22,9 @@ static const double exact_share = 0.1;
 /// ... or a visit when the link is dearer by less than this share of the mean excess found last.
 static const double worth_share = 0.05;
 /// Passes end when one moves less than this share of what the first one did.
-static const double pass_share = 0.05;
+static const double pass_share = 0.01;
+/// A bush waits while its excess is below this share of the mean.
+static const double trifle_share = 0.05;
 
 static jm_status check_warm(jm_ctx *ctx, const jm_assign_input *in)
 {
@@ -100,7 +102,12 @@ static jm_status make_bushes(jm_solver *s)
             s->bush[s->bush_count++].terminal = t;
             s->assigned += sum;
         }
-    return jm_new(s->ctx, &s->status, s->bush_count);
+    JM_TRY(jm_new(s->ctx, &s->status, s->bush_count));
+    JM_TRY(jm_new(s->ctx, &s->turn, s->bush_count));
+    JM_TRY(jm_new(s->ctx, &s->all, s->bush_count));
+    for (int32_t b = 0; b < s->bush_count; b++)
+        s->all[b] = b;
+    return JM_OK;
 }
 
 static jm_status map_warm(jm_solver *s)
@@ -138,6 +145,8 @@ static void tear_down(jm_solver *s)
         jm_bush_free(&s->bush[b]);
     jm_free(s->bush);
     jm_free(s->status);
+    jm_free(s->turn);
+    jm_free(s->all);
     jm_free(s->mesh_link);
     jm_free(s->arc);
     for (int32_t t = 0; s->visitor != NULL && t < s->thread_count; t++)
@@ -166,20 +175,20 @@ void jm_solver_look(jm_solver *s, int32_t first, int32_t last)
     s->width = sum > 0.0 ? links_a_bucket * sum / (double)links : 1.0;
 }
 
-jm_status jm_solver_each(jm_solver *s, int32_t begin, int32_t end, jm_bush_work work)
+jm_status jm_solver_each(jm_solver *s, const int32_t *bush, int32_t count, jm_bush_work work)
 {
     if (s->thread_count == 1) {
-        for (int32_t b = begin; b < end; b++)
-            s->status[b] = work(s, b, &s->visitor[0]);
+        for (int32_t i = 0; i < count; i++)
+            s->status[i] = work(s, bush[i], &s->visitor[0]);
     } else {
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->thread_count)
-        for (int32_t b = begin; b < end; b++)
-            s->status[b] = work(s, b, &s->visitor[omp_get_thread_num()]);
+        for (int32_t i = 0; i < count; i++)
+            s->status[i] = work(s, bush[i], &s->visitor[omp_get_thread_num()]);
     }
-    for (int32_t b = begin; b < end; b++)
-        if (s->status[b] != JM_OK)
-            return jm_fail(s->ctx, s->status[b], "no memory for the flows of origin %" PRId32,
-                           s->bush[b].terminal);
+    for (int32_t i = 0; i < count; i++)
+        if (s->status[i] != JM_OK)
+            return jm_fail(s->ctx, s->status[i], "no memory for the flows of origin %" PRId32,
+                           s->bush[bush[i]].terminal);
     return JM_OK;
 }
 
@@ -236,23 +245,41 @@ static double gap_of(const jm_solver *s)
     return least > 0.0 ? s->excess / least : 0.0;
 }
 
-/// One visit to every bush and the shifts that follow. The gap then is as the visits saw it.
+/// Bushes that hold more than a trifle of the excess known, in s->turn; all when none is known.
+static int32_t list_turns(jm_solver *s)
+{
+    double wanted = s->def->relative_gap * (s->total - s->excess);
+    double mean = fmax(s->excess, wanted) / (double)s->bush_count;
+    int32_t count = 0;
+    for (int32_t b = 0; b < s->bush_count; b++)
+        if (!(s->bush[b].excess <= trifle_share * mean))
+            s->turn[count++] = b;
+    return count;
+}
+
+static void choose_tolerance(jm_solver *s)
+{
+    double worth = worth_share * s->excess / s->assigned;
+    s->exact = exact_share * s->def->relative_gap * s->total / s->assigned;
+    s->tolerance = worth > s->exact ? worth : s->exact;
+}
+
+/// Visits to the bushes whose turn it is, and the shifts that follow. The gap then is as the visits
+/// saw it.
 static jm_status round_of_visits(jm_solver *s)
 {
-    double wanted = s->def->relative_gap * s->total / s->assigned;
-    double exact = exact_share * wanted;
-    double worth = worth_share * s->excess / s->assigned;
-    s->tolerance = worth > exact ? worth : exact;
-    for (int32_t begin = 0; begin < s->bush_count; begin += visit_batch) {
-        int32_t end = begin + visit_batch < s->bush_count ? begin + visit_batch : s->bush_count;
+    int32_t count = list_turns(s);
+    choose_tolerance(s);
+    for (int32_t begin = 0; begin < count; begin += visit_batch) {
+        int32_t end = begin + visit_batch < count ? begin + visit_batch : count;
         JM_TRY(jm_solver_poll(s));
-        jm_solver_look(s, s->bush[begin].group, s->bush[end - 1].group);
-        JM_TRY(jm_solver_each(s, begin, end, visit));
-        for (int32_t b = begin; b < end; b++)
-            (void)shift(s, b, exact, true);
+        jm_solver_look(s, s->bush[s->turn[begin]].group, s->bush[s->turn[end - 1]].group);
+        JM_TRY(jm_solver_each(s, s->turn + begin, end - begin, visit));
+        for (int32_t i = begin; i < end; i++)
+            (void)shift(s, s->turn[i], s->exact, true);
     }
     sum_looks(s);
-    return settle(s, exact);
+    return settle(s, s->exact);
 }
 
 void jm_solver_sum(jm_solver *s)
@@ -266,18 +293,27 @@ void jm_solver_sum(jm_solver *s)
         jm_mesh_load(&s->mesh, k, s->mesh.link[k].flow);
 }
 
-/// The gap of the whole network: against the cheapest of all paths, at fixed costs.
+/// The gap of the whole network: against the cheapest of all paths, at fixed costs. Where it is not
+/// yet reached, what the visits found is shifted.
 static jm_status measure_gap(jm_solver *s)
 {
     jm_solver_sum(s);
     if (s->bush_count == 0)
         return JM_OK;
     JM_TRY(jm_solver_poll(s));
+    choose_tolerance(s);
     jm_solver_look(s, 0, s->groups.count - 1);
-    s->tolerance = (double)INFINITY;
-    JM_TRY(jm_solver_each(s, 0, s->bush_count, visit));
+    JM_TRY(jm_solver_each(s, s->all, s->bush_count, visit));
     sum_looks(s);
     return JM_OK;
+}
+
+/// Shifts what the visits of a measurement found.
+static jm_status shift_all(jm_solver *s)
+{
+    for (int32_t b = 0; b < s->bush_count; b++)
+        (void)shift(s, b, s->exact, true);
+    return settle(s, s->exact);
 }
 
 static double seconds_now(void)
@@ -302,30 +338,43 @@ static bool goes_on(const jm_solver *s, jm_assign_result *result, double began)
     return false;
 }
 
-static jm_status solve(jm_solver *s, jm_assign_result *result)
+/// Measures where the visits say that the gap is reached, and at the start of a warm solve.
+static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
 {
-    double began = seconds_now();
-    JM_TRY(jm_solver_load(s));
-    jm_solver_tell_lost(s, result);
-    s->assigned -= result->unreachable;
-    JM_TRY(measure_gap(s));
     double best = (double)INFINITY;
     int32_t without = 0;
-    result->end = JM_ASSIGN_REACHED;
-    while (gap_of(s) > s->def->relative_gap && goes_on(s, result, began)) {
-        JM_TRY(round_of_visits(s));
+    bool measured = s->in->warm != NULL;
+    if (measured)
+        JM_TRY(measure_gap(s));
+    while (!(measured && gap_of(s) <= s->def->relative_gap)) {
+        if (result->iterations > 0 && !goes_on(s, result, began))
+            return measured ? JM_OK : measure_gap(s);
+        JM_TRY(measured ? shift_all(s) : round_of_visits(s));
         result->iterations++;
-        if (gap_of(s) <= s->def->relative_gap)
+        measured = !measured && gap_of(s) <= s->def->relative_gap;
+        if (measured)
             JM_TRY(measure_gap(s));
-        without = gap_of(s) < 0.9 * best ? 0 : without + 1;
-        best = gap_of(s) < best ? gap_of(s) : best;
+        without = measured || gap_of(s) < 0.9 * best ? 0 : without + 1;
+        best = measured ? gap_of(s) : fmin(gap_of(s), best);
         if (without == patience) {
-            JM_TRY(measure_gap(s));
             result->end = JM_ASSIGN_STALLED;
-            break;
+            return measured ? JM_OK : measure_gap(s);
         }
     }
     return JM_OK;
+}
+
+static jm_status solve(jm_solver *s, jm_assign_result *result)
+{
+    double began = seconds_now();
+    result->end = JM_ASSIGN_REACHED;
+    JM_TRY(jm_solver_load(s));
+    jm_solver_tell_lost(s, result);
+    s->assigned -= result->unreachable;
+    for (int32_t b = 0; b < s->bush_count; b++)
+        s->bush[b].excess = (double)INFINITY;
+    sum_looks(s);
+    return s->bush_count > 0 ? iterate(s, result, began) : JM_OK;
 }
 
 jm_status jm_assign(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def *def,

@@ -173,7 +173,7 @@ static void add_to_mesh(jm_solver *s, const jm_bush *bush, double sign)
 jm_status jm_solver_load(jm_solver *s)
 {
     if (s->in->warm != NULL) {
-        JM_TRY(jm_solver_each(s, 0, s->bush_count, load_warm));
+        JM_TRY(jm_solver_each(s, s->all, s->bush_count, load_warm));
         for (int32_t b = 0; b < s->bush_count; b++)
             add_to_mesh(s, &s->bush[b], 1.0);
     }
@@ -188,7 +188,7 @@ jm_status jm_solver_load(jm_solver *s)
         jm_solver_look(s, s->bush[begin].group, s->bush[end - 1].group);
         for (int32_t b = begin; b < end; b++)
             add_to_mesh(s, &s->bush[b], -1.0);
-        JM_TRY(jm_solver_each(s, begin, end, load_cold));
+        JM_TRY(jm_solver_each(s, s->all + begin, end - begin, load_cold));
         for (int32_t b = begin; b < end; b++)
             add_to_mesh(s, &s->bush[b], 1.0);
     }

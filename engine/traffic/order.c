@@ -128,7 +128,8 @@ void jm_bush_reload(jm_bush *bush, const jm_mesh *mesh, jm_visitor *v)
         v->inflow[mesh->to[bush->link[k]]] += bush->flow[k];
     for (int32_t k = bush->count - 1; k >= 0; k--) {
         int32_t link = bush->link[k], head = mesh->to[link];
-        bush->flow[k] = v->node_flow[head] * (bush->flow[k] / v->inflow[head]);
+        double share = bush->flow[k] > 0.0 ? bush->flow[k] / v->inflow[head] : 0.0;
+        bush->flow[k] = v->node_flow[head] * share;
         v->node_flow[mesh->from[link]] += bush->flow[k];
     }
     for (int32_t k = 0; k < bush->count; k++) {

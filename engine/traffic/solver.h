@@ -13,10 +13,12 @@ typedef struct jm_solver {
     jm_bush *bush;    // [bushes] ascending by (group, terminal)
     jm_arc *arc;      // [groups * mesh links] costs that visits see
     double tolerance; // of the visits to come
+    double exact;     // to which pairs are brought together
     double width;     // of a search's buckets
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
+    int32_t *all, *turn;  // [bushes] every one; those whose turn it is
     int32_t *mesh_link;   // [net links] chain that starts with it, or JM_NONE
     double assigned;      // demand that has a way
     double total, excess; // TSTT and TSTT - SPTT at the last look at all bushes
@@ -25,8 +27,8 @@ typedef struct jm_solver {
 /// Work on one bush that changes nothing but the bush and the visitor.
 typedef jm_status (*jm_bush_work)(jm_solver *solver, int32_t bush, jm_visitor *visitor);
 
-/// Does the work on bushes [begin, end) at the same time. Ends with the failure of the first.
-JM_CHECKED jm_status jm_solver_each(jm_solver *solver, int32_t begin, int32_t end,
+/// Does the work on some bushes at the same time. Ends with the failure of the first.
+JM_CHECKED jm_status jm_solver_each(jm_solver *solver, const int32_t *bush, int32_t count,
                                     jm_bush_work work);
 /// Costs of the moment for the visits to come, of groups [first, last].
 void jm_solver_look(jm_solver *solver, int32_t first, int32_t last);
