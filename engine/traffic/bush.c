@@ -97,8 +97,11 @@ jm_status jm_bush_append(jm_ctx *ctx, jm_bush *bush, int32_t link, double flow)
 static void drop_unused(jm_bush *bush, jm_visitor *v)
 {
     int32_t *place = v->list, kept = 0;
-    for (int32_t k = 0; k < bush->count; k++)
-        place[k] = bush->flow[k] > 0.0;
+    for (int32_t k = 0; k < bush->count; k++) {
+        place[k] = bush->flow[k] > bush->dust;
+        if (!place[k])
+            bush->flow[k] = 0.0;
+    }
     for (int64_t p = 0; p < bush->pair_end;) {
         int64_t end = p + 2 + bush->pair[p] + bush->pair[p + 1];
         for (p += 2; p < end; p++)
@@ -168,6 +171,9 @@ static int32_t take_stock(jm_bush *bush, const jm_view *view, jm_visitor *v)
     bush->excess = 0.0;
     for (int32_t k = 0; k < bush->count; k++) {
         int32_t link = bush->link[k], head = view->mesh->to[link];
+        // Flow that comes from nowhere is what dust left behind: its tail was not asked for.
+        if (isinf(v->search.least[view->mesh->from[link]]))
+            bush->flow[k] = 0.0;
         double flow = bush->flow[k];
         v->place[link] = k;
         if (!(flow > 0.0))

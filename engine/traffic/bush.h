@@ -22,6 +22,7 @@ typedef struct jm_bush {
     int32_t *tree; // [tree_count] cheapest paths at the last visit, see jm_search_write; or NULL
     int64_t lost_count, lost_room;
     int32_t *lost;       // [lost_count] terminals with demand and without a way
+    double dust;         // flow below it is rounding, not traffic
     double used, excess; // at the last visit: sum of flow x cost, and of flow x what the link is
                          // dearer than the cheapest way to its head
 } jm_bush;
