@@ -428,8 +428,8 @@ jm_status jm_proportion(jm_ctx *ctx, const jm_assign_input *in, const double *ti
                        def->equal_share, def->tolerance);
     if (bushes->bush_count == 0)
         return JM_OK;
-    JM_TRY(jm_bush_set_check(ctx, bushes, in));
     JM_TRY(jm_bush_set_reload(ctx, bushes, in)); // targets that can be met to the last digits
+    JM_TRY(jm_bush_set_check(ctx, bushes, in));
     if (bushes->bush_count == 0)
         return JM_OK;
     JM_TRY_GOTO(set_up(&p), fail);
