@@ -235,7 +235,7 @@ static double time_searches(const tntp *t, int repeats)
             for (int32_t z = 0; z < t->zone_count; z++)
                 if (mesh.source[z] != JM_NONE)
                     jm_search_run(&search, &mesh, arc, 0.5 * sum / mesh.link_count, mesh.source[z],
-                                  -1, NULL);
+                                  (jm_targets){.count = -1});
         best = fmin(best, (cpu_s(RUSAGE_SELF) - start) / rounds);
     }
     free(arc);
