@@ -323,7 +323,8 @@ void jm_heat_begin_day(jm_heat *heat)
 void jm_heat_summarise(const jm_heat *heat, jm_heat_summary *summary)
 {
     const jm_heat_day *day = &heat->day;
-    const bool begun = day->elapsed_s > 0.0;
+    const bool begun = day->elapsed_s > 0.0, full = heat->def.mode == JM_HEAT_FULL;
+    const double none = (double)NAN;
     const double now_k = heat->met != NULL ? jm_heat_mean_canyon_k(heat) : (double)NAN;
     const double rural_k = heat->met != NULL ? heat->rural_met.canyon_k : (double)NAN;
     *summary = (jm_heat_summary){
@@ -331,11 +332,11 @@ void jm_heat_summarise(const jm_heat *heat, jm_heat_summary *summary)
         .mean_rural_temp_k = begun ? day->rural_ks / day->elapsed_s : rural_k,
         .heat_island_night_k = day->night_s > 0.0 ? day->night_ks / day->night_s : (double)NAN,
         .mean_utci_k_max = day->utci_max_k,
-        .hours_utci_over_32 = day->over_32_h,
-        .hours_utci_over_38 = day->over_38_h,
-        .energy_residual_wm2 = day->residual_wm2,
-        .shortwave_residual = day->short_residual,
-        .longwave_residual_wm2 = day->long_residual_wm2,
-        .air_residual = day->air_residual,
+        .hours_utci_over_32 = full ? day->over_32_h : none,
+        .hours_utci_over_38 = full ? day->over_38_h : none,
+        .energy_residual_wm2 = full ? day->residual_wm2 : none,
+        .shortwave_residual = full ? day->short_residual : none,
+        .longwave_residual_wm2 = full ? day->long_residual_wm2 : none,
+        .air_residual = full ? day->air_residual : none,
     };
 }

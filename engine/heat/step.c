@@ -399,6 +399,11 @@ static void take_blocks(jm_heat *heat, const double *vehicles_wm2, const float *
         }
 }
 
+void jm_heat_want_maps(jm_heat *heat, bool wanted)
+{
+    heat->unseen = !wanted;
+}
+
 jm_status jm_heat_replay(jm_heat *heat, int64_t interval, bool *warming)
 {
     jm_heat_input in;
