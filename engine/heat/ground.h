@@ -29,6 +29,7 @@ typedef struct jm_meeting {
     double wind_ms;     // at 1.5 m between buildings (ground), at the roofs (roofs)
     double thermals_ms; // stirring beside the wind that level surfaces meet
     double sheltered;   // 0..1: share of streets, whose air cold ground does not still
+    bool roofs;         // narrow and high up: they do not still their air, which slides off
     double rain_kgm2s;
     double deep_k;          // bottom of the ground
     double global_wm2;      // open horizontal, for the stomata

@@ -60,6 +60,8 @@ typedef struct jm_heat_def {
     /// what stands around it is seen. Its grids begin at jm_heat_grid's corner.
     jm_heat_window window;
     jm_air_record *take_air;
+    jm_heat_window modelled; // the window and what of its rim is modelled too; rows 0: as far as
+                             // its light is seen
 } jm_heat_def;
 JM_API jm_heat_def jm_heat_default_def(void);
 
