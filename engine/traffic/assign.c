@@ -26,7 +26,7 @@ static const double pass_share = 0.01;
 /// What the first paths are too dear, as a share of all cost, before it is known: of that order.
 static const double first_share = 0.1;
 /// A bush waits while its excess is below this share of the mean.
-static const double trifle_share = 0.05;
+static const double trifle_share = 0.25;
 
 static jm_status check_warm(jm_ctx *ctx, const jm_assign_input *in)
 {

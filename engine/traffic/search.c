@@ -183,14 +183,12 @@ static void walk_tree(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, int3
     }
 }
 
+/// Cost of the dearest target; infinity where one is not reached.
 static double dearest_of(const jm_search *s, jm_targets targets)
 {
     double dearest = 0.0;
-    for (int32_t i = 0; i < targets.count; i++) {
-        double cost = s->least[targets.node[i]];
-        if (cost > dearest && !isinf(cost))
-            dearest = cost;
-    }
+    for (int32_t i = 0; i < targets.count; i++)
+        dearest = fmax(dearest, s->least[targets.node[i]]);
     return dearest;
 }
 
