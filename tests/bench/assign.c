@@ -7,10 +7,11 @@
 //
 // NAME: SiouxFalls, Anaheim, ChicagoSketch, berlin-center, generated (all). Prints CSV: CPU seconds
 // (least of N, 5; under 0.1 s the mean of 20), wall seconds (least; with two threads the best of
-// ten runs that alternate with one thread), iterations, gap reached, peak memory, how many times
-// the plain trees of all zones fit into the CPU seconds, and what is asked and what tap-b took (C,
-// Algorithm B, one thread, reading included, 2-core Zen 4; tap-b 040135a, gcc 12 -O3; for the
-// generated network its figure on a real one of the same size). The triad is the machine's speed.
+// ten runs that alternate with one thread, or the only one with --repeats 1), iterations, gap
+// reached, peak memory, how many times the plain trees of all zones fit into the CPU seconds, and
+// what is asked and what tap-b took (C, Algorithm B, one thread, reading included, 2-core Zen 4;
+// tap-b 040135a, gcc 12 -O3; for the generated network its figure on a real one of the same size).
+// The triad is the machine's speed.
 #include "../traffic/networks.h"
 #include "generated_net.h"
 
@@ -375,7 +376,8 @@ static void print_row(const bench *b, const subject *s, int g, int threads, cons
 static void alternate(const bench *b, const subject *s, int g)
 {
     outcome one = run_once(b, s, gap_words[g], 1), two = run_once(b, s, gap_words[g], 2);
-    for (int r = 1; r < ALTERNATIONS; r++) {
+    const int rounds = b->repeats < 2 ? 1 : ALTERNATIONS;
+    for (int r = 1; r < rounds; r++) {
         one = better(one, run_once(b, s, gap_words[g], 1));
         two = better(two, run_once(b, s, gap_words[g], 2));
     }
