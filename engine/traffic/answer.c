@@ -118,9 +118,10 @@ static bool take_part(const jm_solver *s, const jm_bush *bush, int32_t user, jm_
     bool any = false;
     *part = *bush;
     part->flow = v->spare;
-    memcpy(part->flow, bush->flow, (size_t)bush->count * sizeof *part->flow);
-    for (int32_t k = 0; k < bush->count; k++)
+    for (int32_t k = 0; k < bush->count; k++) {
+        part->flow[k] = bush->flow[k];
         v->feeder[s->mesh.to[bush->link[k]]] = k;
+    }
     for (int32_t d = 0; d < s->in->terminal_count; d++) {
         int32_t sink = s->mesh.sink[d];
         if (d == bush->terminal || !(row[d] > 0.0) || sink == JM_NONE || v->feeder[sink] == JM_NONE)

@@ -23,6 +23,8 @@ static const double exact_share = 0.1;
 static const double worth_share = 0.05;
 /// Passes end when one moves less than this share of what the first one did.
 static const double pass_share = 0.01;
+/// A round is slow that leaves more than this share of the gap.
+static const double slow = 0.5;
 /// What the first paths are too dear, as a share of all cost, before it is known: of that order.
 static const double first_share = 0.1;
 /// A bush waits while its excess is below this share of the mean.
@@ -287,6 +289,7 @@ static void choose_tolerance(jm_solver *s)
 static jm_status round_of_visits(jm_solver *s)
 {
     int32_t count = list_turns(s);
+    s->waiting = s->bush_count - count;
     choose_tolerance(s);
     for (int32_t begin = 0; begin < count; begin += visit_batch) {
         int32_t end = begin + visit_batch < count ? begin + visit_batch : count;
@@ -356,7 +359,14 @@ static bool goes_on(const jm_solver *s, jm_assign_result *result, double began)
     return false;
 }
 
-/// Measures where the visits say that the gap is reached, and at the start of a warm solve.
+/// True when the gap seen is worth a measurement: it is small enough, or bushes that wait may hold
+/// what keeps it from falling.
+static bool asks_for_measurement(const jm_solver *s, double before)
+{
+    return gap_of(s) <= s->def->relative_gap || (s->waiting > 0 && gap_of(s) > slow * before);
+}
+
+/// Rounds and measurements in turn; a measurement's finds are shifted like those of a round.
 static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
 {
     double best = (double)INFINITY;
@@ -367,13 +377,16 @@ static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
     while (!(measured && gap_of(s) <= s->def->relative_gap)) {
         if (result->iterations > 0 && !goes_on(s, result, began))
             return measured ? JM_OK : measure_gap(s);
+        double before = gap_of(s);
         JM_TRY(measured ? shift_all(s) : round_of_visits(s));
         result->iterations++;
-        measured = !measured && gap_of(s) <= s->def->relative_gap;
+        measured = !measured && asks_for_measurement(s, before);
         if (measured)
             JM_TRY(measure_gap(s));
-        without = measured || gap_of(s) < 0.9 * best ? 0 : without + 1;
-        best = measured ? gap_of(s) : fmin(gap_of(s), best);
+        if (measured || s->waiting == 0) {
+            without = gap_of(s) < 0.9 * best ? 0 : without + 1;
+            best = fmin(gap_of(s), best);
+        }
         if (without == patience) {
             result->end = JM_ASSIGN_STALLED;
             return measured ? JM_OK : measure_gap(s);

@@ -124,14 +124,16 @@ static void drop_unused(jm_bush *bush, jm_visitor *v)
 /// Keeps the tree that was found. Trees are long: they get no more room than they take.
 static jm_status keep_tree(jm_bush *bush, const jm_mesh *mesh, jm_targets targets, jm_visitor *v)
 {
-    memcpy(v->tree, bush->tree, (size_t)bush->tree_count * sizeof *v->tree);
+    if (bush->tree_count > 0)
+        memcpy(v->tree, bush->tree, (size_t)bush->tree_count * sizeof *v->tree);
     int32_t count = jm_search_write(&v->search, mesh, mesh->source[bush->terminal], targets,
                                     bush->tree_count, v->tree);
     if (count > bush->tree_room) {
         JM_TRY(jm_resize_array(v->ctx, count, sizeof *bush->tree, &bush->tree));
         bush->tree_room = count;
     }
-    memcpy(bush->tree, v->tree, (size_t)count * sizeof *bush->tree);
+    if (count > 0)
+        memcpy(bush->tree, v->tree, (size_t)count * sizeof *bush->tree);
     bush->tree_count = count;
     return JM_OK;
 }

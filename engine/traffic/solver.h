@@ -18,6 +18,7 @@ typedef struct jm_solver {
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
+    int32_t waiting;      // bushes that the last round did not visit
     int32_t *all, *turn;  // [bushes] every one; those whose turn it is
     int32_t *mesh_link;   // [net links] chain that starts with it, or JM_NONE
     double assigned;      // demand that has a way
