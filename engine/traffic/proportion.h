@@ -12,9 +12,10 @@
 #include "traffic/assign.h"
 
 typedef struct jm_proportion_def {
-    /// Paths are equally cheap when a link costs its path at most this share of the mean cost of a
-    /// trip more than the cheapest way to the link's end. Costs at a gap of 1e-10 are known better
-    /// than that, and links that are dearer by chance so little are rare.
+    /// Paths are equally cheap when a link costs its path at most a threshold more than the
+    /// cheapest way to the link's end: a hundred times the most that a used link costs its bush,
+    /// which is how well the equilibrium knows costs, and at most this share of the mean cost of a
+    /// trip.
     double equal_share;      // (1e-6)
     double tolerance;        // of link flows, as a share of each (1e-13)
     int32_t iteration_limit; // (100)
