@@ -251,12 +251,15 @@ static jm_status open_all(opening *o)
     int32_t bushes = 0;
     for (int32_t b = 0; b < pack->bush_count; b++) {
         int32_t user = pack->user[b], terminal = pack->terminal[b];
-        if (user < 0 || user >= o->in->user_count || terminal < 0 ||
+        if (user < 0 || user >= o->origin->user_count || terminal < 0 ||
             terminal >= o->origin->terminal_count)
             return damaged(o->ctx, b);
         if (o->origin->terminal_now != NULL)
             terminal = o->origin->terminal_now[terminal];
-        int32_t origin = terminal != JM_NONE ? o->in->terminal_node[terminal] : JM_NONE;
+        if (o->origin->user_now != NULL)
+            user = o->origin->user_now[user];
+        int32_t origin =
+            terminal != JM_NONE && user != JM_NONE ? o->in->terminal_node[terminal] : JM_NONE;
         JM_TRY(unpack(o, b, user, origin));
         int64_t before = o->written;
         if (origin != JM_NONE && !write_bush(o, origin))
