@@ -74,6 +74,7 @@ struct jm_irradiance {
     jm_ctx *ctx;
     const jm_sky *sky;
     jm_seen seen;
+    const uint8_t *given; // [blocks] borrowed, or NULL
     const jm_sky_facades *facades;
     jm_sheet_light sheet[JM_SHEETS];
     int64_t blocks, rows, bands, pools;
@@ -106,6 +107,10 @@ struct jm_irradiance {
     double *pool_walls_m2;                          // [pools * BANDS] views of other walls
     double *pool_mix;   // [pools * BANDS * BANDS] shares of bands in a band's view of walls
     double *pool_taken; // [pools] share of the spill that walls with room take
+    // Facades that light is followed to, then those of given blocks that matter [cared_count].
+    int32_t *cared;
+    int64_t own_count, cared_count;
+    float *given_wm2; // what given blocks send, as jm_irradiance_sent tells it; NULL: none is given
 
     // The substep.
     jm_light light;
@@ -185,6 +190,16 @@ static inline int jm_patch_shares(const uint8_t *restrict share, uint8_t flip,
         wide[p] = (int16_t)room[p];
     }
     return any;
+}
+
+static inline bool jm_is_given(const jm_irradiance *irradiance, int64_t facade)
+{
+    return irradiance->given != NULL && irradiance->given[irradiance->facade_block[facade]] != 0;
+}
+
+static inline bool jm_row_is_given(const jm_irradiance *irradiance, int64_t row)
+{
+    return irradiance->given != NULL && irradiance->given[jm_row_block(irradiance, row)] != 0;
 }
 
 /// Line of `radiance` that a sector of a receiver looks at: a facade, or the row's own ground.

@@ -14,7 +14,8 @@ jm_status jm_tntp_open(jm_ctx *ctx, const char *name, const char *bytes, int64_t
     if (bytes == NULL) {
         s->file = fopen(name, "rb");
         if (s->file == NULL)
-            return jm_fail(ctx, JM_ERR_DATA, "%s: cannot be opened: %s", name, strerror(errno));
+            return jm_fail(ctx, JM_ERR_DATA, "%s: cannot be opened; check the path: %s", name,
+                           strerror(errno));
     }
     jm_status status = jm_new(ctx, &s->bytes, JM_TNTP_ROOM + 1);
     if (status != JM_OK)

@@ -13,7 +13,7 @@ typedef struct trip_rows {
     bool semicolons; // an entry ended with one
 } trip_rows;
 
-static jm_status take_zone(jm_tntp_source *s, int32_t zone_count, const char *what, int32_t *zone)
+static jm_status take_zone(jm_tntp_source *s, int32_t zone_count, int32_t *zone)
 {
     double number = 0.0;
     char word[40];
@@ -21,14 +21,15 @@ static jm_status take_zone(jm_tntp_source *s, int32_t zone_count, const char *wh
         jm_tntp_word(s, word);
         return jm_tntp_refuse(
             s, jm_fail(s->ctx, JM_ERR_DATA,
-                       "\"%s\" is no %s; rows are: Origin 1, then 2 : 3.5; 4 : 1.0; and so on",
-                       word, what));
+                       "\"%s\" is no number of a zone; rows are: Origin 1, then 2 : 3.5; 4 : "
+                       "1.0; and so on",
+                       word));
     }
     if (!(number >= 1.0 && number <= zone_count && number == floor(number)))
         return jm_tntp_refuse(s, jm_fail(s->ctx, JM_ERR_DATA,
-                                         "%s %g is no zone: they are whole numbers from 1 to "
+                                         "there is no zone %g: they are whole numbers from 1 to "
                                          "%" PRId32,
-                                         what, number, zone_count));
+                                         number, zone_count));
     *zone = (int32_t)number - 1;
     return JM_OK;
 }
@@ -42,7 +43,7 @@ static jm_status take_origin(jm_tntp_source *s, trip_rows *rows)
                                          "\"%s\" is no word of a trips file; rows are: Origin 1, "
                                          "then 2 : 3.5; 4 : 1.0; and so on",
                                          word));
-    return take_zone(s, rows->trips->zone_count, "origin", &rows->origin);
+    return take_zone(s, rows->trips->zone_count, &rows->origin);
 }
 
 static jm_status store(const jm_tntp_source *s, jm_tntp_trips *t, int32_t from, int32_t to,
@@ -73,7 +74,7 @@ static jm_status take_entry(jm_tntp_source *s, trip_rows *rows)
     if (rows->origin < 0)
         return jm_tntp_refuse(
             s, jm_fail(s->ctx, JM_ERR_DATA, "trips stand here before the first line \"Origin 1\""));
-    JM_TRY(take_zone(s, rows->trips->zone_count, "destination", &to));
+    JM_TRY(take_zone(s, rows->trips->zone_count, &to));
     if (!jm_tntp_take_if(s, ':') || !jm_tntp_number(s, &value)) {
         char word[40];
         jm_tntp_word(s, word);

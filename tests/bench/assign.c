@@ -59,6 +59,7 @@ typedef struct bench {
     int repeats;
     char net[4096], trips[4096]; // files of the subject
     double trees_s;              // plain trees of all its zones
+    double free_cost;            // of all trips on empty streets
 } bench;
 
 static double wall_s(void)
@@ -101,7 +102,7 @@ typedef struct plain_entry {
     int32_t node;
 } plain_entry;
 
-/// Links by the node they leave, and a tree's memory.
+/// Links by the node they leave, and a tree's memory. Costs are those of empty streets.
 typedef struct plain {
     int32_t *start, *head;
     double *cost, *least;
@@ -154,8 +155,21 @@ static void grow_tree(plain *p, const jm_road_net *net, int32_t origin)
     }
 }
 
-// Least CPU seconds of `repeats` rounds of all trees at free flow.
-static double time_trees(const tntp *t, int repeats, double *relaxations_per_s)
+static double cost_of_trips(plain *p, const tntp *t)
+{
+    double sum = 0.0;
+    for (int32_t from = 0; from < t->zone_count; from++) {
+        const double *row = t->demand + (int64_t)from * t->zone_count;
+        grow_tree(p, &t->net, from);
+        for (int32_t to = 0; to < t->zone_count; to++)
+            if (to != from && row[to] > 0.0 && isfinite(p->least[to]))
+                sum += row[to] * p->least[to];
+    }
+    return sum;
+}
+
+// Least CPU seconds of `repeats` rounds of all trees; and what all trips cost on them.
+static double time_trees(const tntp *t, int repeats, double *relaxations_per_s, double *free_cost)
 {
     const jm_road_net *net = &t->net;
     plain p = {.start = calloc((size_t)net->node_count + 2, sizeof *p.start),
@@ -185,6 +199,7 @@ static double time_trees(const tntp *t, int repeats, double *relaxations_per_s)
         looked_at = (double)p.relaxations / rounds;
     }
     *relaxations_per_s = looked_at / best;
+    *free_cost = cost_of_trips(&p, t);
     free(p.start);
     free(p.head);
     free(p.cost);
@@ -195,7 +210,7 @@ static double time_trees(const tntp *t, int repeats, double *relaxations_per_s)
 
 /// One run of the program.
 typedef struct outcome {
-    double cpu, wall, gap, peak_mb;
+    double cpu, wall, gap, peak_mb, total_cost;
     int iterations;
 } outcome;
 
@@ -267,6 +282,7 @@ static outcome run_once(const bench *b, const subject *s, const char *gap, int t
                      .wall = wall_s() - wall,
                      .gap = number_of(text, "relative_gap"),
                      .peak_mb = number_of(text, "peak_rss_bytes") / 1e6,
+                     .total_cost = number_of(text, "total_cost"),
                      .iterations = (int)number_of(text, "iterations")};
 }
 
@@ -368,7 +384,7 @@ static void time_subject(bench *b, const subject *s, const char *folder)
 {
     tntp t = prepare(b, s, folder);
     double rate = 0.0;
-    b->trees_s = time_trees(&t, b->repeats, &rate);
+    b->trees_s = time_trees(&t, b->repeats, &rate, &b->free_cost);
     printf("# %s: plain trees of %d zones %.4f CPU s, %.1f M relaxations/s\n", s->name.stem,
            (int)t.zone_count, b->trees_s, 1e-6 * rate);
     tntp_free(&t);
@@ -376,6 +392,9 @@ static void time_subject(bench *b, const subject *s, const char *folder)
         if (s->name.folder == NULL && g > 1)
             continue;
         const outcome o = measure(b, s, gap_words[g]);
+        if (g == 0)
+            printf("# %s: trips cost %.2f times what they would on empty streets\n", s->name.stem,
+                   o.total_cost / b->free_cost);
         print_row(b, s, g, 1, &o);
         alternate(b, s, g);
     }

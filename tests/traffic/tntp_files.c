@@ -253,11 +253,11 @@ TEST(a_stated_total_that_is_wrong_is_told_apart_from_the_sum)
 TEST(trips_that_cannot_be_are_refused_with_their_line)
 {
     UNUSED_STATE;
-    refuses_trips(TRIPS_HEAD "Origin 4\n", "t:4: origin 4 is no zone");
-    refuses_trips(TRIPS_HEAD "Origin 0\n", "t:4: origin 0 is no zone");
-    refuses_trips(TRIPS_HEAD "Origin\n", "t:4: \"\" is no origin");
-    refuses_trips(TRIPS_HEAD "Origin 1\n4 : 1;\n", "t:5: destination 4 is no zone");
-    refuses_trips(TRIPS_HEAD "Origin 1\n1.5 : 1;\n", "t:5: destination 1.5 is no zone");
+    refuses_trips(TRIPS_HEAD "Origin 4\n", "t:4: there is no zone 4");
+    refuses_trips(TRIPS_HEAD "Origin 0\n", "t:4: there is no zone 0");
+    refuses_trips(TRIPS_HEAD "Origin\n", "t:4: \"\" is no number of a zone");
+    refuses_trips(TRIPS_HEAD "Origin 1\n4 : 1;\n", "t:5: there is no zone 4");
+    refuses_trips(TRIPS_HEAD "Origin 1\n1.5 : 1;\n", "t:5: there is no zone 1.5");
     refuses_trips(TRIPS_HEAD "Origin 1\n2 : -1;\n", "t:5: -1 trips from zone 1 to 2");
     refuses_trips(TRIPS_HEAD "Origin 1\n2 : nan;\n", "t:5: after destination 2");
     refuses_trips(TRIPS_HEAD "Origin 1\n2 ; 1;\n", "t:5: after destination 2");

@@ -89,13 +89,32 @@ static void print_lost_json(const assign_case *a)
     putchar(']');
 }
 
+// Seconds, threads, memory: what ends both kinds of objects.
+static void print_json_cost(const assign_case *a)
+{
+    printf(",\"toll_weight\":%.17g,\"distance_weight\":%.17g", a->toll_weight, a->distance_weight);
+    printf(",\"seconds\":%.6f,\"cpu_seconds\":%.6f,\"threads\":%d,\"peak_rss_bytes\":%.0f}\n",
+           assign_clock_s() - a->started_s, cpu_seconds(), jm_ctx_threads(a->t->ctx),
+           peak_rss_bytes());
+}
+
+// A state answered: gap and objective are what it was written with.
+static void print_state_json(const assign_case *a)
+{
+    printf("{\"solved\":false,\"relative_gap\":%.17g,\"objective\":%.17g", a->result.relative_gap,
+           a->result.objective);
+    assign_print_selected_json(a);
+    print_json_cost(a);
+}
+
 static void print_json(const assign_case *a)
 {
     const jm_assign_result *r = &a->result;
     const fullness full = fullness_of(a);
     const double time = total_time(a);
-    printf("{\"relative_gap\":%.17g,\"average_excess_cost\":%.17g,\"objective\":%.17g",
-           r->relative_gap, r->average_excess_cost, r->objective);
+    printf(
+        "{\"solved\":true,\"relative_gap\":%.17g,\"average_excess_cost\":%.17g,\"objective\":%.17g",
+        r->relative_gap, r->average_excess_cost, r->objective);
     printf(",\"total_cost\":%.17g,\"shortest_cost\":%.17g,\"total_time\":%.17g", r->total_time,
            r->shortest_time, time);
     printf(",\"vehicle_hours_if_minutes\":%.17g", time / 60.0);
@@ -107,10 +126,8 @@ static void print_json(const assign_case *a)
            full.count, r->iterations, r->end == JM_ASSIGN_REACHED ? "true" : "false");
     printf(",\"end\":\"%s\",\"zones\":%" PRId32 ",\"nodes\":%" PRId32 ",\"links\":%" PRId32,
            end_word(r->end), a->net.zone_count, a->net.node_count, a->net.link_count);
-    printf(",\"toll_weight\":%.17g,\"distance_weight\":%.17g", a->toll_weight, a->distance_weight);
-    printf(",\"seconds\":%.6f,\"cpu_seconds\":%.6f,\"threads\":%d,\"peak_rss_bytes\":%.0f}\n",
-           assign_clock_s() - a->started_s, cpu_seconds(), jm_ctx_threads(a->t->ctx),
-           peak_rss_bytes());
+    assign_print_selected_json(a);
+    print_json_cost(a);
 }
 
 // A label, its number, what it means.
@@ -181,6 +198,7 @@ static void print_text(const assign_case *a)
     print_number(_("trips without a way"), 10, r->unreachable, _("not assigned"));
     print_lost(a);
     print_full(a);
+    assign_print_selected(a);
     print_end(a);
     printf(_("%" PRId32 " iterations, %.2f s, %.2f s of CPU, %.1f MB of memory at the most\n"),
            r->iterations, assign_clock_s() - a->started_s, cpu_seconds(), peak_rss_bytes() / 1e6);
@@ -188,10 +206,14 @@ static void print_text(const assign_case *a)
 
 void assign_print(const assign_case *a)
 {
-    if (a->json)
+    if (a->json && a->solved)
         print_json(a);
-    else
+    else if (a->json)
+        print_state_json(a);
+    else if (a->solved)
         print_text(a);
+    else
+        assign_print_selected(a);
 }
 
 static jm_status write_failed(const assign_case *a, const char *path, const char *part)
@@ -209,10 +231,15 @@ jm_status assign_write_flows(const assign_case *a, const char *path)
     FILE *file = fopen(part, "w");
     if (file == NULL)
         return write_failed(a, path, part);
-    fputs("from,to,flow,cost\n", file);
-    for (int32_t e = 0; e < a->net.link_count; e++)
-        fprintf(file, "%" PRId32 ",%" PRId32 ",%.17g,%.17g\n", a->net.from[e] + 1, a->net.to[e] + 1,
+    const bool selects = a->selected.user_flow != NULL;
+    fprintf(file, "from,to,flow,cost%s\n", selects ? ",selected" : "");
+    for (int32_t e = 0; e < a->net.link_count; e++) {
+        fprintf(file, "%" PRId32 ",%" PRId32 ",%.17g,%.17g", a->net.from[e] + 1, a->net.to[e] + 1,
                 a->flow[e], a->time[e] + (a->cost != NULL ? a->cost[e] : 0.0));
+        if (selects)
+            fprintf(file, ",%.17g", a->selected.user_flow[e]);
+        putc('\n', file);
+    }
     const bool good = fflush(file) == 0 && ferror(file) == 0;
     if (fclose(file) != 0 || !good || rename(part, path) != 0)
         return write_failed(a, path, part);

@@ -133,17 +133,61 @@ static void print_head(const assign_case *a)
     putchar('\n');
 }
 
-static jm_status solve(assign_case *a, jm_assign_def *def)
+// Path flows of greatest entropy, so that who drives where does not depend on how the solver went.
+static jm_status share_paths(assign_case *a)
 {
+    const jm_proportion_def def = jm_proportion_default_def();
+    return jm_proportion(a->t->ctx, &a->input, a->time, &def, &a->bushes, &a->proportion);
+}
+
+static jm_status find_equilibrium(assign_case *a, jm_assign_def *def)
+{
+    const tool *t = a->t;
+    const bool keeps = a->chosen != NULL || option_value(t, &command_assign, "state") != NULL;
+    print_head(a);
+    a->solved = true;
+    a->result.bushes = keeps ? &a->bushes : NULL;
+    if (a->warm.bush_count > 0)
+        a->input.warm = &a->warm;
+    def->threads = (int32_t)jm_ctx_threads(t->ctx);
+    JM_TRY(jm_assign(t->ctx, &a->input, def, &a->result));
+    return keeps ? share_paths(a) : JM_OK;
+}
+
+// The files' answer in a->result and a->bushes: solved, or as a state has it.
+static jm_status answer(assign_case *a, jm_assign_def *def)
+{
+    const tool *t = a->t;
+    const char *from = option_value(t, &command_assign, "from");
+    const char *link = option_value(t, &command_assign, "select-link");
     JM_TRY(read_files(a));
     state_problem(a);
-    print_head(a);
-    def->threads = (int32_t)jm_ctx_threads(a->t->ctx);
-    JM_TRY(jm_assign(a->t->ctx, &a->input, def, &a->result));
-    const char *flows = option_value(a->t, &command_assign, "flows");
-    if (flows != NULL)
-        JM_TRY(assign_write_flows(a, flows));
+    if (link != NULL)
+        JM_TRY(assign_choose_links(a, link));
+    bool answers = false;
+    if (from != NULL)
+        JM_TRY(assign_read_state(a, from, def->relative_gap, &answers));
+    const bool writes = option_value(t, &command_assign, "flows") != NULL ||
+                        option_value(t, &command_assign, "state") != NULL;
+    if (!answers || link == NULL || writes)
+        return find_equilibrium(a, def);
+    a->bushes = a->warm;
+    a->warm = (jm_bush_set){0};
     return JM_OK;
+}
+
+static jm_status solve(assign_case *a, jm_assign_def *def)
+{
+    const tool *t = a->t;
+    const char *state = option_value(t, &command_assign, "state");
+    const char *flows = option_value(t, &command_assign, "flows");
+    JM_TRY(answer(a, def));
+    if (a->chosen != NULL)
+        JM_TRY(jm_select_link(t->ctx, &a->input, &a->bushes, a->chosen, a->chosen_count,
+                              &a->selected));
+    if (state != NULL)
+        JM_TRY(assign_write_state(a, state));
+    return flows != NULL ? assign_write_flows(a, flows) : JM_OK;
 }
 
 static void free_case(assign_case *a)
@@ -154,6 +198,10 @@ static void free_case(assign_case *a)
     jm_free(a->terminal);
     jm_free(a->flow);
     jm_free(a->time);
+    jm_free(a->chosen);
+    jm_bush_set_free(&a->warm);
+    jm_bush_set_free(&a->bushes);
+    jm_selected_free(&a->selected);
 }
 
 static int run_assign(tool *t)
@@ -170,6 +218,10 @@ static int run_assign(tool *t)
                          .stop = asked_to_stop,
                          .user = &a,
                          .progress = print_iteration};
+    // Path flows mean little before costs of equal paths agree to nine digits or so.
+    if (option_value(t, &command_assign, "state") != NULL ||
+        option_value(t, &command_assign, "select-link") != NULL)
+        def.relative_gap = 1e-10;
     int code = take_options(&a, &def);
     if (code != EXIT_DONE)
         return code;
@@ -183,23 +235,35 @@ static int run_assign(tool *t)
 const command command_assign = {
     .name = "assign",
     .usage = "NET.tntp TRIPS.tntp [--gap G] [--max-seconds S] [--threads N] [--toll-weight W] "
-             "[--distance-weight W] [--flows OUT.csv] [--json]",
+             "[--distance-weight W] [--flows OUT.csv] [--state S.h5] [--from S.h5] "
+             "[--select-link A-B] [--json]",
     .sentence = N_("solve the user equilibrium of a road network in TNTP files"),
-    .doc = N_("Nobody in the answer could go faster by another way, up to the relative gap G: by "
-              "how much the cost\nof all trips is above that of the cheapest paths at the same "
-              "costs, as a share of the latter.\nA link costs its time, W times its toll and W "
-              "times its length: units of time for a unit of\neach; without the options the "
-              "file's <TOLL FACTOR> and <DISTANCE FACTOR> hold, else 0. The same\nfiles give the "
-              "same flows for any number of threads. docs/formats.md says what TNTP files hold."),
+    .doc =
+        N_("Nobody in the answer could go faster by another way, up to the relative gap G: by "
+           "how much the cost\nof all trips is above that of the cheapest paths at the same "
+           "costs, as a share of the latter.\nA link costs its time, W times its toll and W "
+           "times its length: units of time for a unit of\neach; without the options the "
+           "file's <TOLL FACTOR> and <DISTANCE FACTOR> hold, else 0. The same\nfiles give the "
+           "same flows for any number of threads. docs/formats.md says what TNTP files hold.\n"
+           "--state keeps who drives where; --from starts there, also when links or trips have "
+           "changed since.\n--select-link says whose trips use the links from node A to B (A-B:2 "
+           "the second of several), of\npath flows in proportion (the likeliest ones); with "
+           "--from of the same files it need not solve."),
     .examples = "  jumeau assign net.tntp trips.tntp --gap 1e-10 --flows flows.csv\n"
                 "  jumeau assign net.tntp trips.tntp --toll-weight 0.02 --distance-weight 0.04 "
-                "--json\n",
-    .options = {{"gap", 0, "G", N_("relative gap to reach, 1e-15 to 1 (1e-6)")},
+                "--json\n"
+                "  jumeau assign net.tntp trips.tntp --gap 1e-10 --state base.h5\n"
+                "  jumeau assign net.tntp trips.tntp --from base.h5 --select-link 10-15\n",
+    .options = {{"gap", 0, "G",
+                 N_("relative gap to reach (1e-6; with --state or --select-link 1e-10)")},
                 {"max-seconds", 0, "S", N_("stop after these seconds with what was reached")},
                 {"toll-weight", 0, "W", N_("units of time for a unit of toll (the file's, or 0)")},
                 {"distance-weight", 0, "W",
                  N_("units of time for a unit of length (the file's, or 0)")},
                 {"flows", 0, "FILE", N_("table to write: from,to,flow,cost of each link")},
+                {"state", 0, "FILE", N_("file to write, for --from")},
+                {"from", 0, "FILE", N_("start from what another call wrote with --state")},
+                {"select-link", 0, "A-B", N_("say whose trips use the link from node A to B")},
                 {"json", 0, NULL, N_("one JSON object")}},
     .least = 2,
     .most = 2,
