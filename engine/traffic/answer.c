@@ -160,18 +160,19 @@ static jm_status write_users(const jm_solver *s, jm_assign_result *result)
 
 static void write_skim(jm_solver *s, double *skim)
 {
-    int64_t count = s->in->terminal_count;
+    int32_t count = s->in->terminal_count;
     jm_visitor *v = &s->visitor[0];
     const jm_arc *arc = s->arc + (int64_t)s->groups.of_user[0] * s->mesh.link_count;
     for (int32_t t = 0; t < count; t++) {
         if (s->mesh.source[t] != JM_NONE)
-            jm_search_run(&v->search, &s->mesh, arc, s->width, s->mesh.source[t], -1, NULL);
+            jm_search_run(&v->search, &s->mesh, arc, s->width, s->mesh.source[t],
+                          (jm_targets){count, s->mesh.sink});
         for (int32_t d = 0; d < count; d++) {
             int32_t sink = s->mesh.sink[d];
             bool known = s->mesh.source[t] != JM_NONE && sink != JM_NONE;
-            skim[t * count + d] = known ? v->search.least[sink] : (double)INFINITY;
+            skim[(int64_t)t * count + d] = known ? v->search.least[sink] : (double)INFINITY;
             if (t == d)
-                skim[t * count + d] = 0.0;
+                skim[(int64_t)t * count + d] = 0.0;
         }
     }
 }

@@ -47,6 +47,8 @@ static void add_flow(jm_bush *bush, jm_mesh *mesh, segment s, double change)
     for (int32_t i = 0; i < s.count; i++) {
         int32_t k = s.place[i], link = bush->link[k];
         bush->flow[k] += change;
+        if (bush->flow[k] <= bush->dust)
+            bush->flow[k] = 0.0;
         jm_mesh_load(mesh, link, mesh->link[link].flow + change);
     }
 }

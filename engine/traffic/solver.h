@@ -32,6 +32,8 @@ JM_CHECKED jm_status jm_solver_each(jm_solver *solver, const int32_t *bush, int3
                                     jm_bush_work work);
 /// Costs of the moment for the visits to come, of groups [first, last].
 void jm_solver_look(jm_solver *solver, int32_t first, int32_t last);
+/// What a visit to a bush sees.
+jm_view jm_solver_view(const jm_solver *solver, int32_t bush);
 /// Flows summed anew from the bushes: what single shifts rounded away does not add up.
 void jm_solver_sum(jm_solver *solver);
 JM_CHECKED jm_status jm_solver_poll(const jm_solver *solver);
