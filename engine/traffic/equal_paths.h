@@ -41,16 +41,24 @@ typedef struct jm_equal_rule {
     const double *cost;    // [graph links]
     const uint8_t *closed; // [graph links] or NULL
     const double *flow;    // [graph links] of all classes: links without any are left out
+    const double *used;    // [graph links] of this origin and class: links that it uses count as
+                           // equal for it, however dear
     double threshold;
 } jm_equal_rule;
+
+static inline bool jm_is_cheap(const jm_graph *graph, const jm_tree *tree,
+                               const jm_equal_rule *rule, int32_t link)
+{
+    return tree->distance[graph->from[link]] + rule->cost[link] - tree->distance[graph->to[link]] <=
+           rule->threshold;
+}
 
 static inline bool jm_is_equal(const jm_graph *graph, const jm_tree *tree,
                                const jm_equal_rule *rule, int32_t link)
 {
     int32_t from = graph->from[link], origin = tree->order[0];
     return graph->to[link] != origin &&
-           tree->distance[from] + rule->cost[link] - tree->distance[graph->to[link]] <=
-               rule->threshold &&
+           (jm_is_cheap(graph, tree, rule, link) || rule->used[link] > 0.0) &&
            jm_may_pass(graph, from, origin) && (rule->closed == NULL || !rule->closed[link]) &&
            rule->flow[link] > 0.0;
 }

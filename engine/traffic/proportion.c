@@ -8,11 +8,17 @@
 /// The threshold is so many times the largest excess that a used link has in its bush: what the
 /// equilibrium itself knows costs to.
 static const double excess_margin = 100.0;
+/// Where that is more than equal_share: twice, so that the bushes' own links count as equal, as
+/// long as it is no more than this share of the mean cost of a trip: beyond, the gap is too loose.
+static const double least_margin = 2.0, loose_share = 1e-4;
+/// Links with no more than this share of what leaves the origin are not asked: they may be as dear
+/// as the gap allows.
+static const double trifle_share = 1e-3;
 /// And no less than this share of the mean cost of a trip, which sums of costs are rounded to.
 static const double rounding_share = 1e-12;
 jm_proportion_def jm_proportion_default_def(void)
 {
-    return (jm_proportion_def){.equal_share = 1e-6, .tolerance = 1e-13, .iteration_limit = 100};
+    return (jm_proportion_def){.equal_share = 1e-5, .tolerance = 1e-13, .iteration_limit = 100};
 }
 
 static bool same_links(const void *a, const void *b, int32_t count, size_t size)
@@ -76,8 +82,8 @@ static jm_status make_arrays(jm_proportion_work *p)
     return JM_OK;
 }
 
-/// What the links of one bush cost more at the most than the cheapest way in it to their ends; the
-/// largest of all bushes. least: [nodes] scratch.
+/// What the links of one bush cost more at the most than the cheapest way in it to their ends,
+/// trifles left out; the largest of all bushes. least: [nodes] scratch.
 static double largest_excess(const jm_proportion_work *p, int32_t b, double largest, double *least)
 {
     const jm_bush_set *set = p->set;
@@ -86,13 +92,17 @@ static double largest_excess(const jm_proportion_work *p, int32_t b, double larg
     for (int64_t k = set->first[b]; k < set->first[b + 1]; k++)
         least[net->to[set->link[k]]] = (double)INFINITY;
     least[p->in->terminal_node[set->terminal[b]]] = 0.0;
+    double leaving = 0.0;
+    for (int64_t k = set->first[b]; k < set->first[b + 1]; k++)
+        leaving +=
+            net->from[set->link[k]] == p->in->terminal_node[set->terminal[b]] ? set->flow[k] : 0.0;
     for (int pass = 0; pass < 2; pass++)
         for (int64_t k = set->first[b]; k < set->first[b + 1]; k++) {
             int32_t e = set->link[k], to = net->to[e];
             double way = least[net->from[e]] + p->time[e] + (extra != NULL ? extra[e] : 0.0);
             if (pass == 0)
                 least[to] = fmin(least[to], way);
-            else
+            else if (set->flow[k] > trifle_share * leaving)
                 largest = fmax(largest, way - least[to]);
         }
     return largest;
@@ -122,6 +132,7 @@ static jm_status measure(jm_proportion_work *p, double equal_share)
     memset(p->through, 0, (size_t)p->graph.node_count * sizeof *p->through);
     double mean = trips > 0.0 ? spent / trips : 0.0;
     p->threshold = fmin(excess_margin * excess, equal_share * mean);
+    p->threshold = fmax(p->threshold, fmin(least_margin * excess, loose_share * mean));
     p->threshold = fmax(p->threshold, rounding_share * mean);
     return JM_OK;
 }
@@ -156,16 +167,16 @@ static void set_demand(jm_proportion_work *p, int32_t user, int32_t terminal)
     }
 }
 
-/// Puts the flows of a bush by link; false when one of its links is no cheapest one.
+/// Puts the flows of a bush by link; false when it uses links that are dearer than the threshold.
 static bool lay_out(jm_proportion_work *p, const jm_equal_rule *rule, int32_t b)
 {
-    bool equal = true;
+    bool cheap = true;
     for (int64_t k = p->set->first[b]; k < p->set->first[b + 1]; k++) {
         int32_t link = p->graph_link[p->set->link[k]];
         p->used[link] = p->set->flow[k];
-        equal = equal && jm_is_equal(&p->graph, &p->tree, rule, link);
+        cheap = cheap && jm_is_cheap(&p->graph, &p->tree, rule, link);
     }
-    return equal;
+    return cheap;
 }
 
 static jm_status keep_bush(jm_proportion_work *p, int32_t b, jm_proportion_result *result)
@@ -242,20 +253,18 @@ static bool has_all(jm_proportion_work *p, int32_t b)
 static jm_status take_bush(jm_proportion_work *p, int32_t b, jm_proportion_result *result)
 {
     jm_status status = JM_OK;
-    jm_equal_rule rule = {p->cost, p->closed, p->braids.total, p->threshold};
+    jm_equal_rule rule = {p->cost, p->closed, p->braids.total, p->used, p->threshold};
     p->first[b] = p->out_count;
-    bool equal = lay_out(p, &rule, b);
+    result->dear_bushes += !lay_out(p, &rule, b);
+    set_demand(p, p->set->user[b], p->set->terminal[b]);
+    bool equal = jm_equal_paths_find(&p->paths, &p->graph, &p->entries, &p->tree, &rule,
+                                     p->in->terminal_count, p->in->terminal_node) &&
+                 has_all(p, b);
     if (equal) {
-        set_demand(p, p->set->user[b], p->set->terminal[b]);
-        equal = jm_equal_paths_find(&p->paths, &p->graph, &p->entries, &p->tree, &rule,
-                                    p->in->terminal_count, p->in->terminal_node) &&
-                has_all(p, b);
-        if (equal) {
-            JM_TRY_GOTO(take_braids(p), fail);
-            JM_TRY_GOTO(put_paths(p), fail);
-        }
-        jm_equal_paths_clear(&p->paths);
+        JM_TRY_GOTO(take_braids(p), fail);
+        JM_TRY_GOTO(put_paths(p), fail);
     }
+    jm_equal_paths_clear(&p->paths);
     if (!equal)
         JM_TRY_GOTO(keep_bush(p, b, result), fail);
     for (int64_t k = p->set->first[b]; k < p->set->first[b + 1]; k++)

@@ -7,18 +7,19 @@
 static const char *shared;
 
 /// Base, edit, cold, warm, both shared out in proportion; what they differ by.
-static void compare_case(warm_town *t, int which, const warm_answer *base, warm_difference *d)
+static void compare_case(warm_town *t, int which, double gap, const warm_answer *base,
+                         warm_difference *d)
 {
     warm_answer answer[2];
     int32_t link = JM_NONE;
     warm_edit(t, which, base->flow, &link);
     for (int w = 0; w < 2; w++) {
         jm_proportion_result shares;
-        warm_solve(t, 1e-10, w == 0 ? NULL : &base->bushes, &answer[w]);
-        CHECK(answer[w].result.relative_gap <= 1e-10);
+        warm_solve(t, gap, w == 0 ? NULL : &base->bushes, &answer[w]);
+        CHECK(answer[w].result.relative_gap <= gap);
         warm_share_out(t, &answer[w], &shares);
         // 1e-12 is asked: the last digits that sums of a thousand flows keep.
-        CHECK(shares.kept_bushes == 0 && shares.flow_change < 1e-12);
+        CHECK(shares.flow_change < 1e-12);
         CHECK_OK(t->file.ctx,
                  jm_bush_set_check_flows(t->file.ctx, &answer[w].bushes, &t->in, 1e-9, NULL));
     }
@@ -28,22 +29,24 @@ static void compare_case(warm_town *t, int which, const warm_answer *base, warm_
     warm_undo(t);
 }
 
-static void all_cases(const tntp_name *name)
+/// Links' flows are known to max(1 veh/h, 1e-3) at a gap of 1e-10, and so are those of classes;
+/// their shares are as good as 1e-3 at 1e-12.
+static void all_cases(const tntp_name *name, double gap, double class_share)
 {
     warm_town t;
     warm_answer base;
     warm_open(&t, shared, name);
-    warm_solve(&t, 1e-10, NULL, &base);
+    warm_solve(&t, gap, NULL, &base);
     for (int c = 0; c < WARM_CASES; c++) {
         warm_difference d;
-        compare_case(&t, c, &base, &d);
-        print_message("%s, %s: objective %.1e, flows %.1e, classes %.1e, pairs %.1e, their flows "
-                      "%.1e\n",
+        compare_case(&t, c, gap, &base, &d);
+        print_message("%s, %s: objective %.1e, flows %.1e, classes %.1e and %.1e, pairs %.1e, "
+                      "their flows %.1e\n",
                       name->stem, warm_case_names[c], d.objective, d.flow, d.class_flow,
-                      d.select_pairs, d.select_flow);
+                      d.class_share, d.select_pairs, d.select_flow);
         CHECK(d.objective <= 1e-9);
-        CHECK(d.flow <= 1.0); // of max(1 veh/h, 1e-3 of the flow)
-        CHECK(d.class_flow <= 1e-3);
+        CHECK(d.flow <= 1.0 && d.class_flow <= 1.0); // of max(1 veh/h, 1e-3 of the flow)
+        CHECK(d.class_share <= class_share);
         CHECK(d.select_pairs <= 1e-3 && d.select_flow <= 1e-3);
     }
     warm_free(&base);
@@ -53,13 +56,14 @@ static void all_cases(const tntp_name *name)
 TEST(three_classes_of_chicago_are_where_a_cold_start_puts_them)
 {
     UNUSED_STATE;
-    all_cases(&tntp_names[2]);
+    all_cases(&tntp_names[2], 1e-10, 1.0);
+    all_cases(&tntp_names[2], 1e-12, 1e-3);
 }
 
 TEST(berlin_is_where_a_cold_start_puts_it)
 {
     UNUSED_STATE;
-    all_cases(&tntp_names[3]);
+    all_cases(&tntp_names[3], 1e-10, 1.0);
 }
 
 TEST(no_class_uses_what_is_closed_to_it_and_select_link_adds_up)
