@@ -118,9 +118,10 @@ static bool take_part(const jm_solver *s, const jm_bush *bush, int32_t user, jm_
     bool any = false;
     *part = *bush;
     part->flow = v->spare;
-    memcpy(part->flow, bush->flow, (size_t)bush->count * sizeof *part->flow);
-    for (int32_t k = 0; k < bush->count; k++)
+    for (int32_t k = 0; k < bush->count; k++) {
+        part->flow[k] = bush->flow[k];
         v->feeder[s->mesh.to[bush->link[k]]] = k;
+    }
     for (int32_t d = 0; d < s->in->terminal_count; d++) {
         int32_t sink = s->mesh.sink[d];
         if (d == bush->terminal || !(row[d] > 0.0) || sink == JM_NONE || v->feeder[sink] == JM_NONE)
@@ -160,18 +161,19 @@ static jm_status write_users(const jm_solver *s, jm_assign_result *result)
 
 static void write_skim(jm_solver *s, double *skim)
 {
-    int64_t count = s->in->terminal_count;
+    int32_t count = s->in->terminal_count;
     jm_visitor *v = &s->visitor[0];
     const jm_arc *arc = s->arc + (int64_t)s->groups.of_user[0] * s->mesh.link_count;
     for (int32_t t = 0; t < count; t++) {
         if (s->mesh.source[t] != JM_NONE)
-            jm_search_run(&v->search, &s->mesh, arc, s->width, s->mesh.source[t], -1, NULL);
+            jm_search_run(&v->search, &s->mesh, arc, s->width, s->mesh.source[t],
+                          (jm_targets){count, s->mesh.sink});
         for (int32_t d = 0; d < count; d++) {
             int32_t sink = s->mesh.sink[d];
             bool known = s->mesh.source[t] != JM_NONE && sink != JM_NONE;
-            skim[t * count + d] = known ? v->search.least[sink] : (double)INFINITY;
+            skim[(int64_t)t * count + d] = known ? v->search.least[sink] : (double)INFINITY;
             if (t == d)
-                skim[t * count + d] = 0.0;
+                skim[(int64_t)t * count + d] = 0.0;
         }
     }
 }

@@ -12,9 +12,9 @@
 #include <time.h>
 
 enum {
-    visit_batch = 32, // bushes that are visited at one look at the costs
+    visit_batch = 32,  // bushes that are visited at one look at the costs
     most_passes = 100, // over all pairs between two rounds of visits
-    patience = 20,    // rounds without a better gap before a solve is given up
+    patience = 20,     // rounds without a better gap before a solve is given up
 };
 /// A pair is left alone when its segments differ by less than this share of the mean excess cost
 /// that is wanted ...
@@ -23,8 +23,12 @@ static const double exact_share = 0.1;
 static const double worth_share = 0.05;
 /// Passes end when one moves less than this share of what the first one did.
 static const double pass_share = 0.01;
+/// A round is slow that leaves more than this share of the gap.
+static const double slow = 0.5;
+/// What the first paths are too dear, as a share of all cost, before it is known: of that order.
+static const double first_share = 0.1;
 /// A bush waits while its excess is below this share of the mean.
-static const double trifle_share = 0.05;
+static const double trifle_share = 0.25;
 
 static jm_status check_warm(jm_ctx *ctx, const jm_assign_input *in)
 {
@@ -88,6 +92,17 @@ jm_status jm_solver_poll(const jm_solver *s)
     return JM_OK;
 }
 
+/// Far below the least demand, and what sums of all that leaves the origin round away.
+static double dust_of(const double *row, int32_t count)
+{
+    double sum = 0.0, least = (double)INFINITY;
+    for (int32_t d = 0; d < count; d++) {
+        sum += row[d];
+        least = row[d] > 0.0 && row[d] < least ? row[d] : least;
+    }
+    return fmin(1e-13 * sum, 1e-3 * least);
+}
+
 /// One bush for each group and terminal that has demand.
 static jm_status make_bushes(jm_solver *s)
 {
@@ -98,6 +113,7 @@ static jm_status make_bushes(jm_solver *s)
             double sum = jm_groups_demand(&s->groups, s->in, g, t, s->visitor[0].row);
             if (!(sum > 0.0))
                 continue;
+            s->bush[s->bush_count].dust = dust_of(s->visitor[0].row, s->in->terminal_count);
             s->bush[s->bush_count].group = g;
             s->bush[s->bush_count++].terminal = t;
             s->assigned += sum;
@@ -192,17 +208,17 @@ jm_status jm_solver_each(jm_solver *s, const int32_t *bush, int32_t count, jm_bu
     return JM_OK;
 }
 
-static jm_view view_of(const jm_solver *s, int32_t b, double tolerance)
+jm_view jm_solver_view(const jm_solver *s, int32_t b)
 {
     return (jm_view){.mesh = &s->mesh,
                      .arc = s->arc + (int64_t)s->bush[b].group * s->mesh.link_count,
                      .width = s->width,
-                     .tolerance = tolerance};
+                     .tolerance = s->tolerance};
 }
 
 static jm_status visit(jm_solver *s, int32_t b, jm_visitor *v)
 {
-    jm_view view = view_of(s, b, s->tolerance);
+    jm_view view = jm_solver_view(s, b);
     return jm_bush_visit(&s->bush[b], &view, v);
 }
 
@@ -239,10 +255,13 @@ static void sum_looks(jm_solver *s)
     }
 }
 
+/// Infinity where it is not known.
 static double gap_of(const jm_solver *s)
 {
     double least = s->total - s->excess;
-    return least > 0.0 ? s->excess / least : 0.0;
+    if (s->excess == 0.0)
+        return 0.0;
+    return s->excess > 0.0 && least > 0.0 ? s->excess / least : (double)INFINITY;
 }
 
 /// Bushes that hold more than a trifle of the excess known, in s->turn; all when none is known.
@@ -252,14 +271,15 @@ static int32_t list_turns(jm_solver *s)
     double mean = fmax(s->excess, wanted) / (double)s->bush_count;
     int32_t count = 0;
     for (int32_t b = 0; b < s->bush_count; b++)
-        if (!(s->bush[b].excess <= trifle_share * mean))
+        if (isinf(s->excess) || s->bush[b].excess > trifle_share * mean)
             s->turn[count++] = b;
     return count;
 }
 
 static void choose_tolerance(jm_solver *s)
 {
-    double worth = worth_share * s->excess / s->assigned;
+    double excess = isinf(s->excess) ? first_share * s->total : s->excess;
+    double worth = worth_share * excess / s->assigned;
     s->exact = exact_share * s->def->relative_gap * s->total / s->assigned;
     s->tolerance = worth > s->exact ? worth : s->exact;
 }
@@ -269,6 +289,7 @@ static void choose_tolerance(jm_solver *s)
 static jm_status round_of_visits(jm_solver *s)
 {
     int32_t count = list_turns(s);
+    s->waiting = s->bush_count - count;
     choose_tolerance(s);
     for (int32_t begin = 0; begin < count; begin += visit_batch) {
         int32_t end = begin + visit_batch < count ? begin + visit_batch : count;
@@ -338,7 +359,14 @@ static bool goes_on(const jm_solver *s, jm_assign_result *result, double began)
     return false;
 }
 
-/// Measures where the visits say that the gap is reached, and at the start of a warm solve.
+/// True when the gap seen is worth a measurement: it is small enough, or bushes that wait may hold
+/// what keeps it from falling.
+static bool asks_for_measurement(const jm_solver *s, double before)
+{
+    return gap_of(s) <= s->def->relative_gap || (s->waiting > 0 && gap_of(s) > slow * before);
+}
+
+/// Rounds and measurements in turn; a measurement's finds are shifted like those of a round.
 static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
 {
     double best = (double)INFINITY;
@@ -349,13 +377,16 @@ static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
     while (!(measured && gap_of(s) <= s->def->relative_gap)) {
         if (result->iterations > 0 && !goes_on(s, result, began))
             return measured ? JM_OK : measure_gap(s);
+        double before = gap_of(s);
         JM_TRY(measured ? shift_all(s) : round_of_visits(s));
         result->iterations++;
-        measured = !measured && gap_of(s) <= s->def->relative_gap;
+        measured = !measured && asks_for_measurement(s, before);
         if (measured)
             JM_TRY(measure_gap(s));
-        without = measured || gap_of(s) < 0.9 * best ? 0 : without + 1;
-        best = measured ? gap_of(s) : fmin(gap_of(s), best);
+        if (measured || s->waiting == 0) {
+            without = gap_of(s) < 0.9 * best ? 0 : without + 1;
+            best = fmin(gap_of(s), best);
+        }
         if (without == patience) {
             result->end = JM_ASSIGN_STALLED;
             return measured ? JM_OK : measure_gap(s);
@@ -373,7 +404,9 @@ static jm_status solve(jm_solver *s, jm_assign_result *result)
     s->assigned -= result->unreachable;
     for (int32_t b = 0; b < s->bush_count; b++)
         s->bush[b].excess = (double)INFINITY;
-    sum_looks(s);
+    s->excess = (double)INFINITY;
+    for (int32_t k = 0; k < s->mesh.link_count; k++)
+        s->total += s->mesh.link[k].flow * s->mesh.link[k].time;
     return s->bush_count > 0 ? iterate(s, result, began) : JM_OK;
 }
 

@@ -21,8 +21,9 @@ jm_status jm_visitor_create(jm_ctx *ctx, jm_visitor *v, const jm_mesh *mesh, int
     JM_TRY_GOTO(jm_new(ctx, &v->dear, nodes + 1), fail);
     JM_TRY_GOTO(jm_new(ctx, &v->on_cheap, nodes), fail);
     JM_TRY_GOTO(jm_new(ctx, &v->on_dear, nodes), fail);
-    JM_TRY_GOTO(jm_new(ctx, &v->list, links + nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->list, links + terminal_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &v->order, links), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->tree, nodes), fail);
     JM_TRY_GOTO(jm_new(ctx, &v->degree, nodes), fail);
     JM_TRY_GOTO(jm_new(ctx, &v->first, nodes), fail);
     JM_TRY_GOTO(jm_new(ctx, &v->node_flow, nodes), fail);
@@ -50,6 +51,7 @@ void jm_visitor_free(jm_visitor *v)
     jm_free(v->on_dear);
     jm_free(v->list);
     jm_free(v->order);
+    jm_free(v->tree);
     jm_free(v->degree);
     jm_free(v->first);
     jm_free(v->node_flow);
@@ -66,6 +68,7 @@ void jm_bush_free(jm_bush *bush)
     jm_free(bush->flow);
     jm_free(bush->pair);
     jm_free(bush->lost);
+    jm_free(bush->tree);
     memset(bush, 0, sizeof *bush);
 }
 
@@ -94,8 +97,11 @@ jm_status jm_bush_append(jm_ctx *ctx, jm_bush *bush, int32_t link, double flow)
 static void drop_unused(jm_bush *bush, jm_visitor *v)
 {
     int32_t *place = v->list, kept = 0;
-    for (int32_t k = 0; k < bush->count; k++)
-        place[k] = bush->flow[k] > 0.0;
+    for (int32_t k = 0; k < bush->count; k++) {
+        place[k] = bush->flow[k] > bush->dust;
+        if (!place[k])
+            bush->flow[k] = 0.0;
+    }
     for (int64_t p = 0; p < bush->pair_end;) {
         int64_t end = p + 2 + bush->pair[p] + bush->pair[p + 1];
         for (p += 2; p < end; p++)
@@ -115,13 +121,41 @@ static void drop_unused(jm_bush *bush, jm_visitor *v)
     }
 }
 
-static void find_least(const jm_bush *bush, const jm_view *view, jm_visitor *v)
+/// Keeps the tree that was found. Trees are long: they get no more room than they take.
+static jm_status keep_tree(jm_bush *bush, const jm_mesh *mesh, jm_targets targets, jm_visitor *v)
+{
+    if (bush->tree_count > 0)
+        memcpy(v->tree, bush->tree, (size_t)bush->tree_count * sizeof *v->tree);
+    int32_t count = jm_search_write(&v->search, mesh, mesh->source[bush->terminal], targets,
+                                    bush->tree_count, v->tree);
+    if (count > bush->tree_room) {
+        JM_TRY(jm_resize_array(v->ctx, count, sizeof *bush->tree, &bush->tree));
+        bush->tree_room = count;
+    }
+    if (count > 0)
+        memcpy(bush->tree, v->tree, (size_t)count * sizeof *bush->tree);
+    bush->tree_count = count;
+    return JM_OK;
+}
+
+jm_status jm_bush_search(jm_bush *bush, const jm_view *view, jm_targets targets, jm_visitor *v)
 {
     const jm_mesh *mesh = view->mesh;
+    int32_t source = mesh->source[bush->terminal];
+    bool changed = true;
+    if (bush->tree_count == 0)
+        jm_search_run(&v->search, mesh, view->arc, view->width, source, targets);
+    else
+        changed = jm_search_again(&v->search, mesh, view->arc, view->width, source, targets,
+                                  bush->tree_count, bush->tree);
+    return changed ? keep_tree(bush, mesh, targets, v) : JM_OK;
+}
+
+static jm_status find_least(jm_bush *bush, const jm_view *view, jm_visitor *v)
+{
     for (int32_t k = 0; k < bush->count; k++)
-        v->list[k] = mesh->to[bush->link[k]];
-    jm_search_run(&v->search, mesh, view->arc, view->width, mesh->source[bush->terminal],
-                  bush->count, v->list);
+        v->list[k] = view->mesh->to[bush->link[k]];
+    return jm_bush_search(bush, view, (jm_targets){bush->count, v->list}, v);
 }
 
 /// What a link is dearer than the cheapest way to its head, >= 0.
@@ -139,6 +173,9 @@ static int32_t take_stock(jm_bush *bush, const jm_view *view, jm_visitor *v)
     bush->excess = 0.0;
     for (int32_t k = 0; k < bush->count; k++) {
         int32_t link = bush->link[k], head = view->mesh->to[link];
+        // Flow that comes from nowhere is what dust left behind: its tail was not asked for.
+        if (isinf(v->search.least[view->mesh->from[link]]))
+            bush->flow[k] = 0.0;
         double flow = bush->flow[k];
         v->place[link] = k;
         if (!(flow > 0.0))
@@ -243,7 +280,7 @@ jm_status jm_bush_visit(jm_bush *bush, const jm_view *view, jm_visitor *v)
 {
     jm_status status = JM_OK;
     drop_unused(bush, v);
-    find_least(bush, view, v);
+    JM_TRY(find_least(bush, view, v));
     int32_t wrong = take_stock(bush, view, v);
     bush->fresh = bush->pair_end;
     walk_back w;

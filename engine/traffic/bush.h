@@ -18,8 +18,11 @@ typedef struct jm_bush {
     double *flow;                       // [count] >= 0
     int64_t pair_end, fresh, pair_room; // of pair: its length; from `fresh` on not yet shifted
     int32_t *pair; // records: links of the cheap segment, of the dear one, and their places in link
+    int32_t tree_count, tree_room;
+    int32_t *tree; // [tree_count] cheapest paths at the last visit, see jm_search_write; or NULL
     int64_t lost_count, lost_room;
     int32_t *lost;       // [lost_count] terminals with demand and without a way
+    double dust;         // flow below it is rounding, not traffic
     double used, excess; // at the last visit: sum of flow x cost, and of flow x what the link is
                          // dearer than the cheapest way to its head
 } jm_bush;
@@ -33,8 +36,9 @@ typedef struct jm_visitor {
     int32_t *cheap, *dear; // [nodes + 1] links of one segment, places of the other
     int32_t *on_cheap, *on_dear; // [nodes] number of the pair that passed here last
     int32_t pair_number;
-    int32_t *list;     // [links + nodes] targets of a search, places, lists of links
+    int32_t *list;     // [links + terminals] places, lists of links, terminals
     int32_t *order;    // [links] places
+    int32_t *tree;     // [nodes] links
     int32_t *degree;   // [nodes] entering links not yet passed
     int32_t *first;    // [nodes] lists of links
     double *node_flow; // [nodes] what leaves a node or ends there; 0 between visits
@@ -55,6 +59,10 @@ typedef struct jm_view {
     double width;      // of a search's bucket
     double tolerance;  // links dearer by less are left alone; infinity: only look
 } jm_view;
+
+/// Least costs from the bush's origin to the targets, in visitor->search.
+JM_CHECKED jm_status jm_bush_search(jm_bush *bush, const jm_view *view, jm_targets targets,
+                                    jm_visitor *visitor);
 
 /// Adds a link at the end of the bush.
 JM_CHECKED jm_status jm_bush_append(jm_ctx *ctx, jm_bush *bush, int32_t link, double flow);

@@ -86,6 +86,19 @@ static jm_status check_heads(jm_ctx *ctx, const jm_bush_set *set, const jm_assig
     return JM_OK;
 }
 
+static jm_status check_numbers(jm_ctx *ctx, const jm_bush_set *set, const jm_assign_input *in)
+{
+    JM_TRY(check_heads(ctx, set, in));
+    for (int32_t b = 0; b < set->bush_count; b++)
+        for (int64_t k = set->first[b]; k < set->first[b + 1]; k++)
+            if (set->link[k] < 0 || set->link[k] >= in->net->link_count)
+                return jm_fail(ctx, JM_ERR_DATA,
+                               "bushes: number %" PRId32 " has link %" PRId32
+                               ", but the net has %" PRId32 "; take those of the same net",
+                               b, set->link[k], in->net->link_count);
+    return JM_OK;
+}
+
 /// Marks of the nodes of one bush; `stamp` says of which, so that nothing is cleared in between.
 typedef struct node_marks {
     int32_t *entered, *left; // [nodes] stamp of the last bush that entered or left it
@@ -123,11 +136,6 @@ static jm_status check_bush(jm_ctx *ctx, const jm_bush_set *set, const jm_assign
 {
     for (int64_t k = set->first[b]; k < set->first[b + 1]; k++) {
         int32_t e = set->link[k];
-        if (e < 0 || e >= in->net->link_count)
-            return jm_fail(ctx, JM_ERR_DATA,
-                           "bushes: number %" PRId32 " has link %" PRId32
-                           ", but the net has %" PRId32 "; take those of the same net",
-                           b, e, in->net->link_count);
         const char *fault = fault_of_link(in, set, b, k, m);
         if (fault != NULL)
             return jm_fail(ctx, JM_ERR_DATA,
@@ -146,7 +154,7 @@ jm_status jm_bush_set_check(jm_ctx *ctx, const jm_bush_set *set, const jm_assign
 {
     jm_status status = JM_OK;
     node_marks m = {0};
-    JM_TRY(check_heads(ctx, set, in));
+    JM_TRY(check_numbers(ctx, set, in));
     JM_TRY_GOTO(jm_new(ctx, &m.entered, in->net->node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &m.left, in->net->node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &m.used, in->net->link_count), fail);
@@ -325,7 +333,7 @@ jm_status jm_bush_set_reload(jm_ctx *ctx, jm_bush_set *set, const jm_assign_inpu
 {
     jm_status status = JM_OK;
     reloading r = {0};
-    JM_TRY(check_heads(ctx, set, in));
+    JM_TRY(check_numbers(ctx, set, in));
     JM_TRY_GOTO(jm_new(ctx, &r.into, in->net->node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &r.through, in->net->node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &r.reached, in->net->node_count), fail);

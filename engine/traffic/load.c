@@ -150,14 +150,15 @@ static jm_status load_paths(const jm_solver *s, jm_bush *bush, jm_visitor *v, in
 static jm_status load_cold(jm_solver *s, int32_t b, jm_visitor *v)
 {
     jm_bush *bush = &s->bush[b];
-    int32_t wanted = list_wanted(s, bush, v), targets = 0, node_count = 0;
-    if (wanted == 0)
-        return JM_OK;
+    jm_view view = jm_solver_view(s, b);
+    int32_t wanted = list_wanted(s, bush, v), node_count = 0;
+    jm_targets targets = {0, v->order};
     for (int32_t i = 0; i < wanted; i++)
         if (s->mesh.sink[v->list[i]] != JM_NONE)
-            v->order[targets++] = s->mesh.sink[v->list[i]];
-    jm_search_run(&v->search, &s->mesh, s->arc + (int64_t)bush->group * s->mesh.link_count,
-                  s->width, s->mesh.source[bush->terminal], targets, v->order);
+            v->order[targets.count++] = s->mesh.sink[v->list[i]];
+    if (wanted == 0)
+        return JM_OK;
+    JM_TRY(jm_bush_search(bush, &view, targets, v));
     JM_TRY(mark_paths(s, bush, v, wanted, &node_count));
     return load_paths(s, bush, v, node_count);
 }

@@ -106,8 +106,10 @@ static void write_order(jm_bush *bush, jm_visitor *v)
         v->list[i] = bush->link[v->order[i]];
         v->spare[i] = bush->flow[v->order[i]];
     }
-    memcpy(bush->link, v->list, (size_t)bush->count * sizeof *bush->link);
-    memcpy(bush->flow, v->spare, (size_t)bush->count * sizeof *bush->flow);
+    for (int32_t i = 0; i < bush->count; i++) {
+        bush->link[i] = v->list[i];
+        bush->flow[i] = v->spare[i];
+    }
 }
 
 void jm_bush_order(jm_bush *bush, const jm_mesh *mesh, jm_visitor *v)

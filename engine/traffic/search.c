@@ -13,10 +13,17 @@ jm_status jm_search_create(jm_ctx *ctx, jm_search *s, const jm_mesh *mesh)
     jm_status status = JM_OK;
     JM_TRY_GOTO(jm_new(ctx, &s->least, mesh->node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &s->entry, mesh->node_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &s->looked_at, mesh->node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &s->next, mesh->node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &s->last, mesh->node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &s->bucket, mesh->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &s->waiting, mesh->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &s->written, mesh->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &s->stack, mesh->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &s->seen, mesh->node_count), fail);
+    for (int32_t n = 0; n < mesh->node_count; n++)
+        s->bucket[n] = s->waiting[n] = JM_NONE;
+    for (int32_t b = 0; b <= far_bucket; b++)
+        s->head[b] = JM_NONE;
     return JM_OK;
 fail:
     jm_search_free(s);
@@ -27,10 +34,13 @@ void jm_search_free(jm_search *s)
 {
     jm_free(s->least);
     jm_free(s->entry);
-    jm_free(s->looked_at);
     jm_free(s->next);
     jm_free(s->last);
     jm_free(s->bucket);
+    jm_free(s->waiting);
+    jm_free(s->written);
+    jm_free(s->stack);
+    jm_free(s->seen);
     memset(s, 0, sizeof *s);
 }
 
@@ -68,20 +78,24 @@ static inline int32_t bucket_at(round_of r, double cost)
     return place < (double)far_bucket ? (int32_t)place : far_bucket;
 }
 
+/// Takes a cheaper way to the head of link `e`. False: the head leads nowhere.
+static inline bool lower(jm_search *s, const jm_mesh *mesh, int32_t e, int32_t to, double cost)
+{
+    if (s->entry[to] == JM_NONE)
+        s->seen[s->seen_count++] = to;
+    s->least[to] = cost;
+    s->entry[to] = e;
+    s->changed = true;
+    return to < mesh->sink_start;
+}
+
 static void follow(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, round_of r, int32_t node)
 {
     double least = s->least[node];
-    if (s->looked_at[node] == least)
-        return;
-    s->looked_at[node] = least;
     for (int32_t e = mesh->start[node]; e < mesh->start[node + 1]; e++) {
         double cost = least + arc[e].cost;
         int32_t to = arc[e].to;
-        if (!(cost < s->least[to]))
-            continue;
-        s->least[to] = cost;
-        s->entry[to] = e;
-        if (to >= mesh->sink_start)
+        if (!(cost < s->least[to]) || !lower(s, mesh, e, to, cost))
             continue;
         int32_t bucket = bucket_at(r, cost);
         if (s->bucket[to] == bucket)
@@ -109,34 +123,146 @@ static bool begin_round(jm_search *s, round_of *r)
     return node != JM_NONE;
 }
 
-void jm_search_run(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double width,
-                   int32_t source, int32_t target_count, const int32_t *target)
+static void empty_buckets(jm_search *s)
 {
-    for (int32_t n = 0; n < mesh->node_count; n++) {
-        s->least[n] = (double)INFINITY;
-        s->looked_at[n] = (double)INFINITY;
-        s->entry[n] = JM_NONE;
-        s->bucket[n] = JM_NONE;
-    }
-    for (int32_t b = 0; b <= far_bucket; b++)
+    for (int32_t b = 0; b <= far_bucket; b++) {
+        for (int32_t n = s->head[b]; n != JM_NONE; n = s->next[n])
+            s->bucket[n] = JM_NONE;
         s->head[b] = JM_NONE;
+    }
+}
+
+/// Works off the buckets until the targets' costs are final.
+static void spread(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double width,
+                   jm_targets targets)
+{
     round_of r = {0.0, 1.0 / width};
-    s->least[source] = 0.0;
-    put_in(s, source, far_bucket);
     int32_t found = 0;
-    while (begin_round(s, &r)) {
-        for (int32_t b = 0; b < far_bucket; b++) {
+    while (found < targets.count && begin_round(s, &r))
+        for (int32_t b = 0; b < far_bucket && found < targets.count; b++) {
             // What is cheaper than this bucket is final.
             double final = r.base + (double)b * width;
-            while (found < target_count && s->least[target[found]] <= final)
+            while (found < targets.count && s->least[targets.node[found]] <= final)
                 found++;
-            if (found == target_count)
-                return;
-            while (s->head[b] != JM_NONE) {
+            while (found < targets.count && s->head[b] != JM_NONE) {
                 int32_t node = s->head[b];
                 take_out(s, node);
                 follow(s, mesh, arc, r, node);
             }
         }
+    empty_buckets(s);
+}
+
+static void forget(jm_search *s, const jm_mesh *mesh, int32_t source)
+{
+    for (int32_t n = 0; n < mesh->node_count; n++) {
+        s->least[n] = (double)INFINITY;
+        s->entry[n] = JM_NONE;
     }
+    s->least[source] = 0.0;
+    s->seen_count = 0;
+    s->changed = false;
+}
+
+void jm_search_run(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double width,
+                   int32_t source, jm_targets targets)
+{
+    forget(s, mesh, source);
+    put_in(s, source, far_bucket);
+    spread(s, mesh, arc, width, targets);
+}
+
+/// Costs of today along the tree of before.
+static void walk_tree(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, int32_t count,
+                      const int32_t *tree)
+{
+    for (int32_t k = 0; k < count; k++) {
+        int32_t e = tree[k], to = arc[e].to;
+        s->least[to] = s->least[mesh->from[e]] + arc[e].cost;
+        s->entry[to] = e;
+    }
+}
+
+/// Cost of the dearest target; infinity where one is not reached.
+static double dearest_of(const jm_search *s, jm_targets targets)
+{
+    double dearest = 0.0;
+    for (int32_t i = 0; i < targets.count; i++)
+        dearest = fmax(dearest, s->least[targets.node[i]]);
+    return dearest;
+}
+
+/// Puts heads to which a link of this node is now cheaper than the tree into the far bucket, if
+/// they are cheaper than `bound`.
+static inline void offer(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, int32_t node,
+                         double bound)
+{
+    double least = s->least[node];
+    for (int32_t e = mesh->start[node]; e < mesh->start[node + 1]; e++) {
+        double cost = least + arc[e].cost;
+        int32_t to = arc[e].to;
+        if (cost < s->least[to] && cost < bound && lower(s, mesh, e, to, cost) &&
+            s->bucket[to] == JM_NONE)
+            put_in(s, to, far_bucket);
+    }
+}
+
+bool jm_search_again(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double width,
+                     int32_t source, jm_targets targets, int32_t count, const int32_t *tree)
+{
+    forget(s, mesh, source);
+    walk_tree(s, mesh, arc, count, tree);
+    double bound = dearest_of(s, targets);
+    offer(s, mesh, arc, source, bound);
+    for (int32_t k = 0; k < count; k++)
+        offer(s, mesh, arc, arc[tree[k]].to, bound);
+    if (s->head[far_bucket] != JM_NONE)
+        spread(s, mesh, arc, width, targets);
+    return s->changed;
+}
+
+/// Writes a node's entry, and all that waited for it.
+static int32_t write_entry(jm_search *s, int32_t node, int32_t count, int32_t *tree)
+{
+    int32_t depth = 0;
+    s->stack[depth++] = node;
+    while (depth > 0) {
+        node = s->stack[--depth];
+        s->written[node] = s->order_number;
+        if (s->entry[node] != JM_NONE)
+            tree[count++] = s->entry[node];
+        for (int32_t n = s->waiting[node]; n != JM_NONE; n = s->next[n])
+            s->stack[depth++] = n;
+        s->waiting[node] = JM_NONE;
+    }
+    return count;
+}
+
+/// Writes the node's entry if the tree has come to its tail, else lets it wait for that.
+static int32_t write_or_wait(jm_search *s, const jm_mesh *mesh, int32_t node, int32_t count,
+                             int32_t *tree)
+{
+    int32_t tail = mesh->from[s->entry[node]];
+    if (s->written[tail] == s->order_number)
+        return write_entry(s, node, count, tree);
+    s->next[node] = s->waiting[tail];
+    s->waiting[tail] = node;
+    return count;
+}
+
+int32_t jm_search_write(jm_search *s, const jm_mesh *mesh, int32_t source, jm_targets targets,
+                        int32_t count, int32_t *tree)
+{
+    double dearest = dearest_of(s, targets);
+    int32_t written = 0;
+    s->order_number++;
+    s->written[source] = s->order_number;
+    // What is written never overtakes what is read: of those read, some wait.
+    for (int32_t k = 0; k < count; k++)
+        if (s->least[mesh->to[tree[k]]] <= dearest)
+            written = write_or_wait(s, mesh, mesh->to[tree[k]], written, tree);
+    for (int32_t i = 0; i < s->seen_count; i++)
+        if (s->least[s->seen[i]] <= dearest)
+            written = write_or_wait(s, mesh, s->seen[i], written, tree);
+    return written;
 }

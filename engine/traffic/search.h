@@ -21,17 +21,38 @@ enum { jm_search_buckets = 256 };
 typedef struct jm_search {
     double *least;        // [nodes] infinity: not reached
     int32_t *entry;       // [nodes] link by which the cheapest path comes, or JM_NONE
-    double *looked_at;    // [nodes] cost at which its leaving links were followed
     int32_t *next, *last; // [nodes] neighbours in the bucket
-    int32_t *bucket;      // [nodes] JM_NONE: in none
+    int32_t *bucket;      // [nodes] JM_NONE: in none, as all are between searches
+    int32_t *waiting;     // [nodes] first node that waits for it; JM_NONE between searches
+    int32_t *written;     // [nodes] number of the order that holds it
+    int32_t *stack;       // [nodes]
+    int32_t *seen;        // [nodes] first labelled by the links found, in that order
+    int32_t seen_count;
+    int32_t order_number;
+    bool changed;                        // an entry was found since the tree was walked
     int32_t head[jm_search_buckets + 1]; // first node of each bucket; the last holds all beyond
 } jm_search;
 
 JM_CHECKED jm_status jm_search_create(jm_ctx *ctx, jm_search *search, const jm_mesh *mesh);
 void jm_search_free(jm_search *search);
 
-/// Least costs and entries from `source`, right for all nodes of `target` [targets] that can be
-/// reached, and for all nodes on the paths to them. `width` > 0 of a bucket changes the speed only,
-/// and which of equal paths is found.
+/// Nodes whose least costs are asked for. Nodes that are dearer than all of them are not looked at.
+typedef struct jm_targets {
+    int32_t count;
+    const int32_t *node;
+} jm_targets;
+
+/// Least costs and entries from `source` of the targets and of all nodes on the way to them.
+/// `width` > 0 of a bucket changes the speed only, and which of equal paths is found.
 void jm_search_run(jm_search *search, const jm_mesh *mesh, const jm_arc *arc, double width,
-                   int32_t source, int32_t target_count, const int32_t *target);
+                   int32_t source, jm_targets targets);
+
+/// The same, from the tree of an earlier search from that source at other costs: fast where few
+/// entries change. True when any did.
+bool jm_search_again(jm_search *search, const jm_mesh *mesh, const jm_arc *arc, double width,
+                     int32_t source, jm_targets targets, int32_t count, const int32_t *tree);
+
+/// Writes the entries of all nodes no dearer than the dearest target, links before all that follow
+/// them, near the order that `tree` [nodes] holds. Gives their number.
+int32_t jm_search_write(jm_search *search, const jm_mesh *mesh, int32_t source, jm_targets targets,
+                        int32_t count, int32_t *tree);

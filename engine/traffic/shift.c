@@ -47,8 +47,19 @@ static void add_flow(jm_bush *bush, jm_mesh *mesh, segment s, double change)
     for (int32_t i = 0; i < s.count; i++) {
         int32_t k = s.place[i], link = bush->link[k];
         bush->flow[k] += change;
+        if (bush->flow[k] <= bush->dust)
+            bush->flow[k] = 0.0;
         jm_mesh_load(mesh, link, mesh->link[link].flow + change);
     }
+}
+
+/// Empties a circle, whatever it costs: what goes round hides what is behind it.
+static double open_circle(jm_bush *bush, jm_mesh *mesh, const double *extra, segment circle)
+{
+    double least = least_flow(bush, circle), cost = cost_of(bush, mesh, extra, circle);
+    if (least > 0.0)
+        add_flow(bush, mesh, circle, -least);
+    return least * cost;
 }
 
 /// Shifts in one pair. *keep: both segments carry flow at the end. Gives sum of |excess| x flow.
@@ -56,21 +67,19 @@ static double shift_pair(jm_bush *bush, jm_mesh *mesh, const double *extra, doub
                          segment cheap, segment dear, bool *keep)
 {
     double moved = 0.0;
-    *keep = cheap.count > 0;
+    *keep = true;
     for (int32_t step = 0; step < most_steps; step++) {
         double excess = cost_of(bush, mesh, extra, dear) - cost_of(bush, mesh, extra, cheap);
         if (fabs(excess) <= tolerance)
             break;
         segment from = excess > 0.0 ? dear : cheap, to = excess > 0.0 ? cheap : dear;
         double limit = least_flow(bush, from);
-        if (!(limit > 0.0) || isinf(limit)) {
+        if (!(limit > 0.0)) {
             *keep = false;
             break;
         }
         double slope = slope_of(bush, mesh, cheap) + slope_of(bush, mesh, dear);
-        double change = limit;
-        if (cheap.count > 0 && slope > 0.0 && fabs(excess) < slope * limit)
-            change = fabs(excess) / slope;
+        double change = slope > 0.0 && fabs(excess) < slope * limit ? fabs(excess) / slope : limit;
         add_flow(bush, mesh, from, -change);
         add_flow(bush, mesh, to, change);
         moved += change * fabs(excess);
@@ -87,8 +96,11 @@ double jm_bush_shift(jm_bush *bush, jm_mesh *mesh, const double *extra, double t
         int32_t *record = bush->pair + at;
         int32_t length = 2 + record[0] + record[1];
         segment cheap = {record + 2, record[0]}, dear = {record + 2 + record[0], record[1]};
-        bool keep;
-        moved += shift_pair(bush, mesh, extra, tolerance, cheap, dear, &keep);
+        bool keep = false;
+        if (cheap.count == 0)
+            moved += open_circle(bush, mesh, extra, dear);
+        else
+            moved += shift_pair(bush, mesh, extra, tolerance, cheap, dear, &keep);
         if (keep) {
             memmove(bush->pair + kept, record, (size_t)length * sizeof *record);
             kept += length;

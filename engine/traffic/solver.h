@@ -18,6 +18,7 @@ typedef struct jm_solver {
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
+    int32_t waiting;      // bushes that the last round did not visit
     int32_t *all, *turn;  // [bushes] every one; those whose turn it is
     int32_t *mesh_link;   // [net links] chain that starts with it, or JM_NONE
     double assigned;      // demand that has a way
@@ -32,6 +33,8 @@ JM_CHECKED jm_status jm_solver_each(jm_solver *solver, const int32_t *bush, int3
                                     jm_bush_work work);
 /// Costs of the moment for the visits to come, of groups [first, last].
 void jm_solver_look(jm_solver *solver, int32_t first, int32_t last);
+/// What a visit to a bush sees.
+jm_view jm_solver_view(const jm_solver *solver, int32_t bush);
 /// Flows summed anew from the bushes: what single shifts rounded away does not add up.
 void jm_solver_sum(jm_solver *solver);
 JM_CHECKED jm_status jm_solver_poll(const jm_solver *solver);

@@ -252,6 +252,16 @@ TEST(all_oddities_together_leave_it_so)
     agree(600, 300, 16, all & ~TORN);
 }
 
+// Found by a sweep of seeds: solvers went wrong on these.
+TEST(nets_on_which_solvers_have_stalled_are_solved)
+{
+    UNUSED_STATE;
+    agree(1000, 20, 20, CLASSES | TORN | PARALLEL);
+    agree(1001, 60, 21, CLASSES | TORN | PARALLEL | CONSTANT | CONICAL | ODD_POWERS);
+    agree(1067, 150, 19, CLOSED_ZONES | PARALLEL | CONSTANT | ODD_POWERS);
+    agree(1148, 300, 15, CLASSES | CLOSED_ZONES | CONSTANT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +269,7 @@ int main(void)
         CASE(each_oddity_alone_leaves_it_so),
         CASE(what_has_no_way_is_left_out_by_both),
         CASE(all_oddities_together_leave_it_so),
+        CASE(nets_on_which_solvers_have_stalled_are_solved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

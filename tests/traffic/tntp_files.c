@@ -275,8 +275,8 @@ TEST(flows_are_read_in_either_dialect_and_any_order)
     UNUSED_STATE;
     static const char *const texts[] = {
         "From \tTo \tVolume \tCost \n1 \t3 \t4.5 \t1.25 \n3 \t2 \t6 \t2 \n",
-        "<NUMBER OF NODES>\t3\n<NUMBER OF LINKS> 2\n<END OF METADATA>\n\n"
-        "~ \tTail\tHead\t:\tVolume\tCost\t;\n\t1\t3\t:\t4.5\t1.25\t;\n\t3\t2\t:\t6\t2\t;\n",
+        ("<NUMBER OF NODES>\t3\n<NUMBER OF LINKS> 2\n<END OF METADATA>\n\n"
+         "~ \tTail\tHead\t:\tVolume\tCost\t;\n\t1\t3\t:\t4.5\t1.25\t;\n\t3\t2\t:\t6\t2\t;\n"),
         "from,to,flow,cost\n1,3,4.5,1.25\n3,2,6,2\n",
         "From To Volume Cost\r\n3 2 6 2\r\n1 3 4.5 1.25\r\n",
     };
