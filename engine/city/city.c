@@ -1,5 +1,6 @@
 #include "city/columns.h"
 #include "store/hash.h"
+#include "store/shelf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -101,7 +102,9 @@ void jm_city_destroy(jm_city *city)
         }
     }
     for (int64_t c = 0; c < jm_city_column_count; c++)
-        jm_free(jm_column_values(city, &jm_city_columns[c]));
+        if (city->shelf == NULL || jm_city_columns[c].rows != JM_ROWS_CELLS)
+            jm_free(jm_column_values(city, &jm_city_columns[c]));
+    jm_shelf_destroy(city->shelf);
     for (int64_t i = 0; i < city->gap_count; i++)
         free_gap(&city->gaps[i]);
     for (int64_t i = 0; i < city->credit_count; i++)
@@ -133,6 +136,8 @@ static jm_status copy_column(jm_ctx *ctx, const jm_city *from, jm_city *to,
     }
     if (count > 0)
         memcpy(target, source, (size_t)count * size);
+    if (column->rows == JM_ROWS_CELLS)
+        jm_city_rest(from);
     return JM_OK;
 }
 
@@ -276,8 +281,11 @@ jm_status jm_city_hash(jm_ctx *ctx, const jm_city *city, char out[65])
     jm_hash_add(hash, &city->seed, sizeof city->seed);
     hash_text(hash, city->crs_wkt);
     hash_text(hash, city->zone_rule);
-    for (int64_t c = 0; c < jm_city_column_count; c++)
+    for (int64_t c = 0; c < jm_city_column_count; c++) {
         hash_column(hash, city, &jm_city_columns[c]);
+        if (jm_city_columns[c].rows == JM_ROWS_CELLS)
+            jm_city_rest(city);
+    }
     uint8_t bytes[JM_HASH_BYTES];
     jm_hash_end(hash, bytes);
     jm_hash_text(bytes, out);

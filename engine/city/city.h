@@ -68,6 +68,8 @@ typedef enum jm_road_class {
 JM_API const char *jm_road_class_name(jm_road_class c);
 JM_API jm_road_class jm_road_class_from_name(const char *name); // JM_ROAD_CLASS_COUNT: unknown
 
+typedef struct jm_shelf jm_shelf; // memory on disk (store/shelf.h)
+
 /// Rasters, all [cells] of city->grid, row major, north first.
 typedef struct jm_rasters {
     float *ground_height_m;   // altitude of the ground
@@ -319,6 +321,7 @@ typedef struct jm_city {
     char *zone_rule;    // POSIX TZ rule of the legal time
     int64_t seed;       // of what import presumed
     jm_rasters rasters;
+    jm_shelf *shelf; // that the rasters lie on (jm_city_park); NULL: they are in memory
     jm_streets streets;
     jm_buildings buildings;
     jm_trees trees;
@@ -362,8 +365,15 @@ JM_API jm_city_def jm_city_default_def(void);
 JM_API JM_CHECKED jm_status jm_city_build(jm_ctx *ctx, const jm_city_def *def,
                                           const jm_sources *sources, jm_city **out);
 JM_API void jm_city_destroy(jm_city *city); // NULL is allowed
-/// A deep copy, for a scenario to change.
+/// A deep copy, for a scenario to change; its rasters are in memory.
 JM_API JM_CHECKED jm_status jm_city_copy(jm_ctx *ctx, const jm_city *city, jm_city **out);
+
+/// Lays the rasters into a nameless file of `folder`: they are read and changed as before, but take
+/// memory only from their use until jm_city_rest, which does nothing to a city that is not parked.
+JM_API JM_CHECKED jm_status jm_city_park(jm_ctx *ctx, jm_city *city, const char *folder);
+JM_API void jm_city_rest(const jm_city *city);
+/// Bytes that its rasters take, in memory or on disk.
+JM_API double jm_city_raster_bytes(const jm_city *city);
 
 /// Every broken invariant, one line each, in *report (owned by the caller; "" when sound).
 JM_API JM_CHECKED jm_status jm_city_check(jm_ctx *ctx, const jm_city *city, char **report,

@@ -167,8 +167,11 @@ fail:
 jm_status jm_city_write(jm_ctx *ctx, const jm_city *city, jm_h5 *file, const char *prefix)
 {
     JM_TRY(write_scalars(ctx, city, file, prefix));
-    for (int64_t c = 0; c < jm_city_column_count; c++)
+    for (int64_t c = 0; c < jm_city_column_count; c++) {
         JM_TRY(write_column(ctx, city, &jm_city_columns[c], file, prefix));
+        if (jm_city_columns[c].rows == JM_ROWS_CELLS)
+            jm_city_rest(city);
+    }
     JM_TRY(write_gaps(ctx, city, file, prefix));
     JM_TRY(write_credits(ctx, city, file, prefix));
     return jm_verdict_write(ctx, city, file, prefix);

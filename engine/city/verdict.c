@@ -344,8 +344,9 @@ static void judge_heat_day(const facts *f, jm_verdict *row)
     check_share(row, f->relief_known, most, JM_VERDICT_RELIEF, JM_WANTED_RELIEF);
 }
 
-/// One column of air: the island is the difference between town and country, which the area must
-/// hold. Walls and heating are one kind for all buildings, so no night is better than indicative.
+/// The island is the difference between town and country, which the area must hold. Walls are one
+/// kind for all buildings, heating and cooling those usual for the building's use, so no night is
+/// better than indicative.
 static void judge_heat_night(const facts *f, jm_verdict *row)
 {
     judge_buildings(f, row);

@@ -145,7 +145,8 @@ static bool add_heat(const jm_ctx *ctx, jm_verdict_rule rule, const char *value,
                        value, needed);
         return true;
     case JM_VERDICT_ENERGY:
-        jm_text_add(t, tr(ctx, "walls and heating of buildings are presumed, one kind for all"));
+        jm_text_add(t, tr(ctx, "walls of buildings are presumed, one kind for all; heating and "
+                               "cooling, from their use"));
         return true;
     default:
         return false;

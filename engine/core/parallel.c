@@ -63,17 +63,26 @@ static double block_sum(const jm_summand *s, int64_t start, int64_t count)
     return block_f64(s->f64 + start, count);
 }
 
+static double sum_at(const jm_summand *s, int64_t first, int64_t end)
+{
+    const int64_t count = end - first < JM_BLOCK ? end - first : JM_BLOCK;
+    return block_sum(s, first, count);
+}
+
 /// Sums `blocks` blocks from element `start` on; `end` is the end of the array.
 static double round_sum(const jm_summand *s, int64_t start, int64_t end, int64_t blocks,
                         int threads)
 {
     double sums[blocks_a_round];
-#pragma omp parallel for schedule(static) num_threads(threads) if (blocks > 8)
-    for (int64_t b = 0; b < blocks; b++) {
-        int64_t first = start + b * JM_BLOCK;
-        int64_t count = end - first < JM_BLOCK ? end - first : JM_BLOCK;
-        sums[b] = block_sum(s, first, count);
+    // A team costs two calls of the system even when it is of one.
+    if (threads == 1 || blocks <= 8) {
+        for (int64_t b = 0; b < blocks; b++)
+            sums[b] = sum_at(s, start + b * JM_BLOCK, end);
+        return jm_sum_pairwise(sums, blocks);
     }
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (int64_t b = 0; b < blocks; b++)
+        sums[b] = sum_at(s, start + b * JM_BLOCK, end);
     return jm_sum_pairwise(sums, blocks);
 }
 

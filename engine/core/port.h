@@ -22,6 +22,9 @@
 #define JM_CLONES_WIDE
 #endif
 
+/// Part of a kernel: a function that must be compiled for the CPU level of the one that calls it.
+#define JM_INLINE static inline __attribute__((always_inline))
+
 /// Put before a `for` whose iterations are independent, where gcc does not see it by itself. Not
 /// for clang, which warns when a sanitizer keeps it from doing as it is told.
 #if defined(__GNUC__) && !defined(__clang__)

@@ -119,14 +119,16 @@ static void inner_step(jm_air_grid *a, const jm_air_inner *in, const jm_transpor
 
 // An excess goes on in a layer of another depth: where it shrinks, air stays behind with its
 // warmth; where it grows, the warmth spreads. Gives the content left behind.
-static double re_deepen(double *content_km, double *content_qm, double old_m, double depth_m)
+static double re_deepen(double *content_km, double *content_qm, double low_km, double old_m,
+                        double depth_m)
 {
     if (depth_m >= old_m)
         return 0.0;
-    double before = *content_km, deep = jm_air_deepened(before, old_m);
-    *content_km = jm_air_content(before / deep, depth_m);
-    *content_qm *= jm_air_deepened(*content_km, depth_m) / deep;
-    return before - *content_km;
+    double high = *content_km - low_km, was_m = old_m - JM_AIR_LOW_M, is_m = depth_m - JM_AIR_LOW_M;
+    double deep = jm_air_deepened(high, was_m), left = jm_air_content(high / deep, is_m);
+    *content_km = low_km + left;
+    *content_qm *= (jm_air_deepened(left, is_m) + JM_AIR_LOW_M) / (deep + JM_AIR_LOW_M);
+    return high - left;
 }
 
 static double change_depth(jm_air_grid *a, double depth_m)
@@ -138,8 +140,10 @@ static double change_depth(jm_air_grid *a, double depth_m)
         return 0.0;
     }
     for (int64_t b = 0; b < a->blocks; b++)
-        left += re_deepen(&a->content_km[b], &a->content_qm[b], old_m, depth_m);
-    (void)re_deepen(&a->common->fetch_content_km, &a->common->fetch_content_qm, old_m, depth_m);
+        left += re_deepen(&a->content_km[b], &a->content_qm[b],
+                          JM_AIR_LOW_M * (a->canyon_k[b] - a->canyon_k[a->blocks]), old_m, depth_m);
+    (void)re_deepen(&a->common->fetch_content_km, &a->common->fetch_content_qm, 0.0, old_m,
+                    depth_m);
     return left;
 }
 
@@ -180,6 +184,7 @@ static jm_air_inner inner_of(const jm_air_grid *a, double step_s)
     bool forced = a->def.above_roofs;
     return (jm_air_inner){.step_s = step_s,
                           .depth_m = a->common->depth_m,
+                          .low_m = forced ? 0.0 : JM_AIR_LOW_M,
                           .east = fabs(a->east) * step_s / a->def.cell_m,
                           .north = fabs(a->north) * step_s / a->def.cell_m,
                           .from_west = a->east > 0.0,
@@ -203,7 +208,9 @@ static void inner_steps(jm_air_grid *a, const jm_air_station *station, const jm_
             a->common->above_k = k;
             a->common->above_q = q;
         } else {
+            in.rural_was_k = a->canyon_k[a->blocks];
             rural_step(a, k, q, &in);
+            in.rural_k = a->canyon_k[a->blocks];
         }
         in.above_k = a->common->above_k;
         in.above_q = a->common->above_q;

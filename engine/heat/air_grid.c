@@ -172,9 +172,13 @@ static void show_block(jm_air_grid *a, int64_t b)
     jm_air_cell *cell = &a->cells[b];
     double excess = 0.0, excess_q = 0.0;
     if (b < a->blocks) {
-        double depth = jm_air_deepened(a->content_km[b], a->common->depth_m);
-        excess = a->content_km[b] / depth;
-        excess_q = a->content_qm[b] / depth;
+        double low_m = a->def.above_roofs ? 0.0 : JM_AIR_LOW_M;
+        double high = a->content_km[b] - low_m * (a->canyon_k[b] - a->canyon_k[a->blocks]);
+        double depth = jm_air_deepened(high, a->common->depth_m - low_m);
+        excess = high / depth;
+        excess_q = a->content_qm[b] / (depth + low_m);
+        cell->content_km = a->content_km[b];
+        cell->content_qm = a->content_qm[b];
     }
     cell->canyon_k = a->canyon_k[b];
     cell->canyon_q = a->canyon_q[b];

@@ -59,6 +59,7 @@ typedef struct jm_air_cell {
     double sheltered;      // 0 open land, 1 streets between buildings
     double roof_wind_ms;   // at roof height
     double wind10_ms;      // that an open place would have, for UTCI: street wind brought to 10 m
+    double content_km, content_qm; // state of the layer above, for the record
 } jm_air_cell;
 
 /// All air at the station's, neutral.

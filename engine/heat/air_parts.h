@@ -58,6 +58,8 @@ void jm_air_show(jm_air_grid *air);
 typedef struct jm_air_inner {
     double step_s, depth_m;
     double above_k, above_q;     // rural air above, or the measured air
+    double rural_was_k, rural_k; // the meadow's at 2 m when the step begins and ends
+    double low_m;                // of the content that has the canyon's warmth
     double rural_up, rural_up_q; // what the rural column gives aloft [K m s-1], [kg/kg m s-1]
     double east, north; // way of wind in the step over a cell's side, per m/s, without sign
     bool from_west, from_south;
@@ -69,6 +71,12 @@ void jm_air_canyons_step(jm_air_grid *air, const jm_air_inner *in, int threads);
 
 /// Air above the stable layer of a clear night is about isothermal: g / c_p. Assumed.
 #define JM_NIGHT_LAPSE_K_M 0.0098
+
+/// Between the thermometer and the height where the temperature of the layer above stands (30 m),
+/// warmth goes evenly from the canyon's to the layer's, as in very stable air: half of that way has
+/// the canyon's. So a town that stirs the meadow's inversion has its heat, not more: cold air comes
+/// up where warm air comes down.
+#define JM_AIR_LOW_M 15.0
 
 /// Depth [m] that an excess content [K m] of the layer above stands for: a warmer layer is a deeper
 /// one, because it eats into the stable air above it (Summers

@@ -26,6 +26,8 @@ struct jm_air_record {
     char *memory;     // [capacity]
     int64_t capacity; // of memory
     float *row;       // [(blocks + 1) * values] one substep
+    uint16_t *sent;   // [sent_capacity] what surfaces sent, or a part of it
+    int64_t sent_capacity;
     // Where each substep and interval begins.
     int64_t *substep, *interval;
     int64_t substeps, intervals, substep_capacity, interval_capacity;
@@ -106,6 +108,7 @@ void jm_air_record_destroy(jm_air_record *record)
         (void)close(record->file);
     jm_free(record->memory);
     jm_free(record->row);
+    jm_free(record->sent);
     jm_free(record->vehicles);
     jm_free(record->people);
     jm_free(record->substep);
@@ -231,6 +234,35 @@ jm_status jm_air_record_read(const jm_air_record *record, int64_t substep,
     }
     JM_TRY(fetch(r, r->substep[substep] + r->blocks * size, r->row, size));
     unpack(r, r->row, (int64_t)window->rows * window->columns, out);
+    return JM_OK;
+}
+
+// ---- sent --------------------------------------------------------------------------------------
+
+// Finer than a thermometer's 0.01 K; what is too hot or bright for it is none of a town's surfaces.
+#define SENT_STEP_WM2 0.02f
+
+jm_status jm_air_record_add_sent(jm_air_record *record, const float *sent_wm2, int64_t count)
+{
+    jm_air_record *r = record;
+    JM_TRY(jm_grow(r->ctx, &r->sent, &r->sent_capacity, count));
+    for (int64_t i = 0; i < count; i++) {
+        const float steps = sent_wm2[i] / SENT_STEP_WM2 + 0.5f;
+        r->sent[i] = (uint16_t)(steps > 65535.0f ? 65535.0f : steps > 0.0f ? steps : 0.0f);
+    }
+    return append(r, r->sent, count * (int64_t)sizeof *r->sent);
+}
+
+jm_status jm_air_record_sent(jm_air_record *record, int64_t substep, int64_t first, int64_t count,
+                             float *sent_wm2)
+{
+    jm_air_record *r = record;
+    const int64_t row = (r->blocks + 1) * values_of(r) * (int64_t)sizeof *r->row;
+    JM_TRY(jm_grow(r->ctx, &r->sent, &r->sent_capacity, count));
+    JM_TRY(fetch(r, r->substep[substep] + row + first * (int64_t)sizeof *r->sent, r->sent,
+                 count * (int64_t)sizeof *r->sent));
+    for (int64_t i = 0; i < count; i++)
+        sent_wm2[i] = (float)r->sent[i] * SENT_STEP_WM2;
     return JM_OK;
 }
 

@@ -1,4 +1,5 @@
-/// air_record.h: the air that a run met, substep by substep, for models that take it from there.
+/// air_record.h: the air that a run met, substep by substep, and what surfaces sent,
+/// for models that take it from there.
 ///
 /// In memory or in a nameless file, which the system frees with the process. Values are kept as
 /// float: 3e-5 K at 300 K.
@@ -21,6 +22,13 @@ JM_CHECKED jm_status jm_air_record_interval(jm_air_record *record, const jm_heat
                                             const double *vehicles_wm2);
 /// Appends a substep. gain may be NULL where the record keeps none.
 JM_CHECKED jm_status jm_air_record_add(jm_air_record *record, const jm_air_moment *moment);
+/// Appends what all surfaces sent in the substep that was added last (jm_irradiance_sent):
+/// `count` values, kept to 0.01 W m-2. A record keeps gains and this of all substeps or of none.
+JM_CHECKED jm_status jm_air_record_add_sent(jm_air_record *record, const float *sent_wm2,
+                                            int64_t count);
+/// Of those of a substep the values from `first` on.
+JM_CHECKED jm_status jm_air_record_sent(jm_air_record *record, int64_t substep, int64_t first,
+                                        int64_t count, float *sent_wm2);
 /// Starts anew: what was kept is forgotten.
 void jm_air_record_reset(jm_air_record *record);
 

@@ -18,15 +18,14 @@ void jm_heat_free_moment(jm_heat *heat)
     jm_free(heat->moment.met);
     jm_free(heat->moment.after);
     jm_free(heat->moment.gain);
+    jm_free(heat->sent_wm2);
 }
 
 jm_status jm_heat_meet_air(jm_heat *heat, const jm_air_station *station)
 {
     const int64_t blocks = heat->town.blocks;
-    if (heat->around != NULL) {
-        jm_air_around_meet(heat, station);
-        return JM_OK;
-    }
+    if (heat->around != NULL)
+        return jm_air_around_meet(heat, station);
     if (heat->air == NULL) {
         JM_TRY(jm_air_record_read(heat->def.take_air, (int64_t)heat->clock.substeps, &heat->source,
                                   &heat->moment));
@@ -42,6 +41,14 @@ jm_status jm_heat_meet_air(jm_heat *heat, const jm_air_station *station)
     return JM_OK;
 }
 
+static jm_status keep_sent(jm_heat *heat)
+{
+    const int64_t count = jm_irradiance_sent_count(heat->town.irradiance);
+    JM_TRY(jm_grow(heat->ctx, &heat->sent_wm2, &heat->sent_capacity, count));
+    jm_irradiance_sent(heat->town.irradiance, heat->sent_wm2);
+    return jm_air_record_add_sent(heat->keep, heat->sent_wm2, count);
+}
+
 // What has been met, what was given, and the air as it is now.
 static jm_status keep_air(jm_heat *heat, const jm_air_gain *meadow)
 {
@@ -49,14 +56,17 @@ static jm_status keep_air(jm_heat *heat, const jm_air_gain *meadow)
     memcpy(heat->moment.after, heat->met, ((size_t)blocks + 1) * sizeof *heat->met);
     memcpy(heat->moment.gain, heat->gains, (size_t)blocks * sizeof *heat->gains);
     heat->moment.gain[blocks] = *meadow;
-    return jm_air_record_add(heat->keep, &heat->moment);
+    JM_TRY(jm_air_record_add(heat->keep, &heat->moment));
+    return jm_air_record_has_gains(heat->keep) ? keep_sent(heat) : JM_OK;
 }
 
 jm_status jm_heat_move_air(jm_heat *heat, const jm_air_gain *meadow, const jm_air_station *station,
                            double step_s)
 {
-    if (heat->around != NULL)
-        return jm_air_around_move(heat, meadow, station, step_s);
+    if (heat->around != NULL) {
+        jm_air_around_move(heat, meadow, station, step_s);
+        return JM_OK;
+    }
     if (heat->air == NULL) {
         heat->met = heat->moment.after;
         heat->rural_met = heat->moment.after[heat->town.blocks];

@@ -82,6 +82,7 @@ static void advance_roofs(jm_land *land, const jm_land_now *now, const jm_air_ce
     if (end == first)
         return;
     jm_meeting meets = meeting_of(now, air->above_k, air->above_q, air->roof_wind_ms);
+    meets.roofs = true;
     jm_level_light light = {room->short_wm2, room->long_wm2, room->sunlit};
     jm_irradiance_roofs(land->irradiance, block, &light);
     share_out(land, sheet, block, room->share);
@@ -206,15 +207,22 @@ static void advance_upright(jm_land *land, const jm_land_now *now, const jm_air_
     jm_land_rooms(land, block, now, air);
 }
 
-void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
-                     const jm_land_kept *kept)
+static jm_status look_at_sun(jm_land *land, const jm_light *light)
+{
+    if (land->suns != NULL)
+        return jm_sun_store_cast(land->suns, light->azimuth_rad, light->elevation_rad, &land->sun);
+    jm_sky_sun_cast(land->ctx, land->sky, light->azimuth_rad, light->elevation_rad, &land->sun);
+    return JM_OK;
+}
+
+jm_status jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
+                          const jm_land_kept *kept)
 {
     const int64_t blocks = land->blocks;
     const float pass = (float)jm_crown_transmission(now->leaf_area_index);
     for (int64_t b = 0; b < blocks; b++)
         land->crown_pass[b] = pass;
-    jm_sky_sun_cast(land->ctx, land->sky, now->light->azimuth_rad, now->light->elevation_rad,
-                    &land->sun);
+    JM_TRY(look_at_sun(land, now->light));
     land->wall_light = jm_irradiance_begin(land->irradiance, now->light, &land->sun);
     // Before the surfaces move: the ledger is of what they were.
     if (now->audit)
@@ -230,6 +238,7 @@ void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *a
             advance_upright(land, now, &air[b], b);
     if (land->lends)
         jm_land_lend_walls(land);
+    return JM_OK;
 }
 
 jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2)

@@ -63,17 +63,24 @@ static inline drift drift_at(const row *w, const jm_air_inner *in, int32_t c, in
 static inline void block_step(const row *w, const jm_air_inner *in, int32_t c, int32_t up,
                               int32_t down, double up_edge, double down_edge)
 {
-    double depth = jm_air_deepened(w->content_km[c], in->depth_m);
-    double excess = w->content_km[c] / depth;
-    double above_k = in->above_k + excess;
-    double above_q = greater(in->above_q + w->content_qm[c] / depth, 0.0);
+    // The low air has the canyon's warmth, the layer above keeps the rest of the content.
+    double warmer = w->k[c] - in->rural_was_k;
+    double high = w->content_km[c] - in->low_m * warmer;
+    double depth = jm_air_deepened(high, in->depth_m - in->low_m), low = in->low_m / depth;
+    double above_k = in->above_k + high / depth;
     drift d = drift_at(w, in, c, up, down, up_edge, down_edge);
-    // Rising air takes the canyon's warmth along, and the layer above gives way at its own.
-    double lifted = d.lift * (w->k[c] - above_k), lifted_q = d.lift * (w->q[c] - above_q);
-
     double capacity = w->capacity_m[c], exchange = w->exchange_ms[c];
     double k = jm_air_implicit(w->k[c] + d.k / capacity, capacity, w->gain_ms[c], w->slope_ms[c],
                                exchange, above_k, in->step_s);
+    // What the low air takes in the step the layer above gives at once.
+    double yield =
+        exchange * low * in->step_s / (capacity + in->step_s * (w->slope_ms[c] + exchange));
+    k -= yield / (1.0 + yield) * (k - (in->rural_k + warmer));
+    above_k -= low * (k - in->rural_k - warmer);
+    double excess = above_k - in->above_k;
+    double above_q = greater(in->above_q + w->content_qm[c] / (depth + in->low_m), 0.0);
+    // Rising air takes the canyon's warmth along, and the layer above gives way at its own.
+    double lifted = d.lift * (w->k[c] - above_k), lifted_q = d.lift * (w->q[c] - above_q);
     double q = jm_air_implicit(w->q[c] + d.q / capacity, capacity, w->vapour_ms[c], 0.0, exchange,
                                above_q, in->step_s);
     double roofs = w->above_ms[c] - w->above_slope_ms[c] * above_k;
@@ -147,14 +154,22 @@ static row row_of(const jm_air_grid *a, const jm_air_inner *in, int32_t r)
                  .down_edge = has_down ? 0.0 : 1.0};
 }
 
+static void step_of_row(jm_air_grid *air, const jm_air_inner *in, int32_t r)
+{
+    row w = row_of(air, in, r);
+    row_step(&w, in);
+    air->work.row_in[r] = jm_sum_f64(NULL, w.in, air->def.columns);
+    air->work.row_out[r] = jm_sum_f64(NULL, w.out, air->def.columns);
+}
+
 void jm_air_canyons_step(jm_air_grid *air, const jm_air_inner *in, int threads)
 {
-    int32_t columns = air->def.columns;
-#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
-    for (int32_t r = 0; r < air->def.rows; r++) {
-        row w = row_of(air, in, r);
-        row_step(&w, in);
-        air->work.row_in[r] = jm_sum_f64(NULL, w.in, columns);
-        air->work.row_out[r] = jm_sum_f64(NULL, w.out, columns);
+    if (threads == 1) { // a team of one would call the system
+        for (int32_t r = 0; r < air->def.rows; r++)
+            step_of_row(air, in, r);
+        return;
     }
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (int32_t r = 0; r < air->def.rows; r++)
+        step_of_row(air, in, r);
 }

@@ -94,11 +94,12 @@ static jm_status look_around(jm_ctx *ctx, const jm_heat_def *def, const jm_relie
     sky.order = order;
     sky.cache_folder = def->cache_folder;
     if (out->cut != NULL) {
-        const jm_heat_window *w = &out->cut->modelled;
+        const jm_heat_window *w = &out->cut->looked;
         sky.first_row = w->first_row;
         sky.first_column = w->first_column;
         sky.rows = w->rows;
         sky.columns = w->columns;
+        sky.dark_outside = out->cut->known;
     }
     return jm_sky_create(ctx, &sky, &relief->seen, &out->sky);
 }

@@ -114,8 +114,8 @@ static void list_results(jm_heat *heat)
                          "the interval",
                          JM_F32, JM_DIM_CELLS, n, heat->surface_temp_k, TEMP_QUANTUM, JM_RESULT});
     add(heat, (jm_field){"air_temp", "K",
-                         "Air temperature between the buildings, above roofs on roofs, between the "
-                         "centres of the air grid's cells; mean of the interval",
+                         "Air temperature between the buildings, drawn between the centres of the "
+                         "air grid's cells; mean of the interval; missing on roofs",
                          JM_F32, JM_DIM_CELLS, n, heat->air_temp_k, TEMP_QUANTUM, JM_RESULT});
     add(heat, (jm_field){"tmrt", "K",
                          "Mean radiant temperature of a standing person, mean of the interval; "

@@ -144,6 +144,8 @@ void jm_sheet_advance(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *
             jm_wind_level_of(fabric->log_height[rows[at]], meets->wind_ms + meets->thermals_ms,
                              meets->air_k, volume);
         wind.stilled = (float)(1.0 - meets->sheltered);
+        if (meets->roofs)
+            jm_wind_over_roofs(&wind);
         const jm_moisture moisture = jm_moisture_of(row, meets, fabric->leaf_area_factor);
         int32_t end = at + 1;
         while (end < count && rows[end] == rows[at])

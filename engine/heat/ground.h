@@ -29,6 +29,7 @@ typedef struct jm_meeting {
     double wind_ms;     // at 1.5 m between buildings (ground), at the roofs (roofs)
     double thermals_ms; // stirring beside the wind that level surfaces meet
     double sheltered;   // 0..1: share of streets, whose air cold ground does not still
+    bool roofs;         // narrow and high up: they do not still their air, which slides off
     double rain_kgm2s;
     double deep_k;          // bottom of the ground
     double global_wm2;      // open horizontal, for the stomata
@@ -106,16 +107,6 @@ double jm_crown_transmission(double leaf_area_index);
 #define JM_SOIL_WATER_DEFAULT 0.5
 double jm_soil_water_after(const double *rain_kgm2, const double *evaporation_kgm2, int32_t days);
 
-/// FAO 56 Penman-Monteith reference evaporation of an hour or a day [kg m-2 over step_s]; never
-/// negative. ground_wm2 NaN: the share of net radiation that FAO 56 gives for hours (equations 45
-/// and 46: 0.1 by day, 0.5 by night).
-double jm_reference_evaporation_kgm2(double net_radiation_wm2, double ground_wm2, double air_k,
-                                     double vapour_pa, double wind2_ms, double pressure_pa,
-                                     double step_s, bool night);
-/// The same of a whole day, from its extremes (FAO 56, equation 6: saturation is the mean of both).
-double jm_reference_evaporation_day_kgm2(double net_radiation_wm2, double air_min_k,
-                                         double air_max_k, double vapour_pa, double wind2_ms,
-                                         double pressure_pa);
 /// Priestley and Taylor 1972: 1.26 D / (D + g) of the heat available [W m-2]; wet ground without
 /// advection, for comparison.
 double jm_priestley_taylor_wm2(double available_wm2, double air_k, double pressure_pa);

@@ -61,30 +61,34 @@ static bool plausible_cell(const jm_rasters *r, int64_t c)
            r->surface_class[c] < JM_SURFACE_COUNT;
 }
 
-// All that sweeps and tables rely on; a NaN fails every comparison. Ground without a height is a
-// cell without data.
-static jm_status check_city(jm_ctx *ctx, const jm_city *city)
+static jm_status check_grid(jm_ctx *ctx, const jm_grid *grid)
 {
-    const jm_grid *grid = &city->grid;
     if (grid->rows < 1 || grid->columns < 1 || !(grid->cell_m >= 0.1 && grid->cell_m <= 1000.0))
         return jm_fail(ctx, JM_ERR_DATA,
                        "heat: a grid of %d x %d cells of %g m cannot be used; give at least one "
                        "cell of 0.1 to 1000 m",
                        (int)grid->rows, (int)grid->columns, grid->cell_m);
-    int64_t known = 0;
+    return JM_OK;
+}
+
+// All that sweeps and tables rely on; a NaN fails every comparison. Ground without a height is a
+// cell without data. The city's first cell is (row, column) of the whole.
+static jm_status check_cells(jm_ctx *ctx, const jm_city *city, int64_t row, int64_t column,
+                             int64_t *known)
+{
+    const jm_grid *grid = &city->grid;
+    *known = 0;
     for (int64_t c = 0; c < jm_grid_cells(grid); c++) {
         if (isnan(city->rasters.ground_height_m[c]))
             continue;
-        known++;
+        ++*known;
         if (!plausible_cell(&city->rasters, c))
             return jm_fail(ctx, JM_ERR_DATA,
                            "heat: the rasters at row %lld, column %lld hold no usable height or "
                            "surface; import the city again or run `jumeau check` on it",
-                           (long long)(c / grid->columns), (long long)(c % grid->columns));
+                           (long long)(row + c / grid->columns),
+                           (long long)(column + c % grid->columns));
     }
-    if (known == 0)
-        return jm_fail(ctx, JM_ERR_DATA,
-                       "heat: no cell has a ground height; import a relief that covers the area");
     return JM_OK;
 }
 
@@ -104,6 +108,7 @@ static jm_status make_town(jm_heat *heat, jm_heat_parts *parts)
         .usage = parts->usage,
         .irrigated = parts->irrigated,
         .soil_share = heat->def.soil_share,
+        .around_given = heat->def.take_air != NULL && jm_air_record_has_gains(heat->def.take_air),
     };
     parts->sky = NULL;
     parts->block = NULL;
@@ -189,7 +194,7 @@ static void take_over(jm_heat *heat, jm_heat_parts *parts)
     heat->source = (jm_heat_window){0, 0, parts->air_grid.rows, parts->air_grid.columns};
     heat->cut = (jm_heat_cut){0, 0, parts->grid.rows, parts->grid.columns, 0, 0};
     if (parts->cut != NULL) {
-        heat->source = parts->cut->in_whole;
+        heat->source = heat->inner = parts->cut->in_whole;
         heat->source.first_row -= parts->cut->modelled.first_row;
         heat->source.first_column -= parts->cut->modelled.first_column;
         heat->source.rows = parts->air_grid.rows;
@@ -246,6 +251,11 @@ static jm_status create_whole(jm_ctx *ctx, const jm_heat_def *def, const jm_city
                               jm_heat **out)
 {
     jm_heat_parts parts;
+    int64_t known = 0;
+    JM_TRY(check_cells(ctx, city, 0, 0, &known));
+    if (known == 0)
+        return jm_fail(ctx, JM_ERR_DATA,
+                       "heat: no cell has a ground height; import a relief that covers the area");
     JM_TRY(jm_heat_city_parts(ctx, def, city, NULL, &parts));
     return jm_heat_from_parts(ctx, def, &parts, city, out);
 }
@@ -255,11 +265,14 @@ static jm_status create_window(jm_ctx *ctx, const jm_heat_def *def, const jm_cit
 {
     jm_heat_parts parts;
     jm_city_cut cut;
+    int64_t known = 0; // none: a window of a city whose data lie elsewhere
     if (def->mode != JM_HEAT_FULL || def->take_air == NULL)
         return jm_fail(ctx, JM_ERR_ARGUMENT,
                        "heat: a window of a city needs the full model and a record of its air");
     JM_TRY(jm_city_cut_create(ctx, def, city, &cut));
-    jm_status status = jm_heat_city_parts(ctx, def, &cut.part, &cut, &parts);
+    jm_status status = check_cells(ctx, &cut.part, cut.first_row, cut.first_column, &known);
+    if (status == JM_OK)
+        status = jm_heat_city_parts(ctx, def, &cut.part, &cut, &parts);
     if (status == JM_OK)
         status = jm_heat_from_parts(ctx, def, &parts, NULL, out);
     jm_city_cut_free(&cut);
@@ -270,7 +283,7 @@ jm_status jm_heat_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city *cit
 {
     *out = NULL;
     JM_TRY(jm_heat_check_def(ctx, def));
-    JM_TRY(check_city(ctx, city));
+    JM_TRY(check_grid(ctx, &city->grid));
     jm_status status = def->window.rows != 0 ? create_window(ctx, def, city, out)
                                              : create_whole(ctx, def, city, out);
     if (status == JM_ERR_MEMORY)
@@ -323,7 +336,8 @@ void jm_heat_begin_day(jm_heat *heat)
 void jm_heat_summarise(const jm_heat *heat, jm_heat_summary *summary)
 {
     const jm_heat_day *day = &heat->day;
-    const bool begun = day->elapsed_s > 0.0;
+    const bool begun = day->elapsed_s > 0.0, full = heat->def.mode == JM_HEAT_FULL;
+    const double none = (double)NAN;
     const double now_k = heat->met != NULL ? jm_heat_mean_canyon_k(heat) : (double)NAN;
     const double rural_k = heat->met != NULL ? heat->rural_met.canyon_k : (double)NAN;
     *summary = (jm_heat_summary){
@@ -331,11 +345,11 @@ void jm_heat_summarise(const jm_heat *heat, jm_heat_summary *summary)
         .mean_rural_temp_k = begun ? day->rural_ks / day->elapsed_s : rural_k,
         .heat_island_night_k = day->night_s > 0.0 ? day->night_ks / day->night_s : (double)NAN,
         .mean_utci_k_max = day->utci_max_k,
-        .hours_utci_over_32 = day->over_32_h,
-        .hours_utci_over_38 = day->over_38_h,
-        .energy_residual_wm2 = day->residual_wm2,
-        .shortwave_residual = day->short_residual,
-        .longwave_residual_wm2 = day->long_residual_wm2,
-        .air_residual = day->air_residual,
+        .hours_utci_over_32 = full ? day->over_32_h : none,
+        .hours_utci_over_38 = full ? day->over_38_h : none,
+        .energy_residual_wm2 = full ? day->residual_wm2 : none,
+        .shortwave_residual = full ? day->short_residual : none,
+        .longwave_residual_wm2 = full ? day->long_residual_wm2 : none,
+        .air_residual = full ? day->air_residual : none,
     };
 }

@@ -60,6 +60,8 @@ typedef struct jm_heat_def {
     /// what stands around it is seen. Its grids begin at jm_heat_grid's corner.
     jm_heat_window window;
     jm_air_record *take_air;
+    jm_heat_window modelled; // the window and what of its rim is modelled too; rows 0: as far as
+                             // its light is seen
 } jm_heat_def;
 JM_API jm_heat_def jm_heat_default_def(void);
 
@@ -114,6 +116,8 @@ JM_API int64_t jm_air_record_intervals(const jm_air_record *record);
 /// after the other from 0, which resets; *warming: it was a day of warming up, without maps of
 /// people.
 JM_API JM_CHECKED jm_status jm_heat_replay(jm_heat *heat, int64_t interval, bool *warming);
+/// Whether the next intervals' maps of people and shadow are wanted; a model begins with yes.
+JM_API void jm_heat_want_maps(jm_heat *heat, bool wanted);
 /// The neighbourhood `window` of an edited city at the end of an interval of the base's record,
 /// which must hold gains. The base, a run of the whole city, keeps its record. Maps lie at
 /// jm_heat_cut_of the new model.
@@ -152,7 +156,8 @@ typedef struct jm_heat_maps {
 } jm_heat_maps;
 JM_API jm_heat_maps jm_heat_maps_of(const jm_heat *heat);
 
-/// The model's own indicators after a step is done, summed over the day so far.
+/// The model's own indicators after a step is done, summed over the day so far. NaN in mode
+/// solweig, whose surfaces keep no heat and which has no air of its own: there is nothing to close.
 typedef struct jm_heat_summary {
     double mean_air_temp_k;     // canyon air, mean since jm_heat_begin_day; before a step: now
     double mean_rural_temp_k;   // of the rural tile, the same

@@ -36,25 +36,15 @@ static jm_status new_wave(jm_irradiance *ir, jm_wave *w)
 {
     const int64_t bands = ir->bands, rows = ir->rows, pools = ir->blocks;
     const wanted list[] = {
-        {&w->band_first, bands},
-        {&w->band_own, bands},
-        {&w->band_reflects, bands},
-        {&w->band_return, bands},
-        {&w->band_in, bands},
-        {&w->band_out, bands},
-        {&w->band_shown, bands},
-        {&w->seen_first, rows},
-        {&w->seen_gain, rows},
-        {&w->plain_first, rows},
-        {&w->plain_gain, rows},
-        {&w->crown_first, rows},
-        {&w->crown_gain, rows},
-        {&w->row_in, rows},
-        {&w->row_out, rows},
-        {&w->row_next, rows},
-        {&w->pool_walls, JM_FACADE_BANDS * pools},
-        {&w->pool_hood, pools},
-        {&w->pool_rest, pools},
+        {&w->band_first, bands},    {&w->band_own, bands},
+        {&w->band_reflects, bands}, {&w->band_return, bands},
+        {&w->band_in, bands},       {&w->band_out, bands},
+        {&w->seen_first, rows},     {&w->seen_gain, rows},
+        {&w->plain_first, rows},    {&w->plain_gain, rows},
+        {&w->crown_first, rows},    {&w->crown_gain, rows},
+        {&w->row_in, rows},         {&w->row_out, rows},
+        {&w->row_next, rows},       {&w->pool_walls, JM_FACADE_BANDS * pools},
+        {&w->pool_hood, pools},     {&w->pool_rest, pools},
         {&w->pool_ground, pools},
     };
     return new_arrays(ir, list, (int)(sizeof list / sizeof *list));
@@ -137,6 +127,8 @@ static jm_status make(jm_irradiance *ir, const jm_seen *seen)
     borrow(ir, seen);
     JM_TRY(new_views(ir));
     JM_TRY(new_substep(ir));
+    if (ir->given != NULL)
+        JM_TRY(jm_new(ir->ctx, &ir->given_wm2, jm_irradiance_sent_count(ir)));
     jm_irradiance_look_up(ir);
     jm_irradiance_still(ir);
     JM_TRY(jm_irradiance_face(ir));
@@ -144,8 +136,8 @@ static jm_status make(jm_irradiance *ir, const jm_seen *seen)
     return JM_OK;
 }
 
-jm_status jm_irradiance_create(jm_ctx *ctx, const jm_sky *sky, const jm_seen *seen,
-                               jm_irradiance **out)
+jm_status jm_irradiance_create_given(jm_ctx *ctx, const jm_sky *sky, const jm_seen *seen,
+                                     const uint8_t *given, jm_irradiance **out)
 {
     *out = NULL;
     jm_irradiance *ir;
@@ -153,6 +145,7 @@ jm_status jm_irradiance_create(jm_ctx *ctx, const jm_sky *sky, const jm_seen *se
     int32_t rows, columns;
     ir->ctx = ctx;
     ir->sky = sky;
+    ir->given = given;
     ir->facades = jm_sky_facades_of(sky);
     ir->blocks = jm_sky_blocks(sky, &rows, &columns);
     ir->rows = JM_SHEETS * ir->blocks;
@@ -165,6 +158,12 @@ jm_status jm_irradiance_create(jm_ctx *ctx, const jm_sky *sky, const jm_seen *se
     }
     *out = ir;
     return JM_OK;
+}
+
+jm_status jm_irradiance_create(jm_ctx *ctx, const jm_sky *sky, const jm_seen *seen,
+                               jm_irradiance **out)
+{
+    return jm_irradiance_create_given(ctx, sky, seen, NULL, out);
 }
 
 static void free_sheet(jm_sheet_light *light)
@@ -183,7 +182,7 @@ static void free_wave(jm_wave *w)
                             w->band_in,     w->band_out,   w->seen_first,    w->seen_gain,
                             w->plain_first, w->plain_gain, w->crown_first,   w->crown_gain,
                             w->row_in,      w->row_out,    w->row_next,      w->pool_walls,
-                            w->pool_hood,   w->pool_rest,  w->pool_ground,   w->band_shown};
+                            w->pool_hood,   w->pool_rest,  w->pool_ground};
     for (size_t k = 0; k < sizeof list / sizeof *list; k++)
         jm_free(list[k]);
 }
@@ -206,7 +205,7 @@ void jm_irradiance_destroy(jm_irradiance *ir)
         ir->radiance,       ir->band_short,      ir->band_long,     ir->band_sunlit,
         ir->crown_pass,     ir->crown_pass_long, ir->crown_emits,   ir->mean_up,
         ir->pool_area_m2,   ir->pool_mix,        ir->scratch,       ir->row_above_short,
-        ir->row_above_long, ir->band_caught};
+        ir->row_above_long, ir->band_caught,     ir->cared,         ir->given_wm2};
     for (size_t k = 0; k < sizeof list / sizeof *list; k++)
         jm_free(list[k]);
     jm_free(ir);
@@ -217,7 +216,7 @@ int64_t jm_irradiance_bytes(const jm_irradiance *ir)
     const int64_t receiver =
         JM_LEVEL_BYTES + (2 + 2 * JM_LIGHTS) * (int64_t)sizeof(float) + (int64_t)sizeof(jm_still);
     const int64_t receivers = ir->sheet[0].sheet->count + ir->sheet[1].sheet->count;
-    const int64_t band = (8 + 2 * 7) * (int64_t)sizeof(double) + 3 * (int64_t)sizeof(float);
+    const int64_t band = (8 + 2 * 6) * (int64_t)sizeof(double) + 3 * (int64_t)sizeof(float);
     const int64_t row = (8 + 2 * 9) * (int64_t)sizeof(double);
     const int64_t line = JM_LEVELS * JM_LIGHTS * (int64_t)sizeof(float);
     return (int64_t)sizeof *ir + receivers * receiver + ir->bands * band + ir->rows * row +
@@ -226,18 +225,24 @@ int64_t jm_irradiance_bytes(const jm_irradiance *ir)
            ir->spill_count * (int64_t)sizeof(jm_spill);
 }
 
+float *jm_irradiance_give(jm_irradiance *ir)
+{
+    return ir->given_wm2;
+}
+
 static void look_at_crowns(jm_irradiance *ir)
 {
-    double last = 1.0, last_long = 1.0; // mostly, crowns are of one species
+    double last = 1.0, last_long = 1.0; // all blocks let through alike
     for (int64_t b = 0; b < ir->blocks; b++) {
         // A block without crowns may leave them unknown.
         const double known = (double)ir->seen.crown_pass[b], skin = (double)ir->seen.leaf_c[b];
         const double pass = isfinite(known) ? jm_clamp(known, 0.0, 1.0) : 1.0;
         const double leaf = isfinite(skin) ? skin + JM_ZERO_CELSIUS_K : (double)ir->light.air_k;
-        ir->crown_pass[b] = (float)pass;
-        if (pass != last)
+        if (pass != last) {
+            last = pass;
             last_long = jm_pow(pass, LEAF_EXPONENT);
-        last = pass;
+        }
+        ir->crown_pass[b] = (float)pass;
         ir->crown_pass_long[b] = (float)last_long;
         ir->crown_emits[b] = (float)(JM_STEFAN_BOLTZMANN * leaf * leaf * leaf * leaf);
     }
@@ -257,6 +262,8 @@ jm_wall_light jm_irradiance_begin(jm_irradiance *ir, const jm_light *light, cons
     const int threads = small ? 1 : jm_ctx_threads(ir->ctx);
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
     for (int64_t row = 0; row < ir->rows; row++) {
+        if (jm_row_is_given(ir, row))
+            continue;
         jm_irradiance_first_row(ir, row);
         if (row < ir->blocks)
             jm_irradiance_first_facades(ir, row);

@@ -23,7 +23,13 @@ typedef struct jm_seen {
 
 JM_CHECKED jm_status jm_irradiance_create(jm_ctx *ctx, const jm_sky *sky, const jm_seen *seen,
                                           jm_irradiance **out);
+/// The same with blocks (given[b] 1, not 0; borrowed) whose light is not followed: what they send
+/// is what jm_irradiance_give says, and nobody asks what reaches them.
+JM_CHECKED jm_status jm_irradiance_create_given(jm_ctx *ctx, const jm_sky *sky, const jm_seen *seen,
+                                                const uint8_t *given, jm_irradiance **out);
 void jm_irradiance_destroy(jm_irradiance *irradiance); // NULL is allowed
+/// Blocks along a side of the squares (from block (0, 0) on) over whose walls means are taken.
+int32_t jm_irradiance_pool_blocks(double block_m);
 /// Bytes that it holds.
 int64_t jm_irradiance_bytes(const jm_irradiance *irradiance);
 
@@ -34,6 +40,15 @@ typedef struct jm_wall_light {
 /// Parallel over blocks. `light` is copied; `sun` is borrowed until the next begin.
 jm_wall_light jm_irradiance_begin(jm_irradiance *irradiance, const jm_light *light,
                                   const jm_sky_sun *sun);
+
+/// What surfaces send, short and long wave by turns [W m-2]: facades [facades->count] of
+/// SENT_BY_FACADE values, band by band, then blocks [blocks] of SENT_BY_BLOCK, the mean that walls
+/// get from its ground and from its roofs. How it was after begin; and, of given blocks, how it
+/// will be from the next begin on.
+enum { JM_SENT_BY_FACADE = 2 * JM_FACADE_BANDS, JM_SENT_BY_BLOCK = 4 };
+void jm_irradiance_sent(const jm_irradiance *irradiance, float *sent_wm2);
+int64_t jm_irradiance_sent_count(const jm_irradiance *irradiance);
+float *jm_irradiance_give(jm_irradiance *irradiance); // NULL: no block is given
 
 /// What reaches the level receivers of one block and one sheet; arrays of that block's receivers.
 typedef struct jm_level_light {

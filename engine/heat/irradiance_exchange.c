@@ -41,11 +41,15 @@ static void mean_of_pools(jm_irradiance *ir, jm_wave *w)
         w->pool_walls[k] = 0.0;
     for (int64_t p = 0; p < ir->pools; p++)
         w->pool_hood[p] = w->pool_rest[p] = 0.0;
-    for (int64_t band = 0; band < ir->bands; band++) {
-        const int64_t p = ir->block_pool[ir->facade_block[band / JM_FACADE_BANDS]];
-        w->pool_walls[p * JM_FACADE_BANDS + band % JM_FACADE_BANDS] +=
-            (double)ir->facades->area_m2[band] * ir->band_walls[band] * w->band_out[band];
-        w->pool_hood[p] += ir->band_room[band] * w->band_out[band];
+    for (int64_t k = 0; k < ir->cared_count; k++) {
+        const int64_t first = (int64_t)ir->cared[k] * JM_FACADE_BANDS;
+        const int64_t p = ir->block_pool[ir->facade_block[ir->cared[k]]];
+        for (int b = 0; b < JM_FACADE_BANDS; b++) {
+            const double out = w->band_out[first + b];
+            w->pool_walls[p * JM_FACADE_BANDS + b] +=
+                (double)ir->facades->area_m2[first + b] * ir->band_walls[first + b] * out;
+            w->pool_hood[p] += ir->band_room[first + b] * out;
+        }
     }
     for (int64_t k = 0; k < ir->spill_count; k++)
         w->pool_rest[ir->spill[k].pool] += ir->spill[k].m2 * w->row_out[ir->spill[k].row];
@@ -78,14 +82,14 @@ static double of_pool(const jm_irradiance *ir, const jm_wave *w, int32_t pool)
 static double round_of_row(jm_irradiance *ir, jm_wave *w, int64_t row)
 {
     const double seen = ir->row_seen_m2[row];
-    if (!(seen > 0.0))
+    if (!(seen > 0.0) || jm_row_is_given(ir, row))
         return 0.0;
     double sum = ir->row_self_m2[row] * w->row_out[row];
     for (int64_t k = ir->row_facing[row]; k < ir->row_facing[row + 1]; k++) {
         const jm_facing *facing = &ir->facing[k];
         const int64_t band = (int64_t)facing->other * JM_FACADE_BANDS;
         for (int b = 0; b < JM_FACADE_BANDS; b++)
-            sum += (double)facing->m2[b] * w->band_shown[band + b];
+            sum += (double)facing->m2[b] * ir->band_cut[band + b] * w->band_out[band + b];
     }
     for (int64_t k = ir->row_spill[row]; k < ir->row_spill[row + 1]; k++)
         sum += ir->spill[k].m2 * of_pool(ir, w, ir->spill[k].pool);
@@ -94,16 +98,9 @@ static double round_of_row(jm_irradiance *ir, jm_wave *w, int64_t row)
     return fabs(w->row_next[row] - w->row_out[row]);
 }
 
-// What a band sends out, and what rows get to see of it.
-static void send(jm_irradiance *ir, jm_wave *w, int64_t band, double out)
+static double round_of_band(jm_irradiance *ir, jm_wave *w, int64_t f, int b, double faced)
 {
-    w->band_out[band] = out;
-    w->band_shown[band] = ir->band_cut[band] * out;
-}
-
-static double round_of_band(jm_irradiance *ir, jm_wave *w, int64_t band, double faced)
-{
-    const int64_t f = band / JM_FACADE_BANDS;
+    const int64_t band = f * JM_FACADE_BANDS + b;
     const int32_t pool = ir->block_pool[ir->facade_block[f]];
     const double area = (double)ir->facades->area_m2[band];
     faced *= ir->band_cut[band];
@@ -111,14 +108,24 @@ static double round_of_band(jm_irradiance *ir, jm_wave *w, int64_t band, double 
         faced += ir->pool_taken[pool] * ir->pool_spill_m2[pool] * ir->band_room[band] /
                  ir->pool_room_m2[pool] * w->pool_rest[pool];
     const double in = w->band_first[band] + over(faced, area) +
-                      ir->band_walls[band] *
-                          w->pool_walls[(int64_t)pool * JM_FACADE_BANDS + band % JM_FACADE_BANDS] +
+                      ir->band_walls[band] * w->pool_walls[(int64_t)pool * JM_FACADE_BANDS + b] +
                       ir->band_far[band] * w->pool_ground[pool];
     w->band_in[band] = in * w->band_return[band];
     const double out = w->band_own[band] + w->band_reflects[band] * w->band_in[band];
     const double change = fabs(out - w->band_out[band]);
-    send(ir, w, band, out);
+    w->band_out[band] = out;
     return change;
+}
+
+// A round of few is over before a second thread has woken.
+static int threads_of(const jm_irradiance *ir)
+{
+    return ir->rows + ir->bands > 50000 ? jm_ctx_threads(ir->ctx) : 1;
+}
+
+static void take_rows(jm_wave *w, int64_t rows)
+{
+    memcpy(w->row_out, w->row_next, (size_t)rows * sizeof *w->row_out);
 }
 
 static double round_of_facade(jm_irradiance *ir, jm_wave *w, int64_t f)
@@ -130,46 +137,83 @@ static double round_of_facade(jm_irradiance *ir, jm_wave *w, int64_t f)
             faced[b] += (double)ir->faced[k].m2[b] * out;
     }
     for (int b = 0; b < JM_FACADE_BANDS; b++)
-        change = larger(change, round_of_band(ir, w, f * JM_FACADE_BANDS + b, faced[b]));
+        change = larger(change, round_of_band(ir, w, f, b, faced[b]));
     return change;
 }
 
-// A round of few is over before a second thread has woken.
-static int threads_of(const jm_irradiance *ir)
+// A team of one would call the system at each of its barriers.
+static double one_round_alone(jm_irradiance *ir, jm_wave *w)
 {
-    return ir->rows + ir->bands > 50000 ? jm_ctx_threads(ir->ctx) : 1;
+    double change = 0.0;
+    for (int64_t row = 0; row < ir->rows; row++)
+        change = larger(change, round_of_row(ir, w, row));
+    take_rows(w, ir->rows);
+    for (int64_t k = 0; k < ir->own_count; k++)
+        change = larger(change, round_of_facade(ir, w, ir->cared[k]));
+    return change;
 }
 
 static double one_round(jm_irradiance *ir, jm_wave *w)
 {
+    const int threads = threads_of(ir);
     double change = 0.0;
     mean_of_pools(ir, w);
     ground_of_pools(ir, w);
-#pragma omp parallel num_threads(threads_of(ir)) reduction(max : change)
+    if (threads == 1)
+        return one_round_alone(ir, w);
+#pragma omp parallel num_threads(threads) reduction(max : change)
     {
 #pragma omp for schedule(static)
         for (int64_t row = 0; row < ir->rows; row++)
             change = larger(change, round_of_row(ir, w, row));
+#pragma omp single
+        take_rows(w, ir->rows);
 #pragma omp for schedule(static)
-        for (int64_t row = 0; row < ir->rows; row++)
-            w->row_out[row] = w->row_next[row];
-#pragma omp for schedule(static)
-        for (int64_t f = 0; f < ir->facades->count; f++)
-            change = larger(change, round_of_facade(ir, w, f));
+        for (int64_t k = 0; k < ir->own_count; k++)
+            change = larger(change, round_of_facade(ir, w, ir->cared[k]));
     }
     return change;
 }
 
-static void start_of_series(jm_irradiance *ir, jm_wave *w)
+// Place of a row's two waves in what is sent.
+static int64_t sent_by_row(const jm_irradiance *ir, int64_t row)
 {
-    for (int64_t band = 0; band < ir->bands; band++) {
-        w->band_in[band] = w->band_first[band] * w->band_return[band];
-        send(ir, w, band, w->band_own[band] + w->band_reflects[band] * w->band_in[band]);
-    }
+    return ir->facades->count * JM_SENT_BY_FACADE + jm_row_block(ir, row) * JM_SENT_BY_BLOCK +
+           jm_row_sheet(ir, row) * JM_WAVES;
+}
+
+// Rows of given blocks send the same in all rounds.
+static void take_given_rows(jm_irradiance *ir, int wave)
+{
+    jm_wave *w = &ir->wave[wave];
+    for (int64_t row = 0; row < ir->rows; row++)
+        if (jm_row_is_given(ir, row)) {
+            w->row_out[row] = w->row_next[row] = (double)ir->given_wm2[sent_by_row(ir, row) + wave];
+            w->plain_first[row] = ir->row_m2[row] * w->row_out[row];
+            w->plain_gain[row] = 0.0;
+        }
+}
+
+static void start_of_series(jm_irradiance *ir, int wave)
+{
+    jm_wave *w = &ir->wave[wave];
+    for (int64_t k = 0; k < ir->own_count; k++)
+        for (int b = 0; b < JM_FACADE_BANDS; b++) {
+            const int64_t band = (int64_t)ir->cared[k] * JM_FACADE_BANDS + b;
+            w->band_in[band] = w->band_first[band] * w->band_return[band];
+            w->band_out[band] = w->band_own[band] + w->band_reflects[band] * w->band_in[band];
+        }
+    for (int64_t k = ir->own_count; k < ir->cared_count; k++)
+        for (int b = 0; b < JM_FACADE_BANDS; b++) {
+            const int64_t band = (int64_t)ir->cared[k] * JM_FACADE_BANDS + b;
+            w->band_out[band] = (double)ir->given_wm2[band * JM_WAVES + wave];
+        }
     for (int64_t row = 0; row < ir->rows; row++) {
         w->row_in[row] = 0.0;
         w->row_out[row] = w->row_next[row] = over(w->seen_first[row], ir->row_seen_m2[row]);
     }
+    if (ir->given != NULL)
+        take_given_rows(ir, wave);
 }
 
 // What a sector shows that is filled up to each level, by line and wave.
@@ -203,6 +247,21 @@ static void fill_facade(jm_irradiance *ir, int64_t f)
     fill_line(ir, f, (const double(*)[JM_FACADE_BANDS])shown);
 }
 
+int64_t jm_irradiance_sent_count(const jm_irradiance *ir)
+{
+    return ir->facades->count * JM_SENT_BY_FACADE + ir->blocks * JM_SENT_BY_BLOCK;
+}
+
+void jm_irradiance_sent(const jm_irradiance *ir, float *sent_wm2)
+{
+    for (int w = 0; w < JM_WAVES; w++) {
+        for (int64_t band = 0; band < ir->bands; band++)
+            sent_wm2[band * JM_WAVES + w] = (float)ir->wave[w].band_out[band];
+        for (int64_t row = 0; row < ir->rows; row++)
+            sent_wm2[sent_by_row(ir, row) + w] = (float)ir->wave[w].row_out[row];
+    }
+}
+
 static void fill_row(jm_irradiance *ir, int64_t row)
 {
     double shown[2][JM_FACADE_BANDS];
@@ -214,13 +273,13 @@ static void fill_row(jm_irradiance *ir, int64_t row)
 
 static void fill_lines(jm_irradiance *ir)
 {
-    const int64_t facades = ir->facades->count;
+    const int64_t facades = ir->cared_count;
 #pragma omp parallel for schedule(static) num_threads(threads_of(ir))
-    for (int64_t line = 0; line < facades + ir->rows; line++) {
-        if (line < facades)
-            fill_facade(ir, line);
+    for (int64_t k = 0; k < facades + ir->rows; k++) {
+        if (k < facades)
+            fill_facade(ir, ir->cared[k]);
         else
-            fill_row(ir, line - facades);
+            fill_row(ir, k - facades);
     }
 }
 
@@ -240,7 +299,7 @@ static void keep_results(jm_irradiance *ir)
 void jm_irradiance_exchange(jm_irradiance *ir)
 {
     for (int w = 0; w < JM_WAVES; w++) {
-        start_of_series(ir, &ir->wave[w]);
+        start_of_series(ir, w);
         for (int round = 0; round < ROUNDS_MOST; round++)
             if (one_round(ir, &ir->wave[w]) < ENDED_WM2)
                 break;

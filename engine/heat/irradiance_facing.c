@@ -20,14 +20,18 @@ static double block_side_m(const jm_irradiance *ir)
     return sqrt(most);
 }
 
+int32_t jm_irradiance_pool_blocks(double block_m)
+{
+    const double fit = block_m > 0.0 ? POOL_M / block_m + 0.5 : 1.0;
+    return fit < 1.0 ? 1 : fit > 1e6 ? 1000000 : (int32_t)fit;
+}
+
 // Pools are squares of whole blocks. Gives how many blocks lie along one.
 static int32_t put_into_pools(jm_irradiance *ir)
 {
     int32_t rows, columns;
     jm_sky_blocks(ir->sky, &rows, &columns);
-    const double side = block_side_m(ir);
-    const double fit = side > 0.0 ? POOL_M / side + 0.5 : 1.0;
-    const int32_t along = fit < 1.0 ? 1 : fit > 1e6 ? 1000000 : (int32_t)fit;
+    const int32_t along = jm_irradiance_pool_blocks(block_side_m(ir));
     const int32_t across = (columns + along - 1) / along;
     for (int64_t b = 0; b < ir->blocks; b++)
         ir->block_pool[b] =
@@ -241,7 +245,8 @@ static void share_pools(jm_irradiance *ir, int32_t along)
     for (int64_t p = 0; p < ir->pools; p++)
         if (ir->pool_spill_m2[p] > 0.0)
             ir->pool_taken[p] = fmin(ir->pool_room_m2[p] / ir->pool_spill_m2[p], 1.0);
-    for (int64_t f = 0; f < ir->facades->count; f++) {
+    for (int64_t k = 0; k < ir->cared_count; k++) {
+        const int32_t f = ir->cared[k];
         const int32_t p = ir->block_pool[ir->facade_block[f]];
         double faced[JM_FACADE_BANDS];
         for (int b = 0; b < JM_FACADE_BANDS; b++) {
@@ -263,6 +268,24 @@ static void open_views(jm_irradiance *ir)
     }
 }
 
+// Of the facades of given blocks those that nobody looks at, nor stand among such, need no care.
+static jm_status part_facades(jm_irradiance *ir)
+{
+    JM_TRY(jm_new(ir->ctx, &ir->cared, ir->facades->count));
+    for (int64_t f = 0; f < ir->facades->count; f++)
+        if (!jm_is_given(ir, f))
+            ir->cared[ir->own_count++] = (int32_t)f;
+    ir->cared_count = ir->own_count;
+    for (int64_t f = 0; f < ir->facades->count; f++) {
+        const int32_t block = ir->facade_block[f];
+        const bool seen = ir->facade_facing[f + 1] > ir->facade_facing[f];
+        if (jm_is_given(ir, f) &&
+            (seen || ir->row_m2[block] + ir->row_m2[ir->blocks + block] > 0.0))
+            ir->cared[ir->cared_count++] = (int32_t)f;
+    }
+    return JM_OK;
+}
+
 jm_status jm_irradiance_face(jm_irradiance *ir)
 {
     const int32_t along = put_into_pools(ir);
@@ -276,6 +299,7 @@ jm_status jm_irradiance_face(jm_irradiance *ir)
     for (int64_t b = 0; b < ir->blocks; b++)
         ir->pools = ir->block_pool[b] >= ir->pools ? ir->block_pool[b] + 1 : ir->pools;
     JM_TRY(index_by_facade(ir));
+    JM_TRY(part_facades(ir));
     for (int64_t row = 0; row < ir->rows; row++)
         ir->pool_m2[ir->block_pool[jm_row_block(ir, row)]] += ir->row_m2[row];
     open_views(ir);

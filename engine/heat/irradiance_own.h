@@ -59,7 +59,6 @@ typedef struct jm_wave {
     double *band_reflects; // [bands] albedo, or 1 - emissivity
     double *band_return;   // [bands] what crowns in front send back, as a factor
     double *band_in, *band_out;
-    double *band_shown; // [bands] band_out times band_cut: what single rows see
     // [rows] What receivers send, times their view of walls (seen), plain, and times their view of
     // crowns [W]: from first light, and per W m-2 of the walls that they see.
     double *seen_first, *seen_gain, *plain_first, *plain_gain, *crown_first, *crown_gain;
@@ -84,6 +83,7 @@ struct jm_irradiance {
     jm_ctx *ctx;
     const jm_sky *sky;
     jm_seen seen;
+    const uint8_t *given; // [blocks] borrowed, or NULL
     const jm_sky_facades *facades;
     jm_sheet_light sheet[JM_SHEETS];
     int64_t blocks, rows, bands, pools;
@@ -116,6 +116,10 @@ struct jm_irradiance {
     double *pool_walls_m2;                          // [pools * BANDS] views of other walls
     double *pool_mix;   // [pools * BANDS * BANDS] shares of bands in a band's view of walls
     double *pool_taken; // [pools] share of the spill that walls with room take
+    // Facades that light is followed to, then those of given blocks that matter [cared_count].
+    int32_t *cared;
+    int64_t own_count, cared_count;
+    float *given_wm2; // what given blocks send, as jm_irradiance_sent tells it; NULL: none is given
 
     // The substep.
     jm_light light;
@@ -207,6 +211,16 @@ static inline const uint8_t *jm_patch_padded(const uint8_t *share, bool last,
     memset(room, 0, JM_PATCH_ROOM);
     memcpy(room, share, JM_PATCHES);
     return room;
+}
+
+static inline bool jm_is_given(const jm_irradiance *irradiance, int64_t facade)
+{
+    return irradiance->given != NULL && irradiance->given[irradiance->facade_block[facade]] != 0;
+}
+
+static inline bool jm_row_is_given(const jm_irradiance *irradiance, int64_t row)
+{
+    return irradiance->given != NULL && irradiance->given[jm_row_block(irradiance, row)] != 0;
 }
 
 /// Line of `radiance` that a sector of a receiver looks at: a facade, or the row's own ground.

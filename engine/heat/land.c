@@ -108,6 +108,18 @@ static jm_status fill_covers(jm_land *land, const jm_land_def *def)
     return JM_OK;
 }
 
+static jm_status note_given(jm_land *land, const jm_land_def *def)
+{
+    if (!land->lends || !def->around_given)
+        return JM_OK;
+    land->lends = false;
+    JM_TRY(jm_new(land->ctx, &land->given, land->blocks));
+    for (int64_t b = 0; b < land->blocks; b++)
+        if (!(land->block[b].area_m2 > 0.0))
+            land->given[b] = 1;
+    return jm_sun_store_create(land->ctx, land->sky, land->given, &land->suns);
+}
+
 // ---- making -------------------------------------------------------------------------------------
 
 static jm_status create(jm_land *land, const jm_land_def *def)
@@ -121,6 +133,7 @@ static jm_status create(jm_land *land, const jm_land_def *def)
     JM_TRY(new_sheet(land, 1, roofs, &land->roofs, &land->roof_cover));
     JM_TRY(new_sheet(land, 2, bands, &land->walls, &land->wall_cover));
     JM_TRY(fill_covers(land, def));
+    JM_TRY(note_given(land, def));
     JM_TRY(new_thread_rooms(land));
     const jm_seen seen = {
         .ground_albedo = land->ground_cover.albedo,
@@ -135,7 +148,7 @@ static jm_status create(jm_land *land, const jm_land_def *def)
         .crown_pass = land->crown_pass,
         .leaf_c = land->crowns.leaf_c,
     };
-    return jm_irradiance_create(land->ctx, land->sky, &seen, &land->irradiance);
+    return jm_irradiance_create_given(land->ctx, land->sky, &seen, land->given, &land->irradiance);
 }
 
 jm_status jm_land_create(jm_ctx *ctx, const jm_land_def *def, jm_land *out)
@@ -180,6 +193,8 @@ void jm_land_free(jm_land *land)
     jm_free(land->crown_pass);
     jm_free(land->indoor);
     jm_free(land->mark_indoor);
+    jm_sun_store_destroy(land->suns);
+    jm_free(land->given);
     jm_free(land->block);
     jm_free(land->sums);
     *land = (jm_land){0};

@@ -8,6 +8,7 @@
 #include "heat/ground.h"
 #include "heat/indoor.h"
 #include "heat/irradiance.h"
+#include "heat/sun_store.h"
 
 /// What a block is, for good.
 typedef struct jm_land_block {
@@ -33,6 +34,8 @@ typedef struct jm_land_def {
     /// By cell of the sky: rows of the fabric, use of the building, watered or not.
     const uint8_t *ground_row, *roof_row, *usage, *irrigated;
     double soil_share; // of the soil water that plants can use, at the start
+    bool around_given; // what blocks send that are not modelled, by jm_irradiance_give; else walls
+                       // are lent the warmth of modelled ones
 } jm_land_def;
 
 /// What one block gave in one substep.
@@ -69,7 +72,9 @@ typedef struct jm_land {
     jm_sky_sun sun;
     jm_irradiance *irradiance;
     int64_t blocks;
-    bool lends; // some blocks are not modelled
+    bool lends;         // some blocks are not modelled
+    jm_sun_store *suns; // NULL: every sun is cast
+    uint8_t *given;     // [blocks] 1: what it sends is given; NULL: of none
     double cell_m2;
     float places;         // ground receivers of a cell
     double soil_share;    // at the start
@@ -125,8 +130,8 @@ typedef struct jm_land_kept {
 void jm_land_water_again(jm_land *land);
 
 /// Advances all surfaces, crowns and rooms by a substep in the air of `air` [blocks]; sums follow.
-void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
-                     const jm_land_kept *kept);
+JM_CHECKED jm_status jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
+                                     const jm_land_kept *kept);
 double jm_vapour_pressure_pa(double specific_humidity, double pressure_pa);
 /// What a block's sums give to its air, per plan area; `vehicles_wm2` of traffic besides.
 jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2);

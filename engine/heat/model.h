@@ -61,7 +61,10 @@ struct jm_heat {
     bool unseen;           // no maps of this interval are wanted
     jm_air_record *keep;   // borrowed, NULL: nothing is kept
     jm_air_moment moment;  // [blocks + 1] of a record read or written
+    float *sent_wm2;       // [sent_capacity] of walls, for the record
+    int64_t sent_capacity;
     jm_heat_window source; // of the record that the blocks are
+    jm_heat_window inner;  // of them those that are modelled, as blocks of the record
     jm_heat_cut cut;       // the cells asked for
     float *people_indoor;  // [blocks] of an interval of a record
     jm_solweig *solweig;   // mode solweig only
@@ -135,9 +138,9 @@ void jm_heat_free_moment(jm_heat *heat);
 // preview.c
 void jm_air_around_free(jm_heat *heat);
 void jm_air_around_reset(jm_heat *heat, const jm_air_station *station);
-void jm_air_around_meet(jm_heat *heat, const jm_air_station *station);
-JM_CHECKED jm_status jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow,
-                                        const jm_air_station *station, double step_s);
+JM_CHECKED jm_status jm_air_around_meet(jm_heat *heat, const jm_air_station *station);
+void jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow, const jm_air_station *station,
+                        double step_s);
 
 // step.c
 /// Mean canyon air over the open ground of the area shown, now.

@@ -25,7 +25,7 @@ static void spread_air(jm_heat *heat, const jm_heat_input *in)
     const double vapour_pa = in->mean.relative_humidity * jm_saturation_pressure_pa(air_k);
     const jm_utci_terms terms = jm_utci_collapse(air_k, vapour_pa);
     for (int64_t c = 0; c < heat->cells; c++) {
-        heat->air_temp_k[c] = (float)air_k;
+        heat->air_temp_k[c] = (heat->standing[c] & JM_HAS_GROUND) != 0 ? (float)air_k : NAN;
         if (heat->wind_ms != NULL)
             heat->wind_ms[c] = (float)in->mean.wind_ms;
         heat->utci_k[c] =

@@ -5,7 +5,6 @@
 #include "heat/vapour.h"
 
 #include <math.h>
-#include <string.h>
 
 // Water between field capacity and wilting point, loam: FAO 56, table 19 (0.13-0.18).
 #define AVAILABLE_SHARE 0.15
@@ -42,15 +41,7 @@ double jm_jarvis_deficit(double deficit_pa)
 
 static inline float wet_part(float share)
 {
-    // Cube root: a third of the exponent's bits, then Newton.
-    float x = share > 1e-6f ? share : 1e-6f;
-    int32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    bits = bits / 3 + 709921077;
-    float y;
-    memcpy(&y, &bits, sizeof y);
-    for (int n = 0; n < 3; n++)
-        y = (2.0f * y + x / (y * y)) * (1.0f / 3.0f);
+    float y = jm_cube_root(share > 1e-6f ? share : 1e-6f);
     float part = y * y;
     return share > 1e-6f ? (part < 1.0f ? part : 1.0f) : 0.0f;
 }

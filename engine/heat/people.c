@@ -181,15 +181,14 @@ static void air_row(jm_heat *heat, int32_t row)
                                        &south[x.high]};
         double temp_k[4], wind_ms[4];
         for (int k = 0; k < 4; k++) {
-            temp_k[k] = (standing & JM_HAS_GROUND) != 0 ? at[k]->canyon_k : at[k]->above_k;
+            temp_k[k] = at[k]->canyon_k;
             wind_ms[k] = at[k]->wind_ms;
         }
         const double north_k = temp_k[0] + (temp_k[1] - temp_k[0]) * x.share;
         const double south_k = temp_k[2] + (temp_k[3] - temp_k[2]) * x.share;
         const double north_ms = wind_ms[0] + (wind_ms[1] - wind_ms[0]) * x.share;
         const double south_ms = wind_ms[2] + (wind_ms[3] - wind_ms[2]) * x.share;
-        heat->air_temp_k[cell] =
-            standing != 0 ? (float)(north_k + (south_k - north_k) * y.share) : NAN;
+        heat->air_temp_k[cell] = (float)(north_k + (south_k - north_k) * y.share);
         if (heat->wind_ms != NULL)
             heat->wind_ms[cell] =
                 standing != 0 ? (float)(north_ms + (south_ms - north_ms) * y.share) : NAN;
@@ -201,7 +200,7 @@ static void air_row(jm_heat *heat, int32_t row)
                                     .rejected_wm2
                               : NAN;
         if ((standing & JM_HAS_GROUND) == 0)
-            heat->tmrt_k[cell] = heat->utci_k[cell] = NAN;
+            heat->air_temp_k[cell] = heat->tmrt_k[cell] = heat->utci_k[cell] = NAN;
         if (standing == 0 && heat->sunlit != NULL)
             heat->sunlit[cell] = NAN;
     }

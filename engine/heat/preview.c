@@ -1,119 +1,253 @@
 // What an edit changes in a neighbourhood: it lives again through the days of a run that is known.
 //
-// The air of the whole frame is solved again, with the gains that the run recorded outside of the
-// neighbourhood (moved along their slopes to the air that is met now) and those of the edited
-// surfaces inside, since 20 trees cool their street's air by tenths.
+// Its air is solved again where it is modelled (air_part.h), since 20 trees cool their street's air
+// by tenths; what lies around sends the light that it sent in the run.
+#include "heat/air_part.h"
 #include "heat/model.h"
 
+#include <math.h>
 #include <string.h>
 
 struct jm_air_around {
-    jm_air_grid *air; // of the whole frame
-    jm_heat_window frame;
+    jm_air_part *air;      // of the modelled blocks and one around
+    jm_heat_window window; // of it, blocks of the frame
     int64_t blocks;
-    jm_air_moment moment; // of the record
-    jm_air_gain *gains;   // [blocks]
-    /// Block of the frame that a block of the window is, and which of them are modelled [blocks].
-    int64_t *own;
+    int64_t *own; // [blocks] of the part
+    int32_t frame_columns;
+    /// Facades of the record that blocks of the part have, first and end [blocks of the part].
+    int64_t *facade, *facade_end, frame_facades;
+    float *sent_wm2; // of a row of blocks
 };
 
 static int64_t frame_block(const jm_heat *heat, int64_t block)
 {
     const jm_heat_window *w = &heat->source;
-    return (w->first_row + block / w->columns) * heat->around->frame.columns + w->first_column +
+    return (w->first_row + block / w->columns) * heat->around->frame_columns + w->first_column +
            block % w->columns;
+}
+
+// ---- air ----------------------------------------------------------------------------------------
+
+static jm_status list_own(jm_heat *heat)
+{
+    jm_air_around *around = heat->around;
+    const jm_heat_window *w = &around->window, *all = &heat->source;
+    around->blocks = (int64_t)w->rows * w->columns;
+    JM_TRY(jm_new(heat->ctx, &around->own, around->blocks));
+    for (int64_t b = 0; b < around->blocks; b++)
+        around->own[b] = (w->first_row - all->first_row + b / w->columns) * all->columns +
+                         w->first_column - all->first_column + b % w->columns;
+    return JM_OK;
 }
 
 static jm_status make_air(jm_heat *heat, const jm_heat *base)
 {
     jm_air_around *around = heat->around;
     jm_block_shape *shapes = NULL;
-    jm_air_def def = jm_air_def_of(base->air);
-    JM_TRY(jm_new(heat->ctx, &shapes, around->blocks));
-    for (int64_t b = 0; b < around->blocks; b++) {
+    JM_TRY(jm_new(heat->ctx, &shapes, base->town.blocks));
+    for (int64_t b = 0; b < base->town.blocks; b++)
         shapes[b] = base->town.block[b].shape;
-        around->own[b] = JM_NONE;
-    }
-    for (int64_t b = 0; b < heat->town.blocks; b++)
-        if (heat->town.block[b].area_m2 > 0.0) {
-            shapes[frame_block(heat, b)] = heat->town.block[b].shape;
-            around->own[frame_block(heat, b)] = b;
-        }
-    const jm_status status = jm_air_create(heat->ctx, &def, shapes, &around->air);
+    for (int64_t b = 0; b < around->blocks; b++)
+        if (heat->town.block[around->own[b]].area_m2 > 0.0)
+            shapes[frame_block(heat, around->own[b])] = heat->town.block[around->own[b]].shape;
+    const jm_status status = jm_air_part_create(heat->ctx, base->air, heat->def.take_air,
+                                                &around->window, shapes, &around->air);
     jm_free(shapes);
     return status;
 }
 
-static jm_status fill(jm_heat *heat, const jm_heat *base)
+// ---- what is sent from around -------------------------------------------------------------------
+
+static jm_status list_sent(jm_heat *heat, const jm_heat *base)
 {
     jm_air_around *around = heat->around;
-    around->frame = (jm_heat_window){0, 0, base->air_grid.rows, base->air_grid.columns};
-    around->blocks = base->town.blocks;
-    JM_TRY(jm_new(heat->ctx, &around->moment.met, around->blocks + 1));
-    JM_TRY(jm_new(heat->ctx, &around->moment.after, around->blocks + 1));
-    JM_TRY(jm_new(heat->ctx, &around->moment.gain, around->blocks + 1));
-    JM_TRY(jm_new(heat->ctx, &around->gains, around->blocks));
-    JM_TRY(jm_new(heat->ctx, &around->own, around->blocks));
-    return make_air(heat, base);
+    const jm_sky_facades *facades = jm_sky_facades_of(base->town.sky);
+    int64_t most = heat->source.columns * JM_SENT_BY_BLOCK;
+    JM_TRY(jm_new(heat->ctx, &around->facade, heat->town.blocks));
+    JM_TRY(jm_new(heat->ctx, &around->facade_end, heat->town.blocks));
+    for (int64_t b = 0; b < heat->town.blocks; b++) {
+        around->facade[b] = facades->block_start[frame_block(heat, b)];
+        around->facade_end[b] = facades->block_start[frame_block(heat, b) + 1];
+        const int64_t first = b - b % heat->source.columns;
+        const int64_t count = (around->facade_end[b] - around->facade[first]) * JM_SENT_BY_FACADE;
+        most = count > most ? count : most;
+    }
+    around->frame_facades = facades->count;
+    return jm_new(heat->ctx, &around->sent_wm2, most);
 }
+
+// A block that is cut at the part's rim may have other facades than the whole one: those are a
+// kilometre away.
+static void give_facades(const jm_heat *heat, int64_t block, const float *sent_wm2,
+                         float *given_wm2)
+{
+    const int64_t *start = jm_sky_facades_of(heat->town.sky)->block_start;
+    const int64_t count = start[block + 1] - start[block];
+    const int64_t known = heat->around->facade_end[block] - heat->around->facade[block];
+    for (int64_t k = 0; k < count && known > 0; k++)
+        memcpy(given_wm2 + (start[block] + k) * JM_SENT_BY_FACADE,
+               sent_wm2 + (k < known ? k : known - 1) * JM_SENT_BY_FACADE,
+               JM_SENT_BY_FACADE * sizeof *given_wm2);
+}
+
+// Blocks [first, first + across) of the part, which lie in one row.
+static jm_status give_row(jm_heat *heat, int64_t first, int64_t across, float *given_wm2)
+{
+    const jm_air_around *around = heat->around;
+    const int64_t substep = (int64_t)heat->clock.substeps;
+    const int64_t begin = around->facade[first], end = around->facade_end[first + across - 1];
+    jm_air_record *record = heat->def.take_air;
+    float *sent_wm2 = around->sent_wm2;
+    JM_TRY(jm_air_record_sent(record, substep, begin * JM_SENT_BY_FACADE,
+                              (end - begin) * JM_SENT_BY_FACADE, sent_wm2));
+    for (int64_t b = first; b < first + across; b++)
+        if (heat->town.given[b] != 0)
+            give_facades(heat, b, sent_wm2 + (around->facade[b] - begin) * JM_SENT_BY_FACADE,
+                         given_wm2);
+    JM_TRY(jm_air_record_sent(record, substep,
+                              around->frame_facades * JM_SENT_BY_FACADE +
+                                  frame_block(heat, first) * JM_SENT_BY_BLOCK,
+                              across * JM_SENT_BY_BLOCK, sent_wm2));
+    memcpy(given_wm2 + jm_sky_facades_of(heat->town.sky)->count * JM_SENT_BY_FACADE +
+               first * JM_SENT_BY_BLOCK,
+           sent_wm2, (size_t)(across * JM_SENT_BY_BLOCK) * sizeof *given_wm2);
+    return JM_OK;
+}
+
+static jm_status give_sent(jm_heat *heat)
+{
+    float *given_wm2 = jm_irradiance_give(heat->town.irradiance);
+    const int64_t across = heat->source.columns;
+    for (int64_t first = 0; first < heat->town.blocks && given_wm2 != NULL; first += across)
+        JM_TRY(give_row(heat, first, across, given_wm2));
+    return JM_OK;
+}
+
+// ---- a substep ----------------------------------------------------------------------------------
 
 void jm_air_around_free(jm_heat *heat)
 {
     jm_air_around *around = heat->around;
     if (around == NULL)
         return;
-    jm_air_destroy(around->air);
-    jm_free(around->moment.met);
-    jm_free(around->moment.after);
-    jm_free(around->moment.gain);
-    jm_free(around->gains);
+    jm_air_part_destroy(around->air);
     jm_free(around->own);
+    jm_free(around->facade);
+    jm_free(around->facade_end);
+    jm_free(around->sent_wm2);
     jm_free(around);
 }
 
 void jm_air_around_reset(jm_heat *heat, const jm_air_station *station)
 {
-    jm_air_reset(heat->around->air, station);
+    jm_air_part_reset(heat->around->air, station);
 }
 
+// Blocks far from those that are modelled are shown open country's air.
 static void show(jm_heat *heat)
 {
-    const jm_air_cell *cells = jm_air_cells(heat->around->air);
+    const jm_air_around *around = heat->around;
+    const jm_air_cell *cells = jm_air_part_cells(around->air);
+    heat->rural_met = cells[around->blocks];
     for (int64_t b = 0; b < heat->town.blocks; b++)
-        heat->moment.met[b] = cells[frame_block(heat, b)];
-    heat->met = heat->moment.met;
-    heat->rural_met = jm_air_rural(heat->around->air);
-}
-
-void jm_air_around_meet(jm_heat *heat, const jm_air_station *station)
-{
-    jm_air_wind(heat->around->air, station);
-    show(heat);
-}
-
-// What the run's surfaces would give in the air that is met now.
-static jm_air_gain moved(const jm_air_gain *gain, const jm_air_cell *then, const jm_air_cell *now)
-{
-    jm_air_gain g = *gain;
-    g.canyon_wm2 -= g.canyon_slope_wm2k * (now->canyon_k - then->canyon_k);
-    g.above_wm2 -= g.above_slope_wm2k * (now->above_k - then->above_k);
-    return g;
-}
-
-jm_status jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow,
-                             const jm_air_station *station, double step_s)
-{
-    jm_air_around *around = heat->around;
-    const jm_air_cell *now = jm_air_cells(around->air);
-    JM_TRY(jm_air_record_read(heat->def.take_air, (int64_t)heat->clock.substeps, &around->frame,
-                              &around->moment));
+        heat->moment.met[b] = heat->rural_met;
     for (int64_t b = 0; b < around->blocks; b++)
-        around->gains[b] = around->own[b] != JM_NONE
-                               ? heat->gains[around->own[b]]
-                               : moved(&around->moment.gain[b], &around->moment.met[b], &now[b]);
-    jm_air_advance_grid(around->air, around->gains, meadow, station, step_s);
+        heat->moment.met[around->own[b]] = cells[b];
+    heat->met = heat->moment.met;
+}
+
+jm_status jm_air_around_meet(jm_heat *heat, const jm_air_station *station)
+{
+    JM_TRY(give_sent(heat));
+    JM_TRY(jm_air_part_meet(heat->around->air, (int64_t)heat->clock.substeps, station));
     show(heat);
     return JM_OK;
+}
+
+void jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow, const jm_air_station *station,
+                        double step_s)
+{
+    jm_air_around *around = heat->around;
+    jm_air_gain *gains = jm_air_part_gains(around->air);
+    for (int64_t b = 0; b < around->blocks; b++)
+        if (heat->town.block[around->own[b]].area_m2 > 0.0)
+            gains[b] = heat->gains[around->own[b]];
+    jm_air_part_move(around->air, meadow, station, step_s);
+    show(heat);
+}
+
+// ---- all together -------------------------------------------------------------------------------
+
+static jm_status fill(jm_heat *heat, const jm_heat *base)
+{
+    heat->around->frame_columns = base->air_grid.columns;
+    heat->around->window = jm_heat_window_grown(&heat->inner, 1, &base->air_grid);
+    JM_TRY(list_own(heat));
+    JM_TRY(make_air(heat, base));
+    return list_sent(heat, base);
+}
+
+// ---- what is edited -----------------------------------------------------------------------------
+
+// Cells of a city.
+typedef struct box {
+    int32_t row, end_row, column, end_column;
+} box;
+
+static bool same_cell(const jm_rasters *a, const jm_rasters *b, int64_t c)
+{
+    // A height that is not known in both is the same.
+    const bool ground = a->ground_height_m[c] == b->ground_height_m[c] ||
+                        (isnan(a->ground_height_m[c]) && isnan(b->ground_height_m[c]));
+    return ground && a->building_height_m[c] == b->building_height_m[c] &&
+           a->canopy_top_m[c] == b->canopy_top_m[c] && a->canopy_base_m[c] == b->canopy_base_m[c] &&
+           a->surface_class[c] == b->surface_class[c] && a->building[c] == b->building[c] &&
+           a->irrigated[c] == b->irrigated[c];
+}
+
+// Where two cities differ.
+static box edited_cells(const jm_city *a, const jm_city *b)
+{
+    const jm_grid *g = &a->grid;
+    box at = {g->rows, 0, g->columns, 0};
+    for (int32_t r = 0; r < g->rows; r++)
+        for (int32_t c = 0; c < g->columns; c++) {
+            if (same_cell(&a->rasters, &b->rasters, (int64_t)r * g->columns + c))
+                continue;
+            at.row = r < at.row ? r : at.row;
+            at.end_row = r + 1;
+            at.column = c < at.column ? c : at.column;
+            at.end_column = c + 1 > at.end_column ? c + 1 : at.end_column;
+        }
+    return at;
+}
+
+// Light and warmth of an edit are felt by surfaces this far from it; farther ones send what they
+// sent. A wall of 15 m fills 15 degrees from here.
+#define FELT_M 50.0
+
+// Blocks to be modelled: those of the window, and beyond its edge those near the edit.
+static jm_heat_window felt(const jm_heat *base, const jm_city *edited, const jm_heat_window *window)
+{
+    const int32_t side = base->block_cells;
+    const int32_t more = (int32_t)ceil(FELT_M / base->air_grid.cell_m);
+    const jm_heat_window most = jm_heat_window_grown(window, more, &base->air_grid);
+    const box at = edited_cells(base->city, edited);
+    jm_heat_window w = *window;
+    if (at.end_row <= at.row)
+        return w;
+    const int32_t by = (int32_t)ceil(FELT_M / base->grid.cell_m);
+    if (at.row < w.first_row * side + by)
+        w.first_row = most.first_row;
+    if (at.column < w.first_column * side + by)
+        w.first_column = most.first_column;
+    w.rows = window->first_row + window->rows - w.first_row;
+    w.columns = window->first_column + window->columns - w.first_column;
+    if (at.end_row > (window->first_row + window->rows) * side - by)
+        w.rows = most.first_row + most.rows - w.first_row;
+    if (at.end_column > (window->first_column + window->columns) * side - by)
+        w.columns = most.first_column + most.columns - w.first_column;
+    return w;
 }
 
 static jm_status live_through(jm_heat *heat, int64_t interval)
@@ -128,7 +262,8 @@ static jm_status live_through(jm_heat *heat, int64_t interval)
 
 static jm_status check(jm_ctx *ctx, const jm_heat *base, const jm_city *edited, int64_t interval)
 {
-    if (base->keep == NULL || !jm_air_record_has_gains(base->keep) || base->air == NULL)
+    if (base->city == NULL || base->keep == NULL || !jm_air_record_has_gains(base->keep) ||
+        base->air == NULL)
         return jm_fail(ctx, JM_ERR_ARGUMENT,
                        "a preview needs a run of the whole city whose air and gains were kept");
     if (!jm_grid_same(&base->grid, &edited->grid))
@@ -147,6 +282,7 @@ jm_status jm_heat_preview(jm_ctx *ctx, const jm_heat *base, const jm_city *edite
     JM_TRY(check(ctx, base, edited, interval));
     jm_heat_def def = base->def;
     def.window = *window;
+    def.modelled = felt(base, edited, window);
     def.take_air = base->keep;
     def.station_count = 0;
     def.cache_folder = NULL;

@@ -5,8 +5,8 @@
 #include <math.h>
 
 // Stable layer of friction alone: Venkatram 1980, Boundary-Layer Meteorol 19:481-485.
-#define FRICTION_DEPTH 2400.0 // [m (m/s)^-3/2]
-#define LEAST_DEPTH_M 50.0    // of a layer that city air can be carried in; assumed
+#define FRICTION_DEPTH 2400.0              // [m (m/s)^-3/2]
+#define LEAST_DEPTH_M (2.0 * JM_AIR_LOW_M) // the layer's temperature stands there
 #define MOST_NIGHT_DEPTH_M 1000.0
 #define MOST_DEPTH_M 3000.0
 // Thermals die out in about half an hour after sunset (assumed: depth over their speed).

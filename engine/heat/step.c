@@ -205,11 +205,11 @@ static jm_status advance(jm_heat *heat, jm_substep *now, const jm_land_kept *kep
     const jm_land_kept nothing = {0};
     now->now.light = &now->light;
     JM_TRY(jm_heat_meet_air(heat, &now->station));
-    jm_land_advance(&heat->town, &now->now, heat->met, kept);
+    JM_TRY(jm_land_advance(&heat->town, &now->now, heat->met, kept));
     jm_land_now in_the_country = now->now;
     in_the_country.people_indoor = NULL;
     in_the_country.audit = false;
-    jm_land_advance(&heat->rural, &in_the_country, &heat->rural_met, &nothing);
+    JM_TRY(jm_land_advance(&heat->rural, &in_the_country, &heat->rural_met, &nothing));
     const jm_air_gain meadow = jm_land_gain(&heat->rural, 0, 0.0);
     // Blocks without data are taken for open country.
     for (int64_t b = 0; b < heat->town.blocks; b++)
@@ -352,7 +352,7 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
         jm_substep now = substep_at(heat, in, i, count, mean_sin);
         // Costs as much as the light itself: once an interval.
         const bool seen = !in->warming && !heat->unseen;
-        now.now.audit = i == count / 2 && seen;
+        now.now.audit = i == count / 2 && seen && heat->around == NULL;
         const jm_land_kept kept = {
             .weight = (float)now.weight,
             .tmrt_k = seen ? heat->tmrt_k : NULL,
@@ -400,6 +400,11 @@ static void take_blocks(jm_heat *heat, const double *vehicles_wm2, const float *
             heat->vehicles_wm2[to] = vehicles_wm2[from];
             heat->people_indoor[to] = people != NULL ? people[from] : 0.0f;
         }
+}
+
+void jm_heat_want_maps(jm_heat *heat, bool wanted)
+{
+    heat->unseen = !wanted;
 }
 
 jm_status jm_heat_replay(jm_heat *heat, int64_t interval, bool *warming)

@@ -75,6 +75,15 @@ static void sweep_lines(double *restrict first, int64_t step, int32_t length, in
     }
 }
 
+// A chunk of columns.
+static void sweep_chunk(const jm_transport *t, jm_limiter l, int64_t start, int64_t step, int32_t b,
+                        double *field)
+{
+    int32_t from = b * chunk;
+    int32_t width = t->columns - from < chunk ? t->columns - from : chunk;
+    sweep_lines(field + start + from, step, t->rows, width, l, t->outside);
+}
+
 static void sweep_y(const jm_transport *t, double courant, double *field)
 {
     if (courant == 0.0)
@@ -84,12 +93,14 @@ static void sweep_y(const jm_transport *t, double courant, double *field)
     int64_t start = courant > 0.0 ? (int64_t)(t->rows - 1) * t->columns : 0;
     int64_t step = courant > 0.0 ? -(int64_t)t->columns : t->columns;
     int32_t chunks = (t->columns + chunk - 1) / chunk;
-#pragma omp parallel for schedule(static) num_threads(t->threads) if (t->threads > 1)
-    for (int32_t b = 0; b < chunks; b++) {
-        int32_t from = b * chunk;
-        int32_t width = t->columns - from < chunk ? t->columns - from : chunk;
-        sweep_lines(field + start + from, step, t->rows, width, l, t->outside);
+    if (t->threads == 1) { // a team of one would call the system
+        for (int32_t b = 0; b < chunks; b++)
+            sweep_chunk(t, l, start, step, b, field);
+        return;
     }
+#pragma omp parallel for schedule(static) num_threads(t->threads)
+    for (int32_t b = 0; b < chunks; b++)
+        sweep_chunk(t, l, start, step, b, field);
 }
 
 // Rows lie along the wind: a piece and two cells on each side are laid out downwind, its fluxes
@@ -117,19 +128,29 @@ static void sweep_row(double *first, int32_t step, int32_t length, jm_limiter l,
     }
 }
 
+static void sweep_row_of(const jm_transport *t, jm_limiter l, double courant, int32_t r,
+                         double *field)
+{
+    double *row = field + (int64_t)r * t->columns;
+    if (courant > 0.0)
+        sweep_row(row, 1, t->columns, l, t->outside);
+    else
+        sweep_row(row + t->columns - 1, -1, t->columns, l, t->outside);
+}
+
 static void sweep_x(const jm_transport *t, double courant, double *field)
 {
     if (courant == 0.0)
         return;
     jm_limiter l = limiter_of(fabs(courant));
-#pragma omp parallel for schedule(static) num_threads(t->threads) if (t->threads > 1)
-    for (int32_t r = 0; r < t->rows; r++) {
-        double *row = field + (int64_t)r * t->columns;
-        if (courant > 0.0)
-            sweep_row(row, 1, t->columns, l, t->outside);
-        else
-            sweep_row(row + t->columns - 1, -1, t->columns, l, t->outside);
+    if (t->threads == 1) {
+        for (int32_t r = 0; r < t->rows; r++)
+            sweep_row_of(t, l, courant, r, field);
+        return;
     }
+#pragma omp parallel for schedule(static) num_threads(t->threads)
+    for (int32_t r = 0; r < t->rows; r++)
+        sweep_row_of(t, l, courant, r, field);
 }
 
 // Laplacian of nine points; w and e: the columns beside k.
@@ -161,16 +182,26 @@ static void spread_row(const double *restrict north, const double *restrict here
     }
 }
 
+static void spread_row_of(const jm_transport *t, int32_t r, double number, double keep,
+                          const double *from, double *out)
+{
+    const int64_t columns = t->columns;
+    const double *here = from + r * columns;
+    spread_row(r > 0 ? here - columns : here, here, r + 1 < t->rows ? here + columns : here,
+               out + r * columns, t->columns, number, keep);
+}
+
 static void spread(const jm_transport *t, double number, double keep, const double *from,
                    double *out)
 {
-    int64_t columns = t->columns;
-#pragma omp parallel for schedule(static) num_threads(t->threads) if (t->threads > 1)
-    for (int32_t r = 0; r < t->rows; r++) {
-        const double *here = from + r * columns;
-        spread_row(r > 0 ? here - columns : here, here, r + 1 < t->rows ? here + columns : here,
-                   out + r * columns, t->columns, number, keep);
+    if (t->threads == 1) {
+        for (int32_t r = 0; r < t->rows; r++)
+            spread_row_of(t, r, number, keep, from, out);
+        return;
     }
+#pragma omp parallel for schedule(static) num_threads(t->threads)
+    for (int32_t r = 0; r < t->rows; r++)
+        spread_row_of(t, r, number, keep, from, out);
 }
 
 // f + n L f + (n^2 / 2 - n / 12) L^2 f in two stages: the nine points' own error is a twelfth of

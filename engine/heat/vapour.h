@@ -3,6 +3,9 @@
 
 #include "core/math.h"
 
+#include <stdint.h>
+#include <string.h>
+
 /// Latent heat of vaporisation [J kg-1] (FAO 56, equation 3-1: 2.45 MJ kg-1, 20 C).
 #define JM_VAPORISATION_JKG 2.45e6
 /// Air at constant pressure [J kg-1 K-1], gas constant of dry air [J kg-1 K-1], and the ratio of
@@ -26,6 +29,20 @@ static inline double jm_psychrometric_pak(double pressure_pa)
 /// FAO 56, equations 11 and 13: saturation over water [Pa] and its slope [Pa K-1].
 double jm_saturation_pa(double air_k);
 double jm_saturation_slope_pak(double air_k);
+
+/// Cube root of 1e-6 and more, to 1e-5: a third of the exponent's bits, then Newton; runs in
+/// vectors.
+static inline float jm_cube_root(float x)
+{
+    int32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    bits = bits / 3 + 709921077;
+    float y;
+    memcpy(&y, &bits, sizeof y);
+    for (int n = 0; n < 3; n++)
+        y = (2.0f * y + x / (y * y)) * (1.0f / 3.0f);
+    return y;
+}
 
 /// e^x for |x| up to 6, to 1e-5: sixteenth power of a series; runs in vectors.
 static inline float jm_exp_small(float x)

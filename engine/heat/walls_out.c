@@ -8,16 +8,25 @@
 // the diagonal is 0.71.
 #define STEP_OUT_CELLS 0.75
 
-// A footprint that only the raster knows has no outline: then all walls come from the raster.
-static bool all_have_outlines(const jm_city *city)
+static bool have_outlines(const jm_city *city, int64_t first, int64_t end)
 {
-    const int64_t cells = jm_grid_cells(&city->grid);
-    if (city->buildings.count == 0)
-        return false;
-    for (int64_t c = 0; c < cells; c++)
+    for (int64_t c = first; c < end; c++)
         if (city->rasters.building_height_m[c] > 0.0f && city->rasters.building[c] == JM_NONE)
             return false;
     return true;
+}
+
+// A footprint that only the raster knows has no outline: then all walls come from the raster, in
+// every window of a city as in the whole.
+static bool all_have_outlines(const jm_city *city)
+{
+    const int64_t cells = jm_grid_cells(&city->grid), part = 1 << 24;
+    bool all = city->buildings.count > 0;
+    for (int64_t first = 0; all && first < cells; first += part) {
+        all = have_outlines(city, first, first + part < cells ? first + part : cells);
+        jm_city_rest(city); // a large one lies on disk
+    }
+    return all;
 }
 
 typedef struct walker {

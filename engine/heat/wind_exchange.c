@@ -2,6 +2,7 @@
 
 #include "core/math.h"
 #include "core/port.h"
+#include "heat/vapour.h"
 
 #include <math.h>
 
@@ -48,9 +49,27 @@ jm_wind_level jm_wind_level_of(double log_height, double wind_ms, double air_k, 
     };
 }
 
+void jm_wind_over_roofs(jm_wind_level *level)
+{
+    level->stilled = 0.0f;
+    level->sliding = 0.76f;
+}
+
+// Only where something slides: ground is spared the roots.
 JM_CLONES
-void jm_wind_exchange_level(const jm_wind_level *level, int count, float air_c,
-                            const float *restrict skin_c, float *restrict exchange_wm2k)
+static void slide_off(float sliding, int count, float air_c, const float *restrict skin_c,
+                      float *restrict exchange_wm2k)
+{
+    JM_VECTOR_LOOP
+    for (int i = 0; i < count; i++) {
+        float colder = air_c - skin_c[i];
+        exchange_wm2k[i] += sliding * jm_cube_root(colder > 1e-6f ? colder : 1e-6f);
+    }
+}
+
+JM_CLONES
+static void over_level(const jm_wind_level *level, int count, float air_c,
+                       const float *restrict skin_c, float *restrict exchange_wm2k)
 {
     const float wind = level->wind_ms, wind2 = wind * wind, most = MOST_RICHARDSON * wind2;
     const float buoyancy = level->buoyancy_ms2k, lively = level->lively;
@@ -66,6 +85,14 @@ void jm_wind_exchange_level(const jm_wind_level *level, int count, float air_c,
         float stable = wind / (1.0f + 15.0f * up * sqrtf(wind2 + 5.0f * up) / (wind2 * wind));
         exchange_wm2k[i] = scale * (push < 0.0f ? unstable : stable);
     }
+}
+
+void jm_wind_exchange_level(const jm_wind_level *level, int count, float air_c, const float *skin_c,
+                            float *exchange_wm2k)
+{
+    over_level(level, count, air_c, skin_c, exchange_wm2k);
+    if (level->sliding > 0.0f)
+        slide_off(level->sliding, count, air_c, skin_c, exchange_wm2k);
 }
 
 float jm_wind_wall_forced_wm2k(double wind_ms)

@@ -13,6 +13,7 @@ typedef struct jm_wind_level {
     float buoyancy_ms2k;            // gravity * height / air temperature
     float volume_jm3k;
     float stilled; // 1: cold ground stills the air above it; 0: walls and roofs keep it stirred
+    float sliding; // of air that slides off a cold roof [W m-2 K^-4/3]; 0: ground
 } jm_wind_level;
 
 /// Roughness for heat: Kanda et al. 2007 (J Appl Meteorol Climatol 46:1067), ln(z0 / z0h) = 1.29
@@ -27,6 +28,13 @@ jm_wind_level jm_wind_level_of(double log_height, double wind_ms, double air_k, 
 /// a street exchange by neutral logarithms; so do Kusaka et al. 2001 and Oleson et al. 2008).
 void jm_wind_exchange_level(const jm_wind_level *level, int count, float air_c, const float *skin_c,
                             float *exchange_wm2k);
+
+/// Roofs do not still the air: a layer that their cold makes is a few metres long and leaves by the
+/// edge, so wind exchanges as over a plate, and cold air slides off besides. So it is measured on
+/// roofs (Clear, Gartland and Winkelmann 2003, Energy Build 35:797-811) and taken in buildings'
+/// models (TARP: Walton 1983, NBSIR 83-2655: 0.76 |dT|^(1/3) over a level plate colder than the
+/// air, added to the wind's part).
+void jm_wind_over_roofs(jm_wind_level *level);
 
 /// Walls: DOE-2 (MoWiTT; Yazdanian and Klems 1994, ASHRAE Transactions 100:1087), mean of windward
 /// and leeward, over natural convection 1.31 |dT|^(1/3), medium rough (1.52: EnergyPlus Engineering

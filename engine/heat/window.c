@@ -1,6 +1,8 @@
 #include "heat/window.h"
 
 #include "core/math.h"
+#include "heat/air_record.h"
+#include "heat/irradiance.h"
 #include "sky/sky.h"
 
 #include <math.h>
@@ -9,6 +11,9 @@
 // Surfaces this far around a window are modelled too: what they send back is seen inside. A wall of
 // 15 m fills 8 degrees from here.
 #define RIM_M 100.0
+// Where it is known what surfaces send that are not modelled, views of those so far around the
+// modelled ones are made: what they send to walls is counted from there.
+#define LOOKED_M 100.0
 
 int32_t jm_heat_block_cells(const jm_heat_def *def, const jm_grid *grid)
 {
@@ -35,8 +40,7 @@ static int32_t at_most(int64_t value, int32_t limit)
     return value < limit ? (int32_t)value : limit;
 }
 
-// A window grown by `blocks` to all sides, within the frame.
-static jm_heat_window grown(const jm_heat_window *w, int32_t blocks, const jm_grid *frame)
+jm_heat_window jm_heat_window_grown(const jm_heat_window *w, int32_t blocks, const jm_grid *frame)
 {
     jm_heat_window out = {.first_row = at_least_0(w->first_row - blocks),
                           .first_column = at_least_0(w->first_column - blocks)};
@@ -59,7 +63,7 @@ static jm_status check_window(jm_ctx *ctx, const jm_heat_window *w, const jm_gri
                    (int)frame->rows, (int)frame->columns);
 }
 
-// Rows of a raster of the whole.
+// Rows of a raster of the whole, which may lie on disk.
 static void copy_rows(const jm_city_cut *cut, const void *from, size_t size, void *to)
 {
     const jm_grid *g = &cut->part.grid;
@@ -69,6 +73,7 @@ static void copy_rows(const jm_city_cut *cut, const void *from, size_t size, voi
                (const char *)from +
                    (size_t)((cut->first_row + r) * columns + cut->first_column) * size,
                (size_t)g->columns * size);
+    jm_city_rest(cut->whole);
 }
 
 static jm_status cut_rasters(jm_ctx *ctx, jm_city_cut *cut)
@@ -94,13 +99,34 @@ static jm_status cut_rasters(jm_ctx *ctx, jm_city_cut *cut)
     return JM_OK;
 }
 
+static bool knows_around(const jm_heat_def *def)
+{
+    return def->take_air != NULL && jm_air_record_has_gains(def->take_air);
+}
+
+// Begun where a pool of walls begins, so that pools are those of the whole.
+static jm_heat_window whole_pools(const jm_heat_def *def, double block_m, jm_heat_window w)
+{
+    const int32_t along = knows_around(def) ? jm_irradiance_pool_blocks(block_m) : 1;
+    const int32_t rows = w.first_row % along, columns = w.first_column % along;
+    return (jm_heat_window){w.first_row - rows, w.first_column - columns, w.rows + rows,
+                            w.columns + columns};
+}
+
 // The part of the city that the modelled blocks see, in whole blocks.
 static void lay_part(const jm_heat_def *def, const jm_grid *frame, int32_t side, jm_city_cut *cut)
 {
     const jm_grid *whole = &cut->whole->grid;
     const double block_m = whole->cell_m * side, reach_m = jm_sky_default_def().reach_m;
-    cut->in_whole = grown(&def->window, (int32_t)ceil(RIM_M / block_m), frame);
-    const jm_heat_window seen = grown(&cut->in_whole, (int32_t)ceil(reach_m / block_m) + 1, frame);
+    const bool known = cut->known = knows_around(def);
+    const double more_m = known ? LOOKED_M : 0.0;
+    cut->in_whole = def->modelled;
+    if (def->modelled.rows == 0)
+        cut->in_whole = jm_heat_window_grown(&def->window, (int32_t)ceil(RIM_M / block_m), frame);
+    cut->looked = jm_heat_window_grown(&cut->in_whole, (int32_t)ceil(more_m / block_m), frame);
+    const jm_heat_window seen = whole_pools(
+        def, block_m,
+        jm_heat_window_grown(&cut->in_whole, (int32_t)ceil(reach_m / block_m) + 1, frame));
     cut->first_row = seen.first_row * side;
     cut->first_column = seen.first_column * side;
     jm_grid *g = &cut->part.grid;
@@ -112,6 +138,8 @@ static void lay_part(const jm_heat_def *def, const jm_grid *frame, int32_t side,
     cut->modelled = cut->in_whole;
     cut->modelled.first_row -= seen.first_row;
     cut->modelled.first_column -= seen.first_column;
+    cut->looked.first_row -= seen.first_row;
+    cut->looked.first_column -= seen.first_column;
     const jm_heat_window *w = &def->window;
     cut->asked = (jm_heat_cut){
         .first_row = w->first_row * side - cut->first_row,

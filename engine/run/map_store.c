@@ -1,20 +1,16 @@
 #include "run/map_store.h"
 
+#include "store/shelf.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-// Planes begin at whole pages of any machine.
-enum { PAGE_BYTES = 65536 };
-
 static int64_t plane_bytes_of(int64_t cells)
 {
-    const int64_t bytes = cells * (int64_t)sizeof(float);
-    return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    return jm_shelf_bytes(cells * (int64_t)sizeof(float));
 }
 
 double jm_map_store_bytes(int64_t steps, int64_t maps, int64_t cells)
@@ -32,20 +28,10 @@ static jm_status disk_failure(jm_ctx *ctx, const jm_map_store *s)
 
 static jm_status create(jm_ctx *ctx, const char *folder, jm_map_store *s)
 {
-    char *path = NULL;
-    const int64_t bytes = (int64_t)strlen(folder) + 32;
     JM_TRY(jm_new(ctx, &s->shown, s->maps));
-    JM_TRY(jm_new(ctx, &path, bytes));
-    snprintf(path, (size_t)bytes, "%s/.jumeau-maps-XXXXXX", folder);
-    s->file = mkstemp(path);
-    if (s->file >= 0)
-        (void)unlink(path); // gone with the process
-    jm_free(path);
+    JM_TRY(jm_nameless_file(ctx, folder, "the maps of the windows", &s->file));
     // All of it at once: a disk that is too small says so before hours of work.
-    const int64_t size = s->steps * s->maps * s->plane_bytes;
-    if (s->file < 0)
-        return disk_failure(ctx, s);
-    const int failure = posix_fallocate(s->file, 0, size);
+    const int failure = posix_fallocate(s->file, 0, s->steps * s->maps * s->plane_bytes);
     if (failure != 0) {
         errno = failure;
         return disk_failure(ctx, s);

@@ -118,11 +118,12 @@ static jm_status open_weather(jm_session *s)
 // Tomorrow is a copy only where something changes it.
 static jm_status copy_city(jm_session *s)
 {
-    for (int64_t m = 0; m < s->scenario->measure_count; m++)
-        if (s->scenario->measures[m].active)
-            return jm_city_copy(s->ctx, s->base, &s->city);
-    s->city = s->base;
-    return JM_OK;
+    if (!jm_session_changes_city(s)) {
+        s->city = s->base;
+        return JM_OK;
+    }
+    JM_TRY(jm_city_copy(s->ctx, s->base, &s->city));
+    return jm_windows_park(s, s->city);
 }
 
 static jm_status read_inputs(jm_session *s)
@@ -132,6 +133,7 @@ static jm_status read_inputs(jm_session *s)
     JM_TRY(jm_run_outcome_path(s->ctx, s->def, &s->outcome_path));
     jm_progress(s->ctx, "reading the city", 0, 1);
     JM_TRY(jm_city_load(s->ctx, s->scenario->city_path, &s->base));
+    JM_TRY(jm_windows_park(s, s->base));
     JM_TRY(copy_city(s));
     JM_TRY(jm_scenario_apply(s->ctx, s->scenario, s->city, &s->edits));
     JM_TRY(jm_session_read_stations(s));

@@ -128,6 +128,10 @@ int64_t jm_session_station_rows(const jm_session *s, jm_field rows[JM_STATION_CO
 JM_CHECKED jm_status jm_session_write_stations(const jm_session *s, jm_h5 *file);
 
 // plan.c
+/// Whether tomorrow's city is another than the base.
+bool jm_session_changes_city(const jm_session *s);
+/// Whether the whole does not fit into the memory, or windows are asked for.
+bool jm_session_goes_by_windows(const jm_session *s);
 void jm_session_plan(jm_session *s, jm_run_plan *plan);
 JM_CHECKED jm_status jm_session_check_memory(const jm_session *s, const jm_run_plan *plan);
 

@@ -23,7 +23,7 @@ struct jm_windows {
     jm_field rows[JM_WINDOW_MAPS]; // values: of maps
 };
 
-static int32_t coarse_times(double cell_m, int32_t block_cells)
+int32_t jm_windows_coarse_times(double cell_m, int32_t block_cells)
 {
     int32_t times = (int32_t)fmax(1.0, floor(COARSE_M / cell_m + 1e-9));
     while (block_cells % times != 0)
@@ -59,6 +59,25 @@ static jm_status folder_of(jm_session *s, char **folder)
     return JM_OK;
 }
 
+// What heat sees may lie in either.
+static void rest(const jm_session *s)
+{
+    jm_city_rest(s->city);
+    jm_city_rest(s->base);
+}
+
+jm_status jm_windows_park(jm_session *s, jm_city *city)
+{
+    char *folder = NULL;
+    // A plan alone needs no disk, but for the copy that measures change.
+    if (!jm_session_goes_by_windows(s) || (s->def->plan_only && !jm_session_changes_city(s)))
+        return JM_OK;
+    JM_TRY(folder_of(s, &folder));
+    const jm_status status = jm_city_park(s->ctx, city, folder);
+    jm_free(folder);
+    return status;
+}
+
 const jm_grid *jm_session_heat_grid(const jm_session *s)
 {
     return s->windows != NULL ? &s->windows->coarse.grid : &s->city->grid;
@@ -89,10 +108,12 @@ jm_status jm_windows_prepare(jm_session *s, const jm_run_plan *plan)
     jm_log(s->ctx, JM_LOG_INFO,
            "the city does not fit into the memory: its air comes from cells of %g m, its maps from "
            "%lld windows of %d cells a side, one after the other",
-           s->city->grid.cell_m * coarse_times(s->city->grid.cell_m, side),
+           s->city->grid.cell_m * jm_windows_coarse_times(s->city->grid.cell_m, side),
            (long long)jm_windows_count(&w->blocks, w->side_blocks), (int)(w->side_blocks * side));
-    return jm_coarse_create(s->ctx, &s->heat_city, coarse_times(s->city->grid.cell_m, side),
-                            &w->coarse);
+    const jm_status status = jm_coarse_create(
+        s->ctx, &s->heat_city, jm_windows_coarse_times(s->city->grid.cell_m, side), &w->coarse);
+    rest(s);
+    return status;
 }
 
 void jm_windows_destroy(jm_session *s)
@@ -187,11 +208,14 @@ static jm_status run_window(jm_session *s, jm_heat *heat)
     int64_t step = 0, kept = 0;
     for (int64_t i = 0; i < intervals; i++) {
         bool warming = false;
+        const bool keeps = jm_session_keeps(s, step);
         JM_TRY(jm_poll(s->ctx));
+        jm_heat_want_maps(heat, keeps);
         JM_TRY(jm_heat_replay(heat, i, &warming));
         if (warming)
             continue;
-        if (jm_session_keeps(s, step++))
+        step++;
+        if (keeps)
             JM_TRY(put_maps(s, heat, kept++));
         if (kept == w->maps.steps)
             return JM_OK;
@@ -209,6 +233,7 @@ static jm_status run_windows(jm_session *s)
         jm_progress(s->ctx, "windows of the city", i, count);
         w->def.window = window_at(&w->blocks, w->side_blocks, i);
         JM_TRY(jm_heat_create(s->ctx, &w->def, &s->heat_city, &heat));
+        rest(s); // its part was cut out
         const jm_status status = run_window(s, heat);
         jm_heat_destroy(heat);
         if (status != JM_OK)
@@ -264,18 +289,21 @@ const jm_indicator_list *jm_windows_told(const jm_session *s)
 
 jm_status jm_windows_write(jm_session *s, jm_outcome *outcome)
 {
-    const int64_t step_s = s->scenario->output_step_s;
+    const int64_t step_s = s->scenario->output_step_s, count = s->windows->maps.steps;
     for (int64_t step = 0, kept = 0; step < s->step_count; step++) {
         const int32_t hour = jm_session_hour(s, (double)(s->start_utc_s + step * step_s));
         if (!jm_session_keeps(s, step))
             continue;
+        jm_progress(s->ctx, "writing the maps", kept, count);
         JM_TRY(jm_poll(s->ctx));
         if (s->traffic != NULL)
             jm_traffic_show_hour(s->traffic, hour);
         if (s->parking != NULL)
             jm_parking_show_hour(s->parking, hour);
         JM_TRY(jm_map_store_show(s->ctx, &s->windows->maps, kept++));
+        jm_city_rest(s->city); // statics are written
         JM_TRY(jm_outcome_step(s->ctx, outcome, (double)((step + 1) * step_s)));
     }
+    jm_progress(s->ctx, "writing the maps", count, count);
     return JM_OK;
 }

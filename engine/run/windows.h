@@ -8,6 +8,10 @@ enum { JM_WINDOW_MAPS = 16 };
 
 /// How many windows a frame has.
 int64_t jm_windows_count(const jm_grid *blocks, int32_t side_blocks);
+/// Side of the coarse run's cells in cells of the city.
+int32_t jm_windows_coarse_times(double cell_m, int32_t block_cells);
+/// Lays a city's rasters on disk when heat goes by windows.
+JM_CHECKED jm_status jm_windows_park(jm_session *s, jm_city *city);
 /// The order of a run by windows: prepare (then heat sees the coarse city), make_coarse, run,
 /// rows, write.
 JM_CHECKED jm_status jm_windows_prepare(jm_session *s, const jm_run_plan *plan);

@@ -1,13 +1,11 @@
 // keys.c: the tables of all keys that a scenario file may hold, its measures' own apart.
 #include "scenario/parts.h"
 
+#include "weather/weather.h"
+
 #include <string.h>
 
 static const char *const day_types[] = {"weekday", "saturday", "sunday", NULL};
-// In the order of jm_weather_format and, behind the format's own, of jm_label.
-static const char *const weather_formats[] = {"guess",        "epw",  "csv", "era5",
-                                              "meteo-france", "umep", NULL};
-static const char *const weather_labels[] = {"format", "begin", "centre", "end", "fitted", NULL};
 static const char *const heat_modes[] = {"full", "solweig", "solweig-isotropic", NULL};
 static const char *const bodies[] = {"adult", "child", NULL};
 static const char *const expectations[] = {"some", "none", "most", NULL};
@@ -40,13 +38,13 @@ const jm_schema_row jm_scenario_rows[] = {
      .help = "Weather file (docs/formats.md: EPW, plain CSV, ERA5, Météo-France, UMEP), sought as "
              "`city`; needed when heat is on."},
     {"weather_format", ROW(jm_scenario_keys, weather_format, JM_SCHEMA_CHOICE), .unit = "",
-     .default_text = "guess", .choices = weather_formats,
+     .default_text = "guess", .choices = jm_weather_formats,
      .help = "Format of the weather file; `guess` tells it by the file's ending and first line."},
     {"weather_offset_h", ROW(jm_scenario_keys, weather_offset_h, JM_SCHEMA_NUMBER),
      .minimum = -14.0, .maximum = 14.0, .unit = "h", .default_text = "as the format says",
      .help = "Hours that the weather file's clock is ahead of UTC, where its times do not say it."},
     {"weather_label", ROW(jm_scenario_keys, weather_label, JM_SCHEMA_CHOICE), .unit = "",
-     .default_text = "format", .choices = weather_labels,
+     .default_text = "format", .choices = jm_weather_labels,
      .help = "Instant of its interval that a row's time names; `fitted` moves radiation to where "
              "the sun on the file's clear days places it."},
     {"weather_station", ROW(jm_scenario_keys, weather_station, JM_SCHEMA_TEXT), .unit = "",

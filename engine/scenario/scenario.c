@@ -2,6 +2,7 @@
 #include "scenario/parts.h"
 
 #include "core/text.h"
+#include "weather/weather.h"
 
 #include <math.h>
 #include <string.h>
@@ -186,7 +187,7 @@ static void take_keys(reading *r)
     // "format" stands before the labels, "fitted" behind them.
     s->weather_format = r->keys.weather_format;
     s->weather_offset_h = r->keys.weather_offset_h;
-    s->weather_label_fitted = r->keys.weather_label == 4;
+    s->weather_label_fitted = r->keys.weather_label == 1 + JM_LABEL_COUNT;
     s->weather_label = s->weather_label_fitted ? -1 : r->keys.weather_label - 1;
     s->weather_station = r->keys.weather_station;
     r->keys.weather_station = NULL;

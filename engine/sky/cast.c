@@ -25,8 +25,9 @@ typedef struct walker {
 // A thread's own memory.
 typedef struct room {
     walker walkers[GROUP];
-    uint8_t *turned[KINDS];  // [relief cells] bytes of the turned relief
-    uint8_t *upright[KINDS]; // [relief cells] of coarse cells; fine ones write to the job
+    int32_t *kinds, *bits[KINDS]; // [columns] of a row, as wide as the heights are
+    uint8_t *turned[KINDS];       // [relief cells] bytes of the turned relief
+    uint8_t *upright[KINDS];      // [relief cells] of coarse cells; fine ones write to the job
 } room;
 
 typedef struct job {
@@ -43,18 +44,20 @@ static int64_t relief_cells(const jm_sky_work *work)
 }
 
 JM_CLONES_WIDE
-static void set_bits(int32_t n, const uint8_t *restrict mask, uint8_t bit, uint8_t *restrict out)
+static void find_kinds(int32_t n, const uint8_t *restrict kind, int32_t *restrict kinds)
 {
     for (int32_t i = 0; i < n; i++)
-        out[i] = (uint8_t)(out[i] | (mask[i] & bit));
+        kinds[i] = kind[i];
 }
 
+// Adds a row of bits to those that are there, and clears it.
 JM_CLONES_WIDE
-static void set_both_bits(int32_t n, const uint8_t *restrict mask, const uint8_t *restrict other,
-                          uint8_t bit, uint8_t *restrict out)
+static void keep_row(int32_t n, int32_t *restrict bits, uint8_t *restrict out)
 {
-    for (int32_t i = 0; i < n; i++)
-        out[i] = (uint8_t)(out[i] | (mask[i] & other[i] & bit));
+    for (int32_t i = 0; i < n; i++) {
+        out[i] = (uint8_t)(out[i] | bits[i]);
+        bits[i] = 0;
+    }
 }
 
 // Adds what the beam gives to the walls of a row, which must look towards it.
@@ -127,17 +130,41 @@ static void start_walker(const job *j, int32_t number, const jm_ray *ray, walker
                   &own->beam);
 }
 
-static void walk_row(const job *j, const jm_planes *planes, int32_t row, uint8_t *const out[KINDS],
-                     walker *own)
+static int32_t bit_of(const walker *own)
 {
-    const int64_t cell = (int64_t)row * planes->columns;
-    const uint8_t bit = (uint8_t)(1u << (own->patch % GROUP));
-    jm_beam_turn(&own->beam, planes, row);
-    strike_row(j, planes, row, own);
-    jm_beam_walk(&own->beam, planes, row);
-    set_bits(planes->columns, own->beam.open, bit, out[0] + cell);
-    if (j->crowns)
-        set_both_bits(planes->columns, own->beam.behind, own->beam.open, bit, out[1] + cell);
+    return 1 << own->patch % GROUP;
+}
+
+// Where a crown stands before what is open; before the walls of the row are taken in.
+static void cross_row(const jm_planes *planes, int32_t row, walker *own, int32_t *bits)
+{
+    jm_beam *beam = &own->beam;
+    const int32_t line = beam->origin - jm_ray_offset(&beam->ray, planes, row);
+    jm_beam_cross(beam, planes, row);
+    jm_count_crowns(&beam->crown_row, beam->shadow[0] + line,
+                    beam->shadow[beam->period > 0 ? 1 : 0] + line, bit_of(own), bits);
+}
+
+static void walk_row(const job *j, const jm_planes *planes, int32_t row, uint8_t *const out[KINDS],
+                     int32_t count, room *own)
+{
+    const int32_t n = planes->columns;
+    const int64_t cell = (int64_t)row * n;
+    jm_beam *beams[GROUP];
+    int32_t parts[GROUP];
+    for (int32_t i = 0; i < count; i++) {
+        walker *w = &own->walkers[i];
+        beams[i] = &w->beam;
+        parts[i] = bit_of(w);
+        jm_beam_turn(&w->beam, planes, row);
+        strike_row(j, planes, row, w);
+        if (j->crowns)
+            cross_row(planes, row, w, own->bits[1]);
+    }
+    find_kinds(n, planes->kind + cell, own->kinds);
+    jm_beams_walls(beams, count, parts, planes, row, own->kinds, own->bits[0]);
+    for (int k = 0; k < (j->crowns ? KINDS : 1); k++)
+        keep_row(n, own->bits[k], out[k] + cell);
 }
 
 // The patches of a group that walk one orientation in one direction.
@@ -152,8 +179,7 @@ static void cast_together(const job *j, int32_t group, bool turned, int32_t step
             start_walker(j, p, &ray, &own->walkers[count++]);
     }
     for (int32_t k = 0; k < planes->rows && count > 0; k++)
-        for (int32_t i = 0; i < count; i++)
-            walk_row(j, planes, step > 0 ? k : planes->rows - 1 - k, out, &own->walkers[i]);
+        walk_row(j, planes, step > 0 ? k : planes->rows - 1 - k, out, count, own);
     for (int32_t i = 0; i < count; i++)
         keep_facades(j, &own->walkers[i]);
 }
@@ -230,7 +256,9 @@ static void free_room(room *own)
     for (int k = 0; k < KINDS; k++) {
         jm_free(own->upright[k]);
         jm_free(own->turned[k]);
+        jm_free(own->bits[k]);
     }
+    jm_free(own->kinds);
 }
 
 static jm_status make_walker(jm_ctx *ctx, const job *j, walker *own)
@@ -249,7 +277,12 @@ static jm_status make_room(jm_ctx *ctx, const job *j, room *own)
     const int64_t cells = relief_cells(j->work);
     for (int i = 0; i < GROUP; i++)
         JM_TRY(make_walker(ctx, j, &own->walkers[i]));
+    const int32_t longest = j->work->terrain.rows > j->work->terrain.columns
+                                ? j->work->terrain.rows
+                                : j->work->terrain.columns;
+    JM_TRY(jm_new(ctx, &own->kinds, longest));
     for (int k = 0; k < (j->crowns ? KINDS : 1); k++) {
+        JM_TRY(jm_new(ctx, &own->bits[k], longest));
         JM_TRY(jm_new(ctx, &own->turned[k], cells));
         if (j->work->coarse)
             JM_TRY(jm_new(ctx, &own->upright[k], cells));

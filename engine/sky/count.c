@@ -3,6 +3,7 @@
 #include "core/math.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { FUSED = 4, PHASES = 16 }; // elevations walked in one loop
@@ -48,18 +49,22 @@ double jm_flattest_tan(const jm_sky_def *def)
     return fmin(lowest, sqrt(s / (1.0 - s)));
 }
 
+// Arrays of floats start with a line of the cache, and hold lines in its multiples.
+enum { CACHE_LINE = 64 };
 struct jm_count_room {
     float shadow[2][JM_MOST_ALTITUDES][JM_LINE_BLOCK]; // young, old
     float crowns[2][JM_MOST_ALTITUDES][4][JM_LINE_BLOCK];
-    uint8_t alive[2][JM_MOST_ALTITUDES];
+    float lift[JM_LINE_BLOCK]; // of a row: half a row's sink where light leaves by an eave
+    // Sums of one row: free ways, of both kinds, and those behind crowns. Two in a word: how many
+    // above ONE, how much of the side below; a side's sum is JM_BAND_TOTAL at most.
+    int32_t open[JM_LINE_BLOCK], crown[JM_LINE_BLOCK];
+    int32_t none[JM_LINE_BLOCK]; // 0
+    int32_t behind[JM_LINE_BLOCK];
+    uint64_t low[2][JM_MOST_ALTITUDES], high[2][JM_MOST_ALTITUDES]; // bits of groups
     int32_t young[JM_MOST_ALTITUDES]; // which of the two is the young one
-    uint8_t open[JM_LINE_BLOCK], behind[JM_LINE_BLOCK];
-    int32_t sky[JM_LINE_BLOCK], side_sky[JM_LINE_BLOCK]; // sums of one row, where all is plain
-    // The same of masks, and behind crowns; a weight's sum is JM_BAND_TOTAL at most.
-    uint16_t mask_sky[JM_LINE_BLOCK], mask_side[JM_LINE_BLOCK];
-    uint16_t crown[JM_LINE_BLOCK], side_crown[JM_LINE_BLOCK];
-    float no_top[JM_LINE_BLOCK], no_base[JM_LINE_BLOCK];
+    uint8_t *memory;                  // that it lies in
 };
+#define ONE (1 << 16)
 
 static void fill(float *values, float with)
 {
@@ -69,15 +74,17 @@ static void fill(float *values, float with)
 
 jm_status jm_count_room_create(jm_ctx *ctx, jm_count_room **out)
 {
-    JM_TRY(jm_new(ctx, out, 1));
-    fill((*out)->no_top, -JM_FAR);
-    fill((*out)->no_base, JM_FAR);
+    uint8_t *memory = NULL;
+    JM_TRY(jm_new(ctx, &memory, sizeof **out + CACHE_LINE));
+    *out = (void *)(memory + CACHE_LINE - (uintptr_t)memory % CACHE_LINE);
+    (*out)->memory = memory;
     return JM_OK;
 }
 
 void jm_count_room_destroy(jm_count_room *room)
 {
-    jm_free(room);
+    if (room != NULL)
+        jm_free(room->memory);
 }
 
 int64_t jm_line_blocks(const jm_ray *ray, const jm_planes *planes)
@@ -92,6 +99,7 @@ typedef struct walk {
     const jm_bands *bands;
     float sink[JM_MOST_ALTITUDES];
     int32_t period[JM_MOST_ALTITUDES];
+    int32_t part[JM_MOST_ALTITUDES]; // what a free way counts
     jm_count_room *room;
 } walk;
 
@@ -100,7 +108,7 @@ static void clear_generation(jm_count_room *room, int32_t g, int32_t a)
     fill(room->shadow[g][a], -JM_FAR);
     for (int k = 0; k < 4; k++)
         fill(room->crowns[g][a][k], k % 2 == 0 ? JM_FAR : -JM_FAR);
-    room->alive[g][a] = 0;
+    room->low[g][a] = room->high[g][a] = 0;
 }
 
 static walk start_walk(const jm_planes *planes, const jm_ray *ray, const jm_bands *bands,
@@ -110,10 +118,10 @@ static walk start_walk(const jm_planes *planes, const jm_ray *ray, const jm_band
     for (int32_t a = 0; a < bands->count; a++) {
         w.sink[a] = ray->length_m * bands->tan_elevation[a];
         w.period[a] = jm_ray_period(ray, planes, reach_m, bands->tan_elevation[a]);
+        w.part[a] = ONE + bands->side_weight[a];
         room->young[a] = 0;
         clear_generation(room, 0, a);
-        if (w.period[a] > 0)
-            clear_generation(room, 1, a);
+        clear_generation(room, 1, a);
     }
     return w;
 }
@@ -139,25 +147,28 @@ static span span_at(const walk *w, int64_t block, int32_t row)
                   .count = end > first ? (int32_t)(end - first) : 0};
 }
 
-// Four elevations of a row where no crown is about and no shade must end.
+// Half a row's sink, or nothing, for each cell.
 JM_CLONES_WIDE
-static void count_fused(int32_t n, const float *restrict top, const uint8_t *restrict kind,
-                        uint8_t lee, float *restrict s0, float *restrict s1, float *restrict s2,
+static void find_lift(int32_t n, const uint8_t *restrict kind, uint8_t lee, float *restrict lift)
+{
+    for (int32_t i = 0; i < n; i++)
+        lift[i] = kind[i] & lee ? 0.5f : 0.0f;
+}
+
+// Four elevations of a row where no shade must end.
+JM_CLONES_WIDE
+static void count_fused(int32_t n, const float *restrict top, const float *restrict lift,
+                        float *restrict s0, float *restrict s1, float *restrict s2,
                         float *restrict s3, const float *restrict sinks,
-                        const int32_t *restrict weights, int32_t *restrict sky,
-                        int32_t *restrict side)
+                        const int32_t *restrict parts, int32_t *restrict open)
 {
     const float d0 = sinks[0], d1 = sinks[1], d2 = sinks[2], d3 = sinks[3];
-    const float h0 = 0.5f * d0, h1 = 0.5f * d1, h2 = 0.5f * d2, h3 = 0.5f * d3;
-    const int32_t w0 = weights[0], w1 = weights[1], w2 = weights[2], w3 = weights[3];
+    const int32_t w0 = parts[0], w1 = parts[1], w2 = parts[2], w3 = parts[3];
     for (int32_t i = 0; i < n; i++) {
-        const float z = top[i];
-        const bool eaves = (kind[i] & lee) != 0;
+        const float z = top[i], h = lift[i];
         const float v0 = s0[i] - d0, v1 = s1[i] - d1, v2 = s2[i] - d2, v3 = s3[i] - d3;
-        const float k0 = eaves ? z + h0 : z, k1 = eaves ? z + h1 : z;
-        const float k2 = eaves ? z + h2 : z, k3 = eaves ? z + h3 : z;
-        sky[i] += (v0 <= z ? 1 : 0) + (v1 <= z ? 1 : 0) + (v2 <= z ? 1 : 0) + (v3 <= z ? 1 : 0);
-        side[i] +=
+        const float k0 = z + h * d0, k1 = z + h * d1, k2 = z + h * d2, k3 = z + h * d3;
+        open[i] +=
             (v0 <= z ? w0 : 0) + (v1 <= z ? w1 : 0) + (v2 <= z ? w2 : 0) + (v3 <= z ? w3 : 0);
         s0[i] = v0 > k0 ? v0 : k0;
         s1[i] = v1 > k1 ? v1 : k1;
@@ -167,99 +178,116 @@ static void count_fused(int32_t n, const float *restrict top, const uint8_t *res
 }
 
 JM_CLONES_WIDE
-static void count_masks(int32_t n, const uint8_t *restrict open, const uint8_t *restrict behind,
-                        uint16_t weight, uint16_t *restrict sky, uint16_t *restrict side)
+static void count_young(int32_t n, const float *restrict top, const float *restrict lift,
+                        float *restrict shadow, float sink, int32_t part, int32_t *restrict open)
 {
     for (int32_t i = 0; i < n; i++) {
-        const uint16_t free_way = open[i] & (uint8_t)~behind[i] & 1;
-        sky[i] = (uint16_t)(sky[i] + free_way);
-        side[i] = (uint16_t)(side[i] + free_way * weight);
+        const float v = shadow[i] - sink, caster = top[i] + lift[i] * sink;
+        open[i] += v <= top[i] ? part : 0;
+        shadow[i] = v > caster ? v : caster;
     }
 }
 
 JM_CLONES_WIDE
-static void count_behind(int32_t n, const uint8_t *restrict open, const uint8_t *restrict behind,
-                         uint16_t weight, uint16_t *restrict crown, uint16_t *restrict side)
+static void count_both(int32_t n, const float *restrict top, const float *restrict lift,
+                       float *restrict shadow, float *restrict old, float sink, int32_t part,
+                       int32_t *restrict open)
 {
     for (int32_t i = 0; i < n; i++) {
-        const uint16_t through = open[i] & behind[i] & 1;
-        crown[i] = (uint16_t)(crown[i] + through);
-        side[i] = (uint16_t)(side[i] + through * weight);
+        const float v = shadow[i] - sink, older = old[i] - sink;
+        const float caster = top[i] + lift[i] * sink;
+        const float higher = v > older ? v : older;
+        open[i] += higher <= top[i] ? part : 0;
+        shadow[i] = v > caster ? v : caster;
+        old[i] = older;
     }
 }
 
-static jm_crown_carry carry_of(jm_count_room *room, int32_t g, int32_t a, int32_t line)
+static jm_crown_carry carry_of(jm_count_room *room, int32_t g, int32_t a)
 {
     float(*c)[JM_LINE_BLOCK] = room->crowns[g][a];
-    return (jm_crown_carry){c[0] + line, c[1] + line, c[2] + line, c[3] + line};
+    return (jm_crown_carry){c[0], c[1], c[2], c[3], &room->low[g][a], &room->high[g][a]};
 }
 
-// One elevation of a row, whatever there is.
-static void count_single(const walk *w, const span *s, int32_t a, bool crowned)
+// One elevation's crowns.
+static void cross_crowns(const walk *w, const jm_crown_row *crowns, const span *s, int32_t a)
 {
     jm_count_room *room = w->room;
-    const jm_planes *p = w->planes;
-    const float *top = p->top_m + s->cell;
     const int32_t young = room->young[a], old = 1 - young;
-    jm_pass_walls(s->count, top, p->kind + s->cell, w->ray->lee, room->shadow[young][a] + s->line,
-                  w->sink[a], room->open);
-    if (w->period[a] > 0)
-        jm_pass_old_walls(s->count, top, room->shadow[old][a] + s->line, w->sink[a], room->open);
-    const bool young_crowns = crowned || room->alive[young][a];
-    const bool old_crowns = w->period[a] > 0 && room->alive[old][a];
-    memset(room->behind, 0, (size_t)s->count);
-    if (young_crowns)
-        room->alive[young][a] =
-            jm_pass_crowns(s->count, top, p->crown_top_m + s->cell, p->crown_base_m + s->cell,
-                           carry_of(room, young, a, s->line), w->sink[a], p->crown_far * w->sink[a],
-                           p->crown_near * w->sink[a], room->behind);
-    if (old_crowns)
-        room->alive[old][a] = jm_pass_crowns(
-            s->count, top, room->no_top, room->no_base, carry_of(room, old, a, s->line), w->sink[a],
-            p->crown_far * w->sink[a], p->crown_near * w->sink[a], room->behind);
-    const uint16_t weight = (uint16_t)w->bands->side_weight[a];
-    count_masks(s->count, room->open, room->behind, weight, room->mask_sky, room->mask_side);
-    if (young_crowns || old_crowns)
-        count_behind(s->count, room->open, room->behind, weight, room->crown, room->side_crown);
+    const bool two = w->period[a] > 0;
+    jm_crown_row own = *crowns;
+    own.sink = w->sink[a];
+    own.far_sink = w->planes->crown_far * own.sink;
+    own.near_sink = w->planes->crown_near * own.sink;
+    const jm_crown_carry now = carry_of(room, young, a), before = carry_of(room, old, a);
+    jm_pass_crowns(&own, &now);
+    if (two)
+        jm_pass_old_crowns(&own, &before);
+    jm_count_crowns(&own, room->shadow[young][a] + s->line,
+                    room->shadow[two ? old : young][a] + s->line, w->part[a], room->crown);
+}
+
+static void count_crown_row(const walk *w, int32_t row, const span *s, bool crowned)
+{
+    jm_count_room *room = w->room;
+    uint64_t touched = 0;
+    jm_crown_row crowns = jm_crown_row_of(w->planes, row, s->column, s->count, s->line, 0.0f);
+    crowns.behind = room->behind;
+    crowns.touched = &touched;
+    for (int32_t a = 0; a < w->bands->count; a++)
+        if (crowned || (room->low[0][a] | room->low[1][a]) != 0)
+            cross_crowns(w, &crowns, s, a);
 }
 
 static bool is_plain(const walk *w, int32_t first)
 {
+    if (first + FUSED > w->bands->count)
+        return false;
     for (int32_t a = first; a < first + FUSED; a++)
-        if (w->period[a] > 0 || w->room->alive[w->room->young[a]][a])
+        if (w->period[a] > 0)
             return false;
     return true;
 }
 
 static bool crown_in(const jm_planes *planes, int32_t row, const span *s)
 {
-    if (planes->crown_top_m == NULL)
-        return false;
-    const uint8_t *crowned = planes->crowned + (int64_t)row * jm_chunks(planes->columns);
+    const uint64_t *words = planes->crowned + (int64_t)row * jm_words(planes->columns);
     for (int32_t c = s->column / JM_CHUNK; c <= (s->column + s->count - 1) / JM_CHUNK; c++)
-        if (crowned[c])
+        if (words[1 + c] != 0)
             return true;
     return false;
 }
 
-static void count_row(const walk *w, int32_t row, const span *s)
+static void count_walls(const walk *w, const span *s)
 {
     jm_count_room *room = w->room;
-    const jm_planes *p = w->planes;
-    const bool crowned = crown_in(p, row, s);
+    const float *top = w->planes->top_m + s->cell;
     for (int32_t a = 0; a < w->bands->count;) {
-        if (crowned || a + FUSED > w->bands->count || !is_plain(w, a)) {
-            count_single(w, s, a, crowned);
-            a++;
+        float(*shadow)[JM_LINE_BLOCK] = room->shadow[0];
+        const int32_t young = room->young[a];
+        if (is_plain(w, a)) {
+            count_fused(s->count, top, room->lift, shadow[a] + s->line, shadow[a + 1] + s->line,
+                        shadow[a + 2] + s->line, shadow[a + 3] + s->line, w->sink + a, w->part + a,
+                        room->open);
+            a += FUSED;
             continue;
         }
-        float(*shadow)[JM_LINE_BLOCK] = room->shadow[room->young[a]];
-        count_fused(s->count, p->top_m + s->cell, p->kind + s->cell, w->ray->lee,
-                    shadow[a] + s->line, shadow[a + 1] + s->line, shadow[a + 2] + s->line,
-                    shadow[a + 3] + s->line, w->sink + a, w->bands->side_weight + a, room->sky,
-                    room->side_sky);
-        a += FUSED;
+        if (w->period[a] > 0)
+            count_both(s->count, top, room->lift, room->shadow[young][a] + s->line,
+                       room->shadow[1 - young][a] + s->line, w->sink[a], w->part[a], room->open);
+        else
+            count_young(s->count, top, room->lift, shadow[a] + s->line, w->sink[a], w->part[a],
+                        room->open);
+        a++;
     }
+}
+
+static void count_row(const walk *w, int32_t row, const span *s)
+{
+    find_lift(s->count, w->planes->kind + s->cell, w->ray->lee, w->room->lift);
+    if (w->planes->crown_top_m != NULL)
+        count_crown_row(w, row, s, crown_in(w->planes, row, s));
+    count_walls(w, s);
 }
 
 static void turn_generations(const walk *w, int32_t row)
@@ -277,51 +305,30 @@ static uint16_t part_of(uint32_t sum, uint32_t weight)
 }
 
 JM_CLONES_WIDE
-static void add_sky(int32_t n, const int32_t *restrict sums, const int32_t *restrict sides,
-                    const uint16_t *restrict mask_sums, const uint16_t *restrict mask_sides,
-                    uint32_t first, uint32_t second, uint16_t *restrict sky,
-                    uint16_t *restrict first_side, uint16_t *restrict second_side)
+static void add_sums(int32_t n, const int32_t *restrict open, const int32_t *restrict crown,
+                     uint32_t first, uint32_t second, uint16_t *restrict sky,
+                     uint16_t *restrict first_side, uint16_t *restrict second_side)
 {
     for (int32_t i = 0; i < n; i++) {
-        const uint32_t side = (uint32_t)sides[i] + mask_sides[i];
-        sky[i] = (uint16_t)(sky[i] + sums[i] + mask_sums[i]);
+        const uint32_t sum = (uint32_t)(open[i] - crown[i]), side = sum % ONE;
+        sky[i] = (uint16_t)(sky[i] + sum / ONE);
         first_side[i] = (uint16_t)(first_side[i] + part_of(side, first));
         second_side[i] = (uint16_t)(second_side[i] + part_of(side, second));
     }
 }
 
-JM_CLONES_WIDE
-static void add_crowns(int32_t n, const uint16_t *restrict sums, const uint16_t *restrict sides,
-                       uint32_t first, uint32_t second, uint16_t *restrict crown,
-                       uint16_t *restrict first_side, uint16_t *restrict second_side)
-{
-    for (int32_t i = 0; i < n; i++) {
-        crown[i] = (uint16_t)(crown[i] + sums[i]);
-        first_side[i] = (uint16_t)(first_side[i] + part_of(sides[i], first));
-        second_side[i] = (uint16_t)(second_side[i] + part_of(sides[i], second));
-    }
-}
-
-static void add_row(const jm_count_room *room, const span *s, const jm_counts *counts)
+static void add_row(jm_count_room *room, const span *s, const jm_counts *counts)
 {
     const uint32_t first = (uint32_t)counts->side_weight[0];
     const uint32_t second = (uint32_t)counts->side_weight[1];
-    add_sky(s->count, room->sky, room->side_sky, room->mask_sky, room->mask_side, first, second,
-            counts->sky + s->cell, counts->side_sky[0] + s->cell, counts->side_sky[1] + s->cell);
-    if (counts->crown != NULL)
-        add_crowns(s->count, room->crown, room->side_crown, first, second, counts->crown + s->cell,
-                   counts->side_crown[0] + s->cell, counts->side_crown[1] + s->cell);
-}
-
-static void clear_row(jm_count_room *room, int32_t count)
-{
-    const size_t n = (size_t)count;
-    memset(room->sky, 0, n * sizeof *room->sky);
-    memset(room->side_sky, 0, n * sizeof *room->side_sky);
-    memset(room->mask_sky, 0, n * sizeof *room->mask_sky);
-    memset(room->mask_side, 0, n * sizeof *room->mask_side);
-    memset(room->crown, 0, n * sizeof *room->crown);
-    memset(room->side_crown, 0, n * sizeof *room->side_crown);
+    add_sums(s->count, room->open, room->crown, first, second, counts->sky + s->cell,
+             counts->side_sky[0] + s->cell, counts->side_sky[1] + s->cell);
+    memset(room->open, 0, sizeof room->open);
+    if (counts->crown == NULL)
+        return;
+    add_sums(s->count, room->crown, room->none, first, second, counts->crown + s->cell,
+             counts->side_crown[0] + s->cell, counts->side_crown[1] + s->cell);
+    memset(room->crown, 0, sizeof room->crown);
 }
 
 void jm_count_block(const jm_planes *planes, const jm_ray *ray, const jm_bands *bands,
@@ -334,7 +341,6 @@ void jm_count_block(const jm_planes *planes, const jm_ray *ray, const jm_bands *
         const span s = span_at(&w, block, row);
         if (s.count == 0)
             continue;
-        clear_row(room, s.count);
         count_row(&w, row, &s);
         add_row(room, &s, counts);
     }

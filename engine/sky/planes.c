@@ -176,13 +176,13 @@ static float span_of(jm_terrain *t)
 static void find_crowned(int threads, const jm_terrain *t, int o)
 {
     const jm_planes *p = &t->planes[o];
-    const int32_t chunks = jm_chunks(p->columns);
-    uint8_t *crowned = t->crowned[o];
+    const int32_t words = jm_words(p->columns);
+    uint64_t *crowned = t->crowned[o];
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (int32_t r = 0; r < p->rows; r++)
         for (int32_t c = 0; c < p->columns; c++)
             if (p->crown_top_m[(int64_t)r * p->columns + c] > -JM_FAR)
-                crowned[(int64_t)r * chunks + c / JM_CHUNK] = 1;
+                crowned[(int64_t)r * words + 1 + c / JM_CHUNK] |= (uint64_t)1 << c % JM_CHUNK;
 }
 
 static jm_status new_pair(jm_ctx *ctx, int64_t cells, jm_field_pair *pair)
@@ -201,8 +201,8 @@ static jm_status new_planes(jm_ctx *ctx, jm_terrain *t, bool crowns)
         return JM_OK;
     JM_TRY(new_pair(ctx, cells, &t->crown_top));
     JM_TRY(new_pair(ctx, cells, &t->crown_base));
-    JM_TRY(jm_new(ctx, &t->crowned[0], (int64_t)t->rows * jm_chunks(t->columns)));
-    return jm_new(ctx, &t->crowned[1], (int64_t)t->columns * jm_chunks(t->rows));
+    JM_TRY(jm_new(ctx, &t->crowned[0], (int64_t)t->rows * jm_words(t->columns)));
+    return jm_new(ctx, &t->crowned[1], (int64_t)t->columns * jm_words(t->rows));
 }
 
 static void describe(const jm_sky_relief *relief, jm_terrain *t)

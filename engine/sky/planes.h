@@ -19,7 +19,7 @@ typedef struct jm_terrain {
     bool from_centres;     // as jm_sky_def
     jm_planes planes[2];
     jm_field_pair top, crown_top, crown_base;
-    uint8_t *crowned[2];
+    uint64_t *crowned[2];
     uint8_t *kind, *kind_turned; // [relief cells] jm_cell_kind
 } jm_terrain;
 
@@ -35,6 +35,9 @@ int64_t jm_terrain_bytes(const jm_terrain *terrain);
 /// out[c * rows + r] = in[r * columns + c].
 void jm_turn_f32(int threads, const float *in, int32_t rows, int32_t columns, float *out);
 void jm_turn_u8(int threads, const uint8_t *in, int32_t rows, int32_t columns, uint8_t *out);
+/// out[c * out_columns + r] = in[r * in_columns + c] of a part that one thread has.
+void jm_turn_part_u8(const uint8_t *in, int64_t in_columns, int32_t rows, int32_t columns,
+                     uint8_t *out, int64_t out_columns);
 /// out[c * rows + r] |= in[r * columns + c].
 void jm_turn_or_u8(int threads, const uint8_t *in, int32_t rows, int32_t columns, uint8_t *out);
 /// out[c * rows + r] += in[r * columns + c].

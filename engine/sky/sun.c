@@ -7,14 +7,17 @@
 #include <string.h>
 
 enum { OPEN = 255, CROWN = 1, FEW_CELLS = 400000 }; // else 0: in shade
+enum { STRIP = 64 };                                // a line of the cache when turned
 
 // Working memory of one caster of suns.
 struct jm_sky_rays {
     int threads;
-    jm_bench *benches;  // [threads]
-    uint8_t *planes[2]; // [relief cells] OPEN, CROWN or 0; upright, turned
-    jm_struck *struck;  // [edges]
-    float *facing;      // [facades] cosine to the sun's azimuth
+    jm_bench *benches; // [threads]
+    uint8_t *plane;    // [relief cells] OPEN, CROWN or 0
+    uint8_t **strips; // [threads][STRIP * stride] rows of the turned relief, turned back in a cache
+    int32_t stride;
+    jm_struck *struck; // [edges]
+    float *facing;     // [facades] cosine to the sun's azimuth
 };
 
 static int64_t relief_cells(const jm_sky *sky)
@@ -31,8 +34,12 @@ static jm_status make_rays(jm_ctx *ctx, const jm_sky *sky, jm_sky_rays *rays)
     JM_TRY(jm_new(ctx, &rays->benches, rays->threads));
     for (int i = 0; i < rays->threads; i++)
         JM_TRY(jm_bench_create(ctx, t->rows, t->columns, crowns, &rays->benches[i]));
-    for (int o = 0; o < 2; o++)
-        JM_TRY(jm_new(ctx, &rays->planes[o], relief_cells(sky)));
+    JM_TRY(jm_new(ctx, &rays->plane, relief_cells(sky)));
+    JM_TRY(jm_new(ctx, &rays->strips, rays->threads));
+    // An odd number of cache lines, so that the rows of a strip do not share places in a cache.
+    rays->stride = ((t->rows / STRIP + 1) | 1) * STRIP;
+    for (int i = 0; i < rays->threads; i++)
+        JM_TRY(jm_new(ctx, &rays->strips[i], (int64_t)STRIP * rays->stride));
     JM_TRY(jm_new(ctx, &rays->struck, sky->scene->work.edges.count));
     return jm_new(ctx, &rays->facing, sky->facades.count);
 }
@@ -44,8 +51,10 @@ static void free_rays(jm_sky_rays *rays)
     for (int i = 0; rays->benches != NULL && i < rays->threads; i++)
         jm_bench_free(&rays->benches[i]);
     jm_free(rays->benches);
-    for (int o = 0; o < 2; o++)
-        jm_free(rays->planes[o]);
+    for (int i = 0; rays->strips != NULL && i < rays->threads; i++)
+        jm_free(rays->strips[i]);
+    jm_free(rays->strips);
+    jm_free(rays->plane);
     jm_free(rays->struck);
     jm_free(rays->facing);
     jm_free(rays);
@@ -87,11 +96,25 @@ void jm_sky_sun_free(jm_sky_sun *sun)
     *sun = (jm_sky_sun){.ground = NULL};
 }
 
-JM_CLONES_WIDE
-static void mark_crowns(int32_t n, const uint8_t *restrict behind, uint8_t *restrict out)
+JM_INLINE void mark_cells(int32_t n, const int32_t *restrict behind, uint8_t *restrict out)
 {
     for (int32_t i = 0; i < n; i++)
-        out[i] = (uint8_t)(out[i] & (behind[i] ? CROWN : OPEN));
+        out[i] = (uint8_t)(out[i] & (CROWN | ~behind[i]));
+}
+
+// out: from the row's first cell on.
+JM_CLONES_WIDE
+static void mark_crowns(const jm_crown_row *row, uint8_t *out)
+{
+    const int32_t last = jm_group_words(row->line + row->n - 1) - 1;
+    for (int32_t word = jm_group_words(row->line) - 1; word <= last; word++)
+        for (uint64_t left = row->touched[word]; left != 0;) {
+            const jm_group_span s = jm_group_cells(row, jm_take_group(&left, word));
+            if (s.n == JM_GROUP)
+                mark_cells(JM_GROUP, row->behind + s.first, out + s.first);
+            else
+                mark_cells(s.n, row->behind + s.first, out + s.first);
+        }
 }
 
 // The walls of a row that look towards the sun, between two columns.
@@ -111,31 +134,80 @@ static void strike_row(const jm_sky *sky, const jm_beam *beam, const jm_planes *
     }
 }
 
-// The lines from `first` on of one sun position; lines see nothing of each other.
-static void cast_lines(const jm_sky *sky, const jm_ray *ray, float slope, int32_t first,
-                       int32_t end, bool walls, const jm_bench *bench, jm_sky_rays *rays)
-{
-    const jm_planes *planes = &sky->scene->work.terrain.planes[ray->turned ? 1 : 0];
-    uint8_t *out = rays->planes[ray->turned ? 1 : 0];
+// The lines of one sun position that a thread has; lines see nothing of each other.
+typedef struct share {
+    const jm_planes *planes;
     jm_beam beam;
-    jm_beam_start(bench, planes, ray, slope, sky->def.reach_m, &beam);
-    for (int32_t k = 0; k < planes->rows; k++) {
-        const int32_t row = jm_ray_row(ray, planes, k);
-        const int32_t shift = beam.origin - jm_ray_offset(ray, planes, row);
-        const int32_t column = first - shift, end_column = end - shift;
-        beam.first_column = column > 0 ? column : 0;
-        beam.end_column = end_column < planes->columns ? end_column : planes->columns;
-        jm_beam_turn(&beam, planes, row);
-        if (beam.end_column <= beam.first_column)
-            continue;
-        if (walls)
-            strike_row(sky, &beam, planes, row, rays);
-        // Masks go straight to the plane.
-        beam.open = out + (int64_t)row * planes->columns;
-        jm_beam_walk(&beam, planes, row);
-        if (planes->crown_top_m != NULL)
-            mark_crowns(beam.end_column - beam.first_column, beam.behind + beam.first_column,
-                        beam.open + beam.first_column);
+    int32_t first, end; // lines
+    uint8_t *strip;     // NULL: rows go straight to the plane
+    int32_t stride;
+    uint8_t *plane;
+} share;
+
+// Columns of a row that the lines pass.
+static int32_t first_of(const share *s, int32_t row)
+{
+    const int32_t c = s->first - s->beam.origin + jm_ray_offset(&s->beam.ray, s->planes, row);
+    return c > 0 ? c : 0;
+}
+
+static int32_t end_of(const share *s, int32_t row)
+{
+    const int32_t c = s->end - s->beam.origin + jm_ray_offset(&s->beam.ray, s->planes, row);
+    return c < s->planes->columns ? c : s->planes->columns;
+}
+
+static void turn_cells(const share *s, int32_t row, int32_t first, int32_t end)
+{
+    const uint8_t *from = s->strip + (int64_t)(row % STRIP) * s->stride;
+    for (int32_t c = first; c < end; c++)
+        s->plane[(int64_t)c * s->planes->rows + row] = from[c];
+}
+
+// Rows first to end - 1 of a strip: what all of them pass in squares, their ends cell by cell.
+static void turn_strip(const share *s, int32_t first_row, int32_t end_row)
+{
+    int32_t first = 0, end = s->planes->columns;
+    for (int32_t r = first_row; r < end_row; r++) {
+        first = first_of(s, r) > first ? first_of(s, r) : first;
+        end = end_of(s, r) < end ? end_of(s, r) : end;
+    }
+    end = end > first ? end : first;
+    jm_turn_part_u8(s->strip + (int64_t)(first_row % STRIP) * s->stride + first, s->stride,
+                    end_row - first_row, end - first,
+                    s->plane + (int64_t)first * s->planes->rows + first_row, s->planes->rows);
+    for (int32_t r = first_row; r < end_row; r++) {
+        turn_cells(s, r, first_of(s, r), end_of(s, r) < first ? end_of(s, r) : first);
+        turn_cells(s, r, first_of(s, r) > end ? first_of(s, r) : end, end_of(s, r));
+    }
+}
+
+static void cast_row(const jm_sky *sky, share *s, int32_t row, bool walls, jm_sky_rays *rays)
+{
+    jm_beam *beam = &s->beam;
+    beam->first_column = first_of(s, row);
+    beam->end_column = end_of(s, row);
+    jm_beam_turn(beam, s->planes, row);
+    if (beam->end_column <= beam->first_column)
+        return;
+    if (walls)
+        strike_row(sky, beam, s->planes, row, rays);
+    beam->open = s->strip != NULL ? s->strip + (int64_t)(row % STRIP) * s->stride
+                                  : s->plane + (int64_t)row * s->planes->columns;
+    jm_beam_walk(beam, s->planes, row);
+    if (s->planes->crown_top_m != NULL)
+        mark_crowns(&beam->crown_row, beam->open + beam->first_column);
+}
+
+static void cast_lines(const jm_sky *sky, share *s, bool walls, jm_sky_rays *rays)
+{
+    const int32_t rows = s->planes->rows;
+    for (int32_t k = 0; k < rows; k++) {
+        const int32_t row = jm_ray_row(&s->beam.ray, s->planes, k);
+        cast_row(sky, s, row, walls, rays);
+        const int32_t next = row + s->beam.ray.step, strip = row / STRIP * STRIP;
+        if (s->strip != NULL && (next < strip || next >= strip + STRIP || k + 1 == rows))
+            turn_strip(s, strip, strip + STRIP < rows ? strip + STRIP : rows);
     }
 }
 
@@ -148,9 +220,16 @@ static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, bool wal
     const int32_t each = (chunks + threads - 1) / threads * JM_CHUNK;
 #pragma omp parallel for schedule(static, 1) num_threads(threads)
     for (int32_t i = 0; i < threads; i++) {
-        const int32_t end = (i + 1) * each < lines ? (i + 1) * each : lines;
-        if (i * each < end)
-            cast_lines(sky, ray, slope, i * each, end, walls, &rays->benches[i], rays);
+        share s = {.planes = planes,
+                   .first = i * each,
+                   .end = (i + 1) * each < lines ? (i + 1) * each : lines,
+                   .strip = ray->turned ? rays->strips[i] : NULL,
+                   .stride = rays->stride,
+                   .plane = rays->plane};
+        if (s.first >= s.end)
+            continue;
+        jm_beam_start(&rays->benches[i], planes, ray, slope, sky->def.reach_m, &s.beam);
+        cast_lines(sky, &s, walls, rays);
     }
 }
 
@@ -222,9 +301,27 @@ int jm_sun_shadows(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, dou
     const int threads = wanted < rays->threads ? wanted : rays->threads;
     const jm_ray ray = jm_terrain_ray(t, azimuth_rad);
     cast_all(sky, &ray, jm_slope_of(elevation_rad), walls, threads, rays);
-    if (ray.turned)
-        jm_turn_u8(threads, rays->planes[1], t->columns, t->rows, rays->planes[0]);
     return threads;
+}
+
+static bool is_asked(const jm_sky *sky, int64_t block)
+{
+    const jm_sky_def *d = &sky->def;
+    const int64_t row = block / sky->block_columns, column = block % sky->block_columns;
+    return !d->dark_outside || d->rows == 0 ||
+           (row >= d->first_row && row < d->first_row + d->rows && column >= d->first_column &&
+            column < d->first_column + d->columns);
+}
+
+// Cosines of the facades to the sun's azimuth; 0: not asked for.
+static void face_sun(const jm_sky *sky, double azimuth_rad, float *facing)
+{
+    const jm_sky_facades *facades = &sky->facades;
+    for (int64_t b = 0; b < (int64_t)sky->block_rows * sky->block_columns; b++) {
+        const bool asked = is_asked(sky, b);
+        for (int64_t f = facades->block_start[b]; f < facades->block_start[b + 1]; f++)
+            facing[f] = asked ? (float)jm_cos(azimuth_rad - (double)facades->azimuth_rad[f]) : 0.0f;
+    }
 }
 
 void jm_scene_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, double elevation_rad,
@@ -232,10 +329,9 @@ void jm_scene_cast(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, dou
 {
     jm_sky_rays *rays = sun->rays;
     const jm_sky_work *work = &sky->scene->work;
-    for (int64_t f = 0; f < sky->facades.count; f++)
-        rays->facing[f] = (float)jm_cos(azimuth_rad - (double)sky->facades.azimuth_rad[f]);
+    face_sun(sky, azimuth_rad, rays->facing);
     const int threads = jm_sun_shadows(ctx, sky, azimuth_rad, elevation_rad, true, sun);
-    const uint8_t *lit = rays->planes[0];
+    const uint8_t *lit = rays->plane;
     if (work->coarse) {
         keep_coarse(work, JM_CELL_GROUND, &sky->ground, lit, threads, sun->ground,
                     sun->ground_crown);

@@ -87,8 +87,8 @@ bool jm_ray_turns(const jm_ray *ray, const jm_planes *planes, int32_t period, in
 
 // Walls and relief of one row.
 JM_CLONES_WIDE
-void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict kind, uint8_t lee,
-                   float *restrict shadow, float sink, uint8_t *restrict open)
+static void pass_young(int32_t n, const float *restrict top, const uint8_t *restrict kind,
+                       uint8_t lee, float *restrict shadow, float sink, uint8_t *restrict open)
 {
     const float half = 0.5f * sink;
     for (int32_t i = 0; i < n; i++) {
@@ -100,60 +100,28 @@ void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict
 }
 
 JM_CLONES_WIDE
-void jm_pass_old_walls(int32_t n, const float *restrict top, float *restrict shadow, float sink,
-                       uint8_t *restrict open)
+static void pass_both(int32_t n, const float *restrict top, const uint8_t *restrict kind,
+                      uint8_t lee, float *restrict shadow, float *restrict old, float sink,
+                      uint8_t *restrict open)
 {
+    const float half = 0.5f * sink;
     for (int32_t i = 0; i < n; i++) {
-        const float v = shadow[i] - sink;
-        open[i] = v <= top[i] ? open[i] : 0;
-        shadow[i] = v;
+        const float v = shadow[i] - sink, older = old[i] - sink;
+        const float caster = kind[i] & lee ? top[i] + half : top[i];
+        const float higher = v > older ? v : older;
+        open[i] = higher <= top[i] ? 255 : 0;
+        shadow[i] = v > caster ? v : caster;
+        old[i] = older;
     }
 }
 
-JM_CLONES_WIDE
-static int32_t pass_crowns(int32_t n, const float *restrict top, const float *restrict crown_top,
-                           const float *restrict crown_base, float *restrict low_base,
-                           float *restrict low_top, float *restrict high_base,
-                           float *restrict high_top, float sink, float far_sink, float near_sink,
-                           uint8_t *restrict behind)
+void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict kind, uint8_t lee,
+                   float *restrict shadow, float *restrict old, float sink, uint8_t *restrict open)
 {
-    int32_t left = 0;
-    for (int32_t i = 0; i < n; i++) {
-        const float z = top[i];
-        float a0 = low_base[i] - sink, a1 = low_top[i] - sink;
-        float b0 = high_base[i] - sink, b1 = high_top[i] - sink;
-        // The crown of the cell itself fills its box between the near and the far face.
-        const float own0 = crown_base[i] - near_sink, own1 = crown_top[i] + far_sink;
-        const int32_t in_low = (z >= a0) & (z < a1);
-        const int32_t in_high = (z >= b0) & (z < b1);
-        const int32_t in_own = (z >= own0) & (z < crown_top[i]);
-        behind[i] = in_low | in_high | in_own ? 255 : behind[i];
-
-        // A lower interval that went into the ground gives way to the higher one.
-        const int32_t sunk = a1 <= z;
-        a0 = sunk ? b0 : a0;
-        a1 = sunk ? b1 : a1;
-        b0 = sunk ? JM_FAR : b0;
-        b1 = sunk ? -JM_FAR : b1;
-
-        const int32_t touches = (own0 <= a1) & (own1 >= a0);
-        const float near0 = touches ? own0 : JM_FAR, near1 = touches ? own1 : -JM_FAR;
-        const float far0 = touches ? JM_FAR : own0, far1 = touches ? -JM_FAR : own1;
-        low_base[i] = a0 < near0 ? a0 : near0;
-        low_top[i] = a1 > near1 ? a1 : near1;
-        high_base[i] = b0 < far0 ? b0 : far0;
-        high_top[i] = b1 > far1 ? b1 : far1;
-        left |= (low_top[i] > -0.5f * JM_FAR) | (high_top[i] > -0.5f * JM_FAR);
-    }
-    return left;
-}
-
-bool jm_pass_crowns(int32_t n, const float *restrict top, const float *restrict crown_top,
-                    const float *restrict crown_base, jm_crown_carry carry, float sink,
-                    float far_sink, float near_sink, uint8_t *restrict behind)
-{
-    return pass_crowns(n, top, crown_top, crown_base, carry.low_base, carry.low_top,
-                       carry.high_base, carry.high_top, sink, far_sink, near_sink, behind) != 0;
+    if (old != NULL)
+        pass_both(n, top, kind, lee, shadow, old, sink, open);
+    else
+        pass_young(n, top, kind, lee, shadow, sink, open);
 }
 
 // Under the one the sun's rays run along the ground for kilometres; above the other they stand.

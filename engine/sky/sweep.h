@@ -19,7 +19,9 @@
 /// Beyond any altitude on earth, and fine enough in float after metres are added.
 #define JM_FAR 1.0e6f
 
-enum { JM_CHUNK = 64 }; // columns whose crowns are looked at or left out together
+// Columns in a word of bits, lines that threads share out together; lines whose crowns are looked
+// at or left out together.
+enum { JM_CHUNK = 64, JM_GROUP = 16 };
 
 typedef enum jm_cell_kind { JM_CELL_EMPTY, JM_CELL_GROUND, JM_CELL_ROOF } jm_cell_kind;
 /// A byte of jm_planes.kind holds the kind, and beside it the sides on which a roof ends (JM_EAVES
@@ -40,13 +42,18 @@ typedef struct jm_planes {
     const float *top_m;                      // where light lands; -JM_FAR: no data
     float crown_far, crown_near;             // of a crown's box from its centre [cells]
     const float *crown_top_m, *crown_base_m; // both NULL: no crowns; -JM_FAR, JM_FAR where none
-    const uint8_t *crowned;                  // [rows * chunks] whether a crown stands there
-    const uint8_t *kind;                     // jm_cell_kind
+    const uint64_t *crowned; // [rows * words] bit c % 64 of word 1 + c / 64: a crown stands there
+    const uint8_t *kind;     // jm_cell_kind
 } jm_planes;
 
 static inline int32_t jm_chunks(int32_t columns)
 {
     return (columns + JM_CHUNK - 1) / JM_CHUNK;
+}
+/// Words of bits in a row: an empty one, those of the columns, and an empty one.
+static inline int32_t jm_words(int32_t columns)
+{
+    return jm_chunks(columns) + 2;
 }
 
 /// A direction seen from the grid.
@@ -77,23 +84,62 @@ static inline int32_t jm_ray_row(const jm_ray *ray, const jm_planes *planes, int
 bool jm_ray_turns(const jm_ray *ray, const jm_planes *planes, int32_t period, int32_t row);
 
 /// Crowns along lines: the lower interval (about to reach the ground) and a later, higher one.
-/// They sink with the ray. Empty: from JM_FAR to -JM_FAR.
+/// They sink with the ray. Empty: top under -JM_FAR / 2.
 typedef struct jm_crown_carry {
-    float *low_base, *low_top, *high_base, *high_top;
+    float *low_base, *low_top, *high_base, *high_top; // [lines]
+    uint64_t *low, *high; // bits of groups: one may be on its way there; high goes with low
 } jm_crown_carry;
 
-/// One row of n cells. open[i] = 255 where light comes through, else 0.
+/// One row of n cells: the shadow of young casters, and of the older generation (NULL: none), which
+/// casts no more. open[i] = 255 where light comes through, else 0.
 void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict kind, uint8_t lee,
-                   float *restrict shadow, float sink, uint8_t *restrict open);
-/// The older generation: casts no more, takes light away from `open`.
-void jm_pass_old_walls(int32_t n, const float *restrict top, float *restrict shadow, float sink,
-                       uint8_t *restrict open);
-/// Crowns of one row. Their boxes reach from the centre so far away from the light that a shadow
-/// sinks by far_sink, and towards it by near_sink; behind[i] |= 255 where a crown stands in the
-/// way. True when any crown is still on its way.
-bool jm_pass_crowns(int32_t n, const float *restrict top, const float *restrict crown_top,
-                    const float *restrict crown_base, jm_crown_carry carry, float sink,
-                    float far_sink, float near_sink, uint8_t *restrict behind);
+                   float *restrict shadow, float *restrict old, float sink, uint8_t *restrict open);
+
+/// What crowns meet in a row: n cells, the first one in `column` and in line `line`.
+typedef struct jm_crown_row {
+    int32_t n, column, line;
+    const float *top, *crown_top, *crown_base; // of the first cell on
+    const uint64_t *crowned;                   // of the whole row
+    /// Boxes of crowns reach from the centre so far away from the light that a shadow sinks by
+    /// far_sink, and towards it by near_sink.
+    float sink, far_sink, near_sink;
+    int32_t *behind;   // [n] to be filled: -1 where a crown stands in the way, else 0
+    uint64_t *touched; // bits of the groups where it was; the others have nothing in the way
+} jm_crown_row;
+/// The row of these planes on whose cell `first` line `line` lies.
+jm_crown_row jm_crown_row_of(const jm_planes *planes, int32_t row, int32_t first, int32_t n,
+                             int32_t line, float sink);
+/// Crowns of one row.
+void jm_pass_crowns(const jm_crown_row *row, const jm_crown_carry *carry);
+/// After it the older generation, which takes no crown in.
+void jm_pass_old_crowns(const jm_crown_row *row, const jm_crown_carry *carry);
+/// sums[i] += part where a crown and no wall stands in the way: after the crowns of the row, before
+/// its walls are taken in. Shadows and sums from the row's first cell on; no old one: `shadow`.
+void jm_count_crowns(const jm_crown_row *row, const float *shadow, const float *old, int32_t part,
+                     int32_t *sums);
+/// Words of bits for the groups of so many lines.
+static inline int32_t jm_group_words(int32_t lines)
+{
+    return lines / (JM_GROUP * 64) + 1;
+}
+
+/// Cells of a row that lie in one group.
+typedef struct jm_group_span {
+    int32_t first, n;
+} jm_group_span;
+static inline jm_group_span jm_group_cells(const jm_crown_row *row, int32_t group)
+{
+    const int32_t first = group * JM_GROUP - row->line, end = first + JM_GROUP;
+    const int32_t from = first > 0 ? first : 0;
+    return (jm_group_span){from, (end < row->n ? end : row->n) - from};
+}
+/// Takes the lowest group out of a word of bits.
+static inline int32_t jm_take_group(uint64_t *bits, int32_t word)
+{
+    const int32_t group = word * 64 + __builtin_ctzll(*bits);
+    *bits &= *bits - 1;
+    return group;
+}
 
 /// Light of one direction on its way over the planes; its arrays are lent by a jm_bench.
 typedef struct jm_beam {
@@ -103,9 +149,10 @@ typedef struct jm_beam {
     int32_t origin, lines;
     float *shadow[2]; // [lines] young, old
     jm_crown_carry crowns[2];
-    uint8_t *alive[2];    // [chunks of lines] whether a crown is on its way there
-    uint8_t *open;        // [columns] of the row last walked: 255 where light comes through
-    uint8_t *behind;      // [columns] 255 where a crown stands in the way
+    uint8_t *open;          // [columns] of the row last walked: 255 where light comes through
+    jm_crown_row crown_row; // of the row last walked
+    int32_t *behind;        // [columns] its memory
+    uint64_t *touched;
     int32_t first_column; // of the part that is walked
     int32_t end_column;
 } jm_beam;
@@ -114,7 +161,9 @@ typedef struct jm_beam {
 typedef struct jm_bench {
     int64_t lines; // room for
     float *floats;
-    uint8_t *bytes;
+    int32_t *behind;
+    uint64_t *groups;
+    uint8_t *open;
 } jm_bench;
 JM_CHECKED jm_status jm_bench_create(jm_ctx *ctx, int32_t rows, int32_t columns, bool crowns,
                                      jm_bench *bench);
@@ -127,6 +176,13 @@ void jm_beam_start(const jm_bench *bench, const jm_planes *planes, const jm_ray 
 void jm_beam_turn(jm_beam *beam, const jm_planes *planes, int32_t row);
 /// Walks over a row: fills open and behind, takes its casters in.
 void jm_beam_walk(jm_beam *beam, const jm_planes *planes, int32_t row);
+
+/// Walks the crowns only: fills crown_row.
+void jm_beam_cross(jm_beam *beam, const jm_planes *planes, int32_t row);
+/// Walks the walls only, of beams of the same orientation and step, over whole rows: adds parts[k]
+/// to sums[c] of the columns where beam k comes through. kinds [columns]: those of the row.
+void jm_beams_walls(jm_beam *const *beams, int32_t count, const int32_t *parts,
+                    const jm_planes *planes, int32_t row, const int32_t *kinds, int32_t *sums);
 
 /// Light on one piece of wall, by thirds of its height from the foot: shares that the beam reaches,
 /// and shares that it reaches through a crown only.

@@ -90,6 +90,21 @@ void jm_turn_u8(int threads, const uint8_t *in, int32_t rows, int32_t columns, u
     turn_bytes(threads, in, rows, columns, out, false);
 }
 
+void jm_turn_part_u8(const uint8_t *in, int64_t in_columns, int32_t rows, int32_t columns,
+                     uint8_t *out, int64_t out_columns)
+{
+    for (int32_t c = 0; c < columns; c += SQUARE)
+        for (int32_t r = 0; r < rows; r += SQUARE) {
+            const uint8_t *from = in + r * in_columns + c;
+            uint8_t *to = out + c * out_columns + r;
+            if (r + SQUARE <= rows && c + SQUARE <= columns)
+                turn_whole(from, in_columns, to, out_columns, false);
+            else
+                turn_rest(from, in_columns, to, out_columns, least(SQUARE, rows - r),
+                          least(SQUARE, columns - c), false);
+        }
+}
+
 void jm_turn_or_u8(int threads, const uint8_t *in, int32_t rows, int32_t columns, uint8_t *out)
 {
     turn_bytes(threads, in, rows, columns, out, true);

@@ -8,5 +8,6 @@
 #include "store/hash.h"
 #include "store/json.h"
 #include "store/outcome.h"
+#include "store/shelf.h"
 #include "store/state.h"
 #include "store/yaml.h"

@@ -1,36 +1,71 @@
-// Algorithm B: per class and origin one bush; a sweep improves each bush and shifts flow in it,
-// with link times kept up to date in between (Gauss-Seidel).
+// Paired alternative segments: bushes are visited in batches at one look at the costs, then what
+// they found is shifted one after the other at costs kept up to date.
 #include "traffic/assign.h"
 
 #include "core/grid.h"
-#include "traffic/bush.h"
+#include "traffic/solver.h"
 
 #include <inttypes.h>
 #include <math.h>
+#include <omp.h>
 #include <string.h>
+#include <time.h>
 
-/// Shifts per bush and sweep: more pay in the first sweeps only.
-enum { shifts_per_sweep = 2 };
-/// Paths that differ by less than this share of the wanted gap are left alone.
-static const double shift_tolerance = 0.05;
-/// The gap seen during a sweep is too small by what the bushes miss: ask for this share of it
-/// before all cheapest paths are found to measure it.
-static const double trust = 0.8;
+enum {
+    visit_batch = 32, // bushes that are visited at one look at the costs
+    most_passes = 100, // over all pairs between two rounds of visits
+    patience = 20,    // rounds without a better gap before a solve is given up
+};
+/// A pair is left alone when its segments differ by less than this share of the mean excess cost
+/// that is wanted ...
+static const double exact_share = 0.1;
+/// ... or a visit when the link is dearer by less than this share of the mean excess found last.
+static const double worth_share = 0.05;
+/// Passes end when one moves less than this share of what the first one did.
+static const double pass_share = 0.01;
+/// A bush waits while its excess is below this share of the mean.
+static const double trifle_share = 0.05;
 
-typedef struct assignment {
-    jm_ctx *ctx;
-    const jm_assign_input *in;
-    const jm_assign_def *def;
-    jm_graph graph;
-    jm_tree tree;
-    jm_bush_work work;
-    jm_load load;
-    int32_t bush_count;
-    jm_bush *bushes;
-    uint8_t **closed;    // [users] in graph order, or NULL
-    double *node_demand; // [nodes]
-    int32_t *graph_link; // [net links] of start trees, or JM_NONE: left out of the graph
-} assignment;
+static jm_status check_warm(jm_ctx *ctx, const jm_assign_input *in)
+{
+    const jm_bush_set *w = in->warm;
+    if (w == NULL)
+        return JM_OK;
+    for (int32_t b = 0; b < w->bush_count; b++) {
+        bool known = w->user[b] >= 0 && w->user[b] < in->user_count && w->terminal[b] >= 0 &&
+                     w->terminal[b] < in->terminal_count;
+        for (int64_t k = w->first[b]; known && k < w->first[b + 1]; k++)
+            known = w->link[k] >= 0 && w->link[k] < in->net->link_count && w->flow[k] >= 0.0 &&
+                    isfinite(w->flow[k]);
+        if (!known)
+            return jm_fail(ctx, JM_ERR_DATA,
+                           "traffic: bush %" PRId32 " of the warm start has a class, terminal, "
+                           "link or flow that the network does not have; solve without it",
+                           b);
+    }
+    return JM_OK;
+}
+
+static jm_status check_users(jm_ctx *ctx, const jm_assign_input *in)
+{
+    int64_t pairs = (int64_t)in->terminal_count * in->terminal_count;
+    for (int32_t u = 0; u < in->user_count; u++) {
+        const jm_road_user *user = &in->users[u];
+        for (int64_t p = 0; p < pairs; p++)
+            if (!(user->demand[p] >= 0.0 && isfinite(user->demand[p])))
+                return jm_fail(ctx, JM_ERR_DATA,
+                               "traffic: demand from terminal %" PRId64 " to %" PRId64
+                               " is %g; give a number of at least 0",
+                               p / in->terminal_count, p % in->terminal_count, user->demand[p]);
+        for (int32_t e = 0; user->cost != NULL && e < in->net->link_count; e++)
+            if (!(user->cost[e] >= 0.0 && isfinite(user->cost[e])))
+                return jm_fail(ctx, JM_ERR_DATA,
+                               "traffic: class %" PRId32 " pays %g on link %" PRId32
+                               "; give a number of at least 0",
+                               u, user->cost[e], e);
+    }
+    return JM_OK;
+}
 
 static jm_status check_input(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def *def)
 {
@@ -42,310 +77,317 @@ static jm_status check_input(jm_ctx *ctx, const jm_assign_input *in, const jm_as
     for (int32_t t = 0; t < in->terminal_count; t++)
         if (in->terminal_node[t] < 0 || in->terminal_node[t] >= in->net->node_count)
             return jm_fail(ctx, JM_ERR_ARGUMENT, "traffic: terminal %" PRId32 " has no node", t);
-    int64_t pairs = (int64_t)in->terminal_count * in->terminal_count;
-    for (int32_t u = 0; u < in->user_count; u++)
-        for (int64_t p = 0; p < pairs; p++)
-            if (!(in->users[u].demand[p] >= 0.0 && isfinite(in->users[u].demand[p])))
-                return jm_fail(ctx, JM_ERR_DATA,
-                               "traffic: demand from terminal %" PRId64 " to %" PRId64
-                               " is %g; give a number of at least 0",
-                               p / in->terminal_count, p % in->terminal_count,
-                               in->users[u].demand[p]);
+    JM_TRY(check_users(ctx, in));
+    return check_warm(ctx, in);
+}
+
+jm_status jm_solver_poll(const jm_solver *s)
+{
+    if (s->def->stop != NULL && s->def->stop(s->def->user))
+        return jm_fail(s->ctx, JM_ERR_INTERRUPTED, "stopped on request");
     return JM_OK;
 }
 
-static jm_status build_graph(assignment *a)
+/// One bush for each group and terminal that has demand.
+static jm_status make_bushes(jm_solver *s)
 {
-    jm_status status = JM_OK;
-    uint8_t *keep = NULL;
-    JM_TRY(jm_new(a->ctx, &keep, a->in->net->node_count));
-    for (int32_t t = 0; t < a->in->terminal_count; t++)
-        keep[a->in->terminal_node[t]] = 1;
-    status = jm_graph_build(a->ctx, &a->graph, a->in->net, keep);
-    jm_free(keep);
-    return status;
-}
-
-static jm_status copy_closed(assignment *a)
-{
-    JM_TRY(jm_new(a->ctx, &a->closed, a->in->user_count));
-    for (int32_t u = 0; u < a->in->user_count; u++) {
-        if (a->in->users[u].closed == NULL)
-            continue;
-        JM_TRY(jm_new(a->ctx, &a->closed[u], a->graph.link_count));
-        for (int32_t k = 0; k < a->graph.link_count; k++)
-            a->closed[u][k] = a->in->users[u].closed[a->graph.original[k]];
-    }
+    int64_t most = (int64_t)s->groups.count * s->in->terminal_count;
+    JM_TRY(jm_new(s->ctx, &s->bush, most));
+    for (int32_t g = 0; g < s->groups.count; g++)
+        for (int32_t t = 0; t < s->in->terminal_count; t++) {
+            double sum = jm_groups_demand(&s->groups, s->in, g, t, s->visitor[0].row);
+            if (!(sum > 0.0))
+                continue;
+            s->bush[s->bush_count].group = g;
+            s->bush[s->bush_count++].terminal = t;
+            s->assigned += sum;
+        }
+    JM_TRY(jm_new(s->ctx, &s->status, s->bush_count));
+    JM_TRY(jm_new(s->ctx, &s->turn, s->bush_count));
+    JM_TRY(jm_new(s->ctx, &s->all, s->bush_count));
+    for (int32_t b = 0; b < s->bush_count; b++)
+        s->all[b] = b;
     return JM_OK;
 }
 
-static jm_status map_links(assignment *a)
+static jm_status map_warm(jm_solver *s)
 {
-    if (a->in->start == NULL)
+    if (s->in->warm == NULL)
         return JM_OK;
-    JM_TRY(jm_new(a->ctx, &a->graph_link, a->in->net->link_count));
-    for (int32_t e = 0; e < a->in->net->link_count; e++)
-        a->graph_link[e] = JM_NONE;
-    for (int32_t k = 0; k < a->graph.link_count; k++)
-        a->graph_link[a->graph.original[k]] = k;
+    JM_TRY(jm_new(s->ctx, &s->mesh_link, s->in->net->link_count));
+    for (int32_t e = 0; e < s->in->net->link_count; e++)
+        s->mesh_link[e] = JM_NONE;
+    for (int32_t k = 0; k < s->mesh.link_count; k++)
+        s->mesh_link[s->mesh.chain[s->mesh.chain_first[k]]] = k;
     return JM_OK;
 }
 
-static jm_status set_up(assignment *a)
+static jm_status set_up(jm_solver *s)
 {
-    JM_TRY(build_graph(a));
-    JM_TRY(copy_closed(a));
-    JM_TRY(map_links(a));
-    JM_TRY(jm_tree_create(a->ctx, &a->tree, &a->graph));
-    JM_TRY(jm_bush_work_create(a->ctx, &a->work, &a->graph));
-    JM_TRY(jm_new(a->ctx, &a->load.flow, a->graph.link_count));
-    JM_TRY(jm_new(a->ctx, &a->load.time, a->graph.link_count));
-    JM_TRY(jm_new(a->ctx, &a->load.slope, a->graph.link_count));
-    JM_TRY(jm_new(a->ctx, &a->node_demand, a->graph.node_count));
-    JM_TRY(jm_new(a->ctx, &a->bushes, (int64_t)a->in->user_count * a->in->terminal_count));
-    for (int32_t k = 0; k < a->graph.link_count; k++)
-        jm_load_link(&a->graph, &a->load, k, 0.0);
-    return JM_OK;
+    const jm_assign_input *in = s->in;
+    s->thread_count = s->def->threads > 1 ? s->def->threads : 1;
+    JM_TRY(jm_mesh_create(s->ctx, &s->mesh, in->net, in->terminal_count, in->terminal_node));
+    JM_TRY(jm_groups_create(s->ctx, &s->groups, in, &s->mesh));
+    JM_TRY(jm_new(s->ctx, &s->arc, (int64_t)s->groups.count * s->mesh.link_count));
+    JM_TRY(jm_new(s->ctx, &s->visitor, s->thread_count));
+    for (int32_t t = 0; t < s->thread_count; t++)
+        JM_TRY(jm_visitor_create(s->ctx, &s->visitor[t], &s->mesh, in->terminal_count));
+    for (int64_t g = 0; g < s->groups.count; g++)
+        for (int64_t k = 0; k < s->mesh.link_count; k++)
+            s->arc[g * s->mesh.link_count + k].to = s->mesh.to[k];
+    JM_TRY(make_bushes(s));
+    return map_warm(s);
 }
 
-static void tear_down(assignment *a)
+static void tear_down(jm_solver *s)
 {
-    for (int32_t b = 0; b < a->bush_count; b++)
-        jm_bush_free(&a->bushes[b]);
-    jm_free(a->bushes);
-    jm_free(a->node_demand);
-    jm_free(a->graph_link);
-    jm_free(a->load.flow);
-    jm_free(a->load.time);
-    jm_free(a->load.slope);
-    jm_bush_work_free(&a->work);
-    jm_tree_free(&a->tree);
-    if (a->closed != NULL)
-        for (int32_t u = 0; u < a->in->user_count; u++)
-            jm_free(a->closed[u]);
-    jm_free(a->closed);
-    jm_graph_free(&a->graph);
+    for (int32_t b = 0; b < s->bush_count; b++)
+        jm_bush_free(&s->bush[b]);
+    jm_free(s->bush);
+    jm_free(s->status);
+    jm_free(s->turn);
+    jm_free(s->all);
+    jm_free(s->mesh_link);
+    jm_free(s->arc);
+    for (int32_t t = 0; s->visitor != NULL && t < s->thread_count; t++)
+        jm_visitor_free(&s->visitor[t]);
+    jm_free(s->visitor);
+    jm_groups_free(&s->groups);
+    jm_mesh_free(&s->mesh);
 }
 
-static jm_status poll(const assignment *a)
+void jm_solver_look(jm_solver *s, int32_t first, int32_t last)
 {
-    if (a->def->stop != NULL && a->def->stop(a->def->user))
-        return jm_fail(a->ctx, JM_ERR_INTERRUPTED, "stopped on request");
-    return JM_OK;
-}
-
-static const double *demand_row(const assignment *a, int32_t user, int32_t terminal)
-{
-    return a->in->users[user].demand + (int64_t)terminal * a->in->terminal_count;
-}
-
-/// Demand of one origin by node, over what the grown tree reaches; the rest is counted as lost.
-static double reachable_demand(assignment *a, int32_t user, int32_t terminal,
-                               jm_assign_result *result)
-{
-    const double *row = demand_row(a, user, terminal);
-    double total = 0.0;
-    for (int32_t n = 0; n < a->graph.node_count; n++)
-        a->node_demand[n] = 0.0;
-    for (int32_t t = 0; t < a->in->terminal_count; t++) {
-        if (t == terminal || row[t] <= 0.0)
-            continue;
-        int32_t node = a->in->terminal_node[t];
-        if (isinf(a->tree.distance[node])) {
-            if (result->lost_to == JM_NONE) {
-                result->lost_from[0] = user;
-                result->lost_from[1] = terminal;
-                result->lost_to = t;
-            }
-            result->unreachable += row[t];
-        } else {
-            a->node_demand[node] += row[t];
-            total += row[t];
-        }
-    }
-    return total;
-}
-
-/// The tree that an origin's cars first take: the given one, else the cheapest of the moment.
-static void first_tree(assignment *a, int32_t user, int32_t terminal)
-{
-    int32_t origin = a->in->terminal_node[terminal];
-    if (a->in->start == NULL || a->closed[user] != NULL) {
-        jm_tree_grow(&a->tree, &a->graph, a->load.time, a->closed[user], origin);
-        return;
-    }
-    const jm_start_trees *start = a->in->start;
-    jm_tree_clear(&a->tree, &a->graph, origin);
-    for (int64_t k = start->first[terminal]; k < start->first[terminal + 1]; k++)
-        if (a->graph_link[start->link[k]] != JM_NONE)
-            jm_tree_append(&a->tree, &a->graph, a->load.time, a->graph_link[start->link[k]]);
-}
-
-/// Loads every origin on its cheapest paths at the times that those before it left.
-static jm_status load_first(assignment *a, jm_assign_result *result)
-{
-    for (int32_t u = 0; u < a->in->user_count; u++)
-        for (int32_t t = 0; t < a->in->terminal_count; t++) {
-            const double *row = demand_row(a, u, t);
-            bool any = false;
-            for (int32_t d = 0; d < a->in->terminal_count && !any; d++)
-                any = d != t && row[d] > 0.0;
-            if (!any)
-                continue;
-            JM_TRY(poll(a));
-            jm_bush *bush = &a->bushes[a->bush_count];
-            bush->origin = a->in->terminal_node[t];
-            bush->user = u;
-            bush->terminal = t;
-            first_tree(a, u, t);
-            bush->demand = reachable_demand(a, u, t, result);
-            if (bush->demand <= 0.0)
-                continue;
-            a->bush_count++;
-            JM_TRY(jm_bush_start(a->ctx, bush, &a->graph, &a->tree, a->node_demand, &a->load));
-        }
-    return JM_OK;
-}
-
-/// Sum over the destinations of demand x least cost.
-static double shortest_time(const assignment *a, const jm_bush *bush, const double *least)
-{
-    const double *row = demand_row(a, bush->user, bush->terminal);
+    int64_t links = s->mesh.link_count;
     double sum = 0.0;
-    for (int32_t t = 0; t < a->in->terminal_count; t++) {
-        double cost = least[a->in->terminal_node[t]];
-        if (t != bush->terminal && row[t] > 0.0 && !isinf(cost))
-            sum += row[t] * cost;
+    for (int32_t g = first; g <= last; g++) {
+        const double *extra = s->groups.extra[g];
+        jm_arc *arc = s->arc + g * links;
+        sum = 0.0;
+        for (int64_t k = 0; k < links; k++) {
+            arc[k].cost = s->mesh.link[k].time;
+            sum += arc[k].cost;
+            if (extra != NULL)
+                arc[k].cost += extra[k];
+        }
     }
-    return sum;
+    const double links_a_bucket = 0.5;
+    s->width = sum > 0.0 ? links_a_bucket * sum / (double)links : 1.0;
 }
 
-/// One pass over all bushes. *gap: as far as the bushes know.
-static jm_status sweep(assignment *a, double *gap)
+jm_status jm_solver_each(jm_solver *s, const int32_t *bush, int32_t count, jm_bush_work work)
 {
-    double used = 0.0, least = 0.0;
-    double tolerance = shift_tolerance * a->def->relative_gap;
-    for (int32_t b = 0; b < a->bush_count; b++) {
-        jm_bush *bush = &a->bushes[b];
-        JM_TRY(poll(a));
-        for (int32_t k = 0; k < bush->count; k++)
-            used += bush->flow[k] * a->load.time[bush->link[k]];
-        int32_t added = 0;
-        JM_TRY(jm_bush_improve(a->ctx, bush, &a->graph, a->closed[bush->user], &a->load, &a->work,
-                               &added));
-        least += shortest_time(a, bush, a->work.least);
-        for (int32_t s = 0; s < shifts_per_sweep; s++)
-            jm_bush_shift(bush, &a->graph, &a->load, &a->work, tolerance);
+    if (s->thread_count == 1) {
+        for (int32_t i = 0; i < count; i++)
+            s->status[i] = work(s, bush[i], &s->visitor[0]);
+    } else {
+#pragma omp parallel for schedule(dynamic, 1) num_threads(s->thread_count)
+        for (int32_t i = 0; i < count; i++)
+            s->status[i] = work(s, bush[i], &s->visitor[omp_get_thread_num()]);
     }
-    *gap = used > 0.0 ? (used - least) / used : 0.0;
+    for (int32_t i = 0; i < count; i++)
+        if (s->status[i] != JM_OK)
+            return jm_fail(s->ctx, s->status[i], "no memory for the flows of origin %" PRId32,
+                           s->bush[bush[i]].terminal);
     return JM_OK;
 }
 
-/// Flows summed anew from the bushes: what single shifts rounded away does not add up.
-static void sum_bushes(assignment *a)
+static jm_view view_of(const jm_solver *s, int32_t b, double tolerance)
 {
-    for (int32_t k = 0; k < a->graph.link_count; k++)
-        a->load.flow[k] = 0.0;
-    for (int32_t b = 0; b < a->bush_count; b++)
-        for (int32_t k = 0; k < a->bushes[b].count; k++)
-            a->load.flow[a->bushes[b].link[k]] += a->bushes[b].flow[k];
-    for (int32_t k = 0; k < a->graph.link_count; k++)
-        jm_load_link(&a->graph, &a->load, k, a->load.flow[k]);
+    return (jm_view){.mesh = &s->mesh,
+                     .arc = s->arc + (int64_t)s->bush[b].group * s->mesh.link_count,
+                     .width = s->width,
+                     .tolerance = tolerance};
 }
 
-/// The gap of the whole network: against the cheapest of all paths, at fixed times.
-static jm_status measure_gap(assignment *a, jm_assign_result *result)
+static jm_status visit(jm_solver *s, int32_t b, jm_visitor *v)
 {
-    sum_bushes(a);
-    result->total_time = 0.0;
-    result->shortest_time = 0.0;
-    for (int32_t k = 0; k < a->graph.link_count; k++)
-        result->total_time += a->load.flow[k] * a->load.time[k];
-    for (int32_t b = 0; b < a->bush_count; b++) {
-        const jm_bush *bush = &a->bushes[b];
-        JM_TRY(poll(a));
-        jm_bush_prices(bush, &a->graph, a->load.time, &a->work);
-        jm_tree_lower(&a->tree, &a->graph, a->load.time, a->closed[bush->user], bush->origin,
-                      a->work.least);
-        result->shortest_time += shortest_time(a, bush, a->work.least);
+    jm_view view = view_of(s, b, s->tolerance);
+    return jm_bush_visit(&s->bush[b], &view, v);
+}
+
+static double shift(jm_solver *s, int32_t b, double tolerance, bool fresh_only)
+{
+    const double *extra = s->groups.extra[s->bush[b].group];
+    return jm_bush_shift(&s->bush[b], &s->mesh, extra, tolerance, fresh_only);
+}
+
+/// Passes over the pairs of all bushes, until little is left to move.
+static jm_status settle(jm_solver *s, double tolerance)
+{
+    double first = 0.0;
+    for (int32_t pass = 0; pass < most_passes; pass++) {
+        double moved = 0.0;
+        JM_TRY(jm_solver_poll(s));
+        for (int32_t b = 0; b < s->bush_count; b++)
+            moved += shift(s, b, tolerance, false);
+        if (pass == 0)
+            first = moved;
+        if (moved <= pass_share * first)
+            break;
     }
-    double excess = result->total_time - result->shortest_time;
-    result->relative_gap = result->total_time > 0.0 ? excess / result->total_time : 0.0;
     return JM_OK;
 }
 
-static jm_status solve(assignment *a, jm_assign_result *result)
+static void sum_looks(jm_solver *s)
 {
-    JM_TRY(load_first(a, result));
-    double seen = (double)INFINITY;
-    result->relative_gap = a->bush_count > 0 ? (double)INFINITY : 0.0;
-    while (fabs(result->relative_gap) > a->def->relative_gap &&
-           result->iterations < a->def->iteration_limit) {
-        JM_TRY(sweep(a, &seen));
+    s->total = 0.0;
+    s->excess = 0.0;
+    for (int32_t b = 0; b < s->bush_count; b++) {
+        s->total += s->bush[b].used;
+        s->excess += s->bush[b].excess;
+    }
+}
+
+static double gap_of(const jm_solver *s)
+{
+    double least = s->total - s->excess;
+    return least > 0.0 ? s->excess / least : 0.0;
+}
+
+/// Bushes that hold more than a trifle of the excess known, in s->turn; all when none is known.
+static int32_t list_turns(jm_solver *s)
+{
+    double wanted = s->def->relative_gap * (s->total - s->excess);
+    double mean = fmax(s->excess, wanted) / (double)s->bush_count;
+    int32_t count = 0;
+    for (int32_t b = 0; b < s->bush_count; b++)
+        if (!(s->bush[b].excess <= trifle_share * mean))
+            s->turn[count++] = b;
+    return count;
+}
+
+static void choose_tolerance(jm_solver *s)
+{
+    double worth = worth_share * s->excess / s->assigned;
+    s->exact = exact_share * s->def->relative_gap * s->total / s->assigned;
+    s->tolerance = worth > s->exact ? worth : s->exact;
+}
+
+/// Visits to the bushes whose turn it is, and the shifts that follow. The gap then is as the visits
+/// saw it.
+static jm_status round_of_visits(jm_solver *s)
+{
+    int32_t count = list_turns(s);
+    choose_tolerance(s);
+    for (int32_t begin = 0; begin < count; begin += visit_batch) {
+        int32_t end = begin + visit_batch < count ? begin + visit_batch : count;
+        JM_TRY(jm_solver_poll(s));
+        jm_solver_look(s, s->bush[s->turn[begin]].group, s->bush[s->turn[end - 1]].group);
+        JM_TRY(jm_solver_each(s, s->turn + begin, end - begin, visit));
+        for (int32_t i = begin; i < end; i++)
+            (void)shift(s, s->turn[i], s->exact, true);
+    }
+    sum_looks(s);
+    return settle(s, s->exact);
+}
+
+void jm_solver_sum(jm_solver *s)
+{
+    for (int32_t k = 0; k < s->mesh.link_count; k++)
+        s->mesh.link[k].flow = 0.0;
+    for (int32_t b = 0; b < s->bush_count; b++)
+        for (int32_t k = 0; k < s->bush[b].count; k++)
+            s->mesh.link[s->bush[b].link[k]].flow += s->bush[b].flow[k];
+    for (int32_t k = 0; k < s->mesh.link_count; k++)
+        jm_mesh_load(&s->mesh, k, s->mesh.link[k].flow);
+}
+
+/// The gap of the whole network: against the cheapest of all paths, at fixed costs. Where it is not
+/// yet reached, what the visits found is shifted.
+static jm_status measure_gap(jm_solver *s)
+{
+    jm_solver_sum(s);
+    if (s->bush_count == 0)
+        return JM_OK;
+    JM_TRY(jm_solver_poll(s));
+    choose_tolerance(s);
+    jm_solver_look(s, 0, s->groups.count - 1);
+    JM_TRY(jm_solver_each(s, s->all, s->bush_count, visit));
+    sum_looks(s);
+    return JM_OK;
+}
+
+/// Shifts what the visits of a measurement found.
+static jm_status shift_all(jm_solver *s)
+{
+    for (int32_t b = 0; b < s->bush_count; b++)
+        (void)shift(s, b, s->exact, true);
+    return settle(s, s->exact);
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/// True when the solve is to go on.
+static bool goes_on(const jm_solver *s, jm_assign_result *result, double began)
+{
+    double seconds = seconds_now() - began;
+    if (s->def->progress != NULL)
+        s->def->progress(s->def->user, result->iterations, gap_of(s), seconds);
+    if (s->def->seconds_limit > 0.0 && seconds >= s->def->seconds_limit)
+        result->end = JM_ASSIGN_SECONDS;
+    else if (result->iterations >= s->def->iteration_limit)
+        result->end = JM_ASSIGN_ITERATIONS;
+    else
+        return true;
+    return false;
+}
+
+/// Measures where the visits say that the gap is reached, and at the start of a warm solve.
+static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
+{
+    double best = (double)INFINITY;
+    int32_t without = 0;
+    bool measured = s->in->warm != NULL;
+    if (measured)
+        JM_TRY(measure_gap(s));
+    while (!(measured && gap_of(s) <= s->def->relative_gap)) {
+        if (result->iterations > 0 && !goes_on(s, result, began))
+            return measured ? JM_OK : measure_gap(s);
+        JM_TRY(measured ? shift_all(s) : round_of_visits(s));
         result->iterations++;
-        bool last = result->iterations == a->def->iteration_limit;
-        if (last || seen <= trust * a->def->relative_gap)
-            JM_TRY(measure_gap(a, result));
+        measured = !measured && gap_of(s) <= s->def->relative_gap;
+        if (measured)
+            JM_TRY(measure_gap(s));
+        without = measured || gap_of(s) < 0.9 * best ? 0 : without + 1;
+        best = measured ? gap_of(s) : fmin(gap_of(s), best);
+        if (without == patience) {
+            result->end = JM_ASSIGN_STALLED;
+            return measured ? JM_OK : measure_gap(s);
+        }
     }
     return JM_OK;
 }
 
-static void write_flows(const assignment *a, jm_assign_result *result)
+static jm_status solve(jm_solver *s, jm_assign_result *result)
 {
-    const jm_road_net *net = a->in->net;
-    for (int32_t e = 0; e < net->link_count; e++) {
-        result->flow[e] = 0.0;
-        result->time[e] = net->free_time[e];
-    }
-    result->objective = 0.0;
-    for (int32_t k = 0; k < a->graph.link_count; k++) {
-        result->flow[a->graph.original[k]] = a->load.flow[k];
-        result->time[a->graph.original[k]] = a->load.time[k];
-        result->objective += jm_link_integral(&a->graph, k, a->load.flow[k]);
-    }
-    if (result->user_flow == NULL)
-        return;
-    int64_t links = net->link_count;
-    memset(result->user_flow, 0, (size_t)(links * a->in->user_count) * sizeof *result->user_flow);
-    for (int32_t b = 0; b < a->bush_count; b++) {
-        const jm_bush *bush = &a->bushes[b];
-        double *flow = result->user_flow + links * bush->user;
-        for (int32_t k = 0; k < bush->count; k++)
-            flow[a->graph.original[bush->link[k]]] += bush->flow[k];
-    }
-}
-
-static jm_status write_skim(assignment *a, double *skim)
-{
-    for (int32_t t = 0; t < a->in->terminal_count; t++) {
-        JM_TRY(poll(a));
-        jm_tree_grow(&a->tree, &a->graph, a->load.time, a->closed[0], a->in->terminal_node[t]);
-        for (int32_t d = 0; d < a->in->terminal_count; d++)
-            skim[(int64_t)t * a->in->terminal_count + d] =
-                a->tree.distance[a->in->terminal_node[d]];
-    }
-    return JM_OK;
+    double began = seconds_now();
+    result->end = JM_ASSIGN_REACHED;
+    JM_TRY(jm_solver_load(s));
+    jm_solver_tell_lost(s, result);
+    s->assigned -= result->unreachable;
+    for (int32_t b = 0; b < s->bush_count; b++)
+        s->bush[b].excess = (double)INFINITY;
+    sum_looks(s);
+    return s->bush_count > 0 ? iterate(s, result, began) : JM_OK;
 }
 
 jm_status jm_assign(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def *def,
                     jm_assign_result *result)
 {
     jm_status status = JM_OK;
-    assignment a = {.ctx = ctx, .in = in, .def = def};
-    result->iterations = 0;
-    result->unreachable = 0.0;
-    result->total_time = 0.0;
-    result->shortest_time = 0.0;
-    result->lost_from[0] = JM_NONE;
-    result->lost_from[1] = JM_NONE;
-    result->lost_to = JM_NONE;
+    jm_solver s = {.ctx = ctx, .in = in, .def = def};
     JM_TRY(check_input(ctx, in, def));
-    JM_TRY_GOTO(set_up(&a), fail);
-    JM_TRY_GOTO(solve(&a, result), fail);
-    write_flows(&a, result);
-    if (result->skim != NULL)
-        JM_TRY_GOTO(write_skim(&a, result->skim), fail);
+    result->iterations = 0;
+    JM_TRY_GOTO(set_up(&s), fail);
+    JM_TRY_GOTO(solve(&s, result), fail);
+    JM_TRY_GOTO(jm_solver_answer(&s, result), fail);
 fail:
-    tear_down(&a);
+    tear_down(&s);
     return status;
 }

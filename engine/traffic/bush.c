@@ -1,344 +1,255 @@
+// A visit looks for what is too dear; nothing of it is seen by other bushes until it is shifted.
 #include "traffic/bush.h"
 
 #include "core/grid.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
-/// Flow below this share of what leaves the origin is rounding, not traffic.
-static const double no_flow_share = 1e-15;
-
-jm_status jm_bush_work_create(jm_ctx *ctx, jm_bush_work *work, const jm_graph *graph)
+jm_status jm_visitor_create(jm_ctx *ctx, jm_visitor *v, const jm_mesh *mesh, int32_t terminal_count)
 {
-    memset(work, 0, sizeof *work);
     jm_status status = JM_OK;
-    int32_t nodes = graph->node_count;
-    work->room = (int64_t)graph->link_count + nodes;
-    JM_TRY_GOTO(jm_new(ctx, &work->least, nodes), fail);
-    JM_TRY_GOTO(jm_new(ctx, &work->most, nodes), fail);
-    JM_TRY_GOTO(jm_new(ctx, &work->least_link, nodes), fail);
-    JM_TRY_GOTO(jm_new(ctx, &work->most_link, nodes), fail);
-    JM_TRY_GOTO(jm_new(ctx, &work->rank, nodes), fail);
-    JM_TRY_GOTO(jm_new(ctx, &work->open_links, nodes), fail);
-    JM_TRY_GOTO(jm_new(ctx, &work->first_in, nodes), fail);
-    JM_TRY_GOTO(jm_new(ctx, &work->first_out, nodes), fail);
-    JM_TRY_GOTO(jm_new(ctx, &work->order, nodes), fail);
-    JM_TRY_GOTO(jm_new(ctx, &work->next_in, work->room), fail);
-    JM_TRY_GOTO(jm_new(ctx, &work->next_out, work->room), fail);
-    JM_TRY_GOTO(jm_new(ctx, &work->link, work->room), fail);
-    JM_TRY_GOTO(jm_new(ctx, &work->flow, work->room), fail);
+    int64_t nodes = mesh->node_count, links = mesh->link_count;
+    memset(v, 0, sizeof *v);
+    v->ctx = jm_ctx_of_thread(ctx);
+    if (v->ctx == NULL)
+        return jm_fail(ctx, JM_ERR_MEMORY, "no memory for a thread of the assignment");
+    JM_TRY_GOTO(jm_search_create(ctx, &v->search, mesh), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->place, links), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->feeder, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->cheap, nodes + 1), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->dear, nodes + 1), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->on_cheap, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->on_dear, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->list, links + nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->order, links), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->degree, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->first, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->node_flow, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->inflow, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->spare, links), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->row, terminal_count), fail);
+    for (int64_t k = 0; k < links; k++)
+        v->place[k] = JM_NONE;
+    for (int64_t n = 0; n < nodes; n++)
+        v->feeder[n] = JM_NONE;
     return JM_OK;
 fail:
-    jm_bush_work_free(work);
+    jm_visitor_free(v);
     return status;
 }
 
-void jm_bush_work_free(jm_bush_work *work)
+void jm_visitor_free(jm_visitor *v)
 {
-    jm_free(work->least);
-    jm_free(work->most);
-    jm_free(work->least_link);
-    jm_free(work->most_link);
-    jm_free(work->rank);
-    jm_free(work->open_links);
-    jm_free(work->first_in);
-    jm_free(work->first_out);
-    jm_free(work->order);
-    jm_free(work->next_in);
-    jm_free(work->next_out);
-    jm_free(work->link);
-    jm_free(work->flow);
-    memset(work, 0, sizeof *work);
+    jm_search_free(&v->search);
+    jm_free(v->place);
+    jm_free(v->feeder);
+    jm_free(v->cheap);
+    jm_free(v->dear);
+    jm_free(v->on_cheap);
+    jm_free(v->on_dear);
+    jm_free(v->list);
+    jm_free(v->order);
+    jm_free(v->degree);
+    jm_free(v->first);
+    jm_free(v->node_flow);
+    jm_free(v->inflow);
+    jm_free(v->spare);
+    jm_free(v->row);
+    jm_ctx_destroy(v->ctx);
+    memset(v, 0, sizeof *v);
 }
 
 void jm_bush_free(jm_bush *bush)
 {
     jm_free(bush->link);
     jm_free(bush->flow);
+    jm_free(bush->pair);
+    jm_free(bush->lost);
     memset(bush, 0, sizeof *bush);
 }
 
-void jm_load_link(const jm_graph *graph, jm_load *load, int32_t link, double flow)
+/// Room for `needed` things, an eighth more than asked: thousands of bushes share the memory.
+static jm_status reserve(jm_ctx *ctx, int64_t *room, int64_t needed, size_t size, void *inout)
 {
-    load->flow[link] = flow;
-    load->time[link] = jm_link_time(graph, link, flow);
-    load->slope[link] = jm_link_slope(graph, link, flow);
-}
-
-/// Room for `count` links, a little more than asked so that a bush that grows need not move often.
-static jm_status reserve(jm_ctx *ctx, jm_bush *bush, int32_t count)
-{
-    if (count <= bush->link_capacity && count <= bush->flow_capacity)
+    if (needed <= *room)
         return JM_OK;
-    int64_t room = (int64_t)count + count / 16 + 8;
-    JM_TRY(jm_resize_array(ctx, room, sizeof *bush->link, &bush->link));
-    bush->link_capacity = room;
-    JM_TRY(jm_resize_array(ctx, room, sizeof *bush->flow, &bush->flow));
-    bush->flow_capacity = room;
+    int64_t more = needed + needed / 8 + 8;
+    JM_TRY(jm_resize_array(ctx, more, size, inout));
+    *room = more;
     return JM_OK;
 }
 
-jm_status jm_bush_start(jm_ctx *ctx, jm_bush *bush, const jm_graph *graph, const jm_tree *tree,
-                        double *demand, jm_load *load)
+jm_status jm_bush_append(jm_ctx *ctx, jm_bush *bush, int32_t link, double flow)
 {
-    JM_TRY(reserve(ctx, bush, tree->count));
-    bush->count = 0;
-    for (int32_t k = 1; k < tree->count; k++) // order[0] is the origin
-        bush->link[bush->count++] = tree->in_link[tree->order[k]];
-    for (int32_t k = bush->count - 1; k >= 0; k--) {
-        int32_t link = bush->link[k];
-        double flow = demand[graph->to[link]];
-        bush->flow[k] = flow;
-        demand[graph->from[link]] += flow;
-        if (flow > 0.0)
-            jm_load_link(graph, load, link, load->flow[link] + flow);
-    }
+    int64_t needed = (int64_t)bush->count + 1;
+    JM_TRY(reserve(ctx, &bush->link_room, needed, sizeof *bush->link, &bush->link));
+    JM_TRY(reserve(ctx, &bush->flow_room, needed, sizeof *bush->flow, &bush->flow));
+    bush->link[bush->count] = link;
+    bush->flow[bush->count++] = flow;
     return JM_OK;
 }
 
-/// Forgets the costs of the last bush.
-static void clear_costs(const jm_graph *graph, jm_bush_work *work, int32_t origin)
+/// Drops links without flow that no pair needs.
+static void drop_unused(jm_bush *bush, jm_visitor *v)
 {
-    for (int32_t n = 0; n < graph->node_count; n++)
-        work->least[n] = (double)INFINITY;
-    work->least[origin] = 0.0;
-    work->most[origin] = 0.0;
-    work->rank[origin] = JM_NONE;
-    work->least_link[origin] = JM_NONE;
-    work->most_link[origin] = JM_NONE;
-}
-
-/// One node's entering links from position k on: its cheapest cost. Returns the position behind.
-static int32_t cheapest_entry(const jm_bush *bush, const jm_graph *graph, const double *time,
-                              jm_bush_work *work, int32_t k)
-{
-    int32_t node = graph->to[bush->link[k]];
-    double least = (double)INFINITY;
-    int32_t best = JM_NONE;
-    work->rank[node] = k;
-    for (; k < bush->count && graph->to[bush->link[k]] == node; k++) {
-        double cost = work->least[graph->from[bush->link[k]]] + time[bush->link[k]];
-        if (cost < least) {
-            least = cost;
-            best = k;
-        }
+    int32_t *place = v->list, kept = 0;
+    for (int32_t k = 0; k < bush->count; k++)
+        place[k] = bush->flow[k] > 0.0;
+    for (int64_t p = 0; p < bush->pair_end;) {
+        int64_t end = p + 2 + bush->pair[p] + bush->pair[p + 1];
+        for (p += 2; p < end; p++)
+            place[bush->pair[p]] = 1;
     }
-    work->least[node] = least;
-    work->least_link[node] = best;
-    return k;
-}
-
-/// Costs over the whole bush; links without flow that are on no cheapest path are dropped.
-static void trim(jm_bush *bush, const jm_graph *graph, const double *time, jm_bush_work *work)
-{
-    double no_flow = no_flow_share * bush->demand;
-    clear_costs(graph, work, bush->origin);
-    int32_t kept = 0;
-    for (int32_t k = 0; k < bush->count;) {
-        int32_t node = graph->to[bush->link[k]];
-        int32_t end = cheapest_entry(bush, graph, time, work, k);
-        double most = -(double)INFINITY;
-        for (; k < end; k++) {
-            if (bush->flow[k] <= no_flow && k != work->least_link[node])
-                continue;
-            double cost = work->most[graph->from[bush->link[k]]] + time[bush->link[k]];
-            most = cost > most ? cost : most;
+    for (int32_t k = 0; k < bush->count; k++)
+        if (place[k]) {
+            place[k] = kept;
             bush->link[kept] = bush->link[k];
             bush->flow[kept++] = bush->flow[k];
         }
-        work->most[node] = most;
-    }
     bush->count = kept;
+    for (int64_t p = 0; p < bush->pair_end;) {
+        int64_t end = p + 2 + bush->pair[p] + bush->pair[p + 1];
+        for (p += 2; p < end; p++)
+            bush->pair[p] = place[bush->pair[p]];
+    }
 }
 
-/// A link that shortens a path and cannot close a circle: it goes from a lower to a higher cost of
-/// the dearest path, as all links of the bush do.
-static inline bool is_wanted(const jm_graph *graph, const double *time, const jm_bush_work *work,
-                             int32_t link)
+static void find_least(const jm_bush *bush, const jm_view *view, jm_visitor *v)
 {
-    int32_t i = graph->from[link], j = graph->to[link];
-    return work->least[i] + time[link] < work->least[j] && work->most[i] < work->most[j];
+    const jm_mesh *mesh = view->mesh;
+    for (int32_t k = 0; k < bush->count; k++)
+        v->list[k] = mesh->to[bush->link[k]];
+    jm_search_run(&v->search, mesh, view->arc, view->width, mesh->source[bush->terminal],
+                  bush->count, v->list);
 }
 
-/// Appends the wanted links behind the bush in work->link.
-static int32_t gather_links(const jm_bush *bush, const jm_graph *graph, const uint8_t *closed,
-                            const double *time, jm_bush_work *work)
+/// What a link is dearer than the cheapest way to its head, >= 0.
+static inline double dearer_by(const jm_view *view, const jm_visitor *v, int32_t link)
 {
-    int32_t count = bush->count;
-    for (int32_t node = 0; node < graph->node_count; node++) {
-        if (isinf(work->least[node]) || !jm_may_pass(graph, node, bush->origin))
+    double through = v->search.least[view->mesh->from[link]] + view->arc[link].cost;
+    return through - v->search.least[view->mesh->to[link]];
+}
+
+/// Notes where each link is and which brings most to each node; sums what is used and too dear.
+static int32_t take_stock(jm_bush *bush, const jm_view *view, jm_visitor *v)
+{
+    int32_t wrong = 0;
+    bush->used = 0.0;
+    bush->excess = 0.0;
+    for (int32_t k = 0; k < bush->count; k++) {
+        int32_t link = bush->link[k], head = view->mesh->to[link];
+        double flow = bush->flow[k];
+        v->place[link] = k;
+        if (!(flow > 0.0))
             continue;
-        for (int32_t e = graph->start[node]; e < graph->start[node + 1]; e++)
-            if (is_wanted(graph, time, work, e) && (closed == NULL || !closed[e]) &&
-                graph->to[e] != bush->origin) {
-                work->link[count] = e;
-                work->flow[count++] = 0.0;
-            }
+        if (v->feeder[head] == JM_NONE || flow > bush->flow[v->feeder[head]])
+            v->feeder[head] = k;
+        double excess = dearer_by(view, v, link);
+        bush->used += flow * view->arc[link].cost;
+        bush->excess += flow * excess;
+        if (excess > view->tolerance)
+            v->list[wrong++] = k;
     }
-    return count;
+    return wrong;
 }
 
-/// Lists of the entering and leaving links of every node.
-static void link_lists(const jm_graph *graph, jm_bush_work *work, int32_t count)
+static void forget_stock(const jm_bush *bush, const jm_view *view, jm_visitor *v)
 {
-    for (int32_t n = 0; n < graph->node_count; n++) {
-        work->first_in[n] = JM_NONE;
-        work->first_out[n] = JM_NONE;
-        work->open_links[n] = 0;
-    }
-    for (int32_t k = count - 1; k >= 0; k--) {
-        int32_t i = graph->from[work->link[k]], j = graph->to[work->link[k]];
-        work->next_in[k] = work->first_in[j];
-        work->first_in[j] = k;
-        work->next_out[k] = work->first_out[i];
-        work->first_out[i] = k;
-        work->open_links[j]++;
+    for (int32_t k = 0; k < bush->count; k++) {
+        v->place[bush->link[k]] = JM_NONE;
+        v->feeder[view->mesh->to[bush->link[k]]] = JM_NONE;
     }
 }
 
-/// Kahn's order of the nodes (a node comes when all links that enter it have come), and the bush
-/// written in it. False when the links close a circle.
-static bool write_in_order(jm_bush *bush, const jm_graph *graph, jm_bush_work *work, int32_t count)
+/// The two segments while they are walked back from their common end.
+typedef struct walk_back {
+    int32_t cheap_count, dear_count;
+    int32_t tip; // where the cheap segment has come to
+} walk_back;
+
+/// Follows the cheapest path back to costs below that of `node`.
+static void extend_cheap(const jm_view *view, jm_visitor *v, walk_back *w, int32_t node)
 {
-    link_lists(graph, work, count);
-    int32_t reached = 0, written = 0;
-    work->order[reached++] = bush->origin;
-    for (int32_t next = 0; next < reached; next++) {
-        int32_t node = work->order[next];
-        for (int32_t k = work->first_in[node]; k != JM_NONE; k = work->next_in[k]) {
-            bush->link[written] = work->link[k];
-            bush->flow[written++] = work->flow[k];
+    while (v->search.least[w->tip] >= v->search.least[node] && v->search.entry[w->tip] != JM_NONE) {
+        int32_t link = v->search.entry[w->tip];
+        v->cheap[w->cheap_count++] = link;
+        w->tip = view->mesh->from[link];
+        v->on_cheap[w->tip] = v->pair_number;
+    }
+}
+
+/// Keeps of the dear segment the circle that ends in `node`.
+static void keep_circle(const jm_bush *bush, const jm_view *view, jm_visitor *v, walk_back *w,
+                        int32_t node)
+{
+    int32_t first = 0;
+    while (view->mesh->to[bush->link[v->dear[first]]] != node)
+        first++;
+    memmove(v->dear, v->dear + first, (size_t)(w->dear_count - first) * sizeof *v->dear);
+    w->dear_count -= first;
+    w->cheap_count = 0;
+}
+
+/// Walks back from a link that is too dear along the most used ways until the cheapest path to its
+/// head is met, or a circle is closed. False: neither.
+static bool find_segments(const jm_bush *bush, const jm_view *view, jm_visitor *v, int32_t k,
+                          walk_back *w)
+{
+    const jm_mesh *mesh = view->mesh;
+    *w = (walk_back){0, 0, mesh->to[bush->link[k]]};
+    v->pair_number++;
+    v->on_dear[w->tip] = v->pair_number;
+    while (k != JM_NONE) {
+        v->dear[w->dear_count++] = k;
+        int32_t node = mesh->from[bush->link[k]];
+        extend_cheap(view, v, w, node);
+        if (v->on_cheap[node] == v->pair_number) {
+            while (w->cheap_count > 0 && mesh->from[v->cheap[w->cheap_count - 1]] != node)
+                w->cheap_count--;
+            return true;
         }
-        for (int32_t k = work->first_out[node]; k != JM_NONE; k = work->next_out[k]) {
-            int32_t head = graph->to[work->link[k]];
-            if (--work->open_links[head] == 0)
-                work->order[reached++] = head;
+        if (v->on_dear[node] == v->pair_number) {
+            keep_circle(bush, view, v, w, node);
+            return true;
         }
+        v->on_dear[node] = v->pair_number;
+        k = v->feeder[node];
     }
-    bush->count = written;
-    return written == count;
+    return false;
 }
 
-jm_status jm_bush_improve(jm_ctx *ctx, jm_bush *bush, const jm_graph *graph, const uint8_t *closed,
-                          const jm_load *load, jm_bush_work *work, int32_t *added)
+static jm_status add_pair(jm_bush *bush, jm_visitor *v, const walk_back *w)
 {
-    trim(bush, graph, load->time, work);
-    int32_t count = gather_links(bush, graph, closed, load->time, work);
-    *added = count - bush->count;
-    if (*added == 0)
-        return JM_OK;
-    JM_TRY(reserve(ctx, bush, count));
-    memcpy(work->link, bush->link, (size_t)bush->count * sizeof *bush->link);
-    memcpy(work->flow, bush->flow, (size_t)bush->count * sizeof *bush->flow);
-    if (!write_in_order(bush, graph, work, count))
-        return jm_fail(ctx, JM_ERR_NUMERIC,
-                       "traffic: paths from node %" PRId32 " go in a circle: times of links differ "
-                       "by more than numbers can hold; `jumeau check` names bad speeds",
-                       bush->origin);
+    int64_t needed = bush->pair_end + 2 + w->cheap_count + w->dear_count;
+    JM_TRY(reserve(v->ctx, &bush->pair_room, needed, sizeof *bush->pair, &bush->pair));
+    int32_t *record = bush->pair + bush->pair_end;
+    *record++ = w->cheap_count;
+    *record++ = w->dear_count;
+    for (int32_t i = 0; i < w->cheap_count; i++) {
+        int32_t link = v->cheap[i];
+        if (v->place[link] == JM_NONE) {
+            v->place[link] = bush->count;
+            JM_TRY(jm_bush_append(v->ctx, bush, link, 0.0));
+        }
+        *record++ = v->place[link];
+    }
+    memcpy(record, v->dear, (size_t)w->dear_count * sizeof *record);
+    bush->pair_end = needed;
     return JM_OK;
 }
 
-/// Cheapest costs, and dearest ones over links with flow.
-static void price_used_paths(const jm_bush *bush, const jm_graph *graph, const double *time,
-                             jm_bush_work *work)
+jm_status jm_bush_visit(jm_bush *bush, const jm_view *view, jm_visitor *v)
 {
-    work->least[bush->origin] = 0.0;
-    work->most[bush->origin] = 0.0;
-    work->rank[bush->origin] = JM_NONE;
-    for (int32_t k = 0; k < bush->count;) {
-        int32_t node = graph->to[bush->link[k]];
-        int32_t end = cheapest_entry(bush, graph, time, work, k);
-        double most = -(double)INFINITY;
-        int32_t worst = JM_NONE;
-        for (; k < end; k++) {
-            double cost = work->most[graph->from[bush->link[k]]] + time[bush->link[k]];
-            if (bush->flow[k] > 0.0 && cost > most) {
-                most = cost;
-                worst = k;
-            }
-        }
-        work->most[node] = worst == JM_NONE ? work->least[node] : most;
-        work->most_link[node] = worst == JM_NONE ? work->least_link[node] : worst;
-    }
-}
-
-/// The two ways from where they part to one node, and what is on them.
-typedef struct segments {
-    double least_cost, most_cost, slope, limit;
-    int32_t parting;
-} segments;
-
-static segments measure(const jm_bush *bush, const jm_graph *graph, const jm_load *load,
-                        const jm_bush_work *work, int32_t node)
-{
-    segments s = {0.0, 0.0, 0.0, (double)INFINITY, JM_NONE};
-    int32_t cheap = node, dear = node;
-    bool first = true;
-    while (first || cheap != dear) {
-        // The one that stands later in the order steps back; at the start both do.
-        bool step_cheap = first || work->rank[cheap] > work->rank[dear];
-        bool step_dear = first || !step_cheap;
-        first = false;
-        if (step_cheap) {
-            int32_t link = bush->link[work->least_link[cheap]];
-            s.least_cost += load->time[link];
-            s.slope += load->slope[link];
-            cheap = graph->from[link];
-        }
-        if (step_dear) {
-            int32_t k = work->most_link[dear];
-            s.most_cost += load->time[bush->link[k]];
-            s.slope += load->slope[bush->link[k]];
-            s.limit = bush->flow[k] < s.limit ? bush->flow[k] : s.limit;
-            dear = graph->from[bush->link[k]];
-        }
-    }
-    s.parting = cheap;
-    return s;
-}
-
-/// Adds `change` to the flow of all links from `parting` to `node` along the given entries.
-static void move_flow(jm_bush *bush, const jm_graph *graph, jm_load *load, const int32_t *entry,
-                      int32_t node, int32_t parting, double change)
-{
-    while (node != parting) {
-        int32_t k = entry[node];
-        int32_t link = bush->link[k];
-        bush->flow[k] += change;
-        jm_load_link(graph, load, link, load->flow[link] + change);
-        node = graph->from[link];
-    }
-}
-
-void jm_bush_shift(jm_bush *bush, const jm_graph *graph, jm_load *load, jm_bush_work *work,
-                   double tolerance)
-{
-    price_used_paths(bush, graph, load->time, work);
-    int32_t last = JM_NONE;
-    for (int32_t k = bush->count - 1; k >= 0; k--) {
-        int32_t node = graph->to[bush->link[k]];
-        if (node == last)
-            continue;
-        last = node;
-        if (work->least_link[node] == work->most_link[node] ||
-            work->most[node] - work->least[node] <= tolerance * work->least[node])
-            continue;
-        segments s = measure(bush, graph, load, work, node);
-        double excess = s.most_cost - s.least_cost;
-        if (!(excess > 0.0) || !(s.limit > 0.0))
-            continue;
-        // Newton's step brings both ways to one cost, were the slopes to stay.
-        double shift = s.slope > 0.0 && excess / s.slope < s.limit ? excess / s.slope : s.limit;
-        move_flow(bush, graph, load, work->most_link, node, s.parting, -shift);
-        move_flow(bush, graph, load, work->least_link, node, s.parting, shift);
-    }
-}
-
-void jm_bush_prices(const jm_bush *bush, const jm_graph *graph, const double *time,
-                    jm_bush_work *work)
-{
-    clear_costs(graph, work, bush->origin);
-    for (int32_t k = 0; k < bush->count;)
-        k = cheapest_entry(bush, graph, time, work, k);
+    jm_status status = JM_OK;
+    drop_unused(bush, v);
+    find_least(bush, view, v);
+    int32_t wrong = take_stock(bush, view, v);
+    bush->fresh = bush->pair_end;
+    walk_back w;
+    for (int32_t i = 0; i < wrong && status == JM_OK; i++)
+        if (find_segments(bush, view, v, v->list[i], &w))
+            status = add_pair(bush, v, &w);
+    forget_stock(bush, view, v);
+    return status;
 }

@@ -1,67 +1,70 @@
-/// bush.h: the used part of the network seen from one origin: an acyclic set of links and their
-/// flows.
+/// bush.h: the flows that one group of classes sends from one origin, and the pairs of
+/// alternative segments between which they are shifted.
 ///
-/// Dial, "A path-based user-equilibrium traffic assignment algorithm that obviates path storage and
-/// enumeration", Transportation Research B 40 (2006); Nie, "A class of bush-based algorithms for
-/// the traffic assignment problem", Transportation Research B 44 (2010).
+/// Bar-Gera, "Traffic assignment by paired alternative segments", Transportation Research B 44
+/// (2010); Xie and Xie, "New insights and improvements of using paired alternative segments for
+/// traffic assignment", Transportation Research B 93 (2016): a pair belongs to one origin.
 #pragma once
 
-#include "traffic/graph.h"
+#include "traffic/groups.h"
+#include "traffic/search.h"
 
-/// Links in an order in which every link comes after all links that enter its tail; the links that
-/// enter one node stand together.
+/// Links in any order while it is worked on.
 typedef struct jm_bush {
-    int32_t origin;        // node
-    int32_t user;          // which class of cars
-    int32_t terminal;      // its row of the demand
-    int32_t count;         // links
-    int64_t link_capacity; // room in `link`
-    int64_t flow_capacity; // room in `flow`
-    int32_t *link;         // [count] graph links
-    double *flow;          // [count]
-    double demand;         // all that leaves the origin
+    int32_t group, terminal;
+    int32_t count;                      // links
+    int64_t link_room, flow_room;       // of link and flow
+    int32_t *link;                      // [count] mesh links
+    double *flow;                       // [count] >= 0
+    int64_t pair_end, fresh, pair_room; // of pair: its length; from `fresh` on not yet shifted
+    int32_t *pair; // records: links of the cheap segment, of the dear one, and their places in link
+    int64_t lost_count, lost_room;
+    int32_t *lost;       // [lost_count] terminals with demand and without a way
+    double used, excess; // at the last visit: sum of flow x cost, and of flow x what the link is
+                         // dearer than the cheapest way to its head
 } jm_bush;
 
-/// Flow, time and slope of all links, shared by the bushes of one hour.
-typedef struct jm_load {
-    double *flow, *time, *slope; // [graph links]
-} jm_load;
+/// Memory of one thread for visits to bushes.
+typedef struct jm_visitor {
+    jm_ctx *ctx; // messages of threads must not mix
+    jm_search search;
+    int32_t *place;        // [links] in the bush, or JM_NONE
+    int32_t *feeder;       // [nodes] place of the entering link with the most flow, or JM_NONE
+    int32_t *cheap, *dear; // [nodes + 1] links of one segment, places of the other
+    int32_t *on_cheap, *on_dear; // [nodes] number of the pair that passed here last
+    int32_t pair_number;
+    int32_t *list;     // [links + nodes] targets of a search, places, lists of links
+    int32_t *order;    // [links] places
+    int32_t *degree;   // [nodes] entering links not yet passed
+    int32_t *first;    // [nodes] lists of links
+    double *node_flow; // [nodes] what leaves a node or ends there; 0 between visits
+    double *inflow;    // [nodes] what enters it; 0 between visits
+    double *spare;     // [links]
+    double *row;       // [terminals] demand
+} jm_visitor;
 
-/// Memory for the work on one bush at a time.
-typedef struct jm_bush_work {
-    double *least, *most;            // [nodes] cost of the cheapest and of the dearest path
-    int32_t *least_link, *most_link; // [nodes] positions in the bush, or JM_NONE
-    int32_t *rank;                   // [nodes] place in the order
-    int32_t *open_links;             // [nodes] entering links not yet passed, while ordering
-    int32_t *first_in, *first_out;   // [nodes] lists of bush links while ordering
-    int32_t *order;                  // [nodes]
-    int64_t room;                    // of the arrays below
-    int32_t *next_in, *next_out;     // [room] lists of bush links while ordering
-    int32_t *link;                   // [room] the new bush
-    double *flow;                    // [room]
-} jm_bush_work;
-
-JM_CHECKED jm_status jm_bush_work_create(jm_ctx *ctx, jm_bush_work *work, const jm_graph *graph);
-void jm_bush_work_free(jm_bush_work *work);
+JM_CHECKED jm_status jm_visitor_create(jm_ctx *ctx, jm_visitor *visitor, const jm_mesh *mesh,
+                                       int32_t terminal_count);
+void jm_visitor_free(jm_visitor *visitor);
 void jm_bush_free(jm_bush *bush);
 
-void jm_load_link(const jm_graph *graph, jm_load *load, int32_t link, double flow);
+/// What a visit sees: costs of the bush's group, which nobody changes meanwhile.
+typedef struct jm_view {
+    const jm_mesh *mesh;
+    const jm_arc *arc; // [links]
+    double width;      // of a search's bucket
+    double tolerance;  // links dearer by less are left alone; infinity: only look
+} jm_view;
 
-/// Makes the bush the given tree, loads `demand` [nodes] (overwritten) on it.
-JM_CHECKED jm_status jm_bush_start(jm_ctx *ctx, jm_bush *bush, const jm_graph *graph,
-                                   const jm_tree *tree, double *demand, jm_load *load);
+/// Adds a link at the end of the bush.
+JM_CHECKED jm_status jm_bush_append(jm_ctx *ctx, jm_bush *bush, int32_t link, double flow);
 
-/// Drops unused links and takes in those that make a path shorter. The cheapest costs of the old
-/// bush stay in work->least. *added: how many came in.
-JM_CHECKED jm_status jm_bush_improve(jm_ctx *ctx, jm_bush *bush, const jm_graph *graph,
-                                     const uint8_t *closed, const jm_load *load, jm_bush_work *work,
-                                     int32_t *added);
+/// Finds the least costs from the origin; sums what is used and what is too dear; adds a pair for
+/// each used link that is too dear. Touches nothing but the bush and the visitor.
+JM_CHECKED jm_status jm_bush_visit(jm_bush *bush, const jm_view *view, jm_visitor *visitor);
 
-/// Moves flow at every node from its dearest used path to its cheapest one by Newton's step; nodes
-/// whose paths differ by less than `tolerance` (a share of the cost) are left alone.
-void jm_bush_shift(jm_bush *bush, const jm_graph *graph, jm_load *load, jm_bush_work *work,
-                   double tolerance);
-
-/// Cheapest costs within the bush, into work->least: upper bounds of those in the network.
-void jm_bush_prices(const jm_bush *bush, const jm_graph *graph, const double *time,
-                    jm_bush_work *work);
+/// Shifts flow in all pairs (`fresh_only`: the new ones) until their segments cost the same within
+/// `tolerance`, or the dearer one is empty; forgets pairs of which one segment stays empty. Gives
+/// the sum of |excess| x flow shifted.
+double jm_bush_shift(jm_bush *bush, jm_mesh *mesh, const double *extra, double tolerance,
+                     bool fresh_only);

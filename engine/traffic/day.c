@@ -25,7 +25,7 @@ static void list_users(const jm_day *day, int32_t hour, const double *trips, jm_
 {
     const jm_car_net *net = day->net;
     int64_t size = (int64_t)net->terminal_count * net->terminal_count;
-    users[0] = (jm_road_user){NULL, trips};
+    users[0] = (jm_road_user){.demand = trips};
     for (int32_t c = 0; c < net->class_count; c++) {
         bool banned = jm_class_is_banned(net, c, hour);
         users[1 + c].closed = banned ? net->closed + (int64_t)c * net->link_count : NULL;
@@ -48,9 +48,11 @@ static jm_status assign_hour(jm_ctx *ctx, const jm_day *day, int32_t k, double *
                           .terminal_count = net->terminal_count,
                           .terminal_node = net->terminal_node,
                           .user_count = 1 + net->class_count,
-                          .users = users,
-                          .start = day->start};
-    jm_assign_def def = {day->relative_gap, day->iteration_limit, look_for_stop, sign};
+                          .users = users};
+    jm_assign_def def = {.relative_gap = day->relative_gap,
+                         .iteration_limit = day->iteration_limit,
+                         .stop = look_for_stop,
+                         .user = sign};
     jm_assign_result result = {.flow = day->flow_vehs + (int64_t)k * net->link_count,
                                .time = day->time_s + (int64_t)k * net->link_count,
                                .skim = day->skim_s != NULL ? day->skim_s + k * pairs : NULL};

@@ -15,7 +15,6 @@ typedef struct jm_hour_result {
 typedef struct jm_day {
     const jm_demand *demand;
     const jm_car_net *net;
-    const jm_start_trees *start; // free-flow trees of all terminals
     double relative_gap;
     int32_t iteration_limit;
     int32_t hour_count;

@@ -6,7 +6,18 @@
 #include <math.h>
 #include <string.h>
 
-static jm_status check_links(jm_ctx *ctx, const jm_road_net *net)
+static bool law_is_sound(const jm_delay_law *law)
+{
+    bool numbers = isfinite(law->free_time) && law->free_time >= 0.0 && isfinite(law->alpha) &&
+                   law->alpha >= 0.0 && isfinite(law->power) && law->power >= 0.0;
+    if (!numbers)
+        return false;
+    if (law->delay == JM_DELAY_CONICAL && !(law->alpha > 1.0))
+        return false;
+    return jm_delay_is_constant(law) || (isfinite(law->capacity) && law->capacity > 0.0);
+}
+
+jm_status jm_net_check(jm_ctx *ctx, const jm_road_net *net)
 {
     for (int32_t e = 0; e < net->link_count; e++) {
         if (net->from[e] < 0 || net->from[e] >= net->node_count || net->to[e] < 0 ||
@@ -15,14 +26,13 @@ static jm_status check_links(jm_ctx *ctx, const jm_road_net *net)
                            "traffic: link %" PRId32 " goes from node %" PRId32 " to %" PRId32
                            ", but there are %" PRId32 " nodes; build the city again",
                            e, net->from[e], net->to[e], net->node_count);
-        bool sound = isfinite(net->free_time[e]) && net->free_time[e] > 0.0 &&
-                     isfinite(net->capacity[e]) && net->capacity[e] > 0.0 &&
-                     isfinite(net->alpha[e]) && net->alpha[e] >= 0.0;
-        if (!sound)
+        jm_delay_law law = jm_net_law(net, e);
+        if (!law_is_sound(&law))
             return jm_fail(ctx, JM_ERR_DATA,
-                           "traffic: link %" PRId32 " has free time %g, capacity %g, alpha %g; "
-                           "give its length, speed and lanes as numbers above 0",
-                           e, net->free_time[e], net->capacity[e], net->alpha[e]);
+                           "traffic: link %" PRId32 " has free time %g, capacity %g, alpha %g, "
+                           "power %g; give a capacity above 0 and the others as numbers of at "
+                           "least 0 (alpha above 1 for conical delay)",
+                           e, law.free_time, law.capacity, law.alpha, law.power);
     }
     return JM_OK;
 }
@@ -89,8 +99,7 @@ static jm_status allocate(jm_ctx *ctx, jm_graph *g, int32_t links)
     JM_TRY(jm_new(ctx, &g->to, links));
     JM_TRY(jm_new(ctx, &g->original, links));
     JM_TRY(jm_new(ctx, &g->free_time, links));
-    JM_TRY(jm_new(ctx, &g->capacity, links));
-    return jm_new(ctx, &g->alpha, links);
+    return jm_new(ctx, &g->law, links);
 }
 
 static bool link_is_kept(const jm_road_net *net, const uint8_t *dropped, int32_t e)
@@ -114,8 +123,7 @@ static void sort_links(jm_graph *g, const jm_road_net *net, const uint8_t *dropp
         g->to[k] = net->to[e];
         g->original[k] = e;
         g->free_time[k] = net->free_time[e];
-        g->capacity[k] = net->capacity[e];
-        g->alpha[k] = net->alpha[e];
+        g->law[k] = jm_net_law(net, e);
     }
     for (int32_t n = net->node_count; n > 0; n--)
         g->start[n] = g->start[n - 1];
@@ -127,7 +135,7 @@ jm_status jm_graph_build(jm_ctx *ctx, jm_graph *graph, const jm_road_net *net, c
     jm_status status = JM_OK;
     uint8_t *dropped = NULL;
     memset(graph, 0, sizeof *graph);
-    JM_TRY(check_links(ctx, net));
+    JM_TRY(jm_net_check(ctx, net));
     JM_TRY_GOTO(jm_new(ctx, &dropped, net->node_count), fail);
     if (keep != NULL)
         JM_TRY_GOTO(find_dead_ends(ctx, net, keep, dropped), fail);
@@ -153,7 +161,6 @@ void jm_graph_free(jm_graph *graph)
     jm_free(graph->to);
     jm_free(graph->original);
     jm_free(graph->free_time);
-    jm_free(graph->capacity);
-    jm_free(graph->alpha);
+    jm_free(graph->law);
     memset(graph, 0, sizeof *graph);
 }

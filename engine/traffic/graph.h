@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/ctx.h"
+#include "traffic/delay.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,12 +12,27 @@
 typedef struct jm_road_net {
     int32_t node_count, link_count;
     const int32_t *from, *to; // [links]
-    const double *free_time;  // [links] > 0
-    const double *capacity;   // [links] > 0
-    const double *alpha;      // [links] >= 0: time = free_time (1 + alpha (flow / capacity)^4)
+    const double *free_time;  // [links] >= 0
+    const double *capacity;   // [links] > 0, or any where the time is constant
+    const double *alpha;      // [links] of the delay (delay.h); BPR >= 0, conical > 1
     int32_t first_through;    // nodes below it start or end paths and are never passed (0: none)
     int32_t through_end;      // the same of nodes from it on (0: none)
+    const double *power;      // [links] >= 0, or NULL: 4
+    const uint8_t *delay;     // [links] jm_delay, or NULL: all JM_DELAY_BPR
 } jm_road_net;
+
+/// The law of one link.
+static inline jm_delay_law jm_net_law(const jm_road_net *net, int32_t link)
+{
+    return (jm_delay_law){.free_time = net->free_time[link],
+                          .capacity = net->capacity[link],
+                          .alpha = net->alpha[link],
+                          .power = net->power != NULL ? net->power[link] : 4.0,
+                          .delay = net->delay != NULL ? net->delay[link] : JM_DELAY_BPR};
+}
+
+/// JM_ERR_DATA names the first link whose ends, time, capacity, alpha, power or law cannot be.
+JM_CHECKED jm_status jm_net_check(jm_ctx *ctx, const jm_road_net *net);
 
 /// The same, links sorted by the node they leave; dead ends that no path can use are left out.
 typedef struct jm_graph {
@@ -25,7 +41,8 @@ typedef struct jm_graph {
     int32_t *from;     // [links]
     int32_t *to;       // [links]
     int32_t *original; // [links] index in the caller's network
-    double *free_time, *capacity, *alpha;
+    double *free_time;
+    jm_delay_law *law;
     int32_t first_through, through_end; // nodes in between may be passed
 } jm_graph;
 
@@ -34,29 +51,6 @@ typedef struct jm_graph {
 JM_CHECKED jm_status jm_graph_build(jm_ctx *ctx, jm_graph *graph, const jm_road_net *net,
                                     const uint8_t *keep);
 void jm_graph_free(jm_graph *graph);
-
-/// BPR: t0 (1 + alpha (v / c)^4); Bureau of Public Roads, Traffic Assignment Manual, 1964.
-static inline double jm_link_time(const jm_graph *g, int32_t link, double flow)
-{
-    double ratio = flow > 0.0 ? flow / g->capacity[link] : 0.0;
-    double square = ratio * ratio;
-    return g->free_time[link] * (1.0 + g->alpha[link] * square * square);
-}
-
-/// Derivative of the link time with respect to the flow.
-static inline double jm_link_slope(const jm_graph *g, int32_t link, double flow)
-{
-    double ratio = flow > 0.0 ? flow / g->capacity[link] : 0.0;
-    return g->free_time[link] * g->alpha[link] * 4.0 * ratio * ratio * ratio / g->capacity[link];
-}
-
-/// Integral of the link time from 0 to the flow: one term of Beckmann's objective.
-static inline double jm_link_integral(const jm_graph *g, int32_t link, double flow)
-{
-    double ratio = flow > 0.0 ? flow / g->capacity[link] : 0.0;
-    double square = ratio * ratio;
-    return g->free_time[link] * flow * (1.0 + 0.2 * g->alpha[link] * square * square);
-}
 
 /// True when a path that started at `origin` may go on from `node`.
 static inline bool jm_may_pass(const jm_graph *g, int32_t node, int32_t origin)
@@ -81,19 +75,8 @@ typedef struct jm_tree {
 JM_CHECKED jm_status jm_tree_create(jm_ctx *ctx, jm_tree *tree, const jm_graph *graph);
 void jm_tree_free(jm_tree *tree);
 
-/// Dijkstra's tree from `origin` at link costs `cost` > 0 (graph order). `closed` [links]: 1 may
+/// Dijkstra's tree from `origin` at link costs `cost` >= 0 (graph order). `closed` [links]: 1 may
 /// not be used, or NULL. Equal distances are settled by node number, so the tree is the same
 /// everywhere.
 void jm_tree_grow(jm_tree *tree, const jm_graph *graph, const double *cost, const uint8_t *closed,
                   int32_t origin);
-
-/// A tree written down link by link: only its origin at first, then one link after another, each
-/// from a node that the tree has reached.
-void jm_tree_clear(jm_tree *tree, const jm_graph *graph, int32_t origin);
-void jm_tree_append(jm_tree *tree, const jm_graph *graph, const double *cost, int32_t link);
-
-/// Lowers `distance` [nodes], costs of some paths from `origin`, to those of the cheapest paths, by
-/// Dijkstra's steps from the nodes where a link does better: cheap when few do. tree->heap is used,
-/// the rest of the tree is left alone.
-void jm_tree_lower(jm_tree *tree, const jm_graph *graph, const double *cost, const uint8_t *closed,
-                   int32_t origin, double *distance);

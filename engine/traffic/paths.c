@@ -71,58 +71,20 @@ static jm_heap_entry pop(jm_heap_entry *heap, int32_t *size)
     return top;
 }
 
-/// Offers one node's distance to its neighbours; those that gain go into the heap.
-static void offer(jm_tree *tree, const jm_graph *g, const double *cost, const uint8_t *closed,
-                  int32_t node, double *distance, int32_t *size)
-{
-    for (int32_t e = g->start[node]; e < g->start[node + 1]; e++) {
-        double through = distance[node] + cost[e];
-        if (through < distance[g->to[e]] && (closed == NULL || !closed[e])) {
-            distance[g->to[e]] = through;
-            push(tree->heap, size, (jm_heap_entry){through, g->to[e]});
-        }
-    }
-}
-
-void jm_tree_lower(jm_tree *tree, const jm_graph *g, const double *cost, const uint8_t *closed,
-                   int32_t origin, double *distance)
-{
-    int32_t size = 0;
-    for (int32_t n = 0; n < g->node_count; n++) {
-        if (isinf(distance[n]) || !jm_may_pass(g, n, origin))
-            continue;
-        offer(tree, g, cost, closed, n, distance, &size);
-        while (size > 0) {
-            jm_heap_entry top = pop(tree->heap, &size);
-            if (top.key <= distance[top.node] && jm_may_pass(g, top.node, origin))
-                offer(tree, g, cost, closed, top.node, distance, &size);
-        }
-    }
-}
-
-void jm_tree_clear(jm_tree *tree, const jm_graph *g, int32_t origin)
+static void forget(jm_tree *tree, const jm_graph *g, int32_t origin)
 {
     for (int32_t n = 0; n < g->node_count; n++) {
         tree->distance[n] = (double)INFINITY;
         tree->in_link[n] = JM_NONE;
     }
     tree->distance[origin] = 0.0;
-    tree->order[0] = origin;
-    tree->count = 1;
-}
-
-void jm_tree_append(jm_tree *tree, const jm_graph *g, const double *cost, int32_t link)
-{
-    tree->distance[g->to[link]] = tree->distance[g->from[link]] + cost[link];
-    tree->in_link[g->to[link]] = link;
-    tree->order[tree->count++] = g->to[link];
+    tree->count = 0;
 }
 
 void jm_tree_grow(jm_tree *tree, const jm_graph *g, const double *cost, const uint8_t *closed,
                   int32_t origin)
 {
-    jm_tree_clear(tree, g, origin);
-    tree->count = 0; // the origin is settled like any node
+    forget(tree, g, origin);
     int32_t size = 0;
     push(tree->heap, &size, (jm_heap_entry){0.0, origin});
     while (size > 0) {

@@ -1,14 +1,11 @@
-/// skim.h: least times between the ends of trips, and the free-flow trees they come from.
+/// skim.h: least times between the ends of trips.
 #pragma once
 
 #include "traffic/assign.h"
 #include "traffic/network.h"
 
 typedef struct jm_free_flow {
-    float *min;          // [ends * ends] minutes; infinity where there is no way
-    int64_t *tree_first; // [terminals + 1] into tree_link, see jm_start_trees
-    int32_t *tree_link;
-    int64_t tree_room;
+    float *min; // [ends * ends] minutes; infinity where there is no way
 } jm_free_flow;
 
 JM_CHECKED jm_status jm_free_flow_create(jm_ctx *ctx, const jm_car_net *net, jm_free_flow *f);

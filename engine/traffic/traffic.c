@@ -226,10 +226,8 @@ static jm_status solve_hours(jm_traffic *t, const int32_t *hours, int32_t count,
     JM_TRY(jm_new(t->ctx, &s->time, (int64_t)count * t->net.link_count));
     if (skims)
         JM_TRY(jm_new(t->ctx, &s->skim, count * terminals * terminals));
-    jm_start_trees start = {t->free_flow.tree_first, t->free_flow.tree_link};
     jm_day day = {.demand = &t->demand,
                   .net = &t->net,
-                  .start = &start,
                   .relative_gap = gap,
                   .iteration_limit = t->def.iteration_limit,
                   .hour_count = count,

@@ -13,7 +13,7 @@ enum { JM_HOURS = 24 };
 typedef struct jm_traffic jm_traffic; // owns its arrays; borrows ctx and city
 
 typedef struct jm_traffic_def {
-    double relative_gap;     // (TSTT - SPTT) / TSTT at which an hour is solved (1e-4)
+    double relative_gap;     // (TSTT - SPTT) / SPTT at which an hour is solved (1e-4)
     int32_t iteration_limit; // per hour (2000)
     double tours_per_person; // car tours a resident and weekday; NaN: the default rule (README.md)
     bool weekend;

@@ -7,55 +7,6 @@
 
 enum { SAMPLES = 24 };
 
-// ---- FAO 56 (chapters 2 to 4 of the paper)
-
-// Equation 21: extraterrestrial radiation of a day [MJ m-2].
-static double extraterrestrial_mj(double latitude_deg, int32_t day_of_year)
-{
-    double angle = 2.0 * JM_PI * day_of_year / 365.0;
-    double near = 1.0 + 0.033 * jm_cos(angle);
-    double declination = 0.409 * jm_sin(angle - 1.39);
-    double latitude = latitude_deg * JM_DEG;
-    double sunset = jm_acos(
-        jm_clamp(-jm_tan(jm_clamp(latitude, -1.57, 1.57)) * jm_tan(declination), -1.0, 1.0));
-    return 24.0 * 60.0 / JM_PI * 0.0820 * near *
-           (sunset * jm_sin(latitude) * jm_sin(declination) +
-            jm_cos(latitude) * jm_cos(declination) * jm_sin(sunset));
-}
-
-// Equations 37 to 40: short wave kept by grass of albedo 0.23 less long wave lost [MJ m-2].
-static double net_radiation_mj(const jm_weather_day *day, const jm_sun_place *place,
-                               int32_t day_of_year)
-{
-    double short_mj = day->global_wm2 * 0.0864;
-    double elevation = isfinite(place->elevation_m) ? place->elevation_m : 0.0;
-    double clear_mj =
-        (0.75 + 2e-5 * elevation) * extraterrestrial_mj(place->latitude_deg, day_of_year);
-    double relative = clear_mj > 0.0 ? jm_clamp(short_mj / clear_mj, 0.3, 1.0) : 0.5;
-    double max2 = day->air_max_k * day->air_max_k, min2 = day->air_min_k * day->air_min_k;
-    double lost_mj = 4.903e-9 * 0.5 * (max2 * max2 + min2 * min2) *
-                     (0.34 - 0.14 * sqrt(fmax(day->vapour_pa, 0.0) * 1e-3)) *
-                     (1.35 * relative - 0.35);
-    return 0.77 * short_mj - lost_mj;
-}
-
-double jm_fao56_evaporation_mm(const jm_weather_day *day, const jm_sun_place *place,
-                               int32_t day_of_year, double ground_heat_wm2)
-{
-    double t = 0.5 * (day->air_max_k + day->air_min_k) - JM_ZERO_CELSIUS_K;
-    double reach = t + 237.3;
-    double slope = 4098.0 * 0.6108 * jm_exp(17.27 * t / reach) / (reach * reach); // equation 13
-    double gamma = 0.665e-3 * day->pressure_pa * 1e-3;                            // equation 8
-    double saturation_kpa = 0.5e-3 * (jm_weather_saturation_pa(day->air_max_k) +
-                                      jm_weather_saturation_pa(day->air_min_k));
-    double wind2 = day->wind_ms * 4.87 / jm_ln(67.8 * 10.0 - 5.42); // equation 47
-    double net_mj = net_radiation_mj(day, place, day_of_year) - ground_heat_wm2 * 0.0864;
-    double mm = (0.408 * slope * net_mj +
-                 gamma * 900.0 / (t + 273.0) * wind2 * (saturation_kpa - day->vapour_pa * 1e-3)) /
-                (slope + gamma * (1.0 + 0.34 * wind2));
-    return mm > 0.0 ? mm : 0.0; // dew is left out
-}
-
 // ---- days of a file
 
 // One hour of a day added; false when the file lacks it.

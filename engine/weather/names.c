@@ -1,28 +1,19 @@
 #include "weather/weather.h"
 
-#include <string.h>
+const char *const jm_weather_formats[] = {
+    [JM_WEATHER_GUESS] = "guess",    [JM_WEATHER_EPW] = "epw",
+    [JM_WEATHER_CSV] = "csv",        [JM_WEATHER_ERA5] = "era5",
+    [JM_WEATHER_UMEP] = "umep",      [JM_WEATHER_METEO_FRANCE] = "meteo-france",
+    [JM_WEATHER_FORMAT_COUNT] = NULL};
 
-static const char *const labels[JM_LABEL_COUNT] = {"begin", "centre", "end"};
-static const char *const formats[JM_WEATHER_FORMAT_COUNT] = {"guess", "epw",          "csv",
-                                                             "era5",  "meteo-france", "umep"};
+const char *const jm_weather_labels[] = {"format",
+                                         [1 + JM_LABEL_BEGIN] = "begin",
+                                         [1 + JM_LABEL_CENTRE] = "centre",
+                                         [1 + JM_LABEL_END] = "end",
+                                         [1 + JM_LABEL_COUNT] = "fitted",
+                                         NULL};
 
 const char *jm_label_name(jm_label label)
 {
-    return (unsigned)label < JM_LABEL_COUNT ? labels[label] : NULL;
-}
-
-jm_label jm_label_from_name(const char *name)
-{
-    for (int i = 0; i < JM_LABEL_COUNT; i++)
-        if (strcmp(name, labels[i]) == 0)
-            return (jm_label)i;
-    return JM_LABEL_COUNT;
-}
-
-jm_weather_format jm_weather_format_from_name(const char *name)
-{
-    for (int i = 0; i < JM_WEATHER_FORMAT_COUNT; i++)
-        if (strcmp(name, formats[i]) == 0)
-            return (jm_weather_format)i;
-    return JM_WEATHER_FORMAT_COUNT;
+    return (unsigned)label < JM_LABEL_COUNT ? jm_weather_labels[1 + label] : NULL;
 }

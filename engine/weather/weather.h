@@ -23,8 +23,10 @@ typedef struct jm_weather {
 
 /// Which instant of an interval its label names.
 typedef enum jm_label { JM_LABEL_BEGIN, JM_LABEL_CENTRE, JM_LABEL_END, JM_LABEL_COUNT } jm_label;
-JM_API const char *jm_label_name(jm_label label);     // "begin" ...
-JM_API jm_label jm_label_from_name(const char *name); // JM_LABEL_COUNT: unknown
+JM_API const char *jm_label_name(jm_label label); // "begin" ...
+/// What people may choose: "format" (as the format says), the labels by 1 + jm_label, "fitted" (by
+/// the sun); ends with NULL.
+JM_API extern const char *const jm_weather_labels[];
 
 typedef enum jm_weather_format {
     JM_WEATHER_GUESS, // by ending and first line
@@ -35,7 +37,8 @@ typedef enum jm_weather_format {
     JM_WEATHER_UMEP,         // the 23-column met file
     JM_WEATHER_FORMAT_COUNT
 } jm_weather_format;
-JM_API jm_weather_format jm_weather_format_from_name(const char *name); // "epw" ...; COUNT: unknown
+/// Their names, "epw" ...; ends with NULL.
+JM_API extern const char *const jm_weather_formats[];
 
 typedef struct jm_weather_def {
     jm_weather_format format;
@@ -123,6 +126,10 @@ JM_API void jm_weather_days(const jm_weather_file *file, double end_utc_s, int32
 /// equation 21 and net radiation by 37 to 40: reference evaporation of a day [mm].
 JM_API double jm_fao56_evaporation_mm(const jm_weather_day *day, const jm_sun_place *place,
                                       int32_t day_of_year, double ground_heat_wm2);
+/// Its equation 53: of an hour [mm], the ground taking the share of net radiation of equations 45
+/// and 46.
+JM_API double jm_fao56_hour_mm(double net_radiation_wm2, double air_k, double vapour_pa,
+                               double wind2_ms, double pressure_pa, bool night);
 
 /// The annual wave of air temperature, mean + amplitude x cos(2 pi (day - warmest) / 365.2425), by
 /// least squares on daily means. All NaN when the file has less than 300 days of the year.

@@ -1,7 +1,7 @@
 # Help names every command of the contract that exists, and mistakes are answered with the way out.
 . "$(dirname "$0")/common.sh"
 
-commands="demo-city import check info run compare indicators map report export measures repair verify"
+commands="demo-city import check info run compare indicators map report export assign measures repair verify"
 listed=$($jumeau help | awk '/^  [a-z]/ { print $1 }' | grep -v '^jumeau$' | tr '\n' ' ')
 [ "$listed" = "$commands " ] || die "help lists: $listed"
 for command in $commands; do

@@ -16,12 +16,37 @@ weather: layers/weather-heatwave.csv
 models: {heat: true, traffic: false, parking: false}
 heat: {outputs: [tmrt, surface_temp], hours: [4, 14]}
 END
-says "temporary disk" $jumeau run "$work/hot.yaml" --plan --memory "$memory"
-python3 - "$bytes" "$jumeau" run "$work/hot.yaml" --memory "$memory" --quiet <<'END'
-import resource, subprocess, sys
-subprocess.run(sys.argv[2:], check=True)
-peak, most = 1024 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, float(sys.argv[1])
-print(f"{peak / 1e9:.2f} GB of memory at the most, {most / 1e9:.2f} GB allowed")
+$jumeau run "$work/hot.yaml" --plan --memory "$memory" | tee "$work/plan"
+grep -q "temporary disk" "$work/plan"
+# What was told beforehand holds: memory within 1.2, and no more disk than told.
+python3 - "$bytes" "$work/plan" "$jumeau" run "$work/hot.yaml" --memory "$memory" --quiet <<'END'
+import os, re, resource, subprocess, sys, time
+
+def nameless_bytes(process):
+    """What a process keeps in files that have no name any more."""
+    total, folder = 0, f"/proc/{process}/fd"
+    for name in os.listdir(folder) if os.path.isdir(folder) else []:
+        try:
+            if ".jumeau-" in os.readlink(f"{folder}/{name}"):
+                total += 512 * os.stat(f"{folder}/{name}").st_blocks
+        except OSError:
+            pass  # closed meanwhile
+    return total
+
+plan = open(sys.argv[2]).read()
+told, disk = (1e9 * float(re.search(rf"([0-9.]+) GB of {what}", plan)[1])
+              for what in ("memory", "temporary disk"))
+run, most_disk = subprocess.Popen(sys.argv[3:]), 0
+while run.poll() is None:
+    most_disk = max(most_disk, nameless_bytes(run.pid))
+    time.sleep(0.2)
+peak = 1024 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+most = float(sys.argv[1])
+print(f"{peak / 1e9:.2f} GB of memory at the most, {told / 1e9:.2f} told, {most / 1e9:.2f} allowed; "
+      f"{most_disk / 1e9:.2f} GB of temporary disk, {disk / 1e9:.2f} told")
+assert run.returncode == 0
 assert peak <= most
+assert told / 1.2 <= peak <= 1.2 * told
+assert 0.5 * disk <= most_disk <= 1.05 * disk
 END
 says "2 steps" $jumeau info "$work/hot.outcome.nc"

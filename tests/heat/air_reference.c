@@ -1,48 +1,29 @@
 // Transport and roughness against the tables of shared/reference/heat/analytic.
-#include "check.h"
+#include "analytic_table.h"
 
 #include "heat/air_grid.h"
 #include "heat/wind_profile.h"
 
 static const char *folder;
 
-enum { cells_most = 12, text_most = 1024 };
-
-// Numbers of the next row; comment lines and the header are left out. Gives how many, 0 at the end.
-static int next_row(FILE *file, double *values)
+// The next row, which has so many numbers.
+static bool numbers(table *t, double *values, int count)
 {
-    char line[text_most];
-    while (fgets(line, sizeof line, file) != NULL) {
-        if (line[0] != '-' && (line[0] < '0' || line[0] > '9'))
-            continue;
-        int count = 0;
-        for (char *at = line; count < cells_most; at++) {
-            values[count++] = strtod(at, &at);
-            if (*at != ',')
-                break;
-        }
-        return count;
-    }
-    fclose(file);
-    return 0;
-}
-
-static FILE *open_table(const char *name)
-{
-    char path[4096];
-    snprintf(path, sizeof path, "%s/reference/heat/analytic/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    CHECK(file != NULL);
-    return file;
+    if (!next_row(t))
+        return false;
+    CHECK(t->cells == count);
+    for (int i = 0; i < count; i++)
+        values[i] = number(t, i);
+    return true;
 }
 
 TEST(roughness_is_macdonalds_and_kandas)
 {
     UNUSED_STATE;
-    FILE *file = open_table("morphometric_roughness.csv");
-    double v[cells_most], worst = 0.0;
+    table t = open_table(folder, "morphometric_roughness.csv");
+    double v[9], worst = 0.0;
     int rows = 0;
-    for (; next_row(file, v) == 9; rows++) {
+    for (; numbers(&t, v, 9); rows++) {
         jm_block_shape shape = {.height_m = v[0],
                                 .height_max_m = v[1],
                                 .height_deviation_m = v[2],
@@ -90,10 +71,10 @@ static double puff_at(double u, double v, double spread, double t, double x, dou
 TEST(a_puff_is_where_and_as_wide_as_the_closed_form_says)
 {
     UNUSED_STATE;
-    FILE *file = open_table("advdiff_gaussian_puff.csv");
-    double v[cells_most], worst = 0.0;
+    table t = open_table(folder, "advdiff_gaussian_puff.csv");
+    double v[7], worst = 0.0;
     int rows = 0;
-    for (; next_row(file, v) == 7; rows++) {
+    for (; numbers(&t, v, 7); rows++) {
         double peak = 1.0 / (4.0 * M_PI * v[2] * v[3]);
         double found = puff_at(v[0], v[1], v[2], v[3], v[4], v[5]);
         worst = fmax(worst, fabs(found - v[6]) / peak);
@@ -129,10 +110,10 @@ static double heated_at(const double *v)
 TEST(a_heated_city_warms_as_its_closed_form)
 {
     UNUSED_STATE;
-    FILE *file = open_table("advdiff_heated_city_1d.csv");
-    double v[cells_most], worst = 0.0;
+    table t = open_table(folder, "advdiff_heated_city_1d.csv");
+    double v[8], worst = 0.0;
     int rows = 0;
-    for (; next_row(file, v) == 8; rows++)
+    for (; numbers(&t, v, 8); rows++)
         worst = fmax(worst, fabs(heated_at(v) - v[7]));
     print_message("%d rows, worst %.5f K\n", rows, worst);
     CHECK(rows > 10);

@@ -75,15 +75,28 @@ static jm_exposure_summary summary_of(jm_ctx *ctx, const jm_exposure *x)
     return s;
 }
 
+static jm_exposure *exposure_of(jm_ctx *ctx, const jm_city *city)
+{
+    jm_exposure *x = NULL;
+    CHECK_OK(ctx, jm_exposure_create(ctx, city, &x));
+    return x;
+}
+
+static void end(jm_ctx *ctx, jm_city *city, jm_exposure *x)
+{
+    jm_exposure_destroy(x);
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
 TEST(hours_over_each_limit_are_shares_of_open_ground_times_hours)
 {
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city *city = four_zones(ctx);
-    jm_exposure *x = NULL;
     static maps m;
     fill(&m, (const double[4]){25.0, 30.0, 35.0, 47.0}, 28.0);
-    CHECK_OK(ctx, jm_exposure_create(ctx, city, &x));
+    jm_exposure *x = exposure_of(ctx, city);
     jm_exposure_input in = input(&m, 2.0, false);
     jm_exposure_add(x, &in);
     jm_exposure_summary s = summary_of(ctx, x);
@@ -93,9 +106,7 @@ TEST(hours_over_each_limit_are_shares_of_open_ground_times_hours)
     CHECK_NEAR(s.hours_over[2], 2.0 * 100.0 / 380.0, 1e-12);
     CHECK_NEAR(s.hours_over[3], 2.0 * 100.0 / 380.0, 1e-12);
     CHECK_NEAR(s.degree_hours_26, 4.0, 1e-4);
-    jm_exposure_destroy(x);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    end(ctx, city, x);
 }
 
 TEST(person_hours_count_those_who_are_outdoors_where_it_is_hot)
@@ -103,11 +114,10 @@ TEST(person_hours_count_those_who_are_outdoors_where_it_is_hot)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city *city = four_zones(ctx);
-    jm_exposure *x = NULL;
     static maps m;
     fill(&m, (const double[4]){25.0, 33.0, 31.0, 39.0}, 28.0);
     m.people[2][3] = 0.0;
-    CHECK_OK(ctx, jm_exposure_create(ctx, city, &x));
+    jm_exposure *x = exposure_of(ctx, city);
     CHECK(isnan(summary_of(ctx, x).person_hours_32[0]));
     jm_exposure_input in = input(&m, 3.0, false);
     jm_exposure_add(x, &in);
@@ -117,9 +127,7 @@ TEST(person_hours_count_those_who_are_outdoors_where_it_is_hot)
     CHECK_NEAR(s.person_hours_32[1], 3.0 * 40.0, 1e-9);
     CHECK_NEAR(s.person_hours_32[2], 3.0 * 30.0, 1e-9);
     CHECK_NEAR(s.person_hours_38[2], 0.0, 1e-9);
-    jm_exposure_destroy(x);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    end(ctx, city, x);
 }
 
 TEST(a_night_is_tropical_where_the_days_lowest_air_stays_over_twenty_degrees)
@@ -127,14 +135,13 @@ TEST(a_night_is_tropical_where_the_days_lowest_air_stays_over_twenty_degrees)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city *city = four_zones(ctx);
-    jm_exposure *x = NULL;
     static maps hot, cool;
     fill(&hot, (const double[4]){30.0, 30.0, 30.0, 30.0}, 31.0);
     fill(&cool, (const double[4]){22.0, 22.0, 22.0, 22.0}, 20.5);
     // The southern half cools below 20 degrees for one hour.
     for (int c = 200; c < 400; c++)
         cool.air[c] = 19.5f + (float)JM_ZERO_CELSIUS_K;
-    CHECK_OK(ctx, jm_exposure_create(ctx, city, &x));
+    jm_exposure *x = exposure_of(ctx, city);
     jm_exposure_input night = input(&cool, 1.0, false), day = input(&hot, 23.0, true);
     jm_exposure_add(x, &night);
     CHECK(isnan(summary_of(ctx, x).tropical_nights));
@@ -142,9 +149,7 @@ TEST(a_night_is_tropical_where_the_days_lowest_air_stays_over_twenty_degrees)
     CHECK_NEAR(summary_of(ctx, x).tropical_nights, 0.5, 1e-12);
     jm_exposure_add(x, &day); // a second day that never cools
     CHECK_NEAR(summary_of(ctx, x).tropical_nights, 1.5, 1e-12);
-    jm_exposure_destroy(x);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    end(ctx, city, x);
 }
 
 TEST(inputs_out_of_the_range_of_utci_are_counted)
@@ -152,18 +157,15 @@ TEST(inputs_out_of_the_range_of_utci_are_counted)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city *city = four_zones(ctx);
-    jm_exposure *x = NULL;
     static maps m;
     fill(&m, (const double[4]){30.0, 30.0, 30.0, 30.0}, 28.0);
     for (int c = 0; c < 19; c++)
         m.wind[20 + c + 1] = 0.2f; // 0.28 m/s at 10 m
-    CHECK_OK(ctx, jm_exposure_create(ctx, city, &x));
+    jm_exposure *x = exposure_of(ctx, city);
     jm_exposure_input in = input(&m, 1.0, false);
     jm_exposure_add(x, &in);
     CHECK_NEAR(summary_of(ctx, x).utci_clipped_share, 19.0 / 380.0, 1e-12);
-    jm_exposure_destroy(x);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    end(ctx, city, x);
 }
 
 TEST(the_hottest_places_come_first_and_small_zones_hide_behind_their_neighbours)
@@ -171,14 +173,13 @@ TEST(the_hottest_places_come_first_and_small_zones_hide_behind_their_neighbours)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city *city = four_zones(ctx);
-    jm_exposure *x = NULL;
     static maps m;
     jm_hot_place places[3];
     int32_t count = 0;
     city->zones.residents_65[0] = 0.0f; // nobody of age, hot as it is
     city->zones.households[2] = 5.0f;   // too few to be shown alone
     fill(&m, (const double[4]){45.0, 30.0, 41.0, 35.0}, 28.0);
-    CHECK_OK(ctx, jm_exposure_create(ctx, city, &x));
+    jm_exposure *x = exposure_of(ctx, city);
     jm_exposure_input in = input(&m, 1.0, true);
     jm_exposure_add(x, &in);
     CHECK_OK(ctx, jm_exposure_hottest(ctx, x, 3, places, &count));
@@ -190,9 +191,7 @@ TEST(the_hottest_places_come_first_and_small_zones_hide_behind_their_neighbours)
     CHECK_NEAR(places[1].people.residents_65, 40.0, 1e-6);
     CHECK_OK(ctx, jm_exposure_hottest(ctx, x, 1, places, &count));
     CHECK(count == 1 && places[0].zone == 2);
-    jm_exposure_destroy(x);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    end(ctx, city, x);
 }
 
 TEST(a_heat_wave_day_needs_both_means_of_three_days)
@@ -245,18 +244,15 @@ TEST(maps_without_a_value_and_a_city_of_one_cell_count_nothing)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city *city = NULL;
-    jm_exposure *x = NULL;
     const jm_grid grid = {0.0, 10.0, 10.0, 1, 1};
     const float none = NAN, air = 300.0f;
     CHECK_OK(ctx, jm_city_create(ctx, "one cell", &grid, NULL, &city));
-    CHECK_OK(ctx, jm_exposure_create(ctx, city, &x));
+    jm_exposure *x = exposure_of(ctx, city);
     jm_exposure_input in = {.length_s = 3600.0, .ends_day = true, .utci_k = &none, .air_k = &air};
     jm_exposure_add(x, &in);
     jm_exposure_summary s = summary_of(ctx, x);
     CHECK(isnan(s.hours_over[0]) && isnan(s.tropical_nights) && isnan(s.hottest_place_k));
-    jm_exposure_destroy(x);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    end(ctx, city, x);
 }
 
 int main(void)

@@ -123,7 +123,8 @@ TEST(a_calm_clear_night_makes_a_heat_island_that_grows_with_what_hides_the_sky_a
     double sky = 0.0, breeze = island_k(ctx, city, 3.0, &sky),
            gale = island_k(ctx, city, 8.0, &sky);
     print_message("H/W 1 in wind of 1, 3, 8 m/s: %.2f, %.2f, %.2f K\n", calm_16, breeze, gale);
-    CHECK(gale < 0.6 * calm_16 && gale < 0.6 * breeze && gale > 0.0);
+    // Between 1 and 3 m/s the island is flat: 2.3, 2.4, 2.4, 1.9, 2.1 K at 1, 1.5, 2, 2.5, 3 m/s.
+    CHECK(breeze < calm_16 && gale < 0.6 * breeze && gale > 0.0);
     free_city(city);
     jm_ctx_destroy(ctx);
 }
@@ -405,7 +406,7 @@ TEST(in_lambert_93_at_brest_a_poles_noon_shadow_points_to_true_north)
     jm_ctx_destroy(ctx);
 }
 
-TEST(roofs_have_no_pedestrians_and_everything_else_is_a_number)
+TEST(roofs_have_no_pedestrians_and_no_street_air_and_everything_else_is_a_number)
 {
     UNUSED_STATE;
     jm_ctx *ctx = one_thread();
@@ -414,12 +415,13 @@ TEST(roofs_have_no_pedestrians_and_everything_else_is_a_number)
     jm_heat_def def = jm_heat_default_def();
     jm_heat *heat = heat_of(ctx, &def, city);
     run_hours(ctx, heat, 0, 24, 0.0);
-    const char *always[] = {"surface_temp", "air_temp", "shadow", "wind_speed", "traffic_heat"};
+    const char *always[] = {"surface_temp", "shadow", "wind_speed", "traffic_heat"};
     for (int64_t c = 0; c < 4900; c++) {
         bool roof = city->rasters.building_height_m[c] > 0.0f;
         CHECK((isnan(cells_of(heat, "tmrt")[c]) != 0) == roof);
         CHECK((isnan(cells_of(heat, "utci")[c]) != 0) == roof);
-        for (int i = 0; i < 5; i++)
+        CHECK((isnan(cells_of(heat, "air_temp")[c]) != 0) == roof); // it is told of streets
+        for (int i = 0; i < 4; i++)
             CHECK(isfinite(cells_of(heat, always[i])[c]));
     }
     CHECK(summary_of(heat).energy_residual_wm2 < 0.1);
@@ -445,7 +447,8 @@ TEST(cells_without_ground_height_have_no_value_and_spoil_no_other)
         const bool known = !isnan(city->rasters.ground_height_m[c]);
         const bool roof = city->rasters.building_height_m[c] > 0.0f;
         for (int i = 0; i < 7; i++)
-            CHECK(isfinite(cells_of(heat, names[i])[c]) == (known && (i != 4 || !roof)));
+            CHECK(isfinite(cells_of(heat, names[i])[c]) ==
+                  (known && ((i != 1 && i != 4) || !roof)));
     }
     CHECK(isfinite(summary_of(heat).mean_air_temp_k));
     CHECK(isfinite(summary_of(heat).mean_utci_k_max));
@@ -675,7 +678,7 @@ int main(void)
         CASE(watered_grass_is_cooler_than_dry_grass_by_day),
         CASE(heat_of_traffic_warms_the_air_a_little_and_no_traffic_is_as_zero_traffic),
         CASE(in_lambert_93_at_brest_a_poles_noon_shadow_points_to_true_north),
-        CASE(roofs_have_no_pedestrians_and_everything_else_is_a_number),
+        CASE(roofs_have_no_pedestrians_and_no_street_air_and_everything_else_is_a_number),
         CASE(cells_without_ground_height_have_no_value_and_spoil_no_other),
         CASE(only_the_maps_asked_for_are_kept_and_the_others_do_not_change),
         CASE(mean_temperatures_are_those_of_the_hours_since_the_day_began),

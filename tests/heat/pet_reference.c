@@ -1,5 +1,5 @@
 // Published values of PET: shared/reference/heat/analytic.
-#include "check.h"
+#include "analytic_table.h"
 
 #include "core/math.h"
 #include "heat/comfort.h"
@@ -9,19 +9,6 @@
 
 static const char *folder;
 
-// Six or seven numbers a row after comment lines and a header.
-static FILE *open_rows(const char *name)
-{
-    char path[4096], line[1024];
-    snprintf(path, sizeof path, "%s/reference/heat/analytic/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    CHECK(file != NULL);
-    do
-        CHECK(fgets(line, sizeof line, file) != NULL);
-    while (line[0] == '#');
-    return file;
-}
-
 static double kelvin(double temp_c)
 {
     return temp_c + JM_ZERO_CELSIUS_K;
@@ -30,11 +17,13 @@ static double kelvin(double temp_c)
 TEST(the_corrected_pet_gives_the_nine_values_that_pythermalcomfort_publishes)
 {
     UNUSED_STATE;
-    FILE *file = open_rows("pet_pythermalcomfort.csv");
-    double air, tmrt, humidity, wind, met, clo, pet, largest = 0.0;
+    table t = open_table(folder, "pet_pythermalcomfort.csv");
+    double largest = 0.0;
     int rows = 0;
-    while (fscanf(file, "%lf,%lf,%lf,%lf,%lf,%lf,%lf\n", &air, &tmrt, &humidity, &wind, &met, &clo,
-                  &pet) == 7) {
+    for (; next_row(&t); rows++) {
+        const double air = number(&t, 0), tmrt = number(&t, 1), humidity = number(&t, 2);
+        const double wind = number(&t, 3), met = number(&t, 4), clo = number(&t, 5);
+        const double pet = number(&t, 6);
         // Its default person; 58.2 W to the met, taken as watts of the whole body.
         const jm_person person = {23.0, 75.0, 1.80, 58.2 * met, clo, false};
         double vapour = 0.01 * humidity * jm_saturation_pressure_pa(kelvin(air));
@@ -44,9 +33,7 @@ TEST(the_corrected_pet_gives_the_nine_values_that_pythermalcomfort_publishes)
         print_message("Ta %5.1f Tmrt %5.1f v %.2f: %.3f, published %.2f\n", air, tmrt, wind,
                       found - JM_ZERO_CELSIUS_K, pet);
         largest = error > largest ? error : largest;
-        rows++;
     }
-    fclose(file);
     print_message("corrected PET: %d rows, largest error %.4f K\n", rows, largest);
     CHECK(rows == 9);
     CHECK(largest < 0.1);
@@ -55,11 +42,13 @@ TEST(the_corrected_pet_gives_the_nine_values_that_pythermalcomfort_publishes)
 TEST(the_classic_pet_gives_the_hundred_and_eight_values_of_umep)
 {
     UNUSED_STATE;
-    FILE *file = open_rows("pet_umep.csv");
+    table t = open_table(folder, "pet_umep.csv");
     const jm_person person = {35.0, 75.0, 1.80, 80.0, 0.9, false};
-    double air, tmrt, wind, humidity, pet, largest = 0.0;
+    double largest = 0.0;
     int rows = 0;
-    while (fscanf(file, "%lf,%lf,%lf,%lf,%lf\n", &air, &tmrt, &wind, &humidity, &pet) == 5) {
+    for (; next_row(&t); rows++) {
+        const double air = number(&t, 0), tmrt = number(&t, 1), wind = number(&t, 2);
+        const double humidity = number(&t, 3), pet = number(&t, 4);
         // UMEP's own saturation pressure, 6.107 x 10^(7.5 T / (238 + T)) hPa.
         double vapour = humidity * 6.107 * pow(10.0, 7.5 * air / (238.0 + air));
         double found = jm_pet_k(JM_PET_CLASSIC, &person, kelvin(air), kelvin(tmrt), wind, vapour,
@@ -69,9 +58,7 @@ TEST(the_classic_pet_gives_the_hundred_and_eight_values_of_umep)
             print_message("Ta %5.1f Tmrt %5.1f v %.2f rh %.0f: %.3f, UMEP %.3f\n", air, tmrt, wind,
                           humidity, found - JM_ZERO_CELSIUS_K, pet);
         largest = error > largest ? error : largest;
-        rows++;
     }
-    fclose(file);
     print_message("classic PET: %d rows, largest error %.4f K\n", rows, largest);
     CHECK(rows == 108);
     CHECK(largest < 0.3);
@@ -80,24 +67,20 @@ TEST(the_classic_pet_gives_the_hundred_and_eight_values_of_umep)
 TEST(hoeppes_five_scenarios_are_printed_beside_both_versions)
 {
     UNUSED_STATE;
-    FILE *file = open_rows("pet_hoppe1999.csv");
+    table t = open_table(folder, "pet_hoppe1999.csv");
     const jm_person person = jm_person_default();
-    char name[64];
-    double air, tmrt, wind, vapour_hpa, pet;
     int rows = 0;
-    while (fscanf(file, "%63[^,],%lf,%lf,%lf,%lf,%lf\n", name, &air, &tmrt, &wind, &vapour_hpa,
-                  &pet) == 6) {
+    for (; next_row(&t); rows++) {
+        const double air = number(&t, 1), tmrt = number(&t, 2), wind = number(&t, 3);
         double found[2];
         for (int v = 0; v < 2; v++)
             found[v] = jm_pet_k((jm_pet_version)v, &person, kelvin(air), kelvin(tmrt), wind,
-                                100.0 * vapour_hpa, SEA_LEVEL_PA) -
+                                100.0 * number(&t, 4), SEA_LEVEL_PA) -
                        JM_ZERO_CELSIUS_K;
-        print_message("%-14s Hoeppe 1999 %5.1f, corrected %5.1f, classic %5.1f\n", name, pet,
-                      found[0], found[1]);
+        print_message("%-14s Hoeppe 1999 %5.1f, corrected %5.1f, classic %5.1f\n", words(&t, 0),
+                      number(&t, 5), found[0], found[1]);
         CHECK(isfinite(found[0]) && isfinite(found[1]));
-        rows++;
     }
-    fclose(file);
     CHECK(rows == 5);
 }
 

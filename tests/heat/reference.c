@@ -30,24 +30,37 @@ TEST(utci_gives_the_six_hundred_rows_of_the_polynomial)
     CHECK(rows == 600);
 }
 
+// Six numbers between blanks.
+static void read_six(const table *t, int cell, double six[6])
+{
+    CHECK(sscanf(words(t, cell), "%lf %lf %lf %lf %lf %lf", &six[0], &six[1], &six[2], &six[3],
+                 &six[4], &six[5]) == 6);
+}
+
 TEST(the_six_direction_sum_gives_the_radiant_temperatures_of_the_table)
 {
     UNUSED_STATE;
     table t = open_table(folder, "tmrt_six_direction.csv");
     int rows = 0;
+    double largest = 0.0;
     while (next_row(&t)) {
-        double k[6], l[6];
-        if (t.cells < 6 || strstr(t.cell[0], "aL0.97") == NULL)
-            continue;
-        CHECK(sscanf(t.cell[2], "%lf %lf %lf %lf %lf %lf", &k[0], &k[1], &k[2], &k[3], &k[4],
-                     &k[5]) == 6);
-        CHECK(sscanf(t.cell[3], "%lf %lf %lf %lf %lf %lf", &l[0], &l[1], &l[2], &l[3], &l[4],
-                     &l[5]) == 6);
-        double found = jm_tmrt_k(jm_six_directions(k), jm_six_directions(l));
-        CHECK_NEAR(found - JM_ZERO_CELSIUS_K, number(&t, 5), 0.01);
+        double k[6] = {0.0}, l[6];
+        if (strstr(words(&t, 0), "aL0.95") != NULL)
+            continue; // another body than ours
+        if (words(&t, 1)[0] != '\0') {
+            for (int i = 0; i < 6; i++)
+                l[i] = JM_STEFAN_BOLTZMANN * pow(number(&t, 1) + JM_ZERO_CELSIUS_K, 4.0);
+        } else {
+            read_six(&t, 2, k);
+            read_six(&t, 3, l);
+        }
+        double found = jm_tmrt_k(jm_six_directions(k), jm_six_directions(l)) - JM_ZERO_CELSIUS_K;
+        largest = fmax(largest, fabs(found - number(&t, 5)));
         rows++;
     }
-    CHECK(rows >= 3);
+    print_message("six directions: %d rows, largest error %.4f K (asked 0.01)\n", rows, largest);
+    CHECK(rows >= 9);
+    CHECK(largest < 0.01);
 }
 
 int main(void)

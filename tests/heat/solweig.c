@@ -16,6 +16,13 @@ static jm_solweig *model_of(jm_ctx *ctx, const jm_city *city, bool anisotropic)
     return s;
 }
 
+static void end(jm_ctx *ctx, jm_city *city, jm_solweig *s)
+{
+    jm_solweig_destroy(s);
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
+
 // Tmrt [C] of all cells after one row.
 static void one_row(jm_ctx *ctx, jm_solweig *s, const jm_weather *w, double end_utc_s, float *tmrt,
                     float *shadow)
@@ -55,9 +62,7 @@ TEST(open_ground_gets_the_fluxes_of_the_closed_form)
     const double absorbed = 0.70 * short_wm2 + 0.95 * long_wm2;
     CHECK_NEAR(f.tmrt, pow(absorbed / (0.95 * JM_SOLWEIG_SIGMA), 0.25) - 0.05, 0.01);
     CHECK_NEAR(tmrt[30 * 60 + 30], f.tmrt, 0.0);
-    jm_solweig_destroy(s);
-    free_city(city);
-    jm_ctx_destroy(ctx);
+    end(ctx, city, s);
 }
 
 TEST(both_skies_give_open_ground_the_same_light_from_above)
@@ -108,9 +113,7 @@ TEST(a_block_throws_a_shadow_of_its_height_over_the_tangent_and_walls_face_away_
             cos((double)s->wall_azimuth_rad[beside[k]] - looks[k] * 3.14159265358979 / 180.0);
         CHECK(off > 0.99);
     }
-    jm_solweig_destroy(s);
-    free_city(city);
-    jm_ctx_destroy(ctx);
+    end(ctx, city, s);
 }
 
 // Shares of the sky at the middle of a street and under a crown.
@@ -157,9 +160,7 @@ TEST(crowns_take_away_fifteen_to_thirty_five_degrees_and_walls_behind_them_are_n
             for (int32_t p = 0; p < JM_PATCHES; p++)
                 before += jm_has_bit(s->before + i * JM_PATCH_BYTES, p);
     CHECK(before > 0);
-    jm_solweig_destroy(s);
-    free_city(city);
-    jm_ctx_destroy(ctx);
+    end(ctx, city, s);
 }
 
 TEST(ground_warms_with_a_delay_that_its_first_row_of_the_morning_lacks)
@@ -189,9 +190,7 @@ TEST(ground_warms_with_a_delay_that_its_first_row_of_the_morning_lacks)
         rows = now.day ? rows + 1 : 0;
         CHECK(now.day || shadow[450] == 0.0f);
     }
-    jm_solweig_destroy(s);
-    free_city(city);
-    jm_ctx_destroy(ctx);
+    end(ctx, city, s);
 }
 
 TEST(the_shaded_share_of_walls_is_a_share_and_falls_as_the_sun_climbs)
@@ -212,9 +211,7 @@ TEST(the_shaded_share_of_walls_is_a_share_and_falls_as_the_sun_climbs)
             last = shade;
         }
     }
-    jm_solweig_destroy(s);
-    free_city(city);
-    jm_ctx_destroy(ctx);
+    end(ctx, city, s);
 }
 
 TEST(one_cell_no_data_deep_land_and_large_cells_are_all_weathered)
@@ -242,6 +239,34 @@ TEST(one_cell_no_data_deep_land_and_large_cells_are_all_weathered)
         jm_solweig_destroy(s);
         free_city(city);
     }
+    jm_ctx_destroy(ctx);
+}
+
+// Its surfaces keep no heat and its air is the station's: a balance of 0 would claim a check.
+TEST(what_has_no_balance_tells_none)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = plain(20, 20, 2.0, JM_SURFACE_ASPHALT);
+    jm_heat_def def = jm_heat_default_def();
+    def.mode = JM_HEAT_SOLWEIG;
+    def.outputs = JM_HEAT_TMRT;
+    jm_heat *heat = NULL;
+    jm_heat_summary found;
+    CHECK_OK(ctx, jm_heat_create(ctx, &def, city, &heat));
+    const jm_heat_input noon = summer_hour(12, 2.0);
+    CHECK_OK(ctx, jm_heat_reset(heat, &noon));
+    CHECK_OK(ctx, jm_heat_step(heat, &noon));
+    jm_heat_summarise(heat, &found);
+    const double all[] = {found.mean_air_temp_k,       found.mean_rural_temp_k,
+                          found.heat_island_night_k,   found.mean_utci_k_max,
+                          found.hours_utci_over_32,    found.hours_utci_over_38,
+                          found.energy_residual_wm2,   found.shortwave_residual,
+                          found.longwave_residual_wm2, found.air_residual};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        CHECK(isnan(all[i]));
+    jm_heat_destroy(heat);
+    free_city(city);
     jm_ctx_destroy(ctx);
 }
 
@@ -275,6 +300,7 @@ int main(void)
         CASE(ground_warms_with_a_delay_that_its_first_row_of_the_morning_lacks),
         CASE(the_shaded_share_of_walls_is_a_share_and_falls_as_the_sun_climbs),
         CASE(one_cell_no_data_deep_land_and_large_cells_are_all_weathered),
+        CASE(what_has_no_balance_tells_none),
         CASE(two_threads_give_the_bits_of_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

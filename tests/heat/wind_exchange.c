@@ -55,6 +55,39 @@ TEST(neutral_exchange_follows_the_logarithm_with_the_roughness_for_heat_of_kanda
     }
 }
 
+// Ten kelvins colder than the air, roughness of tiles.
+static double cold_roof(double wind_ms, bool roof)
+{
+    const float skin = 10.0f;
+    float found;
+    jm_wind_level level = jm_wind_level_of(jm_wind_log_height(0.05), wind_ms, 293.15, 1200.0);
+    if (roof)
+        jm_wind_over_roofs(&level);
+    jm_wind_exchange_level(&level, 1, 20.0f, &skin, &found);
+    return (double)found;
+}
+
+TEST(a_cold_roof_is_passed_by_the_wind_as_a_warm_one_and_cold_air_slides_off_it)
+{
+    UNUSED_STATE;
+    // TARP in calm: 0.76 dT^(1/3), and what 0.15 m/s carry.
+    const double slides = 0.76 * cbrt(10.0);
+    CHECK(cold_roof(0.0, true) > slides && cold_roof(0.0, true) < slides + 1.5);
+    print_message("roof in calm %.2f, in 1 m/s %.2f, ground there %.2f W/m2K\n",
+                  cold_roof(0.0, true), cold_roof(1.0, true), cold_roof(1.0, false));
+    CHECK(cold_roof(1.0, true) > 4.0 * cold_roof(1.0, false));
+    // As warm as the air: wind alone.
+    const float warm = 20.0f;
+    float found[2];
+    for (int i = 0; i < 2; i++) {
+        jm_wind_level level = jm_wind_level_of(jm_wind_log_height(0.05), 2.0, 293.15, 1200.0);
+        if (i == 1)
+            jm_wind_over_roofs(&level);
+        jm_wind_exchange_level(&level, 1, 20.0f, &warm, &found[i]);
+    }
+    CHECK_NEAR(found[0], found[1], 0.01);
+}
+
 TEST(walls_take_the_measured_mowitt_coefficients)
 {
     UNUSED_STATE;
@@ -72,6 +105,7 @@ int main(void)
         CASE(warm_ground_mixes_the_air_cold_ground_stills_it_and_calm_air_still_rises),
         CASE(more_wind_never_carries_less_heat),
         CASE(neutral_exchange_follows_the_logarithm_with_the_roughness_for_heat_of_kanda),
+        CASE(a_cold_roof_is_passed_by_the_wind_as_a_warm_one_and_cold_air_slides_off_it),
         CASE(walls_take_the_measured_mowitt_coefficients),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,11 +120,20 @@ static inline void island_add(const jm_heat *heat, const jm_city *city, const jm
     const float *air_k = jm_heat_maps_of(heat).air_temp_k;
     const jm_grid *g = &city->grid;
     const int64_t side = (int64_t)(blocks->cell_m / g->cell_m + 0.5);
-    const double weight = share / (double)(side * side);
+    const int64_t count = jm_grid_cells(blocks);
+    double *sum_k = calloc((size_t)count, sizeof(double)),
+           *open = calloc((size_t)count, sizeof(double));
     for (int64_t r = 0; r < g->rows; r++)
-        for (int64_t c = 0; c < g->columns; c++)
-            by_block[r / side * blocks->columns + c / side] +=
-                weight * ((double)air_k[r * g->columns + c] - s.mean_rural_temp_k);
+        for (int64_t c = 0; c < g->columns; c++) {
+            const int64_t b = r / side * blocks->columns + c / side;
+            const double k = (double)air_k[r * g->columns + c];
+            sum_k[b] += isnan(k) ? 0.0 : k - s.mean_rural_temp_k; // roofs have none
+            open[b] += isnan(k) ? 0.0 : 1.0;
+        }
+    for (int64_t b = 0; b < count; b++)
+        by_block[b] += open[b] > 0.0 ? share * sum_k[b] / open[b] : 0.0;
+    free(open);
+    free(sum_k);
 }
 
 /// Mean over the square of `side_km` about the city's middle.

@@ -25,12 +25,26 @@ static void add(small_net *n, int32_t from, int32_t to, double free_time, double
     n->alpha[e] = alpha;
 }
 
+static jm_road_net roads_of(const small_net *n)
+{
+    return (jm_road_net){.node_count = n->nodes,
+                         .link_count = n->links,
+                         .from = n->from,
+                         .to = n->to,
+                         .free_time = n->free_time,
+                         .capacity = n->capacity,
+                         .alpha = n->alpha};
+}
+
 static jm_status solve(jm_ctx *ctx, small_net *n, const int32_t *terminals, int32_t count,
                        const jm_road_user *users, int32_t user_count, double gap)
 {
-    jm_road_net net = {n->nodes,    n->links, n->from, n->to, n->free_time,
-                       n->capacity, n->alpha, 0,       0};
-    jm_assign_input in = {&net, count, terminals, user_count, users, NULL};
+    jm_road_net net = roads_of(n);
+    jm_assign_input in = {.net = &net,
+                          .terminal_count = count,
+                          .terminal_node = terminals,
+                          .user_count = user_count,
+                          .users = users};
     jm_assign_def def = {.relative_gap = gap, .iteration_limit = 5000};
     n->result = (jm_assign_result){.flow = n->flow, .time = n->time, .user_flow = n->user_flow};
     return jm_assign(ctx, &in, &def, &n->result);
@@ -118,7 +132,7 @@ TEST(a_banned_class_leaves_exactly_nothing_on_the_links_it_may_not_enter)
     add(&n, 2, 1, 2.0, 1.0, 0.15);
     const uint8_t closed[3] = {1, 0, 0};
     const double free_cars[4] = {0.0, 1.0, 0.0, 0.0}, banned_cars[4] = {0.0, 0.5, 0.0, 0.0};
-    jm_road_user users[2] = {{NULL, free_cars}, {closed, banned_cars}};
+    jm_road_user users[2] = {{.demand = free_cars}, {.closed = closed, .demand = banned_cars}};
     CHECK_OK(ctx, solve(ctx, &n, ends, 2, users, 2, 1e-8));
     CHECK(n.user_flow[n.links + 0] == 0.0);
     CHECK(n.user_flow[n.links + 1] == 0.5 && n.user_flow[n.links + 2] == 0.5);
@@ -196,9 +210,10 @@ TEST(an_assignment_can_be_stopped)
     add(&n, 0, 1, 1.0, 1.0, 0.15);
     const double demand[4] = {0.0, 1.0, 0.0, 0.0};
     jm_road_user user = {.demand = demand};
-    jm_road_net net = {n.nodes, n.links, n.from, n.to, n.free_time, n.capacity, n.alpha, 0, 0};
-    jm_assign_input in = {&net, 2, ends, 1, &user, NULL};
-    jm_assign_def def = {1e-6, 10, stop_at_once, NULL};
+    jm_road_net net = roads_of(&n);
+    jm_assign_input in = {
+        .net = &net, .terminal_count = 2, .terminal_node = ends, .user_count = 1, .users = &user};
+    jm_assign_def def = {.relative_gap = 1e-6, .iteration_limit = 10, .stop = stop_at_once};
     n.result = (jm_assign_result){.flow = n.flow, .time = n.time};
     CHECK_FAILS(ctx, jm_assign(ctx, &in, &def, &n.result), JM_ERR_INTERRUPTED, "stopped");
     jm_ctx_destroy(ctx);

@@ -1,6 +1,6 @@
 // Networks whose equilibrium is published to fifteen digits (reference/traffic/README.md).
 #include "check.h"
-#include "tntp.h"
+#include "networks.h"
 
 #include "core/grid.h"
 
@@ -67,7 +67,7 @@ static void bellman_ford(const jm_road_net *net, const double *time, int32_t ori
     }
 }
 
-/// (TSTT - SPTT) / TSTT from flows alone.
+/// (TSTT - SPTT) / SPTT from flows alone.
 static double gap_of(const solved *s)
 {
     const jm_road_net *net = &s->net.net;
@@ -87,7 +87,7 @@ static double gap_of(const solved *s)
     }
     free(time);
     free(least);
-    return (total - shortest) / total;
+    return (total - shortest) / shortest;
 }
 
 // The objective stands above its least value by at most TSTT x gap (convexity), and TSTT is below

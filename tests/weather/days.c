@@ -28,6 +28,20 @@ TEST(reference_evaporation_gives_the_worked_examples_of_fao_56)
     CHECK_NEAR(jm_fao56_evaporation_mm(&day, &bangkok, 105, 0.14 / 0.0864), 5.72, 0.03);
 }
 
+TEST(reference_evaporation_of_an_hour_gives_the_worked_example_of_fao_56)
+{
+    UNUSED_STATE;
+    // Example 19: N'Diaye, 1 October, 14 to 15 h: net 1.749 MJ/m2, 38 degC, 52 % (saturation 6.625
+    // kPa), 3.3 m/s: 0.63 mm; 2 to 3 h: -0.100 MJ/m2, 28 degC, 90 % (3.780 kPa), 1.9 m/s: 0.00 mm.
+    const double pressure_pa = 101200.0;
+    CHECK_NEAR(jm_fao56_hour_mm(1.749 / 3.6e-3, 38.0 + JM_ZERO_CELSIUS_K, 0.52 * 6625.0, 3.3,
+                                pressure_pa, false),
+               0.63, 0.005);
+    CHECK_NEAR(jm_fao56_hour_mm(-0.100 / 3.6e-3, 28.0 + JM_ZERO_CELSIUS_K, 0.90 * 3780.0, 1.9,
+                                pressure_pa, true),
+               0.00, 0.005);
+}
+
 // A typical year whose temperature is a wave of 12 +- 9 degC, warmest on day 205, with a daily wave
 // on it.
 static char *year_text(void)
@@ -114,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(reference_evaporation_gives_the_worked_examples_of_fao_56),
+        CASE(reference_evaporation_of_an_hour_gives_the_worked_example_of_fao_56),
         CASE(the_annual_wave_of_a_year_is_found),
         CASE(the_days_before_a_date_have_their_rain_and_evaporation),
         CASE(what_a_short_file_lacks_is_no_number),

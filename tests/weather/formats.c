@@ -33,8 +33,7 @@ TEST(an_epw_hour_ends_at_its_label_in_local_standard_time_of_any_year)
     heard h;
     jm_ctx *ctx = listening(&h);
     char *text = epw_text(-1);
-    jm_weather_file *file = NULL;
-    CHECK_OK(ctx, parse(ctx, "a.epw", text, NULL, &file));
+    jm_weather_file *file = read_made(ctx, "a.epw", text, NULL);
     jm_weather_about about = jm_weather_about_of(file);
     CHECK(about.format == JM_WEATHER_EPW && about.typical_year && about.label == JM_LABEL_END);
     CHECK_NEAR(about.offset_h, 1.0, 0.0);
@@ -53,9 +52,7 @@ TEST(an_epw_hour_ends_at_its_label_in_local_standard_time_of_any_year)
     answer eve = ask(ctx, file, utc_of(2028, 12, 31, 22), 7200.0);
     CHECK_NEAR(eve.begin.air_temp_k, 23.0 + JM_ZERO_CELSIUS_K, 1e-9);
     CHECK_NEAR(eve.end.air_temp_k, 1.0 + JM_ZERO_CELSIUS_K, 1e-9);
-    jm_weather_destroy(file);
-    jm_free(text);
-    stop_listening(ctx, &h);
+    stop_reading(ctx, &h, file);
 }
 
 TEST(an_epw_file_that_lacks_an_hour_or_holds_four_rows_an_hour_is_refused)
@@ -104,8 +101,7 @@ TEST(era5_sums_are_means_of_the_hour_that_ends_at_their_time)
     heard h;
     jm_ctx *ctx = listening(&h);
     char *text = era5_text(false);
-    jm_weather_file *file = NULL;
-    CHECK_OK(ctx, parse(ctx, "era5.csv", text, NULL, &file));
+    jm_weather_file *file = read_made(ctx, "era5.csv", text, NULL);
     jm_weather_about about = jm_weather_about_of(file);
     CHECK(about.format == JM_WEATHER_ERA5 && about.label == JM_LABEL_END);
     CHECK_NEAR(about.place.longitude_deg, -0.55, 1e-9);
@@ -127,9 +123,7 @@ TEST(era5_sums_are_means_of_the_hour_that_ends_at_their_time)
     CHECK_NEAR(a.mean.diffuse_wm2 + a.mean.direct_normal_wm2 * sine,
                clear_mean(&place, utc_of(2023, 7, 10, 10), 3600.0), 0.5);
     CHECK(a.mean.direct_normal_wm2 > 600.0 && a.mean.diffuse_wm2 > 50.0);
-    jm_weather_destroy(file);
-    jm_free(text);
-    stop_listening(ctx, &h);
+    stop_reading(ctx, &h, file);
 }
 
 TEST(era5_land_sums_from_midnight_on_are_told_and_taken_apart)
@@ -193,9 +187,8 @@ TEST(an_open_meteo_export_says_its_place_zone_and_units)
     a = ask(ctx, file, utc_of(2023, 7, 10, 11), 3600.0);
     CHECK_NEAR(a.mean.wind_ms, 18.0 * 0.44704, 1e-9);
     CHECK_NEAR(a.end.air_temp_k, (14.0 - 32.0) / 1.8 + JM_ZERO_CELSIUS_K, 1e-9);
-    jm_weather_destroy(file);
     jm_text_free(&t);
-    stop_listening(ctx, &h);
+    stop_reading(ctx, &h, file);
 }
 
 TEST(a_file_of_several_points_is_refused_with_both)
@@ -268,9 +261,8 @@ TEST(meteo_france_hours_are_read_from_one_station_of_many)
     CHECK_NEAR(ask(ctx, file, utc_of(2023, 7, 10, 6), 3600.0).end.air_temp_k, 280.65, 1e-6);
     CHECK_NEAR(ask(ctx, file, utc_of(2023, 7, 10, 19), 3600.0).end.air_temp_k, 293.65, 1e-6);
     CHECK(about.mends.doubtful == 1 && said(&h, "marked as doubtful"));
-    jm_weather_destroy(file);
     jm_text_free(&t);
-    stop_listening(ctx, &h);
+    stop_reading(ctx, &h, file);
 }
 
 TEST(without_radiation_cloud_tells_it_and_that_is_said)
@@ -293,9 +285,8 @@ TEST(without_radiation_cloud_tells_it_and_that_is_said)
     CHECK_NEAR((a.mean.diffuse_wm2 + a.mean.direct_normal_wm2 * sine) /
                    clear_mean(&place, start, 3600.0),
                0.9290, 0.001);
-    jm_weather_destroy(file);
     jm_text_free(&t);
-    stop_listening(ctx, &h);
+    stop_reading(ctx, &h, file);
 }
 
 // ---- UMEP
@@ -339,9 +330,8 @@ TEST(a_umep_row_is_the_mean_of_the_hour_that_ends_at_it)
                 jm_weather_at(ctx, file, utc_of(2023, 7, 11, 1), 3600.0, &far.begin, &far.end,
                               &far.mean, &far.centre_utc_s),
                 JM_ERR_DATA, "covers 2023-07-09T22:00:00Z to 2023-07-10T22:00:00Z");
-    jm_weather_destroy(file);
     jm_free(text);
-    stop_listening(ctx, &h);
+    stop_reading(ctx, &h, file);
 }
 
 TEST(a_minute_that_never_changes_in_hourly_rows_is_not_used_and_that_is_said)
@@ -350,19 +340,16 @@ TEST(a_minute_that_never_changes_in_hourly_rows_is_not_used_and_that_is_said)
     heard h;
     jm_ctx *ctx = listening(&h);
     char *text = umep_text(17, "1013");
-    jm_weather_file *file = NULL;
     jm_weather_def def = jm_weather_default_def();
     def.local_offset_h = 1.0;
-    CHECK_OK(ctx, parse(ctx, "met.txt", text, &def, &file));
+    jm_weather_file *file = read_made(ctx, "met.txt", text, &def);
     CHECK(said(&h, "the minute column is 17 in every hourly row"));
     CHECK(said(&h, "the place's standard time is taken, UTC+1 h"));
     CHECK(said(&h, "in hPa, not in kPa"));
     answer a = ask(ctx, file, utc_of(2023, 7, 10, 9), 3600.0);
     CHECK_NEAR(a.mean.diffuse_wm2, 110.0, 1e-9);
     CHECK_NEAR(a.mean.pressure_pa, 101300.0, 1e-6);
-    jm_weather_destroy(file);
-    jm_free(text);
-    stop_listening(ctx, &h);
+    stop_reading(ctx, &h, file);
 }
 
 // ---- any

@@ -69,6 +69,23 @@ static inline jm_status parse(jm_ctx *ctx, const char *name, const char *text,
                             out);
 }
 
+/// What a test read and heard.
+static inline void stop_reading(jm_ctx *ctx, heard *h, jm_weather_file *file)
+{
+    jm_weather_destroy(file);
+    stop_listening(ctx, h);
+}
+
+/// As parse, of a text made by hand, which it frees.
+static inline jm_weather_file *read_made(jm_ctx *ctx, const char *name, char *text,
+                                         const jm_weather_def *def)
+{
+    jm_weather_file *file = NULL;
+    CHECK_OK(ctx, parse(ctx, name, text, def, &file));
+    jm_free(text);
+    return file;
+}
+
 typedef struct answer {
     jm_weather begin, end, mean;
     double centre_utc_s;

@@ -4,14 +4,14 @@
 static const char head[] = "time,air_temp_c,relative_humidity_pct,pressure_pa,wind_ms,"
                            "wind_from_deg,global_wm2,direct_normal_wm2,diffuse_wm2\n";
 
-// 24 hours of 24 July 2026 from 1 h UTC on; row `at` is `row`.
-static char *day_with(int at, const char *row)
+// 24 hours of 24 July 2026 from 1 h UTC on; rows [first, end) are `row`.
+static char *day_with(int first, int end, const char *row)
 {
     jm_text t = {0};
     jm_text_add(&t, head);
     for (int h = 1; h <= 24; h++) {
         jm_text_printf(&t, "2026-07-%02dT%02d:00:00Z,", 24 + h / 24, h % 24);
-        if (h == at)
+        if (h >= first && h < end)
             jm_text_add(&t, row);
         else
             jm_text_printf(&t, "%d,50,101300,2,90,300,200,150", h);
@@ -23,11 +23,7 @@ static char *day_with(int at, const char *row)
 
 static jm_weather_file *read_with(jm_ctx *ctx, int at, const char *row)
 {
-    char *text = day_with(at, row);
-    jm_weather_file *file = NULL;
-    CHECK_OK(ctx, parse(ctx, "day.csv", text, NULL, &file));
-    jm_free(text);
-    return file;
+    return read_made(ctx, "day.csv", day_with(at, at + 1, row), NULL);
 }
 
 TEST(negative_radiation_of_a_cold_sensor_is_set_to_zero_and_counted)
@@ -40,8 +36,7 @@ TEST(negative_radiation_of_a_cold_sensor_is_set_to_zero_and_counted)
     CHECK(said(&h, "3 negative radiation values set to 0"));
     answer a = ask(ctx, file, utc_of(2026, 7, 24, 2), 3600.0);
     CHECK_NEAR(a.mean.diffuse_wm2 + a.mean.direct_normal_wm2, 0.0, 0.0);
-    jm_weather_destroy(file);
-    stop_listening(ctx, &h);
+    stop_reading(ctx, &h, file);
 }
 
 TEST(diffuse_beyond_global_is_cut_to_it_and_takes_the_beam_away)
@@ -49,18 +44,15 @@ TEST(diffuse_beyond_global_is_cut_to_it_and_takes_the_beam_away)
     UNUSED_STATE;
     heard h;
     jm_ctx *ctx = listening(&h);
-    char *text = day_with(12, "12,50,101300,2,90,300,50,350");
+    char *text = day_with(12, 13, "12,50,101300,2,90,300,50,350");
     jm_weather_def def = jm_weather_default_def();
     def.place = ANGERS;
-    jm_weather_file *file = NULL;
-    CHECK_OK(ctx, parse(ctx, "day.csv", text, &def, &file));
+    jm_weather_file *file = read_made(ctx, "day.csv", text, &def);
     CHECK(jm_weather_about_of(file).mends.diffuse == 1);
     answer a = ask(ctx, file, utc_of(2026, 7, 24, 11), 3600.0);
     CHECK_NEAR(a.mean.diffuse_wm2, 300.0, 1e-9);
     CHECK_NEAR(a.mean.direct_normal_wm2, 0.0, 0.0);
-    jm_weather_destroy(file);
-    jm_free(text);
-    stop_listening(ctx, &h);
+    stop_reading(ctx, &h, file);
 }
 
 TEST(an_hour_without_temperature_lies_between_its_neighbours)
@@ -72,25 +64,13 @@ TEST(an_hour_without_temperature_lies_between_its_neighbours)
     CHECK_NEAR(ask(ctx, file, utc_of(2026, 7, 24, 11), 3600.0).end.air_temp_k,
                12.0 + JM_ZERO_CELSIUS_K, 1e-9);
     CHECK(jm_weather_about_of(file).mends.bridged == 1);
-    jm_weather_destroy(file);
-    stop_listening(ctx, &h);
+    stop_reading(ctx, &h, file);
 }
 
 // A day whose hours [first, end) have no temperature.
 static jm_weather_file *read_hole(jm_ctx *ctx, int first, int end)
 {
-    jm_text t = {0};
-    jm_text_add(&t, head);
-    for (int h = 1; h <= 24; h++) {
-        jm_text_printf(&t, "2026-07-%02dT%02d:00:00Z,", 24 + h / 24, h % 24);
-        if (h < first || h >= end)
-            jm_text_printf(&t, "%d", h);
-        jm_text_add(&t, ",50,101300,2,90,300,200,150\n");
-    }
-    jm_weather_file *file = NULL;
-    CHECK_OK(ctx, parse(ctx, "day.csv", t.bytes, NULL, &file));
-    jm_text_free(&t);
-    return file;
+    return read_made(ctx, "day.csv", day_with(first, end, ",50,101300,2,90,300,200,150"), NULL);
 }
 
 TEST(a_longer_hole_is_refused_only_by_the_hours_that_need_it)
@@ -135,9 +115,8 @@ TEST(missing_columns_are_named_with_what_is_taken_instead)
     CHECK_NEAR(vapour, 1705.0, 2.0);
     CHECK(said(&h, "no wind; 2.67 m/s") && said(&h, "no pressure; 817") &&
           said(&h, "no humidity; the dew point") && said(&h, "no rain column"));
-    jm_weather_destroy(file);
     jm_text_free(&t);
-    stop_listening(ctx, &h);
+    stop_reading(ctx, &h, file);
 }
 
 TEST(codes_for_missing_never_become_values)
@@ -152,7 +131,7 @@ TEST(codes_for_missing_never_become_values)
         "3.4e38,50,101300,2,90,300,200,150",
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char *text = day_with(5, rows[i]);
+        char *text = day_with(5, 6, rows[i]);
         jm_weather_file *file = NULL;
         CHECK_FAILS(ctx, parse(ctx, "day.csv", text, NULL, &file), JM_ERR_DATA, "day.csv:6: ");
         CHECK(strstr(jm_message(ctx), "leave it empty") != NULL);

@@ -1,35 +1,23 @@
 // Published tables, and the files of the reference scenes: shared/reference/heat, data/weather.
+#include "analytic_table.h"
 #include "made.h"
 
 static const char *folder;
 
-static FILE *open_table(const char *name)
-{
-    char path[4096], line[1024];
-    snprintf(path, sizeof path, "%s/reference/heat/analytic/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    while (fgets(line, sizeof line, file) != NULL && line[0] == '#')
-        continue; // the names come last
-    return file;
-}
-
 TEST(reindl_gives_the_rows_of_the_table)
 {
     UNUSED_STATE;
-    FILE *file = open_table("reindl_diffuse.csv");
-    double v[8], largest = 0.0;
+    table t = open_table(folder, "reindl_diffuse.csv");
+    double largest = 0.0;
     int rows = 0;
-    while (fscanf(file, "%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5],
-                  &v[6], &v[7]) == 8) {
-        double share = jm_reindl_diffuse_share(v[0], sin(v[1] * JM_DEG), v[2] + JM_ZERO_CELSIUS_K,
-                                               0.01 * v[3]);
-        double off = fabs(share / v[7] - 1.0);
+    for (; next_row(&t); rows++) {
+        double share =
+            jm_reindl_diffuse_share(number(&t, 0), sin(number(&t, 1) * JM_DEG),
+                                    number(&t, 2) + JM_ZERO_CELSIUS_K, 0.01 * number(&t, 3));
+        double off = fabs(share / number(&t, 7) - 1.0);
         CHECK(off < 1e-3);
         largest = fmax(largest, off);
-        rows++;
     }
-    fclose(file);
     print_message("reindl: %d rows, largest relative error %.1e\n", rows, largest);
     CHECK(rows == 72);
 }
@@ -37,31 +25,24 @@ TEST(reindl_gives_the_rows_of_the_table)
 TEST(erbs_gives_the_rows_of_the_table)
 {
     UNUSED_STATE;
-    FILE *file = open_table("erbs_diffuse.csv");
-    double ghi, zenith, dni, dhi, kt;
+    table t = open_table(folder, "erbs_diffuse.csv");
     int rows = 0;
-    while (fscanf(file, "%*[^,],%lf,%lf,%lf,%lf,%lf\n", &ghi, &zenith, &dni, &dhi, &kt) == 5) {
-        CHECK_NEAR(jm_erbs_diffuse_share(kt) * ghi / dhi, 1.0, 1e-3);
-        rows++;
-    }
-    fclose(file);
+    for (; next_row(&t); rows++)
+        CHECK_NEAR(jm_erbs_diffuse_share(number(&t, 5)) * number(&t, 1) / number(&t, 4), 1.0, 1e-3);
     CHECK(rows == 3);
 }
 
 TEST(haurwitz_gives_the_rows_of_the_table)
 {
     UNUSED_STATE;
-    FILE *file = open_table("clear_sky.csv");
-    char line[256];
+    table t = open_table(folder, "clear_sky.csv");
     int rows = 0;
-    while (fgets(line, sizeof line, file) != NULL) {
-        double elevation, ghi;
-        if (sscanf(line, "haurwitz,%lf,%lf", &elevation, &ghi) != 2)
+    while (next_row(&t)) {
+        if (strcmp(words(&t, 0), "haurwitz") != 0)
             continue;
-        CHECK_NEAR(jm_haurwitz_wm2(sin(elevation * JM_DEG)) / ghi, 1.0, 1e-3);
+        CHECK_NEAR(jm_haurwitz_wm2(sin(number(&t, 1) * JM_DEG)) / number(&t, 2), 1.0, 1e-3);
         rows++;
     }
-    fclose(file);
     CHECK(rows == 5);
 }
 

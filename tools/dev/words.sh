@@ -13,7 +13,7 @@ echo "$work/tables.c" >>"$work/files"
 # Texts are the formats of jm_fail, jm_log ..., and the words marked _ or N_ or translated through tr.
 xgettext --files-from="$work/files" --language=C --from-code=UTF-8 --no-location --sort-output \
     --keyword=_ --keyword=N_ --keyword=jm_fail:3 --keyword=jm_fail_within:3 --keyword=jm_log:3 \
-    --keyword=jm_faults_add:5 --keyword=jm_translate:2 --keyword=jm_progress:2 --keyword=tr:2 --keyword=JM_WORDS \
+    --keyword=jm_faults_add:5 --keyword=jm_translate:2 --keyword=jm_progress:2 --keyword=jm_shelf_create:3 --keyword=jm_nameless_file:3 --keyword=tr:2 --keyword=JM_WORDS \
     --keyword=add:4 --keyword=add_fault:3 --keyword=say:2 --keyword=say:3 --keyword=refuse:3 --keyword=refuse_at:3 --keyword=failed:3 \
     --package-name=jumeau -o "$work/jumeau.pot" 2>/dev/null
 if [ "${1:-}" = --check ]; then

@@ -1,17 +1,14 @@
-// jumeau: the command line. One file a command; this one chooses among them.
+// jumeau-city: every command. One file a command; this one chooses among them. A user starts it as
+// `jumeau` (front.c).
 #include "commands.h"
 
 #include <stdio.h>
 #include <string.h>
 
 const command *const commands[] = {
-    &command_demo_city,  &command_import,
-    &command_check,      &command_info,
-    &command_run,        &command_compare,
-    &command_indicators, &command_map,
-    &command_report,     &command_export,
-    &command_measures,   &command_repair,
-    &command_verify,     NULL,
+    &command_demo_city, &command_import,     &command_check,  &command_info,   &command_run,
+    &command_compare,   &command_indicators, &command_map,    &command_report, &command_export,
+    &command_assign,    &command_measures,   &command_repair, &command_verify, NULL,
 };
 
 const char *const program_name = "jumeau";

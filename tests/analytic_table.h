@@ -48,10 +48,16 @@ static inline bool next_row(table *t)
         *comma = '\0';
         at = comma + 1;
     }
+    t->cell[t->cells - 1][strcspn(t->cell[t->cells - 1], "\r\n")] = '\0';
     return true;
 }
 
 static inline double number(const table *t, int cell)
 {
     return cell < t->cells ? atof(t->cell[cell]) : (double)NAN;
+}
+
+static inline const char *words(const table *t, int cell)
+{
+    return cell < t->cells ? t->cell[cell] : "";
 }
