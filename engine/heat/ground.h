@@ -65,12 +65,6 @@ void jm_sheet_advance(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *
 /// water all deep_c. Surfaces are dry, soil_share is left.
 void jm_sheet_start(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *sheet, int64_t first,
                     int32_t count, double surface_c, double deep_c, const float *indoor_c);
-/// Moves layers of natural ground to the mean that belongs to a day's mean skin [block's receivers]
-/// over deep ground, as far as the daily wave has died out there: spins a year of memory up in
-/// days; where nothing passes the bottom, to the mean skin all the way down. Other build-ups follow
-/// within a day by themselves; open water is left.
-void jm_sheet_settle(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *sheet, int64_t first,
-                     int32_t count, const float *mean_skin_c, double deep_c);
 /// Ground temperature at a depth (in damping depths of the ANNUAL wave; the daily ones times 19.11)
 /// on a day of the year: mean + amplitude exp(-depth) cos(2 pi (day - warmest) / 365.25 - depth).
 double jm_annual_wave_k(double mean_k, double amplitude_k, double warmest_day, double day,

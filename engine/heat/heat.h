@@ -76,7 +76,7 @@ typedef struct jm_heat_input {
     const float *people_indoor;    // [blocks of the air grid] persons, or NULL: the class's usual
     int32_t legal_hour;            // 0..23, for habits
     bool warming;                  // spin-up: surfaces and air only, no maps of people
-    bool rough;                    // with it: half-hour substeps, for the first repeated days
+    bool rough;                    // with it: half-hour substeps
 } jm_heat_input;
 
 /// Side of a block in cells, which is that of the air grid; and the blocks of a grid.
@@ -108,7 +108,8 @@ JM_API jm_heat_cut jm_heat_cut_of(const jm_heat *heat);
 JM_API JM_CHECKED jm_status jm_air_record_create(jm_ctx *ctx, const jm_grid *air_grid, bool gains,
                                                  const char *folder, jm_air_record **out);
 JM_API void jm_air_record_destroy(jm_air_record *record); // NULL is allowed
-/// Bytes that a record of so many blocks and substeps takes.
+/// Bytes that a record of so many blocks and substeps takes. With gains there are 12 more for every
+/// facade and 8 for every block and substep: what surfaces sent.
 JM_API double jm_air_record_bytes(int64_t blocks, int64_t substeps, bool gains);
 /// How many intervals it holds.
 JM_API int64_t jm_air_record_intervals(const jm_air_record *record);
@@ -119,7 +120,8 @@ JM_API JM_CHECKED jm_status jm_heat_replay(jm_heat *heat, int64_t interval, bool
 /// Whether the next intervals' maps of people and shadow are wanted; a model begins with yes.
 JM_API void jm_heat_want_maps(jm_heat *heat, bool wanted);
 /// The neighbourhood `window` of an edited city at the end of an interval of the base's record,
-/// which must hold gains. The base, a run of the whole city, keeps its record. Maps lie at
+/// which must hold gains. The base, a run of the whole city, keeps its record and its city. The
+/// edit lies within the window; around it all sends what it sent in the run. Maps lie at
 /// jm_heat_cut_of the new model.
 JM_API JM_CHECKED jm_status jm_heat_preview(jm_ctx *ctx, const jm_heat *base, const jm_city *edited,
                                             const jm_heat_window *window, int64_t interval,
@@ -141,7 +143,8 @@ JM_API JM_CHECKED jm_status jm_heat_reset(jm_heat *heat, const jm_heat_input *fi
 JM_API JM_CHECKED jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in);
 
 /// Spin-up: run repeats the first day; after each day it asks for the largest change of any surface
-/// temperature since the last mark, then marks.
+/// or room since the last mark, then marks. INFINITY while days set the means of rooms, walls,
+/// roofs and ground to what repeating days would make of them (settle.c).
 JM_API double jm_heat_change_since_mark_k(const jm_heat *heat);
 JM_API void jm_heat_mark(jm_heat *heat);
 

@@ -71,6 +71,10 @@ static void advance_part(const jm_indoor_class *use, const part *p, const jm_roo
     *room_k = now_k;
     *mass_k = (p->capacity_wk * before_k + p->mass_w + p->to_mass_wk * now_k) /
               (p->capacity_wk + p->to_mass_wk);
+    const double out_wk = conductance + glass + p->air_wk;
+    give->loss_wk[p->cooled ? 0 : 1] = cooling > 0.0 || heating > 0.0
+                                           ? p->to_mass_wk
+                                           : p->to_mass_wk * out_wk / (p->to_mass_wk + out_wk);
     double conducted = walls - conductance * now_k;
     double through_glass = glass * (now_k - m->outdoor_k);
     double ventilated = p->air_wk * (now_k - m->outdoor_k);

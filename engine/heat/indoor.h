@@ -68,6 +68,8 @@ typedef struct jm_rooms_give {
     double through_glass_w;                    // conducted from rooms to outdoor air
     double conducted_w;                        // that came in through walls and roofs in this step
     double residual_w;                         // in - out - stored
+    double loss_wk[2]; // by which masses fade, cooled and others: to outdoor air, or to rooms' air
+                       // that is held at a set point
 } jm_rooms_give;
 
 /// Advances both parts by one implicit step of

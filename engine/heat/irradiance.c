@@ -15,6 +15,7 @@ static jm_status new_sheet(jm_irradiance *ir, const jm_sky_sheet *sheet, jm_shee
     JM_TRY(jm_new(ir->ctx, &light->gain, sheet->count));
     JM_TRY(jm_new(ir->ctx, &light->gain_up, sheet->count));
     JM_TRY(jm_new(ir->ctx, &light->first, sheet->count * JM_LIGHTS));
+    JM_TRY(jm_new(ir->ctx, &light->still, sheet->count));
     JM_TRY(jm_new(ir->ctx, &light->walls, sheet->count * JM_LIGHTS));
     return JM_OK;
 }
@@ -35,15 +36,25 @@ static jm_status new_wave(jm_irradiance *ir, jm_wave *w)
 {
     const int64_t bands = ir->bands, rows = ir->rows, pools = ir->blocks;
     const wanted list[] = {
-        {&w->band_first, bands},    {&w->band_own, bands},
-        {&w->band_reflects, bands}, {&w->band_return, bands},
-        {&w->band_in, bands},       {&w->band_out, bands},
-        {&w->seen_first, rows},     {&w->seen_gain, rows},
-        {&w->plain_first, rows},    {&w->plain_gain, rows},
-        {&w->crown_first, rows},    {&w->crown_gain, rows},
-        {&w->row_in, rows},         {&w->row_out, rows},
-        {&w->row_next, rows},       {&w->pool_walls, JM_FACADE_BANDS * pools},
-        {&w->pool_hood, pools},     {&w->pool_rest, pools},
+        {&w->band_first, bands},
+        {&w->band_own, bands},
+        {&w->band_reflects, bands},
+        {&w->band_return, bands},
+        {&w->band_in, bands},
+        {&w->band_out, bands},
+        {&w->band_shown, bands},
+        {&w->seen_first, rows},
+        {&w->seen_gain, rows},
+        {&w->plain_first, rows},
+        {&w->plain_gain, rows},
+        {&w->crown_first, rows},
+        {&w->crown_gain, rows},
+        {&w->row_in, rows},
+        {&w->row_out, rows},
+        {&w->row_next, rows},
+        {&w->pool_walls, JM_FACADE_BANDS * pools},
+        {&w->pool_hood, pools},
+        {&w->pool_rest, pools},
         {&w->pool_ground, pools},
     };
     return new_arrays(ir, list, (int)(sizeof list / sizeof *list));
@@ -129,6 +140,7 @@ static jm_status make(jm_irradiance *ir, const jm_seen *seen)
     if (ir->given != NULL)
         JM_TRY(jm_new(ir->ctx, &ir->given_wm2, jm_irradiance_sent_count(ir)));
     jm_irradiance_look_up(ir);
+    jm_irradiance_still(ir);
     JM_TRY(jm_irradiance_face(ir));
     jm_irradiance_mix(ir);
     return JM_OK;
@@ -170,6 +182,7 @@ static void free_sheet(jm_sheet_light *light)
     jm_free(light->gain);
     jm_free(light->gain_up);
     jm_free(light->first);
+    jm_free(light->still);
     jm_free(light->walls);
 }
 
@@ -179,7 +192,7 @@ static void free_wave(jm_wave *w)
                             w->band_in,     w->band_out,   w->seen_first,    w->seen_gain,
                             w->plain_first, w->plain_gain, w->crown_first,   w->crown_gain,
                             w->row_in,      w->row_out,    w->row_next,      w->pool_walls,
-                            w->pool_hood,   w->pool_rest,  w->pool_ground};
+                            w->pool_hood,   w->pool_rest,  w->pool_ground,   w->band_shown};
     for (size_t k = 0; k < sizeof list / sizeof *list; k++)
         jm_free(list[k]);
 }
@@ -198,7 +211,7 @@ void jm_irradiance_destroy(jm_irradiance *ir)
         ir->band_far,       ir->band_walls,      ir->pool_m2,       ir->pool_spill_m2,
         ir->pool_room_m2,   ir->pool_walls_m2,   ir->pool_taken,    ir->facade_block,
         ir->block_pool,     ir->row_facing,      ir->facade_facing, ir->row_spill,
-        ir->facing,         ir->by_facade,       ir->spill,         ir->table,
+        ir->facing,         ir->faced,           ir->spill,         ir->table,
         ir->radiance,       ir->band_short,      ir->band_long,     ir->band_sunlit,
         ir->crown_pass,     ir->crown_pass_long, ir->crown_emits,   ir->mean_up,
         ir->pool_area_m2,   ir->pool_mix,        ir->scratch,       ir->row_above_short,
@@ -210,14 +223,15 @@ void jm_irradiance_destroy(jm_irradiance *ir)
 
 int64_t jm_irradiance_bytes(const jm_irradiance *ir)
 {
-    const int64_t receiver = JM_LEVEL_BYTES + (2 + 2 * JM_LIGHTS) * (int64_t)sizeof(float);
+    const int64_t receiver =
+        JM_LEVEL_BYTES + (2 + 2 * JM_LIGHTS) * (int64_t)sizeof(float) + (int64_t)sizeof(jm_still);
     const int64_t receivers = ir->sheet[0].sheet->count + ir->sheet[1].sheet->count;
-    const int64_t band = (8 + 2 * 6) * (int64_t)sizeof(double) + 3 * (int64_t)sizeof(float);
+    const int64_t band = (8 + 2 * 7) * (int64_t)sizeof(double) + 3 * (int64_t)sizeof(float);
     const int64_t row = (8 + 2 * 9) * (int64_t)sizeof(double);
     const int64_t line = JM_LEVELS * JM_LIGHTS * (int64_t)sizeof(float);
     return (int64_t)sizeof *ir + receivers * receiver + ir->bands * band + ir->rows * row +
            (ir->facades->count + ir->rows) * line +
-           ir->facing_count * (int64_t)(sizeof(jm_facing) + sizeof(int64_t)) +
+           ir->facing_count * 2 * (int64_t)sizeof(jm_facing) +
            ir->spill_count * (int64_t)sizeof(jm_spill);
 }
 
@@ -228,17 +242,16 @@ float *jm_irradiance_give(jm_irradiance *ir)
 
 static void look_at_crowns(jm_irradiance *ir)
 {
-    double last = 1.0, last_long = 1.0; // all blocks let through alike
+    double last = 1.0, last_long = 1.0; // mostly, crowns are of one species
     for (int64_t b = 0; b < ir->blocks; b++) {
         // A block without crowns may leave them unknown.
         const double known = (double)ir->seen.crown_pass[b], skin = (double)ir->seen.leaf_c[b];
         const double pass = isfinite(known) ? jm_clamp(known, 0.0, 1.0) : 1.0;
         const double leaf = isfinite(skin) ? skin + JM_ZERO_CELSIUS_K : (double)ir->light.air_k;
-        if (pass != last) {
-            last = pass;
-            last_long = jm_pow(pass, LEAF_EXPONENT);
-        }
         ir->crown_pass[b] = (float)pass;
+        if (pass != last)
+            last_long = jm_pow(pass, LEAF_EXPONENT);
+        last = pass;
         ir->crown_pass_long[b] = (float)last_long;
         ir->crown_emits[b] = (float)(JM_STEFAN_BOLTZMANN * leaf * leaf * leaf * leaf);
     }

@@ -87,9 +87,9 @@ static double round_of_row(jm_irradiance *ir, jm_wave *w, int64_t row)
     double sum = ir->row_self_m2[row] * w->row_out[row];
     for (int64_t k = ir->row_facing[row]; k < ir->row_facing[row + 1]; k++) {
         const jm_facing *facing = &ir->facing[k];
-        const int64_t band = (int64_t)facing->facade * JM_FACADE_BANDS;
+        const int64_t band = (int64_t)facing->other * JM_FACADE_BANDS;
         for (int b = 0; b < JM_FACADE_BANDS; b++)
-            sum += (double)facing->m2[b] * ir->band_cut[band + b] * w->band_out[band + b];
+            sum += (double)facing->m2[b] * w->band_shown[band + b];
     }
     for (int64_t k = ir->row_spill[row]; k < ir->row_spill[row + 1]; k++)
         sum += ir->spill[k].m2 * of_pool(ir, w, ir->spill[k].pool);
@@ -98,27 +98,43 @@ static double round_of_row(jm_irradiance *ir, jm_wave *w, int64_t row)
     return fabs(w->row_next[row] - w->row_out[row]);
 }
 
-static double round_of_band(jm_irradiance *ir, jm_wave *w, int64_t f, int b)
+// What a band sends out, and what rows get to see of it.
+static void send(jm_irradiance *ir, jm_wave *w, int64_t band, double out)
 {
-    const int64_t band = f * JM_FACADE_BANDS + b;
+    w->band_out[band] = out;
+    w->band_shown[band] = ir->band_cut[band] * out;
+}
+
+static double round_of_band(jm_irradiance *ir, jm_wave *w, int64_t band, double faced)
+{
+    const int64_t f = band / JM_FACADE_BANDS;
     const int32_t pool = ir->block_pool[ir->facade_block[f]];
     const double area = (double)ir->facades->area_m2[band];
-    double faced = 0.0;
-    for (int64_t k = ir->facade_facing[f]; k < ir->facade_facing[f + 1]; k++) {
-        const jm_facing *facing = &ir->facing[ir->by_facade[k]];
-        faced += (double)facing->m2[b] * w->row_out[facing->row];
-    }
     faced *= ir->band_cut[band];
     if (ir->pool_room_m2[pool] > 0.0)
         faced += ir->pool_taken[pool] * ir->pool_spill_m2[pool] * ir->band_room[band] /
                  ir->pool_room_m2[pool] * w->pool_rest[pool];
     const double in = w->band_first[band] + over(faced, area) +
-                      ir->band_walls[band] * w->pool_walls[(int64_t)pool * JM_FACADE_BANDS + b] +
+                      ir->band_walls[band] *
+                          w->pool_walls[(int64_t)pool * JM_FACADE_BANDS + band % JM_FACADE_BANDS] +
                       ir->band_far[band] * w->pool_ground[pool];
     w->band_in[band] = in * w->band_return[band];
     const double out = w->band_own[band] + w->band_reflects[band] * w->band_in[band];
     const double change = fabs(out - w->band_out[band]);
-    w->band_out[band] = out;
+    send(ir, w, band, out);
+    return change;
+}
+
+static double round_of_facade(jm_irradiance *ir, jm_wave *w, int64_t f)
+{
+    double faced[JM_FACADE_BANDS] = {0.0}, change = 0.0;
+    for (int64_t k = ir->facade_facing[f]; k < ir->facade_facing[f + 1]; k++) {
+        const double out = w->row_out[ir->faced[k].other];
+        for (int b = 0; b < JM_FACADE_BANDS; b++)
+            faced[b] += (double)ir->faced[k].m2[b] * out;
+    }
+    for (int b = 0; b < JM_FACADE_BANDS; b++)
+        change = larger(change, round_of_band(ir, w, f * JM_FACADE_BANDS + b, faced[b]));
     return change;
 }
 
@@ -131,14 +147,6 @@ static int threads_of(const jm_irradiance *ir)
 static void take_rows(jm_wave *w, int64_t rows)
 {
     memcpy(w->row_out, w->row_next, (size_t)rows * sizeof *w->row_out);
-}
-
-static double round_of_facade(jm_irradiance *ir, jm_wave *w, int64_t f)
-{
-    double change = 0.0;
-    for (int b = 0; b < JM_FACADE_BANDS; b++)
-        change = larger(change, round_of_band(ir, w, f, b));
-    return change;
 }
 
 // A team of one would call the system at each of its barriers.
@@ -201,12 +209,12 @@ static void start_of_series(jm_irradiance *ir, int wave)
         for (int b = 0; b < JM_FACADE_BANDS; b++) {
             const int64_t band = (int64_t)ir->cared[k] * JM_FACADE_BANDS + b;
             w->band_in[band] = w->band_first[band] * w->band_return[band];
-            w->band_out[band] = w->band_own[band] + w->band_reflects[band] * w->band_in[band];
+            send(ir, w, band, w->band_own[band] + w->band_reflects[band] * w->band_in[band]);
         }
     for (int64_t k = ir->own_count; k < ir->cared_count; k++)
         for (int b = 0; b < JM_FACADE_BANDS; b++) {
             const int64_t band = (int64_t)ir->cared[k] * JM_FACADE_BANDS + b;
-            w->band_out[band] = (double)ir->given_wm2[band * JM_WAVES + wave];
+            send(ir, w, band, (double)ir->given_wm2[band * JM_WAVES + wave]);
         }
     for (int64_t row = 0; row < ir->rows; row++) {
         w->row_in[row] = 0.0;
@@ -273,12 +281,12 @@ static void fill_row(jm_irradiance *ir, int64_t row)
 
 static void fill_lines(jm_irradiance *ir)
 {
-    const int64_t facades = ir->cared_count;
+    const int64_t facades = ir->seen_count;
 #pragma omp parallel for schedule(static) num_threads(threads_of(ir))
     for (int64_t k = 0; k < facades + ir->rows; k++) {
         if (k < facades)
             fill_facade(ir, ir->cared[k]);
-        else
+        else if (!jm_row_is_given(ir, k - facades))
             fill_row(ir, k - facades);
     }
 }

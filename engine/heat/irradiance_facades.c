@@ -57,12 +57,15 @@ static void sum_patches(const jm_upright_sky *restrict u, float east, float nort
                         uneven_sums *restrict bands)
 {
     int16_t weights[JM_WAVES][JM_PATCH_ROOM], wide[JM_PATCH_ROOM];
+    uint8_t room[JM_PATCH_ROOM];
     weigh(u, east, north, weights);
     for (int b = 0; b < JM_FACADE_BANDS; b++) {
-        jm_patch_shares(open + (int64_t)b * JM_PATCHES, 0, wide);
+        const bool last = b == JM_FACADE_BANDS - 1;
+        const int64_t first = (int64_t)b * JM_PATCHES;
+        jm_patch_shares(jm_patch_padded(open + first, last, room), 0, wide);
         for (int w = 0; w < JM_WAVES; w++)
             bands[b].open[w] = (double)jm_patch_sum(weights[w], wide) * (double)u->unit[w];
-        jm_patch_shares(crown + (int64_t)b * JM_PATCHES, 0, wide);
+        jm_patch_shares(jm_patch_padded(crown + first, last, room), 0, wide);
         for (int w = 0; w < JM_WAVES; w++)
             bands[b].crown[w] = (double)jm_patch_sum(weights[w], wide) * (double)u->unit[w];
     }

@@ -93,7 +93,7 @@ static jm_status keep_row(jm_irradiance *ir, int64_t row, gathering *g)
     for (int32_t k = 0; k < g->count; k++) {
         const int32_t f = g->facades[k];
         jm_facing *to = &ir->facing[ir->facing_count++];
-        *to = (jm_facing){.facade = f, .row = (int32_t)row};
+        *to = (jm_facing){.other = f};
         for (int b = 0; b < JM_FACADE_BANDS; b++) {
             double *m2 = &g->m2[(int64_t)f * JM_FACADE_BANDS + b];
             to->m2[b] = (float)*m2;
@@ -120,13 +120,18 @@ static jm_status gather_rows(jm_irradiance *ir, gathering *g)
 static jm_status index_by_facade(jm_irradiance *ir)
 {
     const int64_t facades = ir->facades->count;
-    JM_TRY(jm_new(ir->ctx, &ir->by_facade, ir->facing_count));
+    JM_TRY(jm_new(ir->ctx, &ir->faced, ir->facing_count));
     for (int64_t k = 0; k < ir->facing_count; k++)
-        ir->facade_facing[ir->facing[k].facade + 1]++;
+        ir->facade_facing[ir->facing[k].other + 1]++;
     for (int64_t f = 0; f < facades; f++)
         ir->facade_facing[f + 1] += ir->facade_facing[f];
-    for (int64_t k = 0; k < ir->facing_count; k++) // the starts move on, and are put back below
-        ir->by_facade[ir->facade_facing[ir->facing[k].facade]++] = k;
+    // The starts move on, and are put back below.
+    for (int64_t row = 0; row < ir->rows; row++)
+        for (int64_t k = ir->row_facing[row]; k < ir->row_facing[row + 1]; k++) {
+            jm_facing *to = &ir->faced[ir->facade_facing[ir->facing[k].other]++];
+            *to = ir->facing[k];
+            to->other = (int32_t)row;
+        }
     for (int64_t f = facades; f > 0; f--)
         ir->facade_facing[f] = ir->facade_facing[f - 1];
     ir->facade_facing[0] = 0;
@@ -137,7 +142,7 @@ static double faced_m2(const jm_irradiance *ir, int64_t facade, int band)
 {
     double faced = 0.0;
     for (int64_t k = ir->facade_facing[facade]; k < ir->facade_facing[facade + 1]; k++)
-        faced += (double)ir->facing[ir->by_facade[k]].m2[band];
+        faced += (double)ir->faced[k].m2[band];
     return faced;
 }
 
@@ -166,12 +171,12 @@ static jm_status spill_rows(jm_irradiance *ir)
             const jm_facing *facing = &ir->facing[k];
             double spilt = 0.0;
             for (int b = 0; b < JM_FACADE_BANDS; b++) {
-                int64_t band = (int64_t)facing->facade * JM_FACADE_BANDS + b;
+                int64_t band = (int64_t)facing->other * JM_FACADE_BANDS + b;
                 spilt += (1.0 - ir->band_cut[band]) * (double)facing->m2[b];
             }
             if (!(spilt > 0.0))
                 continue;
-            const int32_t pool = ir->block_pool[ir->facade_block[facing->facade]];
+            const int32_t pool = ir->block_pool[ir->facade_block[facing->other]];
             int64_t at = start;
             while (at < ir->spill_count && ir->spill[at].pool != pool)
                 at++;
@@ -263,21 +268,35 @@ static void open_views(jm_irradiance *ir)
     }
 }
 
-// Of the facades of given blocks those that nobody looks at, nor stand among such, need no care.
+static bool is_seen(const jm_irradiance *ir, int64_t facade)
+{
+    for (int64_t k = ir->facade_facing[facade]; k < ir->facade_facing[facade + 1]; k++)
+        if (!jm_row_is_given(ir, ir->faced[k].other))
+            return true;
+    return false;
+}
+
+static bool has_receivers(const jm_irradiance *ir, int64_t block)
+{
+    return ir->row_m2[block] + ir->row_m2[ir->blocks + block] > 0.0;
+}
+
+// Of the facades of given blocks those matter that a row looks at whose light is followed, and
+// those that have a part in the means of pools.
 static jm_status part_facades(jm_irradiance *ir)
 {
     JM_TRY(jm_new(ir->ctx, &ir->cared, ir->facades->count));
     for (int64_t f = 0; f < ir->facades->count; f++)
         if (!jm_is_given(ir, f))
             ir->cared[ir->own_count++] = (int32_t)f;
-    ir->cared_count = ir->own_count;
-    for (int64_t f = 0; f < ir->facades->count; f++) {
-        const int32_t block = ir->facade_block[f];
-        const bool seen = ir->facade_facing[f + 1] > ir->facade_facing[f];
-        if (jm_is_given(ir, f) &&
-            (seen || ir->row_m2[block] + ir->row_m2[ir->blocks + block] > 0.0))
+    ir->seen_count = ir->own_count;
+    for (int64_t f = 0; f < ir->facades->count; f++)
+        if (jm_is_given(ir, f) && is_seen(ir, f))
+            ir->cared[ir->seen_count++] = (int32_t)f;
+    ir->cared_count = ir->seen_count;
+    for (int64_t f = 0; f < ir->facades->count; f++)
+        if (jm_is_given(ir, f) && !is_seen(ir, f) && has_receivers(ir, ir->facade_block[f]))
             ir->cared[ir->cared_count++] = (int32_t)f;
-    }
     return JM_OK;
 }
 

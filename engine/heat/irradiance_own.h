@@ -20,6 +20,13 @@ enum {
 /// Crowns: what is not let through is reflected by this share (Oke 1987, deciduous trees).
 #define JM_CROWN_REFLECTED 0.18f
 
+/// Uneven long wave that a receiver does not get from the sky, per unit of the shape that it always
+/// has (jm_light_long_shape): of blocked patches and of those behind crowns, on the level and on
+/// four upright sides.
+typedef struct jm_still {
+    float hidden, hidden_up, leaves, leaves_up;
+} jm_still;
+
 /// What a sheet's receivers see, and what reached them first.
 typedef struct jm_sheet_light {
     const jm_sky_sheet *sheet;
@@ -27,13 +34,15 @@ typedef struct jm_sheet_light {
     const uint8_t *sun, *sun_crown;            // of the substep, borrowed
     uint8_t *level;        // [count * LEVEL_BYTES] how far up each sector is blocked
     float *gain, *gain_up; // [count] view of walls over the sum of the sectors' shares
+    jm_still *still;       // [count]
     float *first;          // [count * LIGHTS] from sun, sky and crowns; upright: without the beam
     float *walls;          // [count * LIGHTS] from walls, after _ground or _roofs
 } jm_sheet_light;
 
-/// How many square metres of a row's ground see a facade's band and reach it: reciprocal views.
+/// How many square metres of a row's ground see a facade's band and reach it: reciprocal views,
+/// kept by row with the facade seen, and by facade with the row.
 typedef struct jm_facing {
-    int32_t facade, row;
+    int32_t other; // facade or row
     float m2[JM_FACADE_BANDS];
 } jm_facing;
 
@@ -50,6 +59,7 @@ typedef struct jm_wave {
     double *band_reflects; // [bands] albedo, or 1 - emissivity
     double *band_return;   // [bands] what crowns in front send back, as a factor
     double *band_in, *band_out;
+    double *band_shown; // [bands] band_out times band_cut: what single rows see
     // [rows] What receivers send, times their view of walls (seen), plain, and times their view of
     // crowns [W]: from first light, and per W m-2 of the walls that they see.
     double *seen_first, *seen_gain, *plain_first, *plain_gain, *crown_first, *crown_gain;
@@ -96,20 +106,21 @@ struct jm_irradiance {
     double *band_far, *band_walls; // [bands] view of ground outside the domain, of the pool's walls
     int32_t *facade_block, *block_pool;
     int64_t facing_count, spill_count;
-    jm_facing *facing;      // by row, then facade
-    int64_t *row_facing;    // [rows + 1]
-    int64_t *by_facade;     // [facing_count] indices of facing, by facade, then row
-    int64_t *facade_facing; // [facades + 1]
-    jm_spill *spill;        // by row
-    int64_t *row_spill;     // [rows + 1]
+    jm_facing *facing;                              // by row, then facade
+    int64_t *row_facing;                            // [rows + 1]
+    jm_facing *faced;                               // the same by facade, then row
+    int64_t *facade_facing;                         // [facades + 1]
+    jm_spill *spill;                                // by row
+    int64_t *row_spill;                             // [rows + 1]
     double *pool_m2, *pool_spill_m2, *pool_room_m2; // [pools]
     double *pool_area_m2;                           // [pools] of walls
     double *pool_walls_m2;                          // [pools * BANDS] views of other walls
     double *pool_mix;   // [pools * BANDS * BANDS] shares of bands in a band's view of walls
     double *pool_taken; // [pools] share of the spill that walls with room take
-    // Facades that light is followed to, then those of given blocks that matter [cared_count].
+    // Facades that light is followed to, then those of given blocks that are seen, then those that
+    // only have a part in pools [cared_count].
     int32_t *cared;
-    int64_t own_count, cared_count;
+    int64_t own_count, seen_count, cared_count;
     float *given_wm2; // what given blocks send, as jm_irradiance_sent tells it; NULL: none is given
 
     // The substep.
@@ -117,6 +128,8 @@ struct jm_irradiance {
     const jm_sky_sun *sun;
     float uneven[JM_PATCHES][JM_LIGHTS]; // what a patch gives beyond the mean
     float uneven_up[2];                  // of the whole open sky on four upright sides
+    float still_shape[JM_PATCHES];       // of the uneven long wave, always
+    float still_wm2;                     // times jm_still; NaN: this sky has another shape
     // The same in parts for shares of patches: int16, and what a part times a 255th gives [W m-2].
     int16_t uneven_parts[JM_LIGHTS][JM_PATCH_ROOM];
     float uneven_unit[JM_LIGHTS];
@@ -141,6 +154,8 @@ JM_CHECKED jm_status jm_irradiance_face(jm_irradiance *irradiance);
 void jm_irradiance_mix(jm_irradiance *irradiance);
 /// irradiance_sky.c: tables of the uneven sky; first light of a row.
 void jm_irradiance_tables(jm_irradiance *irradiance);
+/// What receivers always miss of the uneven long wave.
+void jm_irradiance_still(jm_irradiance *irradiance);
 void jm_irradiance_first_row(jm_irradiance *irradiance, int64_t row);
 /// irradiance_facades.c: the uneven sky on upright faces; first light of a block's facades.
 void jm_irradiance_place_upright(jm_irradiance *irradiance);
@@ -177,19 +192,27 @@ static inline int32_t jm_patch_sum(const int16_t *restrict parts, const int16_t 
 }
 
 /// Shares of patches (0..255) widened; `flip` 255 tells what is missing, 0 what is there. 0 when
-/// all are.
+/// all are. Reads JM_PATCH_ROOM bytes; what is beyond the patches counts for nothing.
 static inline int jm_patch_shares(const uint8_t *restrict share, uint8_t flip,
                                   int16_t *restrict wide)
 {
-    uint8_t room[JM_PATCH_ROOM], any = 0;
-    memset(room + JM_PATCHES, flip, JM_PATCH_ROOM - JM_PATCHES);
-    memcpy(room, share, JM_PATCHES);
-    for (int p = 0; p < JM_PATCH_ROOM; p++) {
-        room[p] = (uint8_t)(room[p] ^ flip);
-        any = (uint8_t)(any | room[p]);
-        wide[p] = (int16_t)room[p];
-    }
+    uint8_t any = 0;
+    for (int p = 0; p < JM_PATCH_ROOM; p++)
+        wide[p] = (int16_t)(share[p] ^ flip);
+    for (int p = 0; p < JM_PATCHES; p++)
+        any = (uint8_t)(any | (share[p] ^ flip));
     return any;
+}
+
+/// Where the shares of the last of many can be read as the others': in a room of their own.
+static inline const uint8_t *jm_patch_padded(const uint8_t *share, bool last,
+                                             uint8_t room[JM_PATCH_ROOM])
+{
+    if (!last)
+        return share;
+    memset(room, 0, JM_PATCH_ROOM);
+    memcpy(room, share, JM_PATCHES);
+    return room;
 }
 
 static inline bool jm_is_given(const jm_irradiance *irradiance, int64_t facade)

@@ -10,6 +10,13 @@
 
 #define SIGMA ((float)JM_STEFAN_BOLTZMANN)
 
+// Four upright sides see |cos| + |sin| of the azimuth.
+static double sides_of(const jm_patch *patch)
+{
+    return jm_cos(patch->elevation_rad) * patch->solid_angle_sr *
+           (fabs(jm_cos(patch->azimuth_rad)) + fabs(jm_sin(patch->azimuth_rad)));
+}
+
 static void uneven_patches(jm_irradiance *ir)
 {
     const jm_light *light = &ir->light;
@@ -18,9 +25,7 @@ static void uneven_patches(jm_irradiance *ir)
     double up[2] = {0.0, 0.0};
     for (int32_t p = 0; p < JM_PATCHES; p++) {
         const jm_patch *patch = &ir->patch[p];
-        // Four upright sides see |cos| + |sin| of the azimuth.
-        const double sides = jm_cos(patch->elevation_rad) * patch->solid_angle_sr *
-                             (fabs(jm_cos(patch->azimuth_rad)) + fabs(jm_sin(patch->azimuth_rad)));
+        const double sides = sides_of(patch);
         const double more[2] = {(double)light->short_wm2sr[p] - even[0],
                                 (double)light->long_wm2sr[p] - even[1]};
         for (int w = 0; w < 2; w++) {
@@ -64,10 +69,33 @@ static void fill_tables(jm_irradiance *ir)
     }
 }
 
+// The uneven long wave always has one shape (light.c), whose sums every receiver knows: no patch
+// need be looked at for it. Another sky's has not.
+static float still_of(const jm_irradiance *ir)
+{
+    double along = 0.0, square = 0.0, most = 0.0, off = 0.0;
+    for (int32_t p = 0; p < JM_PATCHES; p++) {
+        const double shape = (double)ir->still_shape[p] * (double)ir->weight[p];
+        along += (double)ir->uneven[p][JM_LONG] * shape;
+        square += shape * shape;
+    }
+    const double times = along / square;
+    for (int32_t p = 0; p < JM_PATCHES; p++) {
+        const double uneven = (double)ir->uneven[p][JM_LONG];
+        most = fmax(most, fabs(uneven));
+        off = fmax(off, fabs(uneven - times * (double)ir->still_shape[p] * (double)ir->weight[p]));
+    }
+    // Radiances are floats, and the unevenness is a difference of them.
+    return off <= 1e-3 * most + 1e-7 * (double)ir->light.longwave_wm2 ? (float)times : NAN;
+}
+
 void jm_irradiance_tables(jm_irradiance *ir)
 {
     uneven_patches(ir);
+    ir->still_wm2 = still_of(ir);
     fill_parts(ir);
+    for (int q = JM_LONG; q < JM_LIGHTS && !isnan(ir->still_wm2); q += JM_WAVES)
+        ir->uneven_unit[q] = 0.0f;
     if (ir->sheet[0].sheet->stride != JM_PATCHES || ir->sheet[1].sheet->stride != JM_PATCHES)
         fill_tables(ir);
     jm_irradiance_upright(ir);
@@ -109,9 +137,11 @@ static void look_by_shares(const jm_irradiance *restrict ir, int32_t count,
                            float (*restrict sums)[JM_LIGHTS])
 {
     int16_t wide[JM_PATCH_ROOM];
+    uint8_t room[JM_PATCH_ROOM];
     for (int32_t i = 0; i < count; i++) {
+        const uint8_t *own = jm_patch_padded(share + (int64_t)i * JM_PATCHES, i == count - 1, room);
         // Many see all of the sky, or no crown.
-        const int any = jm_patch_shares(share + (int64_t)i * JM_PATCHES, flip, wide);
+        const int any = jm_patch_shares(own, flip, wide);
         for (int q = 0; q < JM_LIGHTS; q++) {
             const bool dark = any == 0 || !(ir->uneven_unit[q] > 0.0f);
             const int32_t sum = dark ? 0 : jm_patch_sum(ir->uneven_parts[q], wide);
@@ -120,8 +150,26 @@ static void look_by_shares(const jm_irradiance *restrict ir, int32_t count,
     }
 }
 
-static void look_up(const jm_irradiance *ir, const jm_sky_sheet *sheet, int64_t first,
-                    int32_t count, bool crowns, run *r)
+static bool is_dark(const jm_irradiance *ir)
+{
+    bool dark = true;
+    for (int q = 0; q < JM_LIGHTS; q++)
+        dark = dark && !(ir->uneven_unit[q] > 0.0f);
+    return dark;
+}
+
+static void add_still(int32_t count, float times, const jm_still *restrict still, run *restrict r)
+{
+    for (int32_t i = 0; i < count; i++) {
+        r->hidden[i][JM_LONG] = times * still[i].hidden;
+        r->hidden[i][JM_WAVES + JM_LONG] = times * still[i].hidden_up;
+        r->leaves[i][JM_LONG] = times * still[i].leaves;
+        r->leaves[i][JM_WAVES + JM_LONG] = times * still[i].leaves_up;
+    }
+}
+
+static void look_at_patches(const jm_irradiance *ir, const jm_sky_sheet *sheet, int64_t first,
+                            int32_t count, bool crowns, run *r)
 {
     const uint8_t *open = sheet->open + first * sheet->stride;
     const uint8_t *crown = sheet->crown + first * sheet->stride;
@@ -135,6 +183,51 @@ static void look_up(const jm_irradiance *ir, const jm_sky_sheet *sheet, int64_t 
         look_by_shares(ir, count, crown, 0, r->leaves);
     else
         look_by_bits(ir, count, crown, 0, r->leaves);
+}
+
+static void look_up(const jm_irradiance *ir, const jm_sheet_light *light, int64_t first,
+                    int32_t count, bool crowns, run *r)
+{
+    if (is_dark(ir)) {
+        memset(r->hidden, 0, (size_t)count * sizeof *r->hidden);
+        memset(r->leaves, 0, (size_t)count * sizeof *r->leaves);
+    } else {
+        look_at_patches(ir, light->sheet, first, count, crowns, r);
+    }
+    if (!isnan(ir->still_wm2))
+        add_still(count, ir->still_wm2, light->still + first, r);
+}
+
+static void still_of_row(const jm_irradiance *ir, int64_t row, run *r)
+{
+    const jm_sheet_light *light = &ir->sheet[jm_row_sheet(ir, row)];
+    const int64_t block = jm_row_block(ir, row), end = light->sheet->block_start[block + 1];
+    for (int64_t first = light->sheet->block_start[block]; first < end; first += JM_RUN) {
+        const int32_t count = end - first < JM_RUN ? (int32_t)(end - first) : JM_RUN;
+        look_at_patches(ir, light->sheet, first, count, ir->row_crown_m2[row] > 0.0, r);
+        for (int32_t i = 0; i < count; i++)
+            light->still[first + i] = (jm_still){r->hidden[i][0], r->hidden[i][JM_WAVES],
+                                                 r->leaves[i][0], r->leaves[i][JM_WAVES]};
+    }
+}
+
+// By the tables of a sky that has nothing but the shape.
+void jm_irradiance_still(jm_irradiance *ir)
+{
+    jm_light_long_shape(ir->still_shape);
+    for (int32_t p = 0; p < JM_PATCHES; p++) {
+        ir->uneven[p][0] = ir->still_shape[p] * ir->weight[p];
+        ir->uneven[p][JM_WAVES] = ir->still_shape[p] * (float)sides_of(&ir->patch[p]);
+        ir->uneven[p][JM_LONG] = ir->uneven[p][JM_WAVES + JM_LONG] = 0.0f;
+    }
+    fill_parts(ir);
+    if (ir->sheet[0].sheet->stride != JM_PATCHES || ir->sheet[1].sheet->stride != JM_PATCHES)
+        fill_tables(ir);
+#pragma omp parallel for schedule(dynamic) num_threads(jm_ctx_threads(ir->ctx))
+    for (int64_t row = 0; row < ir->rows; row++) {
+        run r;
+        still_of_row(ir, row, &r);
+    }
 }
 
 JM_CLONES
@@ -297,7 +390,7 @@ void jm_irradiance_first_row(jm_irradiance *ir, int64_t row)
     for (int64_t first = sheet->block_start[block]; first < end; first += JM_RUN) {
         const int32_t count = end - first < JM_RUN ? (int32_t)(end - first) : JM_RUN;
         float sums[SUMS][LANES] = {{0.0f}};
-        look_up(ir, sheet, first, count, crowns, &r);
+        look_up(ir, light, first, count, crowns, &r);
         view_run(sheet, first, count, &r);
         light_run(&r, &from, count, light->sun + first, light->sun_crown + first,
                   light->first + first * JM_LIGHTS);

@@ -76,6 +76,7 @@ static jm_status new_blocks(jm_land *land)
     JM_TRY(jm_new(land->ctx, &land->crowns.leaf_c, land->blocks));
     JM_TRY(jm_new(land->ctx, &land->crowns.water_kgm2, land->blocks));
     JM_TRY(jm_new(land->ctx, &land->crown_pass, land->blocks));
+    JM_TRY(jm_new(land->ctx, &land->mark_indoor, land->blocks * JM_USAGE_COUNT));
     return jm_new(land->ctx, &land->indoor, land->blocks * JM_USAGE_COUNT);
 }
 
@@ -177,6 +178,7 @@ void jm_land_free(jm_land *land)
     free_sheet(&land->ground, &land->ground_cover);
     free_sheet(&land->roofs, &land->roof_cover);
     free_sheet(&land->walls, &land->wall_cover);
+    jm_land_day_end(land);
     for (int i = 0; i < 3; i++) {
         jm_free(land->layers[i]);
         jm_free(land->mark_c[i]);
@@ -192,6 +194,7 @@ void jm_land_free(jm_land *land)
     jm_free(land->indoor);
     jm_sun_store_destroy(land->suns);
     jm_free(land->given);
+    jm_free(land->mark_indoor);
     jm_free(land->block);
     jm_free(land->sums);
     *land = (jm_land){0};

@@ -48,6 +48,19 @@ typedef struct jm_land_sums {
     double rooms_residual_w;
 } jm_land_sums;
 
+/// The rooms of one use in one block over a day, cooled ones and the others.
+typedef struct jm_rooms_day {
+    double air_k[2];   // mean
+    double loss_jk[2]; // by which their masses follow what is outdoors, times seconds
+    double begin_k[2]; // of the masses
+} jm_rooms_day;
+
+/// A day of the spin-up, until its surfaces are settled; then nothing is kept.
+typedef struct jm_land_day {
+    float *mean_c[3];    // [(1 + layer_count) * receivers of a sheet] skins, then layers
+    jm_rooms_day *rooms; // [blocks * JM_USAGE_COUNT]
+} jm_land_day;
+
 /// What a thread needs while it is in a block: values by receiver.
 typedef struct jm_land_room jm_land_room;
 
@@ -75,9 +88,11 @@ typedef struct jm_land {
     float *layers[3]; // the memory of the three sheets' layers
     int32_t layer_count;
     jm_crowns crowns;
-    float *crown_pass;    // [blocks]
-    jm_rooms_air *indoor; // [blocks * JM_USAGE_COUNT]
-    float *mark_c[3];     // [receivers of each sheet] skins at the last mark, or their mean
+    float *crown_pass;         // [blocks]
+    jm_rooms_air *indoor;      // [blocks * JM_USAGE_COUNT]
+    float *mark_c[3];          // [receivers of each sheet] skins at the last mark
+    jm_rooms_air *mark_indoor; // [blocks * JM_USAGE_COUNT] at the last mark
+    jm_land_day day;
 
     int32_t threads;
     jm_land_room *rooms_of_threads; // [threads]
@@ -121,12 +136,18 @@ double jm_vapour_pressure_pa(double specific_humidity, double pressure_pa);
 /// What a block's sums give to its air, per plan area; `vehicles_wm2` of traffic besides.
 jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2);
 
-/// Largest change of any skin since the last mark [K]; open water, whose days are weeks, left out.
+/// Largest change of any skin, and of rooms and what stands in them, since the last mark [K]; open
+/// water, whose days are weeks, left out.
 double jm_land_change_k(const jm_land *land);
 void jm_land_mark(jm_land *land);
-/// Adds a weighted share of all skins to the mark: the mean of a day.
-void jm_land_average(jm_land *land, float weight);
-/// Sets the layers under the mean skins that jm_land_average found.
+
+// settle.c
+/// A day whose means are taken begins; its end gives their memory back.
+JM_CHECKED jm_status jm_land_day_begin(jm_land *land);
+void jm_land_day_end(jm_land *land);
+/// Adds a weighted share of what is now to the means.
+void jm_land_day_add(jm_land *land, float weight);
+/// After the day: rooms, walls, roofs and ground as days that repeat would leave them.
 void jm_land_settle(jm_land *land, double deep_k);
 
 // lend.c

@@ -95,7 +95,13 @@ static void short_patches(jm_light *light, double above_wm2, jm_sky_model model)
 }
 
 // Martin and Berdahl 1984, Solar Energy 33:321-336: air is more opaque towards the horizon; with
-// the constant of Angstrom 1915 that Nahon et al. 2019 take. Under an overcast sky it vanishes.
+// the constant of Angstrom 1915 that Nahon et al. 2019 take.
+static double openness(const jm_patch *patch)
+{
+    return jm_exp(0.308 * (1.7 - 1.0 / jm_sin(patch->elevation_rad)));
+}
+
+// Under an overcast sky it vanishes.
 static void long_patches(jm_light *light, jm_sky_model model)
 {
     const double air = (double)light->air_k, full = JM_STEFAN_BOLTZMANN * air * air * air * air;
@@ -103,13 +109,26 @@ static void long_patches(jm_light *light, jm_sky_model model)
     double emissivity[JM_PATCHES], sum = 0.0;
     for (int32_t p = 0; p < JM_PATCHES; p++) {
         const jm_patch patch = jm_patch_at(p);
-        const double up = jm_sin(patch.elevation_rad);
-        emissivity[p] =
-            model == JM_SKY_ANISOTROPIC ? 1.0 - open * jm_exp(0.308 * (1.7 - 1.0 / up)) : 1.0;
-        sum += emissivity[p] * patch.solid_angle_sr * up;
+        emissivity[p] = model == JM_SKY_ANISOTROPIC ? 1.0 - open * openness(&patch) : 1.0;
+        sum += emissivity[p] * patch.solid_angle_sr * jm_sin(patch.elevation_rad);
     }
     for (int32_t p = 0; p < JM_PATCHES; p++)
         light->long_wm2sr[p] = (float)((double)light->longwave_wm2 * emissivity[p] / sum);
+}
+
+void jm_light_long_shape(float shape[JM_PATCHES])
+{
+    double sum = 0.0, weights = 0.0;
+    for (int32_t p = 0; p < JM_PATCHES; p++) {
+        const jm_patch patch = jm_patch_at(p);
+        const double weight = patch.solid_angle_sr * jm_sin(patch.elevation_rad);
+        sum += weight * openness(&patch);
+        weights += weight;
+    }
+    for (int32_t p = 0; p < JM_PATCHES; p++) {
+        const jm_patch patch = jm_patch_at(p);
+        shape[p] = (float)(sum / weights - openness(&patch));
+    }
 }
 
 static double at_least_0(double x)

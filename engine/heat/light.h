@@ -17,6 +17,9 @@ typedef struct jm_light {
     float air_k, vapour_pa; // of the station, for crowns and for what is far away
 } jm_light;
 
+/// What long_wm2sr has beyond its mean is this, up to a factor, in any weather.
+void jm_light_long_shape(float shape[JM_PATCHES]);
+
 /// `weather` holds the radiation of that instant (jm_light_share). Guards: low sun (under 2 degrees
 /// of elevation no more beam than extraterrestrial, brightening around the sun fades out), negative
 /// values, diffuse beyond global.

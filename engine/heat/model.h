@@ -9,10 +9,9 @@
 #include "heat/solweig.h"
 #include "heat/window.h"
 
-/// The ground's mean profile is set after the first day; then it runs free.
-enum { JM_SETTLED_DAYS = 1 };
-/// Substeps of the first repeated days: what they leave of the start is the same, at a third of the
-/// cost; the last repeated days go by def.substep_s again.
+/// Days after which means are set to what repeating days make of them; then all runs free.
+enum { JM_SETTLED_DAYS = 3 };
+/// Substeps of rough hours: the means of a day are nearly the same, at a third of the cost.
 enum { JM_ROUGH_SUBSTEP_S = 1800 };
 
 /// Grows since reset; a row of the checkpoint, so doubles only.
@@ -20,8 +19,7 @@ typedef struct jm_heat_clock {
     double deep_k;       // bottom of the ground
     double elapsed_s;    // of the present spin-up day
     double air_sum_ks;   // integral of the station's temperature over it
-    double settled_days; // whose mean profile was set: JM_SETTLED_DAYS at most
-    double marked;       // 1: a mark was made since, so that changes can be told
+    double settled_days; // whose means were set: JM_SETTLED_DAYS at most
     double cloud_share;  // last told by the sun; NaN: never
     double substeps;     // since reset
 } jm_heat_clock;
@@ -110,8 +108,10 @@ typedef struct jm_substep {
 
 // start.c
 /// All as warm as the air of the station.
-void jm_heat_start(jm_heat *heat, const jm_air_station *station);
-void jm_heat_settle(jm_heat *heat);
+JM_CHECKED jm_status jm_heat_start(jm_heat *heat, const jm_air_station *station);
+JM_CHECKED jm_status jm_heat_settle(jm_heat *heat);
+/// No more of it: gives the memory of days back.
+void jm_heat_settled(jm_heat *heat);
 
 // fields.c
 JM_CHECKED jm_status jm_heat_new_fields(jm_heat *heat);

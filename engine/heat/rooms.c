@@ -65,6 +65,10 @@ void jm_land_rooms(jm_land *land, int64_t block, const jm_land_now *now, const j
             .step_s = now->step_s,
         };
         jm_rooms_advance(&land->classes[u], &rooms, &meets, &indoor[u], &give);
+        if (land->day.rooms != NULL)
+            for (int p = 0; p < 2; p++)
+                land->day.rooms[block * JM_USAGE_COUNT + u].loss_jk[p] +=
+                    give.loss_wk[p] * now->step_s;
         sums->rooms_street_w += give.rejected_street_w + give.ventilated_w + give.through_glass_w;
         sums->rooms_roof_w += give.rejected_roof_w;
         sums->rooms_rejected_w += give.rejected_street_w + give.rejected_roof_w;

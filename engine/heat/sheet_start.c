@@ -8,9 +8,8 @@
 typedef struct profile {
     int32_t layers;
     double passed[JM_SLAB_LAYERS];
-    double dead[JM_SLAB_LAYERS]; // how far the daily wave has died out
-    bool ground;                 // touches the deep soil
-    bool closed;                 // nothing passes the bottom
+    bool ground; // touches the deep soil
+    bool closed; // nothing passes the bottom
 } profile;
 
 static profile profile_of(const jm_fabric *fabric, int32_t slab)
@@ -23,7 +22,6 @@ static profile profile_of(const jm_fabric *fabric, int32_t slab)
         const jm_slab_layer *layer = &fabric->layers[slab][j];
         const double half = 0.5 * layer->thickness_m / layer->conductivity_wmk;
         p.passed[j] = passed + half;
-        p.dead[j] = 1.0 - jm_exp(-jm_fabric_depth(fabric, slab, j));
         passed += 2.0 * half;
     }
     // The ground's bottom is the middle of its last layer's lower face.
@@ -59,27 +57,6 @@ void jm_sheet_start(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *sh
             if (sheet->water_kgm2 != NULL)
                 sheet->water_kgm2[first + i] = 0.0f;
         }
-    }
-}
-
-void jm_sheet_settle(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *sheet, int64_t first,
-                     int32_t count, const float *mean_skin_c, double deep_c)
-{
-    const uint8_t *rows = cover->row + first;
-    for (int32_t at = 0, end; at < count; at = end) {
-        end = run_end(rows, at, count);
-        const profile p = profile_of(fabric, fabric->rows[rows[at]].slab);
-        // Water is as warm as it is: its memory is longer than its damping depth tells.
-        if (fabric->rows[rows[at]].open_water || (!p.ground && !p.closed))
-            continue;
-        for (int32_t j = 0; j < p.layers; j++)
-            for (int32_t i = at; i < end; i++) {
-                float *layer = &sheet->layer_c[j][first + i];
-                // Where nothing passes the bottom, the mean is the same all the way down.
-                double excess = (double)mean_skin_c[i] - deep_c;
-                double mean = deep_c + excess * (p.closed ? 1.0 : 1.0 - p.passed[j]);
-                *layer = (float)((double)*layer + p.dead[j] * (mean - (double)*layer));
-            }
     }
 }
 

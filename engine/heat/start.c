@@ -65,7 +65,6 @@ void jm_land_water_again(jm_land *land)
             sheets[s]->soil_share[i] = share;
 }
 
-// Skins and marks of the three sheets.
 static jm_sheet *sheet_of(jm_land *land, int which)
 {
     jm_sheet *const sheets[] = {&land->ground, &land->roofs, &land->walls};
@@ -78,29 +77,21 @@ void jm_land_mark(jm_land *land)
         const jm_sheet *sheet = sheet_of(land, i);
         memcpy(land->mark_c[i], sheet->skin_c, (size_t)sheet->count * sizeof(float));
     }
+    memcpy(land->mark_indoor, land->indoor,
+           (size_t)(land->blocks * JM_USAGE_COUNT) * sizeof *land->indoor);
 }
 
-void jm_land_average(jm_land *land, float weight)
+static double rooms_change_k(const jm_land *land)
 {
-    for (int i = 0; i < 3; i++) {
-        const jm_sheet *sheet = sheet_of(land, i);
-        float *mean_c = land->mark_c[i];
-#pragma omp parallel for schedule(static) num_threads(land->threads)
-        for (int64_t k = 0; k < sheet->count; k++)
-            mean_c[k] += (sheet->skin_c[k] - mean_c[k]) * weight;
+    double largest = 0.0;
+    for (int64_t i = 0; i < land->blocks * JM_USAGE_COUNT; i++) {
+        const jm_rooms_air *now = &land->indoor[i], *then = &land->mark_indoor[i];
+        largest = fmax(largest, fabs(now->cooled_k - then->cooled_k));
+        largest = fmax(largest, fabs(now->free_k - then->free_k));
+        largest = fmax(largest, fabs(now->cooled_mass_k - then->cooled_mass_k));
+        largest = fmax(largest, fabs(now->free_mass_k - then->free_mass_k));
     }
-}
-
-void jm_land_settle(jm_land *land, double deep_k)
-{
-    const jm_sky_sheet *ground = jm_sky_ground(land->sky);
-#pragma omp parallel for schedule(dynamic) num_threads(land->threads)
-    for (int64_t b = 0; b < land->blocks; b++) {
-        const int64_t first = ground->block_start[b];
-        jm_sheet_settle(land->fabric, &land->ground_cover, &land->ground, first,
-                        (int32_t)(ground->block_start[b + 1] - first), land->mark_c[0] + first,
-                        deep_k - JM_ZERO_CELSIUS_K);
-    }
+    return largest;
 }
 
 double jm_land_change_k(const jm_land *land)
@@ -114,10 +105,10 @@ double jm_land_change_k(const jm_land *land)
             if (change > largest && !land->fabric->rows[covers[i]->row[k]].open_water)
                 largest = change;
         }
-    return (double)largest;
+    return fmax((double)largest, rooms_change_k(land));
 }
 
-void jm_heat_start(jm_heat *heat, const jm_air_station *station)
+jm_status jm_heat_start(jm_heat *heat, const jm_air_station *station)
 {
     const double air_k = station->air_k;
     heat->clock = (jm_heat_clock){
@@ -135,11 +126,19 @@ void jm_heat_start(jm_heat *heat, const jm_air_station *station)
     if (heat->keep != NULL)
         jm_air_record_reset(heat->keep);
     jm_heat_begin_day(heat);
+    JM_TRY(jm_land_day_begin(&heat->town));
+    return jm_land_day_begin(&heat->rural);
 }
 
-// At the end of the first spin-up day: the mean profile of the ground runs from the mean of its
-// surface to the deep temperature, which is then known.
-void jm_heat_settle(jm_heat *heat)
+void jm_heat_settled(jm_heat *heat)
+{
+    jm_land_day_end(&heat->town);
+    jm_land_day_end(&heat->rural);
+}
+
+// At the end of a day that settles: the mean of the first one is the deep temperature, where
+// nothing better is known.
+jm_status jm_heat_settle(jm_heat *heat)
 {
     jm_heat_clock *clock = &heat->clock;
     if (heat->def.deep_temp_k <= 0.0 && clock->settled_days == 0.0)
@@ -149,23 +148,25 @@ void jm_heat_settle(jm_heat *heat)
     clock->settled_days += 1.0;
     clock->elapsed_s = 0.0;
     clock->air_sum_ks = 0.0;
-    clock->marked = 0.0; // the marks held the means
+    if (clock->settled_days >= JM_SETTLED_DAYS) {
+        jm_heat_settled(heat);
+        return JM_OK;
+    }
+    JM_TRY(jm_land_day_begin(&heat->town));
+    return jm_land_day_begin(&heat->rural);
 }
 
 double jm_heat_change_since_mark_k(const jm_heat *heat)
 {
-    if (heat->clock.marked == 0.0)
+    if (heat->clock.settled_days < JM_SETTLED_DAYS)
         return (double)INFINITY;
     return fmax(jm_land_change_k(&heat->town), jm_land_change_k(&heat->rural));
 }
 
 void jm_heat_mark(jm_heat *heat)
 {
-    if (heat->clock.settled_days < JM_SETTLED_DAYS)
-        return;
     jm_land_mark(&heat->town);
     jm_land_mark(&heat->rural);
-    heat->clock.marked = 1.0;
 }
 
 double jm_heat_deep_k(double mean_k, double amplitude_k, double warmest_day, double day)

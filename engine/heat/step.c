@@ -111,8 +111,7 @@ jm_status jm_heat_reset(jm_heat *heat, const jm_heat_input *first)
         return JM_OK;
     }
     const jm_air_station station = station_of(heat, &first->begin);
-    jm_heat_start(heat, &station);
-    return JM_OK;
+    return jm_heat_start(heat, &station);
 }
 
 // Mean of max(0, sin elevation) over the interval that the radiation means describe.
@@ -273,20 +272,24 @@ static void add_to_means(jm_heat *heat, const jm_substep *now, double utc_s)
     }
 }
 
-// The first day finds the mean of every skin; what lies under it is then set at once.
-static void warm_up(jm_heat *heat, const jm_substep *now)
+// The first days find the means of everything; then these are set at once. A run that never warms
+// up does so once.
+static jm_status warm_up(jm_heat *heat, const jm_substep *now, bool warming)
 {
     jm_heat_clock *clock = &heat->clock;
-    if (clock->settled_days >= JM_SETTLED_DAYS)
-        return;
+    if (heat->town.day.rooms == NULL)
+        return JM_OK;
+    if (!warming && clock->settled_days > 0.0) {
+        jm_heat_settled(heat);
+        return JM_OK;
+    }
     const double step_s = now->now.step_s;
     const float weight = (float)(step_s / (clock->elapsed_s + step_s));
-    jm_land_average(&heat->town, weight);
-    jm_land_average(&heat->rural, weight);
+    jm_land_day_add(&heat->town, weight);
+    jm_land_day_add(&heat->rural, weight);
     clock->elapsed_s += step_s;
     clock->air_sum_ks += step_s * now->station.air_k;
-    if (clock->elapsed_s >= 86400.0)
-        jm_heat_settle(heat);
+    return clock->elapsed_s >= 86400.0 ? jm_heat_settle(heat) : JM_OK;
 }
 
 // ---- an interval --------------------------------------------------------------------------------
@@ -361,7 +364,7 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
         };
         JM_TRY(advance(heat, &now, &kept));
         add_to_means(heat, &now, in->start_utc_s + ((double)i + 0.5) * step_s);
-        warm_up(heat, &now);
+        JM_TRY(warm_up(heat, &now, in->warming));
     }
     if (!all_finite(heat))
         return jm_fail(heat->ctx, JM_ERR_NUMERIC,

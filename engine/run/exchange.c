@@ -94,7 +94,9 @@ void jm_exchange_destroy(jm_session *s)
 // One round: demand and traffic at these parking costs (NULL: none), then parking.
 static jm_status solve_mobility(jm_session *s, const float *cost_min)
 {
-    jm_traffic_input traffic_in = {.parking_cost_min = cost_min};
+    // Later rounds differ little from the first, and a base little from its scenarios.
+    bool go_on = s->mobility_rounds > 0 || s->from_hash[0] != '\0';
+    jm_traffic_input traffic_in = {.parking_cost_min = cost_min, .go_on = go_on};
     JM_TRY(jm_traffic_solve(s->traffic, &traffic_in));
     s->mobility_rounds++;
     if (s->parking == NULL)

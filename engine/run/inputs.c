@@ -61,6 +61,8 @@ jm_status jm_session_fill(void *session, jm_ctx *ctx, jm_h5 *file)
     JM_TRY(jm_h5_write_text(ctx, file, "/inputs/scenario_yaml", jm_yaml_source(sc->yaml)));
     JM_TRY(write_edits(s, file));
     JM_TRY(jm_session_write_stations(s, file));
+    if (s->traffic != NULL)
+        JM_TRY(jm_traffic_write_bushes(s->traffic, file));
 
     const char *scenario_path = s->def->scenario_path;
     const struct {
@@ -78,6 +80,7 @@ jm_status jm_session_fill(void *session, jm_ctx *ctx, jm_h5 *file)
         {"weather_file", sc->weather_path != NULL ? base_name(sc->weather_path) : ""},
         {"base_city_hash", base_hash},
         {"input_key", s->key},
+        {"traffic_from", s->from_hash},
         {"local_start", start},
         {"zone_rule", s->city->zone_rule},
     };
@@ -112,6 +115,8 @@ jm_status jm_session_key(jm_session *s)
     jm_hash_add(hash, source, strlen(source) + 1);
     jm_hash_add(hash, version, strlen(version) + 1);
     jm_hash_add(hash, weather, sizeof weather);
+    if (s->from_hash[0] != '\0')
+        jm_hash_add(hash, s->from_hash, sizeof s->from_hash);
     int32_t tile = s->def->tile > 0 ? s->def->tile : (int32_t)s->scenario->tile;
     jm_hash_add(hash, &tile, sizeof tile);
     for (int64_t i = 0; i < s->stations.count; i++) {

@@ -136,6 +136,9 @@ int64_t jm_session_kept_steps(const jm_session *s, int64_t steps)
     return kept;
 }
 
+// Hours before midnight that go by fine substeps in the spin-up.
+static const int64_t fine_evening_s = 6 * 3600;
+
 // ---- marching -----------------------------------------------------------------------------------
 
 jm_status jm_session_heat(jm_session *s, double start_utc_s, double length_s, bool warming)
@@ -153,10 +156,14 @@ jm_status jm_session_heat(jm_session *s, double start_utc_s, double length_s, bo
     return jm_heat_step(s->heat, &in);
 }
 
+// Rough until the evening: what the night leaves on the surfaces goes by the run's own substeps.
+// The first day only finds the means.
 static jm_status repeat_first_day(jm_session *s)
 {
+    const int64_t fine_from_s = s->day_length_s - fine_evening_s;
     for (int64_t t = 0; t < s->day_length_s; t += 3600) {
         JM_TRY(jm_poll(s->ctx));
+        s->rough = s->spinup_days == 0 || t < fine_from_s;
         JM_TRY(jm_session_heat(s, (double)(s->start_utc_s + t), 3600.0, true));
     }
     return JM_OK;
@@ -175,8 +182,8 @@ static void tell_drift(const jm_session *s, double tolerance_k)
 // One more repeated day; how much it changed.
 static jm_status warm_a_day(jm_session *s)
 {
-    // Six days are usual; a total of thirty would tell five times the time that is left.
-    const int32_t expected = s->spinup_days < 6 ? 6 : s->spinup_days + 1;
+    // Four days are usual; a total of thirty would tell eight times the time that is left.
+    const int32_t expected = s->spinup_days < 4 ? 4 : s->spinup_days + 1;
     jm_progress(s->ctx, "warming up the surfaces", s->spinup_days, expected);
     JM_TRY(repeat_first_day(s));
     s->spinup_days++;
@@ -185,11 +192,10 @@ static jm_status warm_a_day(jm_session *s)
     return JM_OK;
 }
 
-// The first day repeats until no surface changes by more than 0.1 K from one day to the next: by
-// rough substeps first, then by those of the run.
+// The first day repeats until no surface changes by more than 0.1 K from one day to the next.
 jm_status jm_session_spin_up(jm_session *s)
 {
-    const double tolerance_k = 0.1, rough_tolerance_k = 0.15;
+    const double tolerance_k = 0.1;
     const int32_t limit = (int32_t)s->scenario->heat.spin_up_days;
     jm_heat_input first = {0};
     JM_TRY(jm_forcing_at(s->ctx, s->forcing, (double)s->start_utc_s, 3600.0, &first));
@@ -197,15 +203,10 @@ jm_status jm_session_spin_up(jm_session *s)
     if (s->scenario->heat.mode != JM_HEAT_FULL)
         return JM_OK;
     s->spinup_days = 0;
-    int32_t enough = limit;
-    s->rough = true;
-    while (s->spinup_days < enough) {
+    for (int32_t enough = limit; s->spinup_days < enough;) {
         JM_TRY(warm_a_day(s));
-        if (!s->rough && s->spinup_change_k < tolerance_k && enough == limit)
+        if (s->spinup_change_k < tolerance_k && enough == limit)
             enough = s->spinup_days * (int32_t)s->scenario->heat.spin_up_times;
-        // Two fine days follow at least: the first one still tells how rough the last one was. The
-        // last day allowed is a fine one in any case.
-        s->rough = s->rough && s->spinup_change_k > rough_tolerance_k && s->spinup_days + 1 < limit;
     }
     tell_drift(s, tolerance_k);
     jm_progress(s->ctx, "warming up the surfaces", limit, limit);

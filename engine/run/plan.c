@@ -10,7 +10,10 @@
 // Measured; what a run used stands in its group /run:
 //                             cells   CPU s   days   peak MB
 //   demo 1 km, 1 m            1000000                  450     22 CPU s a day of heat
-//   Lorient, 2 m              1000000                  392     of memory only
+//   Lorient, 2 m              1000000                  411     of memory only
+//   Geneva, 2 m               4491990                 1915     of memory only
+//   demo 6 km, 5 m            1440000   189       4   1267     with three
+//   demo 10 km, 1 m, by windows of 1800 cells inside of it: looking 2760, marching 1980 MB
 //   demo 2 km, 5 m             160000    20.0     2    210     with a day of spin-up
 //   demo 1 km, 5 m              40000     6.8     3     90     with two
 //   without heat: demo 6 km 1440000 cells 3.5 CPU s, 145 MB; Geneva 4491990 cells 15.2, 286
@@ -20,32 +23,36 @@ static const double program_bytes = 40e6;
 static const double city_bytes_per_cell = 22.0, copied_bytes_per_cell = 4.0;
 static const double written_bytes_per_cell = 17.0, shared_bytes_per_cell = 8.0;
 // Heat, by relief cell (which is finer than cells over 4 m): what stands, and beside it what
-// looking at the sky takes for a while; and by cell that is modelled, fine or coarse.
-static const double relief_bytes = 90.0, looking_bytes = 130.0; // by two threads
+// looking at the sky takes for a while, by two threads; and by cell that is modelled.
+static const double fine_relief_bytes = 34.0, fine_looking_bytes = 101.0, fine_bytes = 346.0;
+static const double coarse_relief_bytes = 90.0, coarse_looking_bytes = 130.0, coarse_bytes = 550.0;
 static const double fine_thread_bytes = 2.0, coarse_thread_bytes = 8.0;
 static const int most_lookers = 20; // threads that look at once
-static const double fine_bytes = 300.0, coarse_bytes = 550.0;
-// Seconds of one core: to look at the sky once, and of 144 substeps of ten minutes. The first day
-// is repeated eight times before the surfaces are warm (the demo city, 2 km at 5 m).
-static const double fine_look_s = 5e-6, coarse_look_s = 1.5e-5;
-static const double fine_day_s = 2.2e-5, coarse_day_s = 5e-5;
-static const double spin_up_days = 8.0;
+// Seconds of one core: to look at the sky once, and of 144 substeps of ten minutes. Before the
+// surfaces are warm the first day is repeated four times, by as many substeps as two days have (the
+// demo city, 2 km at 5 m).
+static const double fine_look_s = 2e-6, coarse_look_s = 1.5e-5;
+static const double fine_day_s = 2.2e-5, coarse_day_s = 3.5e-5;
+static const double spin_up_days = 2.0;
 // Three rounds; a town as full of cars as Geneva takes five times as long.
 static const double traffic_seconds_per_link_end = 5.0e-6;
 // Fields of a step after rounding, shuffle and deflate [bytes a cell].
 static const double disk_bytes_per_cell_step = 3.5;
 
-// Of a model of `modelled` cells that sees `seen` cells.
-static double heat_bytes(const jm_session *s, double seen, double modelled, double cell_m)
+// Of a model of `modelled` cells that sees `seen` cells; while it looks, the rasters of a window's
+// part are there too, `cut_bytes` a cell.
+static double heat_bytes(const jm_session *s, double seen, double modelled, double cell_m,
+                         double cut_bytes)
 {
     const bool coarse = cell_m > JM_SKY_FINEST_M;
     const double refine = coarse ? ceil(cell_m / JM_SKY_FINEST_M) : 1.0;
     const double relief = seen * refine * refine;
     const double more_threads = fmin(jm_ctx_threads(s->ctx), most_lookers) - 2.0;
-    const double looking =
-        looking_bytes + more_threads * (coarse ? coarse_thread_bytes : fine_thread_bytes);
-    return relief * relief_bytes +
-           fmax(relief * looking, modelled * (coarse ? coarse_bytes : fine_bytes));
+    const double relief_bytes = coarse ? coarse_relief_bytes : fine_relief_bytes;
+    const double looking = coarse ? coarse_looking_bytes + more_threads * coarse_thread_bytes
+                                  : fine_looking_bytes + more_threads * fine_thread_bytes;
+    return relief * relief_bytes + fmax(relief * looking + seen * cut_bytes,
+                                        modelled * (coarse ? coarse_bytes : fine_bytes));
 }
 
 // Days that warm the surfaces up.
@@ -78,7 +85,7 @@ static double windowed_bytes(const jm_session *s, double side_cells)
 {
     double seen, modelled;
     window_cells(&s->city->grid, side_cells, &seen, &modelled);
-    return heat_bytes(s, seen, modelled, s->city->grid.cell_m);
+    return heat_bytes(s, seen, modelled, s->city->grid.cell_m, city_bytes_per_cell);
 }
 
 static double limit_of(const jm_session *s)
@@ -117,7 +124,7 @@ static double whole_bytes(const jm_session *s)
     const double cells = (double)jm_grid_cells(grid);
     const double copies = jm_session_changes_city(s) ? 2.0 : 1.0;
     return standing_bytes(s) + cells * (copies * city_bytes_per_cell + shared_bytes_per_cell) +
-           (s->scenario->run_heat ? heat_bytes(s, cells, cells, grid->cell_m) : 0.0);
+           (s->scenario->run_heat ? heat_bytes(s, cells, cells, grid->cell_m, 0.0) : 0.0);
 }
 
 bool jm_session_goes_by_windows(const jm_session *s)
@@ -146,7 +153,7 @@ static double beside_windows_bytes(const jm_session *s, int32_t block_cells)
     const double read =
         city_bytes_per_cell + (jm_session_changes_city(s) ? copied_bytes_per_cell : 0.0);
     return fmax(fmax(read, fmax(written_bytes_per_cell, maps * sizeof(float))) * cells,
-                heat_bytes(s, large, large, grid->cell_m * times));
+                heat_bytes(s, large, large, grid->cell_m * times, 0.0));
 }
 
 // Disk beside the outcome: the air of all substeps, the windows' maps, the rasters.

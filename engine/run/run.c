@@ -146,6 +146,7 @@ static jm_status read_inputs(jm_session *s)
         JM_TRY(jm_forcing_at(s->ctx, s->forcing, (double)s->start_utc_s, 3600.0, &probe));
         JM_TRY(jm_forcing_at(s->ctx, s->forcing, end_utc_s - 3600.0, 3600.0, &probe));
     }
+    JM_TRY(jm_session_look_at_from(s));
     return jm_session_key(s);
 }
 
@@ -302,6 +303,7 @@ static jm_status run_session(jm_session *s, jm_run_plan *plan)
         return JM_OK;
     JM_TRY(jm_session_check_memory(s, plan));
     JM_TRY(make_mobility(s));
+    JM_TRY(jm_session_take_from(s));
     if (plan->windows > 0)
         JM_TRY(jm_windows_prepare(s, plan));
     JM_TRY(jm_exchange_create(s));

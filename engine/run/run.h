@@ -9,6 +9,7 @@ typedef struct jm_run_def {
     const char *scenario_path;
     const char *outcome_path;   // NULL: beside the scenario, its name with .outcome.nc
     const char *version;        // of the program, written into the outcome
+    const char *from_path;      // outcome of the base whose traffic this one begins with; or NULL
     double checkpoint_every_s;  // of simulated time; 0: at each output step
     bool resume;                // go on from checkpoint and .part when they fit
     bool plan_only;             // estimate and stop

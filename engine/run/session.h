@@ -57,13 +57,14 @@ typedef struct jm_session {
     // Rows of the outcome.
     int64_t row_count;
     jm_field *rows;
-    char key[JM_HASH_TEXT]; // of all inputs
+    char key[JM_HASH_TEXT];       // of all inputs
+    char from_hash[JM_HASH_TEXT]; // content_hash of the outcome that traffic begins with, or ""
 
     // How it went.
     int32_t mobility_rounds;
     double mobility_residual_min;
     int32_t spinup_days;
-    bool rough; // the spin-up still goes by rough substeps
+    bool rough; // this hour of the spin-up goes by rough substeps
     double spinup_change_k;
     double wall_start_s, cpu_start_s;
 } jm_session;
@@ -82,6 +83,11 @@ void jm_exchange_traffic_heat(jm_session *s, int32_t hour);
 void jm_exchange_audit_heat(jm_session *s);
 /// The rasters that heat sees, couplings cut or not.
 JM_CHECKED jm_status jm_exchange_heat_city(jm_session *s);
+
+// from.c: the outcome that traffic begins with.
+/// Its content_hash, which is part of the key. JM_ERR_DATA when it is not whole or of another base.
+JM_CHECKED jm_status jm_session_look_at_from(jm_session *s);
+JM_CHECKED jm_status jm_session_take_from(jm_session *s);
 
 // windows.c
 /// The grid that heat runs on: the city's, or that of the coarse run of a run by windows.

@@ -3,8 +3,8 @@
 #include <string.h>
 
 // Arrays of a beam: two generations of shadow and of four bounds of crowns; bits of groups that
-// have low or high crowns in each, or were touched.
-enum { GENERATIONS = 2, BOUNDS = 4, FLAGS = 2 * GENERATIONS + 1 };
+// have low or high crowns in each, that were touched, that have crowns of their own.
+enum { GENERATIONS = 2, BOUNDS = 4, FLAGS = 2 * GENERATIONS + 2 };
 enum { CACHE_LINE = 64 };
 
 jm_status jm_bench_create(jm_ctx *ctx, int32_t rows, int32_t columns, bool crowns, jm_bench *bench)
@@ -68,6 +68,7 @@ void jm_beam_start(const jm_bench *bench, const jm_planes *planes, const jm_ray 
         .open = bench->open,
         .behind = bench->behind,
         .touched = bench->groups,
+        .own = bench->groups + (FLAGS - 1) * words,
         .end_column = planes->columns,
     };
     float *floats = bench->floats;
@@ -112,6 +113,8 @@ void jm_beam_cross(jm_beam *beam, const jm_planes *planes, int32_t row)
                                       first + shift_of(beam, planes, row), beam->sink);
     beam->crown_row.behind = beam->behind + first;
     beam->crown_row.touched = beam->touched;
+    beam->crown_row.own = beam->own;
+    jm_find_crowned(&beam->crown_row);
     jm_pass_crowns(&beam->crown_row, &beam->crowns[0]);
     if (beam->period > 0)
         jm_pass_old_crowns(&beam->crown_row, &beam->crowns[1]);

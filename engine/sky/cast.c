@@ -107,13 +107,19 @@ static void keep_facades(const job *j, const walker *own)
     }
 }
 
-// Cosine between each facade's normal and a patch's azimuth; the zenith is before all of them.
-static void face_patch(const jm_sky_facades *f, const jm_patch *patch, float *facing)
+// Cosine between each facade's normal and a patch's azimuth; the zenith is before all of them; 0:
+// not asked for.
+static void face_patch(const jm_sky *sky, const jm_patch *patch, float *facing)
 {
-    for (int64_t i = 0; i < f->count; i++)
-        facing[i] = patch->elevation_rad > 0.49 * JM_PI
-                        ? 1.0f
-                        : (float)jm_cos(patch->azimuth_rad - (double)f->azimuth_rad[i]);
+    const jm_sky_facades *f = &sky->facades;
+    for (int64_t b = 0; b < (int64_t)sky->block_rows * sky->block_columns; b++) {
+        const bool asked = jm_sky_asks(sky, b);
+        for (int64_t i = f->block_start[b]; i < f->block_start[b + 1]; i++)
+            facing[i] = !asked ? 0.0f
+                        : patch->elevation_rad > 0.49 * JM_PI
+                            ? 1.0f
+                            : (float)jm_cos(patch->azimuth_rad - (double)f->azimuth_rad[i]);
+    }
 }
 
 static void start_walker(const job *j, int32_t number, const jm_ray *ray, walker *own)
@@ -125,7 +131,7 @@ static void start_walker(const job *j, int32_t number, const jm_ray *ray, walker
     memset(own->areas, 0, (size_t)f->count * sizeof *own->areas);
     for (int k = 0; k < KINDS; k++)
         memset(own->sums[k], 0, (size_t)f->count * JM_FACADE_BANDS * sizeof *own->sums[k]);
-    face_patch(f, &patch, own->facing);
+    face_patch(j->sky, &patch, own->facing);
     jm_beam_start(&own->bench, planes, ray, jm_slope_of(patch.elevation_rad), j->sky->def.reach_m,
                   &own->beam);
 }
@@ -233,14 +239,44 @@ static void cast_group(const job *j, int32_t group, room *own)
     }
 }
 
+// Eight receivers on neighbouring cells: their bytes of eight groups are a square to be turned.
+static void keep_eight(uint8_t *const bits[GROUPS], int64_t cell, uint8_t *out)
+{
+    for (int first = 0; first < GROUPS; first += GROUP) {
+        const int groups = GROUPS - first < GROUP ? GROUPS - first : GROUP;
+        uint64_t square[GROUP] = {0};
+        for (int g = 0; g < groups; g++)
+            memcpy(&square[g], bits[first + g] + cell, GROUP);
+        jm_turn_square(square);
+        for (int k = 0; k < GROUP; k++)
+            memcpy(out + k * JM_PATCH_BYTES + first, &square[k], (size_t)groups);
+    }
+}
+
+enum { TOGETHER = 1024 }; // receivers that a thread takes
+
+static void keep_some(uint8_t *const bits[GROUPS], const int32_t *cell, int64_t count, uint8_t *out)
+{
+    for (int64_t i = 0; i < count;) {
+        if (i + GROUP <= count && cell[i + GROUP - 1] == cell[i] + GROUP - 1) {
+            keep_eight(bits, cell[i], out + i * JM_PATCH_BYTES);
+            i += GROUP;
+            continue;
+        }
+        for (int g = 0; g < GROUPS; g++)
+            out[i * JM_PATCH_BYTES + g] = bits[g][cell[i]];
+        i++;
+    }
+}
+
 // Gathers the bytes of fine cells to their receivers.
 static void keep_bits(const jm_ctx *ctx, uint8_t *const bits[GROUPS], const jm_sky_sheet *sheet,
                       uint8_t *out)
 {
 #pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(ctx))
-    for (int64_t i = 0; i < sheet->count; i++)
-        for (int g = 0; g < GROUPS; g++)
-            out[i * JM_PATCH_BYTES + g] = bits[g][sheet->cell[i]];
+    for (int64_t i = 0; i < sheet->count; i += TOGETHER)
+        keep_some(bits, sheet->cell + i, sheet->count - i < TOGETHER ? sheet->count - i : TOGETHER,
+                  out + i * JM_PATCH_BYTES);
 }
 
 static void free_room(room *own)

@@ -230,12 +230,15 @@ static void cross_crowns(const walk *w, const jm_crown_row *crowns, const span *
 static void count_crown_row(const walk *w, int32_t row, const span *s, bool crowned)
 {
     jm_count_room *room = w->room;
-    uint64_t touched = 0;
+    uint64_t touched = 0, own = 0;
     jm_crown_row crowns = jm_crown_row_of(w->planes, row, s->column, s->count, s->line, 0.0f);
     crowns.behind = room->behind;
     crowns.touched = &touched;
+    crowns.own = &own;
+    if (crowned)
+        jm_find_crowned(&crowns);
     for (int32_t a = 0; a < w->bands->count; a++)
-        if (crowned || (room->low[0][a] | room->low[1][a]) != 0)
+        if ((own | room->low[0][a] | room->low[1][a]) != 0)
             cross_crowns(w, &crowns, s, a);
 }
 

@@ -17,7 +17,7 @@ JM_INLINE bool cross_low(int32_t n, const float *restrict top, float *restrict l
         const float z = top[i];
         const float a0 = low_base[i] - sink, a1 = low_top[i] - sink;
         const int32_t stands = z < a1;
-        behind[i] = (add ? behind[i] : 0) | (stands & (z >= a0) ? -1 : 0);
+        behind[i] = (add ? behind[i] : 0) | ((stands & (z >= a0)) ? -1 : 0);
         low_base[i] = a0;
         low_top[i] = stands ? a1 : -JM_FAR;
         left |= stands;
@@ -140,6 +140,13 @@ JM_INLINE uint64_t crowned_groups(const jm_crown_row *row, int32_t word)
     return groups;
 }
 
+void jm_find_crowned(const jm_crown_row *row)
+{
+    const int32_t last = (row->line + row->n - 1) / (JM_GROUP * 64);
+    for (int32_t word = row->line / (JM_GROUP * 64); word <= last; word++)
+        row->own[word] = crowned_groups(row, word) & in_row(row, word);
+}
+
 // What a group that the row's end cuts needs, whatever it is.
 static void cross_cut(const jm_crown_row *row, const jm_crown_carry *c, int32_t group)
 {
@@ -174,7 +181,7 @@ JM_INLINE bool cross_one(const jm_crown_row *row, const jm_crown_carry *c, int32
 
 JM_INLINE void pass_word(const jm_crown_row *row, const jm_crown_carry *c, int32_t word)
 {
-    const uint64_t here = in_row(row, word), own = crowned_groups(row, word) & here;
+    const uint64_t here = in_row(row, word), own = row->own[word];
     uint64_t low = c->low[word] | own, high = c->high[word] | own;
     const uint64_t cut = cut_by_row(row, word) & low;
     row->touched[word] = low & here;

@@ -23,6 +23,16 @@ struct jm_sky {
     void (*own_free)(void *own);
 };
 
+/// Whether anybody asks what the facades of a block see (jm_sky_def.dark_outside).
+static inline bool jm_sky_asks(const jm_sky *sky, int64_t block)
+{
+    const jm_sky_def *d = &sky->def;
+    const int64_t row = block / sky->block_columns, column = block % sky->block_columns;
+    return !d->dark_outside || d->rows == 0 ||
+           (row >= d->first_row && row < d->first_row + d->rows && column >= d->first_column &&
+            column < d->first_column + d->columns);
+}
+
 /// Allocates the arrays of a sheet; count, stride and all values but block_start's size are zero
 /// or as given. Freed by jm_sky_destroy.
 JM_CHECKED jm_status jm_sky_sheet_create(jm_ctx *ctx, int64_t blocks, int64_t count, int32_t stride,

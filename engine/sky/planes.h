@@ -35,6 +35,8 @@ int64_t jm_terrain_bytes(const jm_terrain *terrain);
 /// out[c * rows + r] = in[r * columns + c].
 void jm_turn_f32(int threads, const float *in, int32_t rows, int32_t columns, float *out);
 void jm_turn_u8(int threads, const uint8_t *in, int32_t rows, int32_t columns, uint8_t *out);
+/// Turns a square of 8 x 8 bytes, a row a word from its low end up.
+void jm_turn_square(uint64_t words[8]);
 /// out[c * out_columns + r] = in[r * in_columns + c] of a part that one thread has.
 void jm_turn_part_u8(const uint8_t *in, int64_t in_columns, int32_t rows, int32_t columns,
                      uint8_t *out, int64_t out_columns);

@@ -117,7 +117,7 @@ typedef struct jm_sky_def {
     /// Blocks that have level receivers, of those of the relief; rows 0: all. What stands in others
     /// casts shade and is seen all the same, and their facades are kept.
     int32_t first_row, first_column, rows, columns;
-    bool dark_outside; // nobody asks for the sun on facades of others: it is 0
+    bool dark_outside; // nobody asks what sun and sky facades of others see: none
 } jm_sky_def;
 JM_API jm_sky_def jm_sky_default_def(void);
 

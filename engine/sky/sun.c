@@ -304,21 +304,12 @@ int jm_sun_shadows(const jm_ctx *ctx, const jm_sky *sky, double azimuth_rad, dou
     return threads;
 }
 
-static bool is_asked(const jm_sky *sky, int64_t block)
-{
-    const jm_sky_def *d = &sky->def;
-    const int64_t row = block / sky->block_columns, column = block % sky->block_columns;
-    return !d->dark_outside || d->rows == 0 ||
-           (row >= d->first_row && row < d->first_row + d->rows && column >= d->first_column &&
-            column < d->first_column + d->columns);
-}
-
 // Cosines of the facades to the sun's azimuth; 0: not asked for.
 static void face_sun(const jm_sky *sky, double azimuth_rad, float *facing)
 {
     const jm_sky_facades *facades = &sky->facades;
     for (int64_t b = 0; b < (int64_t)sky->block_rows * sky->block_columns; b++) {
-        const bool asked = is_asked(sky, b);
+        const bool asked = jm_sky_asks(sky, b);
         for (int64_t f = facades->block_start[b]; f < facades->block_start[b + 1]; f++)
             facing[f] = asked ? (float)jm_cos(azimuth_rad - (double)facades->azimuth_rad[f]) : 0.0f;
     }

@@ -103,12 +103,15 @@ typedef struct jm_crown_row {
     /// Boxes of crowns reach from the centre so far away from the light that a shadow sinks by
     /// far_sink, and towards it by near_sink.
     float sink, far_sink, near_sink;
+    uint64_t *own;     // bits of the groups in which a crown stands: by jm_find_crowned
     int32_t *behind;   // [n] to be filled: -1 where a crown stands in the way, else 0
     uint64_t *touched; // bits of the groups where it was; the others have nothing in the way
 } jm_crown_row;
 /// The row of these planes on whose cell `first` line `line` lies.
 jm_crown_row jm_crown_row_of(const jm_planes *planes, int32_t row, int32_t first, int32_t n,
                              int32_t line, float sink);
+/// Fills `own`, the same for every light that has these cells in these lines.
+void jm_find_crowned(const jm_crown_row *row);
 /// Crowns of one row.
 void jm_pass_crowns(const jm_crown_row *row, const jm_crown_carry *carry);
 /// After it the older generation, which takes no crown in.
@@ -152,7 +155,7 @@ typedef struct jm_beam {
     uint8_t *open;          // [columns] of the row last walked: 255 where light comes through
     jm_crown_row crown_row; // of the row last walked
     int32_t *behind;        // [columns] its memory
-    uint64_t *touched;
+    uint64_t *touched, *own;
     int32_t first_column; // of the part that is walked
     int32_t end_column;
 } jm_beam;

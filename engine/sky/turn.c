@@ -90,6 +90,11 @@ void jm_turn_u8(int threads, const uint8_t *in, int32_t rows, int32_t columns, u
     turn_bytes(threads, in, rows, columns, out, false);
 }
 
+void jm_turn_square(uint64_t words[8])
+{
+    turn_square(words);
+}
+
 void jm_turn_part_u8(const uint8_t *in, int64_t in_columns, int32_t rows, int32_t columns,
                      uint8_t *out, int64_t out_columns)
 {

@@ -3,6 +3,7 @@
 #include "core/math.h"
 
 #include <math.h>
+#include <string.h>
 
 // Views in whole parts, rounded as a running sum: what sees everything sees exactly all, whichever
 // way its patches are kept.
@@ -12,13 +13,17 @@ enum {
     LANES = 8,
     HALVES = 2 * JM_PATCH_BYTES,
     VALUES = 16,
-    TOGETHER = 1024
+    TOGETHER = 1024,
+    WORDS = 3 // of the bits of a receiver, the last one half full
 };
-#define WHOLE 4194304.0 // parts of a level view, and of twice a side's
+#define WHOLE_SHIFT 22
+#define WHOLE (1 << WHOLE_SHIFT) // parts of a level view, and of twice a side's
 
 typedef struct views {
     int32_t parts[JM_PATCHES][LANES];
     int32_t of_half[HALVES][VALUES][LANES]; // by halves of bytes: small enough for the first cache
+    uint64_t full[WORDS];                   // all bits of a word, and what they give
+    int32_t of_full[WORDS][LANES];
 } views;
 
 static void round_views(const double view[JM_PATCHES], double scale, int lane, views *v)
@@ -27,9 +32,18 @@ static void round_views(const double view[JM_PATCHES], double scale, int lane, v
     int32_t given = 0;
     for (int p = 0; p < JM_PATCHES; p++) {
         sum += view[p] * scale;
-        const int32_t upto = (int32_t)floor(WHOLE * sum + 0.5);
+        const int32_t upto = (int32_t)floor((double)WHOLE * sum + 0.5);
         v->parts[p][lane] = upto - given;
         given = upto;
+    }
+}
+
+static void fill_words(views *v)
+{
+    for (int p = 0; p < JM_PATCHES; p++) {
+        v->full[p / 64] |= (uint64_t)1 << p % 64;
+        for (int k = 0; k < QUANTITIES; k++)
+            v->of_full[p / 64][k] += v->parts[p][k];
     }
 }
 
@@ -47,24 +61,44 @@ static void fill_views(views *v)
             for (int k = 0; k < QUANTITIES; k++)
                 if (value >> (p % 4) & 1)
                     v->of_half[p / 4][value][k] += v->parts[p][k];
+    fill_words(v);
 }
 
-static inline void sum_bits(const views *v, const uint8_t *bits, int32_t sums[LANES])
+typedef struct bits {
+    uint64_t word[WORDS];
+} bits;
+
+static inline bits bits_of(const uint8_t *bytes)
 {
-    int32_t own[LANES] = {0};
-    for (int g = 0; g < JM_PATCH_BYTES; g++)
-        for (int k = 0; k < LANES; k++)
-            own[k] += v->of_half[2 * g][bits[g] & 15][k] + v->of_half[2 * g + 1][bits[g] >> 4][k];
-    for (int k = 0; k < LANES; k++)
-        sums[k] = own[k];
+    bits b = {{0}};
+    memcpy(b.word, bytes, JM_PATCH_BYTES);
+    return b;
 }
 
-static inline bool any_bit(const uint8_t *bits)
+// The lanes of one receiver in one register; gcc does not find it by itself.
+typedef int32_t lanes __attribute__((vector_size(LANES * sizeof(int32_t))));
+
+JM_INLINE void add_lanes(const int32_t values[LANES], lanes *sums)
 {
-    uint32_t any = 0;
-    for (int g = 0; g < JM_PATCH_BYTES; g++)
-        any |= bits[g];
-    return any != 0;
+    lanes own;
+    memcpy(&own, values, sizeof own);
+    *sums += own;
+}
+
+// Whole words open or shut are the most frequent.
+JM_INLINE void sum_bits(const views *v, const bits *b, int32_t sums[LANES])
+{
+    lanes own = {0};
+    for (int w = 0; w < WORDS; w++) {
+        const uint64_t all = b->word[w];
+        const int halves = w + 1 < WORDS ? 16 : HALVES - 32;
+        if (all == v->full[w])
+            add_lanes(v->of_full[w], &own);
+        else if (all != 0)
+            for (int h = 0; h < halves; h++)
+                add_lanes(v->of_half[16 * w + h][all >> 4 * h & 15], &own);
+    }
+    memcpy(sums, &own, sizeof own);
 }
 
 static void sum_shares(const views *v, const uint8_t *shares, int32_t sums[LANES])
@@ -77,22 +111,24 @@ static void sum_shares(const views *v, const uint8_t *shares, int32_t sums[LANES
         sums[k] = (int32_t)((whole[k] + 127) / 255);
 }
 
-static uint16_t in_parts(int32_t sum, double one)
+JM_INLINE uint16_t in_parts(int32_t sum, uint64_t one)
 {
-    return (uint16_t)((double)(sum > 0 ? sum : 0) / WHOLE * one + 0.5);
+    const uint64_t parts = sum > 0 ? (uint64_t)sum : 0;
+    return (uint16_t)((parts * one + WHOLE / 2) >> WHOLE_SHIFT);
 }
 
-static inline void keep_receiver(const views *v, const jm_sky_sheet *s, int64_t i)
+JM_INLINE void keep_receiver(const views *v, const jm_sky_sheet *s, bool behind, int64_t i)
 {
     int32_t open[LANES], crown[LANES] = {0};
-    const uint8_t *open_patches = s->open + i * s->stride, *crowns = s->crown + i * s->stride;
     if (s->stride == JM_PATCH_BYTES) {
-        sum_bits(v, open_patches, open);
-        if (any_bit(crowns))
-            sum_bits(v, crowns, crown);
+        const bits opens = bits_of(s->open + i * JM_PATCH_BYTES);
+        const bits crowns = behind ? bits_of(s->crown + i * JM_PATCH_BYTES) : (bits){{0}};
+        sum_bits(v, &opens, open);
+        if ((crowns.word[0] | crowns.word[1] | crowns.word[2]) != 0)
+            sum_bits(v, &crowns, crown);
     } else {
-        sum_shares(v, open_patches, open);
-        sum_shares(v, crowns, crown);
+        sum_shares(v, s->open + i * s->stride, open);
+        sum_shares(v, s->crown + i * s->stride, crown);
     }
     s->sky[i] = in_parts(open[0] - crown[0], JM_VIEW_ONE);
     s->behind_crown[i] = in_parts(crown[0], JM_VIEW_ONE);
@@ -104,10 +140,11 @@ static inline void keep_receiver(const views *v, const jm_sky_sheet *s, int64_t 
 }
 
 JM_CLONES
-static void keep_receivers(const views *v, const jm_sky_sheet *s, int64_t first, int64_t end)
+static void keep_receivers(const views *v, const jm_sky_sheet *s, bool behind, int64_t first,
+                           int64_t end)
 {
     for (int64_t i = first; i < end; i++)
-        keep_receiver(v, s, i);
+        keep_receiver(v, s, behind, i);
 }
 
 jm_status jm_views_from_patches(jm_ctx *ctx, jm_sky *sky)
@@ -115,11 +152,13 @@ jm_status jm_views_from_patches(jm_ctx *ctx, jm_sky *sky)
     views *v = NULL;
     JM_TRY(jm_new(ctx, &v, 1));
     fill_views(v);
+    // Without a crown anywhere those bits need not be fetched.
+    const bool behind = sky->scene == NULL || sky->scene->work.terrain.crown_top.plane[0] != NULL;
     const jm_sky_sheet *const sheets[2] = {&sky->ground, &sky->roofs};
     for (int k = 0; k < 2; k++) {
 #pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(ctx))
         for (int64_t i = 0; i < sheets[k]->count; i += TOGETHER)
-            keep_receivers(v, sheets[k], i,
+            keep_receivers(v, sheets[k], behind, i,
                            i + TOGETHER < sheets[k]->count ? i + TOGETHER : sheets[k]->count);
     }
     jm_free(v);

@@ -269,6 +269,7 @@ static jm_status read_file(jm_ctx *ctx, const char *path, const jm_h5 *file,
     jm_bush_origin origin = {.link_count = (int32_t)s.link_count,
                              .node_count = (int32_t)s.node_count,
                              .terminal_count = (int32_t)s.terminal_count,
+                             .user_count = in->user_count,
                              .to = s.to,
                              .link_now = s.link_now,
                              .terminal_now = s.terminal_now};

@@ -20,6 +20,9 @@ static const double solver_tolerance = 1e-6;
 /// Added to the diagonal, as a share of it: circles that only several braids close together have no
 /// multiplier of their own, and rounding must not be taken for one.
 static const double damping = 1e-9;
+/// And as a share of the link's total flow: ways that the totals leave without any flow end up with
+/// less than rounding, from which no step follows.
+static const double floor_damping = 1e-14;
 enum { halvings = 30 };
 
 typedef struct fitting {
@@ -252,7 +255,7 @@ static void fill_elements(fitting *f)
 static void multiply(const fitting *f, const double *in, double *out)
 {
     for (int32_t u = 0; u < f->count; u++)
-        out[u] = damping * f->diagonal[u] * in[u];
+        out[u] = (damping * f->diagonal[u] + floor_damping * f->b->total[f->link[u]]) * in[u];
     for (int32_t i = 0; i < f->b->count; i++) {
         int64_t size = f->first_own[i + 1] - f->first_own[i];
         const int32_t *own = f->own + f->first_own[i];
@@ -280,7 +283,7 @@ static void solve_step(fitting *f)
     for (int32_t u = 0; u < count; u++) {
         f->step[u] = 0.0;
         f->r[u] = -f->miss[u];
-        f->z[u] = f->diagonal[u] > 0.0 ? f->r[u] / f->diagonal[u] : 0.0;
+        f->z[u] = f->r[u] / (f->diagonal[u] + floor_damping * f->b->total[f->link[u]]);
         f->p[u] = f->z[u];
     }
     double rho = dot(f->r, f->z, count), first = rho;
@@ -293,7 +296,7 @@ static void solve_step(fitting *f)
         for (int32_t u = 0; u < count; u++) {
             f->step[u] += a * f->p[u];
             f->r[u] -= a * f->q[u];
-            f->z[u] = f->diagonal[u] > 0.0 ? f->r[u] / f->diagonal[u] : 0.0;
+            f->z[u] = f->r[u] / (f->diagonal[u] + floor_damping * f->b->total[f->link[u]]);
         }
         double next = dot(f->r, f->z, count);
         for (int32_t u = 0; u < count; u++)

@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 void jm_bush_pack_free(jm_bush_pack *pack)
@@ -17,43 +16,46 @@ void jm_bush_pack_free(jm_bush_pack *pack)
     memset(pack, 0, sizeof *pack);
 }
 
-typedef struct packed_link {
-    int32_t link;
-    double flow;
-} packed_link;
+/// Memory of packing one bush after the other; all zero in between.
+typedef struct packing {
+    uint64_t *has;    // [links / 64 + 1] bit of each link of the bush
+    double *flow;     // [links]
+    int32_t *entries; // [nodes]
+    double *into;     // [nodes] flow into it
+} packing;
 
-static int by_link(const void *a, const void *b)
+static void pack_link(jm_bush_pack *pack, const jm_road_net *net, const packing *w, int32_t link,
+                      int32_t *last)
 {
-    int32_t x = ((const packed_link *)a)->link, y = ((const packed_link *)b)->link;
-    return x < y ? -1 : x > y;
+    int32_t head = net->to[link];
+    pack->step[pack->link_count++] = link - *last;
+    *last = link;
+    if (w->entries[head] > 1)
+        pack->share[pack->share_count++] = w->flow[link] / w->into[head];
 }
 
-/// One bush behind the others. entries, into: [nodes] zeros, and left so.
+/// One bush behind the others.
 static void pack_bush(const jm_road_net *net, const jm_bush_set *set, int32_t b, jm_bush_pack *pack,
-                      packed_link *links, int32_t *entries, double *into)
+                      packing *w)
 {
-    int32_t count = (int32_t)(set->first[b + 1] - set->first[b]), last = 0;
-    for (int32_t i = 0; i < count; i++) {
-        int64_t k = set->first[b] + i;
-        links[i] = (packed_link){set->link[k], set->flow[k]};
-        entries[net->to[links[i].link]]++;
-        into[net->to[links[i].link]] += links[i].flow;
+    for (int64_t k = set->first[b]; k < set->first[b + 1]; k++) {
+        int32_t link = set->link[k];
+        w->has[link / 64] |= (uint64_t)1 << link % 64;
+        w->flow[link] = set->flow[k];
+        w->entries[net->to[link]]++;
+        w->into[net->to[link]] += set->flow[k];
     }
-    qsort(links, (size_t)count, sizeof *links, by_link);
-    for (int32_t i = 0; i < count; i++) {
-        int32_t head = net->to[links[i].link];
-        pack->step[pack->link_count++] = links[i].link - last;
-        last = links[i].link;
-        if (entries[head] > 1)
-            pack->share[pack->share_count++] = links[i].flow / into[head];
-    }
-    for (int32_t i = 0; i < count; i++) {
-        entries[net->to[links[i].link]] = 0;
-        into[net->to[links[i].link]] = 0.0;
+    int32_t last = 0;
+    for (int32_t i = 0; i <= net->link_count / 64; i++)
+        for (; w->has[i] != 0; w->has[i] &= w->has[i] - 1)
+            pack_link(pack, net, w, 64 * i + __builtin_ctzll(w->has[i]), &last);
+    for (int64_t k = set->first[b]; k < set->first[b + 1]; k++) {
+        w->entries[net->to[set->link[k]]] = 0;
+        w->into[net->to[set->link[k]]] = 0.0;
     }
     pack->user[b] = set->user[b];
     pack->terminal[b] = set->terminal[b];
-    pack->count[b] = count;
+    pack->count[b] = (int32_t)(set->first[b + 1] - set->first[b]);
 }
 
 jm_status jm_bush_pack_make(jm_ctx *ctx, const jm_road_net *net, const jm_bush_set *set,
@@ -61,13 +63,12 @@ jm_status jm_bush_pack_make(jm_ctx *ctx, const jm_road_net *net, const jm_bush_s
 {
     memset(pack, 0, sizeof *pack);
     jm_status status = JM_OK;
-    packed_link *links = NULL;
-    int32_t *entries = NULL;
-    double *into = NULL;
+    packing w = {0};
     int64_t total = set->bush_count > 0 ? set->first[set->bush_count] : 0;
-    JM_TRY_GOTO(jm_new(ctx, &links, net->link_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &entries, net->node_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &into, net->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &w.has, net->link_count / 64 + 1), fail);
+    JM_TRY_GOTO(jm_new(ctx, &w.flow, net->link_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &w.entries, net->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &w.into, net->node_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &pack->user, set->bush_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &pack->terminal, set->bush_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &pack->count, set->bush_count), fail);
@@ -75,11 +76,14 @@ jm_status jm_bush_pack_make(jm_ctx *ctx, const jm_road_net *net, const jm_bush_s
     JM_TRY_GOTO(jm_new(ctx, &pack->share, total), fail);
     pack->bush_count = set->bush_count;
     for (int32_t b = 0; b < set->bush_count; b++)
-        pack_bush(net, set, b, pack, links, entries, into);
+        pack_bush(net, set, b, pack, &w);
+    // Most links are the only way to their end: no room is kept for what has no share.
+    JM_TRY_GOTO(jm_resize_array(ctx, pack->share_count, sizeof *pack->share, &pack->share), fail);
 fail:
-    jm_free(links);
-    jm_free(entries);
-    jm_free(into);
+    jm_free(w.has);
+    jm_free(w.flow);
+    jm_free(w.entries);
+    jm_free(w.into);
     if (status != JM_OK)
         jm_bush_pack_free(pack);
     return status;
@@ -251,12 +255,15 @@ static jm_status open_all(opening *o)
     int32_t bushes = 0;
     for (int32_t b = 0; b < pack->bush_count; b++) {
         int32_t user = pack->user[b], terminal = pack->terminal[b];
-        if (user < 0 || user >= o->in->user_count || terminal < 0 ||
+        if (user < 0 || user >= o->origin->user_count || terminal < 0 ||
             terminal >= o->origin->terminal_count)
             return damaged(o->ctx, b);
         if (o->origin->terminal_now != NULL)
             terminal = o->origin->terminal_now[terminal];
-        int32_t origin = terminal != JM_NONE ? o->in->terminal_node[terminal] : JM_NONE;
+        if (o->origin->user_now != NULL)
+            user = o->origin->user_now[user];
+        int32_t origin =
+            terminal != JM_NONE && user != JM_NONE ? o->in->terminal_node[terminal] : JM_NONE;
         JM_TRY(unpack(o, b, user, origin));
         int64_t before = o->written;
         if (origin != JM_NONE && !write_bush(o, origin))

@@ -17,12 +17,13 @@ JM_CHECKED jm_status jm_bush_pack_make(jm_ctx *ctx, const jm_road_net *net, cons
                                        jm_bush_pack *pack);
 void jm_bush_pack_free(jm_bush_pack *pack);
 
-/// The net that a pack was made of, and what its links and terminals are in the net of today.
+/// The net that a pack was made of, and what its links, terminals and classes are in that of today.
 typedef struct jm_bush_origin {
-    int32_t link_count, node_count, terminal_count;
+    int32_t link_count, node_count, terminal_count, user_count;
     const int32_t *to;           // [links]
     const int32_t *link_now;     // [links] or JM_NONE: gone; NULL: the same
     const int32_t *terminal_now; // [terminals] or JM_NONE; NULL: the same
+    const int32_t *user_now;     // [users] or JM_NONE; NULL: the same
 } jm_bush_origin;
 
 /// Makes the bushes for net, classes and demand of `in`. Links that are gone or closed go out, as

@@ -33,8 +33,36 @@ static void list_users(const jm_day *day, int32_t hour, const double *trips, jm_
     }
 }
 
-static jm_status assign_hour(jm_ctx *ctx, const jm_day *day, int32_t k, double *trips,
-                             jm_road_user *users, stop_sign *sign)
+static jm_status assign_hour(jm_ctx *ctx, const jm_day *day, int32_t k, const jm_assign_input *in,
+                             double no_way, stop_sign *sign)
+{
+    const jm_car_net *net = day->net;
+    int64_t pairs = (int64_t)net->terminal_count * net->terminal_count;
+    jm_bush_set bushes = {0};
+    jm_assign_def def = {.relative_gap = day->relative_gap,
+                         .iteration_limit = day->iteration_limit,
+                         .stop = look_for_stop,
+                         .user = sign};
+    jm_assign_result result = {.flow = day->flow_vehs + (int64_t)k * net->link_count,
+                               .time = day->time_s + (int64_t)k * net->link_count,
+                               .skim = day->skim_s != NULL ? day->skim_s + k * pairs : NULL,
+                               .bushes = day->bushes != NULL ? &bushes : NULL};
+    jm_status status = jm_assign(ctx, in, &def, &result);
+    if (status == JM_OK && day->bushes != NULL)
+        status = jm_bush_pack_make(ctx, in->net, &bushes, &day->bushes->hour[day->hours[k]]);
+    jm_bush_set_free(&bushes);
+    JM_TRY(status);
+    day->results[k] = (jm_hour_result){.relative_gap = result.relative_gap,
+                                       .unreachable_trips = 3600.0 * result.unreachable + no_way,
+                                       .iterations = result.iterations,
+                                       .lost_from = result.lost_from[1],
+                                       .lost_to = result.lost_to};
+    return JM_OK;
+}
+
+/// Demand of the hour, and where to begin.
+static jm_status prepare_hour(jm_ctx *ctx, const jm_day *day, int32_t k, double *trips,
+                              jm_road_user *users, stop_sign *sign)
 {
     const jm_car_net *net = day->net;
     int64_t pairs = (int64_t)net->terminal_count * net->terminal_count;
@@ -44,25 +72,19 @@ static jm_status assign_hour(jm_ctx *ctx, const jm_day *day, int32_t k, double *
         trips[p] /= 3600.0; // veh/s, as capacities
     list_users(day, day->hours[k], trips, users);
     jm_road_net roads = jm_car_net_roads(net);
+    jm_bush_set warm = {0};
     jm_assign_input in = {.net = &roads,
                           .terminal_count = net->terminal_count,
                           .terminal_node = net->terminal_node,
                           .user_count = 1 + net->class_count,
-                          .users = users};
-    jm_assign_def def = {.relative_gap = day->relative_gap,
-                         .iteration_limit = day->iteration_limit,
-                         .stop = look_for_stop,
-                         .user = sign};
-    jm_assign_result result = {.flow = day->flow_vehs + (int64_t)k * net->link_count,
-                               .time = day->time_s + (int64_t)k * net->link_count,
-                               .skim = day->skim_s != NULL ? day->skim_s + k * pairs : NULL};
-    JM_TRY(jm_assign(ctx, &in, &def, &result));
-    day->results[k] = (jm_hour_result){.relative_gap = result.relative_gap,
-                                       .unreachable_trips = 3600.0 * result.unreachable + no_way,
-                                       .iterations = result.iterations,
-                                       .lost_from = result.lost_from[1],
-                                       .lost_to = result.lost_to};
-    return JM_OK;
+                          .users = users,
+                          .warm = day->warm != NULL ? &warm : NULL};
+    if (day->warm != NULL)
+        JM_TRY(
+            jm_day_bushes_open(ctx, &day->warm->hour[day->hours[k]], day->warm_origin, &in, &warm));
+    jm_status status = assign_hour(ctx, day, k, &in, no_way, sign);
+    jm_bush_set_free(&warm);
+    return status;
 }
 
 /// One hour with memory of its own.
@@ -75,7 +97,7 @@ static jm_status solve_hour(jm_ctx *ctx, const jm_day *day, int32_t k, stop_sign
     jm_road_user *users = NULL;
     JM_TRY_GOTO(jm_new(ctx, &trips, pairs * (1 + net->class_count)), fail);
     JM_TRY_GOTO(jm_new(ctx, &users, 1 + net->class_count), fail);
-    status = assign_hour(ctx, day, k, trips, users, sign);
+    status = prepare_hour(ctx, day, k, trips, users, sign);
 fail:
     jm_free(users);
     jm_free(trips);

@@ -1,7 +1,7 @@
 /// day.h: the equilibria of the hours of a day, side by side.
 #pragma once
 
-#include "traffic/assign.h"
+#include "traffic/day_bushes.h"
 #include "traffic/demand.h"
 
 /// What one hour gave.
@@ -18,11 +18,14 @@ typedef struct jm_day {
     double relative_gap;
     int32_t iteration_limit;
     int32_t hour_count;
-    const int32_t *hours;    // [hour_count] which to solve
-    double *flow_vehs;       // [hour_count * net links]
-    double *time_s;          // [hour_count * net links]
-    double *skim_s;          // [hour_count * terminals * terminals] or NULL
-    jm_hour_result *results; // [hour_count]
+    const int32_t *hours;              // [hour_count] which to solve
+    double *flow_vehs;                 // [hour_count * net links]
+    double *time_s;                    // [hour_count * net links]
+    double *skim_s;                    // [hour_count * terminals * terminals] or NULL
+    jm_hour_result *results;           // [hour_count]
+    const jm_day_bushes *warm;         // where to begin; NULL: cold
+    const jm_bush_origin *warm_origin; // of warm
+    jm_day_bushes *bushes;             // hours that are solved are filled; NULL: not kept
 } jm_day;
 
 /// Solves the hours in parallel, each alone and serially: the same bits for any thread count.

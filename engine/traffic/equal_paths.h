@@ -14,20 +14,22 @@ void jm_entries_free(jm_entries *entries);
 /// The cheapest paths of one origin: nodes on a way to a destination, the farthest first.
 typedef struct jm_equal_paths {
     int32_t origin;
-    int32_t node_count;
+    int32_t node_count, link_count;
     int32_t *node;          // [node_count] the farthest first; the origin is not among them
-    int32_t *first, *count; // [node_count] into link
-    int32_t *link;          // links of cheapest paths that enter the node
-    int32_t *rank;          // [nodes] place in the order of distance, or JM_NONE: not reached
+    int32_t *link;          // [link_count] links of cheapest paths
+    int32_t *first, *count; // [nodes] into link: those that enter the node
+    int32_t *rank;          // [nodes] larger than that of all nodes whose links enter it
+    int32_t *open;          // [nodes] entering links not yet passed, while ordering
+    int32_t *first_out;     // [nodes] lists of leaving links while ordering
+    int32_t *next_out;      // [links]
     uint8_t *useful;        // [nodes] on a way to a destination
-    double *through;   // [nodes] demand, then flow that leaves the node's braid there, or, where
-                       // no paths meet, flow into the node
-    int32_t *part;     // [nodes] union-find: nodes whose entering links are one braid
-    int32_t *begin;    // [nodes] of a part: where its paths begin
-    int32_t *at;       // [nodes] place in `node`, of useful ones
-    int32_t *next;     // [nodes] next farther node of the same part
-    int32_t *first_of; // [nodes] of a part: its nearest node, or JM_NONE
-    uint8_t *braided;  // [nodes] of a part: paths part and meet
+    double *through;        // [nodes] demand, then flow that leaves the node's braid there, or,
+                            // where no paths meet, flow into the node
+    int32_t *part;          // [nodes] union-find: nodes whose entering links are one braid
+    int32_t *begin;         // [nodes] of a part: where its paths begin
+    int32_t *next;          // [nodes] next farther node of the same part
+    int32_t *first_of;      // [nodes] of a part: its nearest node, or JM_NONE
+    uint8_t *braided;       // [nodes] of a part: paths part and meet
 } jm_equal_paths;
 JM_CHECKED jm_status jm_equal_paths_create(jm_ctx *ctx, const jm_graph *graph,
                                            jm_equal_paths *paths);
@@ -39,24 +41,33 @@ typedef struct jm_equal_rule {
     const double *cost;    // [graph links]
     const uint8_t *closed; // [graph links] or NULL
     const double *flow;    // [graph links] of all classes: links without any are left out
+    const double *used;    // [graph links] of this origin and class: links that it uses count as
+                           // equal for it, however dear
     double threshold;
 } jm_equal_rule;
 
-/// Notes the order of the tree's nodes: once a tree, before the calls below.
-void jm_equal_paths_rank(jm_equal_paths *paths, const jm_graph *graph, const jm_tree *tree);
-static inline bool jm_is_equal(const jm_equal_paths *paths, const jm_graph *graph,
-                               const jm_tree *tree, const jm_equal_rule *rule, int32_t link)
+static inline bool jm_is_cheap(const jm_graph *graph, const jm_tree *tree,
+                               const jm_equal_rule *rule, int32_t link)
 {
-    int32_t from = graph->from[link], to = graph->to[link];
-    return paths->rank[from] != -1 && paths->rank[from] < paths->rank[to] &&
-           tree->distance[from] + rule->cost[link] - tree->distance[to] <= rule->threshold &&
-           jm_may_pass(graph, from, paths->origin) &&
-           (rule->closed == NULL || !rule->closed[link]) && rule->flow[link] > 0.0;
+    return tree->distance[graph->from[link]] + rule->cost[link] - tree->distance[graph->to[link]] <=
+           rule->threshold;
 }
 
-/// Finds the paths to where paths->through [nodes] is above 0. False when no path of links with
-/// flow leads to one of these nodes.
+static inline bool jm_is_equal(const jm_graph *graph, const jm_tree *tree,
+                               const jm_equal_rule *rule, int32_t link)
+{
+    int32_t from = graph->from[link], origin = tree->order[0];
+    return graph->to[link] != origin &&
+           (jm_is_cheap(graph, tree, rule, link) || rule->used[link] > 0.0) &&
+           jm_may_pass(graph, from, origin) && (rule->closed == NULL || !rule->closed[link]) &&
+           rule->flow[link] > 0.0;
+}
+
+/// Finds the paths to where paths->through [nodes] is above 0, seen from the tree's origin. Links
+/// that cost next to nothing may be equal in a circle: then the nearer node comes first. False when
+/// no path of links with flow leads to one of the nodes.
 bool jm_equal_paths_find(jm_equal_paths *paths, const jm_graph *graph, const jm_entries *entries,
-                         const jm_tree *tree, const jm_equal_rule *rule);
-/// Zeros `through` and `useful` for the next origin.
+                         const jm_tree *tree, const jm_equal_rule *rule, int32_t destination_count,
+                         const int32_t *destinations);
+/// Zeros what the calls above left, for the next origin.
 void jm_equal_paths_clear(jm_equal_paths *paths);

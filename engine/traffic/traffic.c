@@ -37,6 +37,7 @@ struct jm_traffic {
     double *home_departures, *home_arrivals;   // [24 * zones]
     double *visit_arrivals, *visit_departures; // [24 * zones]
     double *kept;                              // [KEPT_COUNT]
+    jm_kept_bushes bushes;                     // of the last solve, or of a base
     float *shown[shown_count];                 // [links] flow, speed, time, ratio, heat
     jm_field fields[field_count];
 };
@@ -186,6 +187,7 @@ void jm_traffic_destroy(jm_traffic *t)
     jm_demand_free(&t->demand);
     jm_car_net_free(&t->net);
     jm_free_flow_free(&t->free_flow);
+    jm_kept_bushes_drop(&t->bushes);
     jm_free(t->morning_min);
     jm_free(t->evening_min);
     jm_free(t->flow_vehs);
@@ -216,6 +218,8 @@ static jm_status check_parking_cost(const jm_traffic *t, const float *cost_min)
 typedef struct solved_hours {
     double *flow, *time, *skim;
     jm_hour_result results[JM_HOURS];
+    const jm_kept_bushes *warm; // where to begin, or NULL
+    jm_day_bushes *bushes;      // to be filled, or NULL
 } solved_hours;
 
 static jm_status solve_hours(jm_traffic *t, const int32_t *hours, int32_t count, double gap,
@@ -235,7 +239,10 @@ static jm_status solve_hours(jm_traffic *t, const int32_t *hours, int32_t count,
                   .flow_vehs = s->flow,
                   .time_s = s->time,
                   .skim_s = s->skim,
-                  .results = s->results};
+                  .results = s->results,
+                  .warm = s->warm != NULL ? &s->warm->day : NULL,
+                  .warm_origin = s->warm != NULL ? &s->warm->origin : NULL,
+                  .bushes = s->bushes};
     return jm_day_solve(t->ctx, &day);
 }
 
@@ -364,7 +371,8 @@ jm_status jm_traffic_solve(jm_traffic *traffic, const jm_traffic_input *in)
 {
     jm_status status = JM_OK;
     jm_traffic *t = traffic;
-    solved_hours day = {0};
+    jm_day_bushes bushes = {0};
+    solved_hours day = {.warm = in->go_on && t->bushes.any ? &t->bushes : NULL, .bushes = &bushes};
     JM_TRY(check_parking_cost(t, in->parking_cost_min));
     JM_TRY(spread(t, in));
     JM_TRY_GOTO(solve_hours(t, hours_by_load, JM_HOURS, t->def.relative_gap, false, &day), fail);
@@ -374,6 +382,7 @@ jm_status jm_traffic_solve(jm_traffic *traffic, const jm_traffic_input *in)
     }
     jm_demand_movements(&t->demand, t->home_departures, t->home_arrivals, t->visit_arrivals,
                         t->visit_departures, &t->kept[KEPT_AT_EDGE]);
+    JM_TRY_GOTO(jm_kept_bushes_put(t->ctx, &t->bushes, &t->net, &bushes), fail);
     keep_totals(t, &day);
     report_lost(t, &day, hours_by_load);
     report_homeless(t);
@@ -385,7 +394,18 @@ jm_status jm_traffic_solve(jm_traffic *traffic, const jm_traffic_input *in)
     jm_traffic_show_hour(t, 0);
 fail:
     free_hours(&day);
+    jm_day_bushes_free(&bushes);
     return status;
+}
+
+jm_status jm_traffic_write_bushes(const jm_traffic *traffic, jm_h5 *file)
+{
+    return jm_kept_bushes_write(traffic->ctx, &traffic->bushes, file);
+}
+
+jm_status jm_traffic_take_bushes(jm_traffic *traffic, const jm_h5 *file)
+{
+    return jm_kept_bushes_read(traffic->ctx, &traffic->bushes, &traffic->net, file);
 }
 
 const double *jm_traffic_flow_vehs(const jm_traffic *traffic)

@@ -6,6 +6,7 @@
 
 #include "city/city.h"
 #include "core/field.h"
+#include "store/h5.h"
 #include "traffic/presence.h"
 
 enum { JM_HOURS = 24 };
@@ -23,6 +24,9 @@ JM_API jm_traffic_def jm_traffic_default_def(void);
 typedef struct jm_traffic_input {
     /// [24 * zones] minutes of generalised cost of parking at the end of a car trip, or NULL.
     const float *parking_cost_min;
+    /// Begin with the equilibria of the solve before, or of the base that was taken: another answer
+    /// within the gap, found sooner. False: with empty streets.
+    bool go_on;
 } jm_traffic_input;
 
 JM_API JM_CHECKED jm_status jm_traffic_create(jm_ctx *ctx, const jm_traffic_def *def,
@@ -32,6 +36,12 @@ JM_API void jm_traffic_destroy(jm_traffic *traffic); // NULL is allowed
 /// Solves demand and equilibrium of all hours; the same bits for any thread count. Unreachable
 /// pairs are counted and named in the log, not dropped silently.
 JM_API JM_CHECKED jm_status jm_traffic_solve(jm_traffic *traffic, const jm_traffic_input *in);
+
+/// The paths of all hours of the last solve, into group /traffic_bushes of an outcome.
+JM_CHECKED jm_status jm_traffic_write_bushes(const jm_traffic *traffic, jm_h5 *file);
+/// Takes those of a base outcome, of the same city before its measures, for the next solve that
+/// goes on. JM_ERR_DATA when the file has none.
+JM_CHECKED jm_status jm_traffic_take_bushes(jm_traffic *traffic, const jm_h5 *file);
 
 /// [24 * links], hour after hour; valid until the next solve.
 JM_API const double *jm_traffic_flow_vehs(const jm_traffic *traffic); // vehicles per second

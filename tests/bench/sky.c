@@ -152,12 +152,25 @@ static void time_suns(jm_ctx *ctx, const jm_sky *sky, double cells)
     jm_sky_sun_free(&sun);
 }
 
+// RMS against closed forms: 0.0063 by 32 x 8, 0.0036 by 32 x 20, 0.0022 by 64 x 20 (sky/views).
+static void time_views(jm_ctx *ctx, int32_t azimuths, int32_t altitudes, jm_sky *sky, timing *best,
+                       int repeat)
+{
+    timing begin;
+    sky->def.azimuths = azimuths;
+    sky->def.altitudes = altitudes;
+    start(&begin);
+    need(ctx, jm_views_count(ctx, &sky->scene->work, sky));
+    stop(&begin, best, repeat);
+}
+
 static void time_town(jm_ctx *ctx, int32_t side, bool trees)
 {
     scene s = town(side, trees);
     const double cells = (double)side * side;
     printf("%s\n", trees ? "town with trees" : "town without trees");
     timing begin, patches = {0, 0}, walls = {0, 0}, fine = {0, 0}, sectors = {0, 0}, lists = {0, 0};
+    timing coarse = {0, 0}, half = {0, 0};
     jm_sky_def def = jm_sky_default_def();
     jm_sky *sky = NULL;
     for (int r = 0; r < REPEATS; r++) {
@@ -178,9 +191,9 @@ static void time_town(jm_ctx *ctx, int32_t side, bool trees)
         start(&begin);
         need(ctx, jm_patches_cast(ctx, &sky->scene->work, sky));
         stop(&begin, &walls, r);
-        start(&begin);
-        need(ctx, jm_views_count(ctx, &sky->scene->work, sky));
-        stop(&begin, &fine, r);
+        time_views(ctx, 32, 8, sky, &coarse, r);
+        time_views(ctx, 32, 20, sky, &half, r);
+        time_views(ctx, 64, 20, sky, &fine, r);
         start(&begin);
         need(ctx, jm_sectors_look(ctx, &sky->scene->work, sky));
         stop(&begin, &sectors, r);
@@ -188,6 +201,8 @@ static void time_town(jm_ctx *ctx, int32_t side, bool trees)
     tell("relief, walls, lists", &lists, cells);
     tell("sky by 153 patches", &patches, cells);
     tell("patches of ground, roofs, facades", &walls, cells);
+    tell("sky by 32 x 8 directions", &coarse, cells);
+    tell("sky by 32 x 20 directions", &half, cells);
     tell("sky by 64 x 20 directions", &fine, cells);
     tell("facades in 16 sectors", &sectors, cells);
     time_suns(ctx, sky, cells);

@@ -27,13 +27,14 @@ static void bench_case(warm_town *t, const char *name, int which, double gap, in
             share_s = warm_cpu_s() - begin;
             warm_share_out(t, &warm, &shared[1]);
             warm_difference d = warm_compare(t, &cold, &warm, link);
-            printf("%s,%s,%g,%.4f,%.4f,%.3f,%d,%d,%.2g,%.2g,%.2g,%.2g,%.2g,%.2g,%.2g,%.4f,%d,%d,"
-                   "%.2g\n",
-                   name, warm_case_names[which], gap, cold_s, warm_s, warm_s / cold_s,
-                   (int)cold.result.iterations, (int)warm.result.iterations,
-                   cold.result.relative_gap, warm.result.relative_gap, d.objective, d.flow,
-                   d.class_flow, d.select_pairs, d.select_flow, share_s, (int)shared[0].kept_bushes,
-                   (int)shared[1].kept_bushes, fmax(shared[0].flow_change, shared[1].flow_change));
+            printf(
+                "%s,%s,%g,%.4f,%.4f,%.3f,%d,%d,%.2g,%.2g,%.2g,%.2g,%.2g,%.2g,%.2g,%.2g,%.4f,%d,%d,"
+                "%.2g\n",
+                name, warm_case_names[which], gap, cold_s, warm_s, warm_s / cold_s,
+                (int)cold.result.iterations, (int)warm.result.iterations, cold.result.relative_gap,
+                warm.result.relative_gap, d.objective, d.flow, d.class_flow, d.class_share,
+                d.select_pairs, d.select_flow, share_s, (int)shared[0].dear_bushes,
+                (int)shared[1].dear_bushes, fmax(shared[0].flow_change, shared[1].flow_change));
             fflush(stdout);
         }
         warm_free(&cold);
@@ -55,9 +56,10 @@ int main(int argc, char **argv)
         else
             only = argv[i];
     }
-    printf("network,edit,gap,cold_cpu_s,warm_cpu_s,ratio,cold_iterations,warm_iterations,cold_gap,"
-           "warm_gap,objective,flow,class_flow,select_pairs,select_flow,proportion_cpu_s,"
-           "cold_kept,warm_kept,flow_change\n");
+    printf(
+        "network,edit,gap,cold_cpu_s,warm_cpu_s,ratio,cold_iterations,warm_iterations,cold_gap,"
+        "warm_gap,objective,flow,class_flow,class_share,select_pairs,select_flow,proportion_cpu_s,"
+        "cold_dear,warm_dear,flow_change\n");
     for (int n = 2; n < 4; n++) {
         const double gaps[2] = {1e-6, 1e-10};
         if (only != NULL && strcmp(only, tntp_names[n].stem) != 0)

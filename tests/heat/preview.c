@@ -226,9 +226,23 @@ TEST(an_edit_gives_the_neighbourhood_that_a_full_run_has)
     free_scene(&s);
 }
 
+// What comes from around the neighbourhood is what came in the run.
+TEST(no_edit_gives_the_run_itself)
+{
+    UNUSED_STATE;
+    scene s = make_scene();
+    double cpu_s = 0.0;
+    memcpy(s.after, s.before, sizeof *s.after);
+    print_message("no edit:\n");
+    for (int h = 0; h < HOURS; h++)
+        CHECK(preview_hour(&s, s.bare, h, &cpu_s) < 0.01);
+    free_scene(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        CASE(no_edit_gives_the_run_itself),
         CASE(an_edit_gives_the_neighbourhood_that_a_full_run_has),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

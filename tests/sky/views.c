@@ -68,6 +68,19 @@ TEST(an_endless_canyon_shows_the_sky_of_the_closed_form)
     CHECK(rms < 0.005);
 }
 
+TEST(half_the_azimuths_show_a_canyon_as_well_and_a_fifth_of_the_directions_better_than_patches)
+{
+    UNUSED_STATE;
+    jm_sky_def def = jm_sky_default_def();
+    def.azimuths = 32;
+    const double half = canyons_rms(&def);
+    def.altitudes = 8;
+    const double fifth = canyons_rms(&def);
+    print_message("canyons: rms %.5f by 32 x 20, %.5f by 32 x 8\n", half, fifth);
+    CHECK(half < 0.005);
+    CHECK(fifth < 0.01); // by patches 0.013
+}
+
 TEST(the_patches_alone_show_a_canyon_s_sky_better_than_the_method_of_umep)
 {
     UNUSED_STATE;
@@ -228,11 +241,15 @@ TEST(a_town_s_sky_agrees_with_the_exact_horizons_of_the_hull_scan)
     const double fine = rms_to_hulls(ctx, &m, &def, views);
     hull_views(ctx, &m, 512, 260 * 240, views);
     const double of_all = rms_to_hulls(ctx, &m, &def, views);
+    def.azimuths = 32;
+    def.altitudes = 8;
+    const double coarse = rms_to_hulls(ctx, &m, &def, views);
     def.azimuths = def.altitudes = 0;
     const double patches = rms_to_hulls(ctx, &m, &def, views);
-    print_message(
-        "town against hulls: rms %.5f in the same azimuths, %.5f in 512, %.5f by patches\n", fine,
-        of_all, patches);
+    print_message("town against hulls: rms %.5f in the same azimuths, %.5f in 512, %.5f by 32 x 8, "
+                  "%.5f by patches\n",
+                  fine, of_all, coarse, patches);
+    CHECK(coarse < 0.015);
     CHECK(fine < 0.005);
     CHECK(of_all < 0.01);
     CHECK(patches < 0.015);
@@ -408,6 +425,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(an_endless_canyon_shows_the_sky_of_the_closed_form),
+        CASE(
+            half_the_azimuths_show_a_canyon_as_well_and_a_fifth_of_the_directions_better_than_patches),
         CASE(the_patches_alone_show_a_canyon_s_sky_better_than_the_method_of_umep),
         CASE(the_centre_of_a_round_basin_sees_cos_squared_of_its_horizon),
         CASE(beside_one_long_wall_the_sky_is_half_of_one_plus_the_cosine),

@@ -202,6 +202,7 @@ typedef struct warm_difference {
     double objective;    // relative
     double flow;         // on links with rising time: worst of |a - b| / max(1 veh/h, 1e-3 x flow)
     double class_flow;   // same measure, by class, on those links
+    double class_share;  // by class: |a - b| / max(1 veh/h, flow)
     double select_pairs; // trips by pair through one link: |a - b| / max(1 trip, trips)
     double select_flow;  // their flows: |a - b| / max(1 veh/h, flow)
 } warm_difference;
@@ -258,7 +259,8 @@ static inline warm_difference warm_compare(warm_town *t, const warm_answer *a, c
     jm_bush_set_sum(&b->bushes, (int32_t)users, (int32_t)links, y);
     d.objective = fabs(a->result.objective / b->result.objective - 1.0);
     d.flow = warm_worst(a->flow, b->flow, links, 1.0, 1e-3, t);
-    d.class_flow = warm_worst(x, y, links * users, 1.0, 1.0, t);
+    d.class_flow = warm_worst(x, y, links * users, 1.0, 1e-3, t);
+    d.class_share = warm_worst(x, y, links * users, 1.0, 1.0, t);
     warm_compare_selected(t, a, b, link, &d);
     jm_free(x);
     jm_free(y);

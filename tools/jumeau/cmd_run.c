@@ -64,6 +64,7 @@ static int run_run(tool *t)
     jm_run_def def = jm_run_default_def();
     def.scenario_path = t->operands[0];
     def.version = program_version();
+    def.from_path = option_value(t, c, "from");
     def.resume = option_value(t, c, "resume") != NULL;
     def.plan_only = option_value(t, c, "plan") != NULL;
     const char *every = option_value(t, c, "checkpoint-every");
@@ -92,8 +93,8 @@ static int run_run(tool *t)
 
 const command command_run = {
     .name = "run",
-    .usage = "SCENARIO.yaml [-o X.outcome.nc] [--threads N] [--memory SIZE] [--checkpoint-every T] "
-             "[--resume] [--plan] [--quiet]",
+    .usage = "SCENARIO.yaml [-o X.outcome.nc] [--threads N] [--from BASE] [--memory SIZE] "
+             "[--checkpoint-every T] [--resume] [--plan] [--quiet]",
     .sentence = N_("run a scenario: demand, traffic and parking, then the day's heat"),
     .doc =
         N_("Writes X.outcome.nc.part, which can be read at any moment, and renames it at the end. "
@@ -102,8 +103,11 @@ const command command_run = {
            "with the same bits.\n`jumeau measures` lists what a scenario can hold."),
     .examples = "  jumeau run scenarios/demo/base.yaml -o base.outcome.nc\n"
                 "  jumeau run scenarios/demo/trees.yaml --plan\n"
-                "  jumeau run scenarios/demo/trees.yaml --resume\n",
+                "  jumeau run scenarios/demo/trees.yaml --resume\n"
+                "  jumeau run scenarios/demo/tram.yaml --from base.outcome.nc\n",
     .options = {{"output", 'o', "FILE", N_("outcome to write (beside the scenario)")},
+                {"from", 0, "BASE",
+                 N_("outcome of the same base city whose traffic this run begins with")},
                 {"memory", 0, "SIZE", N_("refuse to start above this, 8G (the machine's)")},
                 {"checkpoint-every", 0, "T", N_("simulated time between checkpoints (6h)")},
                 {"resume", 0, NULL, N_("go on where a run of the same inputs stopped")},

@@ -1,0 +1,134 @@
+// An equilibrium found again after an edit, from the bushes of before, is the one found cold: also
+// who is where, class by class and pair by pair. What it saves in time is for tests/bench/warm.c.
+#include "check.h"
+
+#include "alternatives.h"
+
+static const char *shared;
+
+/// Base, edit, cold, warm, both shared out in proportion; what they differ by.
+static void compare_case(warm_town *t, int which, double gap, const warm_answer *base,
+                         warm_difference *d)
+{
+    warm_answer answer[2];
+    int32_t link = JM_NONE;
+    warm_edit(t, which, base->flow, &link);
+    for (int w = 0; w < 2; w++) {
+        jm_proportion_result shares;
+        warm_solve(t, gap, w == 0 ? NULL : &base->bushes, &answer[w]);
+        CHECK(answer[w].result.relative_gap <= gap);
+        warm_share_out(t, &answer[w], &shares);
+        // 1e-12 is asked: the last digits that sums of a thousand flows keep.
+        CHECK(shares.flow_change < 1e-12);
+        CHECK_OK(t->file.ctx,
+                 jm_bush_set_check_flows(t->file.ctx, &answer[w].bushes, &t->in, 1e-9, NULL));
+    }
+    *d = warm_compare(t, &answer[0], &answer[1], link);
+    warm_free(&answer[0]);
+    warm_free(&answer[1]);
+    warm_undo(t);
+}
+
+/// Links' flows are known to max(1 veh/h, 1e-3) at a gap of 1e-10, and so are those of classes;
+/// their shares are as good as 1e-3 at 1e-12.
+static void all_cases(const tntp_name *name, double gap, double class_share)
+{
+    warm_town t;
+    warm_answer base;
+    warm_open(&t, shared, name);
+    warm_solve(&t, gap, NULL, &base);
+    for (int c = 0; c < WARM_CASES; c++) {
+        warm_difference d;
+        compare_case(&t, c, gap, &base, &d);
+        print_message("%s, %s: objective %.1e, flows %.1e, classes %.1e and %.1e, pairs %.1e, "
+                      "their flows %.1e\n",
+                      name->stem, warm_case_names[c], d.objective, d.flow, d.class_flow,
+                      d.class_share, d.select_pairs, d.select_flow);
+        CHECK(d.objective <= 1e-9);
+        CHECK(d.flow <= 1.0 && d.class_flow <= 1.0); // of max(1 veh/h, 1e-3 of the flow)
+        CHECK(d.class_share <= class_share);
+        CHECK(d.select_pairs <= 1e-3 && d.select_flow <= 1e-3);
+    }
+    warm_free(&base);
+    warm_close(&t);
+}
+
+TEST(three_classes_of_chicago_are_where_a_cold_start_puts_them)
+{
+    UNUSED_STATE;
+    all_cases(&tntp_names[2], 1e-10, 1.0);
+    all_cases(&tntp_names[2], 1e-12, 1e-3);
+}
+
+TEST(berlin_is_where_a_cold_start_puts_it)
+{
+    UNUSED_STATE;
+    all_cases(&tntp_names[3], 1e-10, 1.0);
+}
+
+TEST(no_class_uses_what_is_closed_to_it_and_select_link_adds_up)
+{
+    UNUSED_STATE;
+    warm_town t;
+    warm_answer a;
+    jm_selected s;
+    jm_proportion_result shares;
+    double *flow = NULL;
+    warm_open(&t, shared, &tntp_names[2]);
+    warm_solve(&t, 1e-10, NULL, &a);
+    warm_share_out(&t, &a, &shares);
+    int64_t links = t.net.link_count;
+    CHECK_OK(t.file.ctx, jm_new(t.file.ctx, &flow, WARM_USERS * links));
+    jm_bush_set_sum(&a.bushes, WARM_USERS, (int32_t)links, flow);
+    int32_t closed = 0;
+    for (int64_t e = 0; e < links; e++) {
+        closed += t.closed[e];
+        CHECK(!t.closed[e] || flow[2 * links + e] == 0.0);
+        CHECK_NEAR(flow[e] + flow[links + e] + flow[2 * links + e], a.flow[e],
+                   1e-9 * (1.0 + a.flow[e]));
+    }
+    CHECK(closed == CORRIDOR);
+    int32_t link = warm_busiest(&t, a.flow);
+    CHECK_OK(t.file.ctx, jm_select_link(t.file.ctx, &t.in, &a.bushes, &link, 1, &s));
+    CHECK_NEAR(s.trips, a.flow[link], 1e-9 * a.flow[link]);
+    jm_selected_free(&s);
+    jm_free(flow);
+    warm_free(&a);
+    warm_close(&t);
+}
+
+TEST(all_origins_and_classes_split_alike_over_a_pair_of_alternatives)
+{
+    UNUSED_STATE;
+    warm_town t;
+    warm_answer a;
+    jm_proportion_result shares;
+    int64_t compared = 0;
+    warm_open(&t, shared, &tntp_names[2]);
+    warm_solve(&t, 1e-10, NULL, &a);
+    // Flows of less than a thousandth of a vehicle bear the rounding of those beside them.
+    double before = proportion_residual(&t.in, &a.bushes, 1e-3, &compared);
+    double begin = warm_cpu_s();
+    warm_share_out(&t, &a, &shares);
+    double share_s = warm_cpu_s() - begin;
+    double after = proportion_residual(&t.in, &a.bushes, 1e-3, &compared);
+    print_message("Chicago, 3 classes: ratios differ by e^%.2g before, e^%.1e after (%d pairs of "
+                  "alternatives); %d braids, %d unknowns, %d steps; %.3f CPU s, the solve %.3f\n",
+                  before, after, (int)compared, (int)shares.braids, (int)shares.unknowns,
+                  (int)shares.iterations, share_s, a.cpu_s);
+    CHECK(compared > 1000 && before > 0.1);
+    CHECK(after < 1e-11); // products of a dozen shares, each rounded
+    warm_free(&a);
+    warm_close(&t);
+}
+
+int main(void)
+{
+    shared = shared_or_exit("reference/traffic/README.md");
+    const struct CMUnitTest tests[] = {
+        CASE(three_classes_of_chicago_are_where_a_cold_start_puts_them),
+        CASE(berlin_is_where_a_cold_start_puts_it),
+        CASE(all_origins_and_classes_split_alike_over_a_pair_of_alternatives),
+        CASE(no_class_uses_what_is_closed_to_it_and_select_link_adds_up)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
