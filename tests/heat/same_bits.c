@@ -93,6 +93,16 @@ TEST(so_they_do_on_coarse_cells_with_outlines)
     free_city(city);
 }
 
+// Runs hold no checkpoint before their first repeated day has ended.
+static void warm_a_day(jm_ctx *ctx, jm_heat *heat)
+{
+    for (int hour = 0; hour < 24; hour++) {
+        jm_heat_input in = summer_hour(hour, 2.0);
+        in.warming = in.rough = true;
+        CHECK_OK(ctx, jm_heat_step(heat, &in));
+    }
+}
+
 // Takes over what a checkpoint holds, and nothing else.
 static void restore(const jm_heat *from, jm_heat *to)
 {
@@ -112,6 +122,7 @@ TEST(a_run_resumed_from_its_checkpoint_ends_with_the_same_bits)
     for (int k = 0; k < 2; k++) {
         // The resumed one never saw the weather of the start.
         jm_heat *straight = start(ctx, city, 256), *resumed = make(ctx, city, 256);
+        warm_a_day(ctx, straight);
         march(ctx, straight, 0, stops[k]);
         restore(straight, resumed);
         march(ctx, straight, stops[k], stops[k] + 5);

@@ -97,6 +97,16 @@ TEST(no_class_uses_what_is_closed_to_it_and_select_link_adds_up)
     warm_close(&t);
 }
 
+/// What all classes pay beside time.
+static double class_costs(const warm_town *t, const jm_bush_set *set)
+{
+    double sum = 0.0;
+    for (int32_t b = 0; b < set->bush_count; b++)
+        for (int64_t k = set->first[b]; k < set->first[b + 1]; k++)
+            sum += set->flow[k] * t->in.users[set->user[b]].cost[set->link[k]];
+    return sum;
+}
+
 TEST(all_origins_and_classes_split_alike_over_a_pair_of_alternatives)
 {
     UNUSED_STATE;
@@ -108,7 +118,7 @@ TEST(all_origins_and_classes_split_alike_over_a_pair_of_alternatives)
     warm_solve(&t, 1e-10, NULL, &a);
     // Flows of less than a thousandth of a vehicle bear the rounding of those beside them.
     double before = proportion_residual(&t.in, &a.bushes, 1e-3, &compared);
-    double begin = warm_cpu_s();
+    double paid = class_costs(&t, &a.bushes), begin = warm_cpu_s();
     warm_share_out(&t, &a, &shares);
     double share_s = warm_cpu_s() - begin;
     double after = proportion_residual(&t.in, &a.bushes, 1e-3, &compared);
@@ -117,6 +127,8 @@ TEST(all_origins_and_classes_split_alike_over_a_pair_of_alternatives)
                   before, after, (int)compared, (int)shares.braids, (int)shares.unknowns,
                   (int)shares.iterations, share_s, a.cpu_s);
     CHECK(compared > 1000 && before > 0.1);
+    // Who pays a toll changes, what all pay does not: else the gap would.
+    CHECK_NEAR(class_costs(&t, &a.bushes), paid, 1e-10 * a.result.total_time);
     CHECK(after < 1e-11); // products of a dozen shares, each rounded
     warm_free(&a);
     warm_close(&t);
