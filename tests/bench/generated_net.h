@@ -70,7 +70,7 @@ static inline void gen_link(gen *g, int32_t from, int32_t to, double miles, doub
 static inline void gen_street(gen *g, int32_t a, int32_t b, int32_t line, uint64_t which)
 {
     static const double speed_mph[] = {25.0, 40.0, 60.0};
-    static const double capacity[] = {2300.0, 4800.0, 13500.0};
+    static const double capacity[] = {2800.0, 5800.0, 16200.0};
     const int rank = line % 30 == 15 ? 2 : line % 10 == 5 ? 1 : 0;
     if (rank == 0 && gen_draw(g, 1, which) < 0.34)
         return;
