@@ -182,9 +182,12 @@ static void time_town(jm_ctx *ctx, int32_t side, bool trees)
         bare.edges.count = 0;
         // Without facades first: the level sky alone.
         const jm_sky_facades facades = sky->facades;
+        const int32_t block_rows = sky->block_rows;
         sky->facades.count = 0;
+        sky->block_rows = 0; // which tell whose facades are asked for
         start(&begin);
         need(ctx, jm_patches_cast(ctx, &bare, sky));
+        sky->block_rows = block_rows;
         need(ctx, jm_views_from_patches(ctx, sky));
         stop(&begin, &patches, r);
         sky->facades = facades;
