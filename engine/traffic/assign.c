@@ -13,7 +13,7 @@
 
 enum {
     visit_batch = 32,  // bushes that are visited at one look at the costs
-    look_row = 16,     // bushes that are looked at one after the other
+    look_row = 32,     // bushes that are looked at one after the other
     most_passes = 100, // over all pairs between two rounds of visits
     patience = 20,     // rounds without a better gap before a solve is given up
 };
@@ -127,18 +127,6 @@ static jm_status make_bushes(jm_solver *s)
     return JM_OK;
 }
 
-static jm_status map_warm(jm_solver *s)
-{
-    if (s->in->warm == NULL)
-        return JM_OK;
-    JM_TRY(jm_new(s->ctx, &s->mesh_link, s->in->net->link_count));
-    for (int32_t e = 0; e < s->in->net->link_count; e++)
-        s->mesh_link[e] = JM_NONE;
-    for (int32_t k = 0; k < s->mesh.link_count; k++)
-        s->mesh_link[s->mesh.chain[s->mesh.chain_first[k]]] = k;
-    return JM_OK;
-}
-
 static jm_status set_up(jm_solver *s)
 {
     const jm_assign_input *in = s->in;
@@ -152,8 +140,7 @@ static jm_status set_up(jm_solver *s)
     for (int64_t g = 0; g < s->groups.count; g++)
         for (int64_t k = 0; k < s->mesh.link_count; k++)
             s->arc[g * s->mesh.link_count + k].to = s->mesh.to[k];
-    JM_TRY(make_bushes(s));
-    return map_warm(s);
+    return make_bushes(s);
 }
 
 static void tear_down(jm_solver *s)
@@ -223,14 +210,25 @@ static jm_status visit(jm_solver *s, int32_t b, jm_visitor *v)
     return jm_bush_visit(&s->bush[b], &view, v);
 }
 
-/// Visits to `look_row` bushes from `first` on, each from the tree of the one before.
+/// Visits to `look_row` bushes from `first` on, each from the tree of the nearest one before.
 static jm_status visit_row(jm_solver *s, int32_t first, jm_visitor *v)
 {
     int32_t end = first + look_row < s->bush_count ? first + look_row : s->bush_count;
+    const jm_bush *near[look_row] = {NULL};
+    double nearest[look_row];
+    for (int32_t i = 0; i < look_row; i++)
+        nearest[i] = (double)INFINITY;
     for (int32_t b = first; b < end; b++) {
         jm_view view = jm_solver_view(s, b);
-        view.near = b > first ? &s->bush[b - 1] : NULL;
+        view.near = near[b - first];
         JM_TRY(jm_bush_visit(&s->bush[b], &view, v));
+        for (int32_t k = b + 1; k < end; k++) {
+            int32_t sink = s->mesh.sink[s->bush[k].terminal];
+            if (sink == JM_NONE || v->search.least[sink] >= nearest[k - first])
+                continue;
+            nearest[k - first] = v->search.least[sink];
+            near[k - first] = &s->bush[b];
+        }
     }
     return JM_OK;
 }

@@ -10,6 +10,17 @@
 /// Bushes that choose their first paths at the same costs: few, so that they see each other's cars.
 enum { load_batch = 8 };
 
+/// Where links of the net begin chains of the mesh.
+static jm_status map_warm(jm_solver *s)
+{
+    JM_TRY(jm_new(s->ctx, &s->mesh_link, s->in->net->link_count));
+    for (int32_t e = 0; e < s->in->net->link_count; e++)
+        s->mesh_link[e] = JM_NONE;
+    for (int32_t k = 0; k < s->mesh.link_count; k++)
+        s->mesh_link[s->mesh.chain[s->mesh.chain_first[k]]] = k;
+    return JM_OK;
+}
+
 static jm_status add_lost(jm_ctx *ctx, jm_bush *bush, int32_t terminal)
 {
     JM_TRY(jm_grow(ctx, &bush->lost, &bush->lost_room, bush->lost_count + 1));
@@ -175,6 +186,7 @@ static void add_to_mesh(jm_solver *s, const jm_bush *bush, double sign)
 jm_status jm_solver_load(jm_solver *s)
 {
     if (s->in->warm != NULL) {
+        JM_TRY(map_warm(s));
         JM_TRY(jm_solver_each(s, s->all, s->bush_count, load_warm));
         for (int32_t b = 0; b < s->bush_count; b++)
             add_to_mesh(s, &s->bush[b], 1.0);

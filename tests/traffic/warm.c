@@ -134,12 +134,58 @@ TEST(all_origins_and_classes_split_alike_over_a_pair_of_alternatives)
     warm_close(&t);
 }
 
+/// Ten links edited; `threads` to solve with. Least costs of all pairs in skim.
+static void solve_edited(warm_town *t, const warm_answer *base, int32_t threads, double *skim,
+                         double *flow, jm_assign_result *result)
+{
+    int32_t link = JM_NONE;
+    double *time = warm_copy(t->file.ctx, flow, t->net.link_count, 0.0);
+    jm_assign_input in = t->in;
+    jm_assign_def def = {.relative_gap = 1e-6, .iteration_limit = 200, .threads = threads};
+    warm_edit(t, 1, base->flow, &link);
+    in.warm = &base->bushes;
+    *result = (jm_assign_result){.flow = flow, .time = time, .skim = skim};
+    CHECK_OK(t->file.ctx, jm_assign(t->file.ctx, &in, &def, result));
+    warm_undo(t);
+    jm_free(time);
+}
+
+// The look at warm bushes begins with a neighbour's tree, the skim with nothing.
+TEST(a_warm_gap_is_against_the_least_costs_of_searches_from_nothing)
+{
+    UNUSED_STATE;
+    warm_town t;
+    warm_answer base;
+    jm_assign_result result;
+    double *skim = NULL, *flow[2] = {NULL, NULL}, least = 0.0;
+    warm_open(&t, shared, &tntp_names[3]);
+    warm_solve(&t, 1e-6, NULL, &base);
+    int64_t links = t.net.link_count, pairs = (int64_t)t.file.zone_count * t.file.zone_count;
+    CHECK_OK(t.file.ctx, jm_new(t.file.ctx, &skim, pairs));
+    for (int i = 0; i < 2; i++) {
+        flow[i] = warm_copy(t.file.ctx, base.flow, links, 1.0);
+        solve_edited(&t, &base, i == 0 ? 1 : 3, skim, flow[i], &result);
+    }
+    for (int64_t p = 0; p < pairs; p++)
+        if (t.demand[0][p] > 0.0 && p / t.file.zone_count != p % t.file.zone_count)
+            least += t.demand[0][p] * skim[p];
+    CHECK(result.relative_gap > 0.0 && result.relative_gap <= 1e-6);
+    CHECK_NEAR(least, result.shortest_time, 1e-12 * least); // sums of 50 000 products, rounded
+    CHECK(memcmp(flow[0], flow[1], (size_t)links * sizeof *flow[0]) == 0);
+    jm_free(skim);
+    jm_free(flow[0]);
+    jm_free(flow[1]);
+    warm_free(&base);
+    warm_close(&t);
+}
+
 int main(void)
 {
     shared = shared_or_exit("reference/traffic/README.md");
     const struct CMUnitTest tests[] = {
         CASE(three_classes_of_chicago_are_where_a_cold_start_puts_them),
         CASE(berlin_is_where_a_cold_start_puts_it),
+        CASE(a_warm_gap_is_against_the_least_costs_of_searches_from_nothing),
         CASE(all_origins_and_classes_split_alike_over_a_pair_of_alternatives),
         CASE(no_class_uses_what_is_closed_to_it_and_select_link_adds_up)};
     return cmocka_run_group_tests(tests, NULL, NULL);
