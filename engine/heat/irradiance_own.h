@@ -63,8 +63,8 @@ typedef struct jm_wave {
     // [rows] What receivers send, times their view of walls (seen), plain, and times their view of
     // crowns [W]: from first light, and per W m-2 of the walls that they see.
     double *seen_first, *seen_gain, *plain_first, *plain_gain, *crown_first, *crown_gain;
-    double *row_in;             // [rows] mean of the walls in view
-    double *row_out, *row_next; // [rows] mean that is sent to walls
+    double *row_in;  // [rows] mean of the walls in view
+    double *row_out; // [rows] mean that is sent to walls
     // [pools] Means of walls that face walls (by the band that looks), of walls with room for spilt
     // views, of the ground whose views were spilt, and of all level surfaces.
     double *pool_walls, *pool_hood, *pool_rest, *pool_ground;
