@@ -199,7 +199,10 @@ static inline int jm_patch_shares(const uint8_t *restrict share, uint8_t flip,
     uint8_t any = 0;
     for (int p = 0; p < JM_PATCH_ROOM; p++)
         wide[p] = (int16_t)(share[p] ^ flip);
-    for (int p = 0; p < JM_PATCHES; p++)
+    // The last vector overlaps the one before: no bytes are left for one at a time.
+    for (int p = 0; p < 128; p++)
+        any = (uint8_t)(any | (share[p] ^ flip));
+    for (int p = JM_PATCHES - 32; p < JM_PATCHES; p++)
         any = (uint8_t)(any | (share[p] ^ flip));
     return any;
 }
