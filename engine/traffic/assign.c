@@ -13,6 +13,7 @@
 
 enum {
     visit_batch = 32,  // bushes that are visited at one look at the costs
+    look_row = 16,     // bushes that are looked at one after the other
     most_passes = 100, // over all pairs between two rounds of visits
     patience = 20,     // rounds without a better gap before a solve is given up
 };
@@ -222,6 +223,18 @@ static jm_status visit(jm_solver *s, int32_t b, jm_visitor *v)
     return jm_bush_visit(&s->bush[b], &view, v);
 }
 
+/// Visits to `look_row` bushes from `first` on, each from the tree of the one before.
+static jm_status visit_row(jm_solver *s, int32_t first, jm_visitor *v)
+{
+    int32_t end = first + look_row < s->bush_count ? first + look_row : s->bush_count;
+    for (int32_t b = first; b < end; b++) {
+        jm_view view = jm_solver_view(s, b);
+        view.near = b > first ? &s->bush[b - 1] : NULL;
+        JM_TRY(jm_bush_visit(&s->bush[b], &view, v));
+    }
+    return JM_OK;
+}
+
 static double shift(jm_solver *s, int32_t b, double tolerance, bool fresh_only)
 {
     const double *extra = s->groups.extra[s->bush[b].group];
@@ -324,7 +337,10 @@ static jm_status measure_gap(jm_solver *s)
     JM_TRY(jm_solver_poll(s));
     choose_tolerance(s);
     jm_solver_look(s, 0, s->groups.count - 1);
-    JM_TRY(jm_solver_each(s, s->all, s->bush_count, visit));
+    int32_t rows = 0;
+    for (int32_t b = 0; b < s->bush_count; b += look_row)
+        s->turn[rows++] = b;
+    JM_TRY(jm_solver_each(s, s->turn, rows, visit_row));
     sum_looks(s);
     return JM_OK;
 }

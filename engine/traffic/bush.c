@@ -90,6 +90,7 @@ jm_status jm_bush_append(jm_ctx *ctx, jm_bush *bush, int32_t link, double flow)
     JM_TRY(reserve(ctx, &bush->flow_room, needed, sizeof *bush->flow, &bush->flow));
     bush->link[bush->count] = link;
     bush->flow[bush->count++] = flow;
+    bush->straight = false;
     return JM_OK;
 }
 
@@ -99,6 +100,7 @@ static void drop_unused(jm_bush *bush, jm_visitor *v)
     int32_t *place = v->list, kept = 0;
     for (int32_t k = 0; k < bush->count; k++) {
         place[k] = bush->flow[k] > bush->dust;
+        bush->straight &= place[k] || bush->flow[k] == 0.0;
         if (!place[k])
             bush->flow[k] = 0.0;
     }
@@ -143,7 +145,11 @@ jm_status jm_bush_search(jm_bush *bush, const jm_view *view, jm_targets targets,
     const jm_mesh *mesh = view->mesh;
     int32_t source = mesh->source[bush->terminal];
     bool changed = true;
-    if (bush->tree_count == 0)
+    if (bush->tree_count == 0 && view->near != NULL && view->near->tree_count > 0)
+        jm_search_from(&v->search, mesh, view->arc, view->width, source, targets,
+                       (jm_hint){bush->count, bush->link},
+                       (jm_hint){view->near->tree_count, view->near->tree});
+    else if (bush->tree_count == 0)
         jm_search_run(&v->search, mesh, view->arc, view->width, source, targets);
     else
         changed = jm_search_again(&v->search, mesh, view->arc, view->width, source, targets,
@@ -174,8 +180,10 @@ static int32_t take_stock(jm_bush *bush, const jm_view *view, jm_visitor *v)
     for (int32_t k = 0; k < bush->count; k++) {
         int32_t link = bush->link[k], head = view->mesh->to[link];
         // Flow that comes from nowhere is what dust left behind: its tail was not asked for.
-        if (isinf(v->search.least[view->mesh->from[link]]))
+        if (isinf(v->search.least[view->mesh->from[link]])) {
             bush->flow[k] = 0.0;
+            bush->straight = false;
+        }
         double flow = bush->flow[k];
         v->place[link] = k;
         if (!(flow > 0.0))

@@ -22,6 +22,7 @@ typedef struct jm_bush {
     int32_t *tree; // [tree_count] cheapest paths at the last visit, see jm_search_write; or NULL
     int64_t lost_count, lost_room;
     int32_t *lost;       // [lost_count] terminals with demand and without a way
+    bool straight;       // in the order of driving, with exactly the demand
     double dust;         // flow below it is rounding, not traffic
     double used, excess; // at the last visit: sum of flow x cost, and of flow x what the link is
                          // dearer than the cheapest way to its head
@@ -55,9 +56,10 @@ void jm_bush_free(jm_bush *bush);
 /// What a visit sees: costs of the bush's group, which nobody changes meanwhile.
 typedef struct jm_view {
     const jm_mesh *mesh;
-    const jm_arc *arc; // [links]
-    double width;      // of a search's bucket
-    double tolerance;  // links dearer by less are left alone; infinity: only look
+    const jm_arc *arc;   // [links]
+    double width;        // of a search's bucket
+    double tolerance;    // links dearer by less are left alone; infinity: only look
+    const jm_bush *near; // whose tree a bush without one begins with, or NULL
 } jm_view;
 
 /// Least costs from the bush's origin to the targets, in visitor->search.

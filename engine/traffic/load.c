@@ -60,6 +60,7 @@ static jm_status load_warm(jm_solver *s, int32_t b, jm_visitor *v)
             JM_TRY(add_lost(v->ctx, bush, d));
     }
     jm_bush_reload(bush, &s->mesh, v);
+    bush->straight = true;
     return JM_OK;
 }
 

@@ -100,6 +100,21 @@ static void open_circle(jm_bush *bush, const jm_mesh *mesh, jm_visitor *v)
     } while (node != end);
 }
 
+/// True when each link comes after all that enter its tail, and all come from the origin.
+static bool in_order(const jm_bush *bush, const jm_mesh *mesh, jm_visitor *v)
+{
+    v->pair_number++;
+    v->on_cheap[mesh->source[bush->terminal]] = v->pair_number;
+    for (int32_t k = 0; k < bush->count; k++) {
+        int32_t tail = mesh->from[bush->link[k]], head = mesh->to[bush->link[k]];
+        v->on_dear[tail] = v->pair_number; // left
+        if (v->on_cheap[tail] != v->pair_number || v->on_dear[head] == v->pair_number)
+            return false;
+        v->on_cheap[head] = v->pair_number;
+    }
+    return true;
+}
+
 static void write_order(jm_bush *bush, jm_visitor *v)
 {
     for (int32_t i = 0; i < bush->count; i++) {
@@ -116,6 +131,8 @@ void jm_bush_order(jm_bush *bush, const jm_mesh *mesh, jm_visitor *v)
 {
     bush->pair_end = bush->fresh = 0;
     drop_empty(bush);
+    if (in_order(bush, mesh, v))
+        return;
     while (sort_links(bush, mesh, v) < bush->count) {
         open_circle(bush, mesh, v);
         drop_empty(bush);

@@ -188,7 +188,8 @@ static double dearest_of(const jm_search *s, jm_targets targets)
 {
     double dearest = 0.0;
     for (int32_t i = 0; i < targets.count; i++)
-        dearest = fmax(dearest, s->least[targets.node[i]]);
+        if (s->least[targets.node[i]] > dearest)
+            dearest = s->least[targets.node[i]];
     return dearest;
 }
 
@@ -205,6 +206,33 @@ static inline void offer(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, i
             s->bucket[to] == JM_NONE)
             put_in(s, to, far_bucket);
     }
+}
+
+/// Costs along the links of a hint, as far as they are cheaper.
+static void walk_hint(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, jm_hint hint)
+{
+    for (int32_t k = 0; k < hint.count; k++) {
+        int32_t e = hint.link[k], to = arc[e].to;
+        double cost = s->least[mesh->from[e]] + arc[e].cost;
+        if (cost < s->least[to])
+            (void)lower(s, mesh, e, to, cost);
+    }
+}
+
+void jm_search_from(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double width,
+                    int32_t source, jm_targets targets, jm_hint used, jm_hint tree)
+{
+    forget(s, mesh, source);
+    walk_hint(s, mesh, arc, used);
+    walk_hint(s, mesh, arc, tree);
+    double bound = dearest_of(s, targets);
+    int32_t walked = s->seen_count;
+    offer(s, mesh, arc, source, bound);
+    for (int32_t i = 0; i < walked; i++)
+        if (s->least[s->seen[i]] < bound)
+            offer(s, mesh, arc, s->seen[i], bound);
+    if (s->head[far_bucket] != JM_NONE)
+        spread(s, mesh, arc, width, targets);
 }
 
 bool jm_search_again(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double width,

@@ -47,6 +47,17 @@ typedef struct jm_targets {
 void jm_search_run(jm_search *search, const jm_mesh *mesh, const jm_arc *arc, double width,
                    int32_t source, jm_targets targets);
 
+/// Links in any order, best of all links after those that enter their tail.
+typedef struct jm_hint {
+    int32_t count;
+    const int32_t *link;
+} jm_hint;
+
+/// The same as jm_search_run, fast where most cheapest paths lie in the two hints: links used from
+/// that source, and the tree of a source nearby.
+void jm_search_from(jm_search *search, const jm_mesh *mesh, const jm_arc *arc, double width,
+                    int32_t source, jm_targets targets, jm_hint used, jm_hint tree);
+
 /// The same, from the tree of an earlier search from that source at other costs: fast where few
 /// entries change. True when any did.
 bool jm_search_again(jm_search *search, const jm_mesh *mesh, const jm_arc *arc, double width,

@@ -44,6 +44,7 @@ static double least_flow(const jm_bush *bush, segment s)
 
 static void add_flow(jm_bush *bush, jm_mesh *mesh, segment s, double change)
 {
+    bush->straight = false;
     for (int32_t i = 0; i < s.count; i++) {
         int32_t k = s.place[i], link = bush->link[k];
         bush->flow[k] += change;
