@@ -10,6 +10,7 @@
 // Eddies between blocks are as fast as friction and as large as the blending height. Assumed.
 #define EDDY_M 60.0
 
+// Of inner steps, each of which is short.
 static int threads_of(const jm_air_grid *a)
 {
     return a->blocks > 8192 ? jm_ctx_threads(a->ctx) : 1;
@@ -34,7 +35,8 @@ static void take_gain(jm_air_grid *a, int64_t b, const jm_air_gain *g, const jm_
 static void take_gains(jm_air_grid *a, const jm_air_gain *gains, const jm_air_gain *rural,
                        const jm_air_drive *drive)
 {
-#pragma omp parallel for schedule(static) num_threads(threads_of(a))
+    const int threads = a->blocks > JM_AIR_FEW ? jm_ctx_threads(a->ctx) : 1;
+#pragma omp parallel for schedule(static) num_threads(threads)
     for (int64_t b = 0; b < a->blocks; b++)
         take_gain(a, b, &gains[b], drive);
     jm_air_gain tile = {.canyon_wm2 = rural->canyon_wm2,

@@ -219,7 +219,7 @@ void jm_air_wind(jm_air_grid *air, const jm_air_station *station)
     air->north = -jm_cos(from);
     air->u_ms = air->east * air->blend_wind_ms;
     air->v_ms = air->north * air->blend_wind_ms;
-    int threads = air->blocks > 8192 ? jm_ctx_threads(air->ctx) : 1;
+    const int threads = air->blocks > JM_AIR_FEW ? jm_ctx_threads(air->ctx) : 1;
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (int64_t b = 0; b <= air->blocks; b++)
         jm_block_wind(&air->forms[b], air->blend_wind_ms, air->per_length[b], &air->cells[b]);

@@ -6,6 +6,9 @@
 
 #include <math.h>
 
+/// Up to so many blocks one thread is done before a second has woken.
+enum { JM_AIR_FEW = 1024 };
+
 /// State beside the blocks' rows.
 typedef struct jm_air_common {
     double above_k, above_q;                   // rural air above; above_roofs: the station's

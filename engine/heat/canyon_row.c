@@ -38,9 +38,9 @@ typedef struct drift {
 
 // The narrower of two canyons lets pass what flows between them. At the frame's edge comes and goes
 // what is there.
-static inline drift drift_along(double way, double flow, double flow_up, double flow_down,
-                                double warmer, double k_up, double q_up, double up_edge,
-                                double down_edge)
+JM_INLINE drift drift_along(double way, double flow, double flow_up, double flow_down,
+                            double warmer, double k_up, double q_up, double up_edge,
+                            double down_edge)
 {
     double enters = way * lesser(flow, flow_up), leaves = way * lesser(flow, flow_down);
     return (drift){.k = enters * k_up,
@@ -49,8 +49,8 @@ static inline drift drift_along(double way, double flow, double flow_up, double 
                    .out = (down_edge * leaves - up_edge * enters) * warmer};
 }
 
-static inline drift drift_at(const row *w, const jm_air_inner *in, int32_t c, int32_t up,
-                             int32_t down, double up_edge, double down_edge)
+JM_INLINE drift drift_at(const row *w, const jm_air_inner *in, int32_t c, int32_t up, int32_t down,
+                         double up_edge, double down_edge)
 {
     double k = w->k[c], q = w->q[c], warmer = k - in->above_k, flow = w->flow[c];
     drift x = drift_along(in->east, flow, w->flow[up], w->flow[down], warmer, w->k[up] - k,
@@ -60,8 +60,8 @@ static inline drift drift_at(const row *w, const jm_air_inner *in, int32_t c, in
     return (drift){x.k + y.k, x.q + y.q, x.lift + y.lift, x.out + y.out};
 }
 
-static inline void block_step(const row *w, const jm_air_inner *in, int32_t c, int32_t up,
-                              int32_t down, double up_edge, double down_edge)
+JM_INLINE void block_step(const row *w, const jm_air_inner *in, int32_t c, int32_t up, int32_t down,
+                          double up_edge, double down_edge)
 {
     // The low air has the canyon's warmth, the layer above keeps the rest of the content.
     double warmer = w->k[c] - in->rural_was_k;

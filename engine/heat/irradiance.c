@@ -36,25 +36,15 @@ static jm_status new_wave(jm_irradiance *ir, jm_wave *w)
 {
     const int64_t bands = ir->bands, rows = ir->rows, pools = ir->blocks;
     const wanted list[] = {
-        {&w->band_first, bands},
-        {&w->band_own, bands},
-        {&w->band_reflects, bands},
-        {&w->band_return, bands},
-        {&w->band_in, bands},
-        {&w->band_out, bands},
-        {&w->band_shown, bands},
-        {&w->seen_first, rows},
-        {&w->seen_gain, rows},
-        {&w->plain_first, rows},
-        {&w->plain_gain, rows},
-        {&w->crown_first, rows},
-        {&w->crown_gain, rows},
-        {&w->row_in, rows},
-        {&w->row_out, rows},
-        {&w->row_next, rows},
-        {&w->pool_walls, JM_FACADE_BANDS * pools},
-        {&w->pool_hood, pools},
-        {&w->pool_rest, pools},
+        {&w->band_first, bands},    {&w->band_own, bands},
+        {&w->band_reflects, bands}, {&w->band_return, bands},
+        {&w->band_in, bands},       {&w->band_out, bands},
+        {&w->band_shown, bands},    {&w->seen_first, rows},
+        {&w->seen_gain, rows},      {&w->plain_first, rows},
+        {&w->plain_gain, rows},     {&w->crown_first, rows},
+        {&w->crown_gain, rows},     {&w->row_in, rows},
+        {&w->row_out, rows},        {&w->pool_walls, JM_FACADE_BANDS * pools},
+        {&w->pool_hood, pools},     {&w->pool_rest, pools},
         {&w->pool_ground, pools},
     };
     return new_arrays(ir, list, (int)(sizeof list / sizeof *list));
@@ -188,11 +178,11 @@ static void free_sheet(jm_sheet_light *light)
 
 static void free_wave(jm_wave *w)
 {
-    double *const list[] = {w->band_first,  w->band_own,   w->band_reflects, w->band_return,
-                            w->band_in,     w->band_out,   w->seen_first,    w->seen_gain,
-                            w->plain_first, w->plain_gain, w->crown_first,   w->crown_gain,
-                            w->row_in,      w->row_out,    w->row_next,      w->pool_walls,
-                            w->pool_hood,   w->pool_rest,  w->pool_ground,   w->band_shown};
+    double *const list[] = {w->band_first,  w->band_own,    w->band_reflects, w->band_return,
+                            w->band_in,     w->band_out,    w->seen_first,    w->seen_gain,
+                            w->plain_first, w->plain_gain,  w->crown_first,   w->crown_gain,
+                            w->row_in,      w->row_out,     w->pool_walls,    w->pool_hood,
+                            w->pool_rest,   w->pool_ground, w->band_shown};
     for (size_t k = 0; k < sizeof list / sizeof *list; k++)
         jm_free(list[k]);
 }
@@ -227,7 +217,7 @@ int64_t jm_irradiance_bytes(const jm_irradiance *ir)
         JM_LEVEL_BYTES + (2 + 2 * JM_LIGHTS) * (int64_t)sizeof(float) + (int64_t)sizeof(jm_still);
     const int64_t receivers = ir->sheet[0].sheet->count + ir->sheet[1].sheet->count;
     const int64_t band = (8 + 2 * 7) * (int64_t)sizeof(double) + 3 * (int64_t)sizeof(float);
-    const int64_t row = (8 + 2 * 9) * (int64_t)sizeof(double);
+    const int64_t row = (8 + 2 * 8) * (int64_t)sizeof(double);
     const int64_t line = JM_LEVELS * JM_LIGHTS * (int64_t)sizeof(float);
     return (int64_t)sizeof *ir + receivers * receiver + ir->bands * band + ir->rows * row +
            (ir->facades->count + ir->rows) * line +

@@ -7,7 +7,7 @@
 // The series ends here; what is left then is below any instrument. Reflecting walls of 0.85 need 60
 // rounds, usual ones ten.
 #define ENDED_WM2 1e-4
-enum { ROUNDS_MOST = 200 };
+enum { ROUNDS_MOST = 200, FEW_LINES = 8000 };
 
 // fmax without its care for NaN, which is a call.
 static inline double larger(double a, double b)
@@ -94,8 +94,11 @@ static double round_of_row(jm_irradiance *ir, jm_wave *w, int64_t row)
     for (int64_t k = ir->row_spill[row]; k < ir->row_spill[row + 1]; k++)
         sum += ir->spill[k].m2 * of_pool(ir, w, ir->spill[k].pool);
     w->row_in[row] = sum / seen;
-    w->row_next[row] = (w->seen_first[row] + w->seen_gain[row] * w->row_in[row]) / seen;
-    return fabs(w->row_next[row] - w->row_out[row]);
+    const double out = (w->seen_first[row] + w->seen_gain[row] * w->row_in[row]) / seen;
+    const double change = fabs(out - w->row_out[row]);
+    // Of the others' rows only facades take anything, after all rows.
+    w->row_out[row] = out;
+    return change;
 }
 
 // What a band sends out, and what rows get to see of it.
@@ -138,49 +141,75 @@ static double round_of_facade(jm_irradiance *ir, jm_wave *w, int64_t f)
     return change;
 }
 
-// A round of few is over before a second thread has woken.
+// A round of fewer lines is over before a second thread has woken.
 static int threads_of(const jm_irradiance *ir)
 {
-    return ir->rows + ir->bands > 50000 ? jm_ctx_threads(ir->ctx) : 1;
+    return ir->rows + ir->bands > FEW_LINES ? jm_ctx_threads(ir->ctx) : 1;
 }
 
-static void take_rows(jm_wave *w, int64_t rows)
+// What a round changes, by wave; 0: its series has ended.
+typedef struct changes {
+    double of[JM_WAVES];
+} changes;
+
+static void pools_of_round(jm_irradiance *ir, jm_wave *w)
 {
-    memcpy(w->row_out, w->row_next, (size_t)rows * sizeof *w->row_out);
+    mean_of_pools(ir, w);
+    ground_of_pools(ir, w);
+}
+
+// Both waves at once: what faces what is read once for both.
+static void rows_round(jm_irradiance *ir, const changes *last, int64_t row, changes *now)
+{
+    for (int w = 0; w < JM_WAVES; w++)
+        if (last->of[w] >= ENDED_WM2)
+            now->of[w] = larger(now->of[w], round_of_row(ir, &ir->wave[w], row));
+}
+
+static void facades_round(jm_irradiance *ir, const changes *last, int64_t facade, changes *now)
+{
+    for (int w = 0; w < JM_WAVES; w++)
+        if (last->of[w] >= ENDED_WM2)
+            now->of[w] = larger(now->of[w], round_of_facade(ir, &ir->wave[w], facade));
 }
 
 // A team of one would call the system at each of its barriers.
-static double one_round_alone(jm_irradiance *ir, jm_wave *w)
+static changes one_round_alone(jm_irradiance *ir, const changes *last)
 {
-    double change = 0.0;
+    changes now = {{0.0}};
+    for (int w = 0; w < JM_WAVES; w++)
+        if (last->of[w] >= ENDED_WM2)
+            pools_of_round(ir, &ir->wave[w]);
     for (int64_t row = 0; row < ir->rows; row++)
-        change = larger(change, round_of_row(ir, w, row));
-    take_rows(w, ir->rows);
+        rows_round(ir, last, row, &now);
     for (int64_t k = 0; k < ir->own_count; k++)
-        change = larger(change, round_of_facade(ir, w, ir->cared[k]));
-    return change;
+        facades_round(ir, last, ir->cared[k], &now);
+    return now;
 }
 
-static double one_round(jm_irradiance *ir, jm_wave *w)
+static changes one_round(jm_irradiance *ir, const changes *last)
 {
     const int threads = threads_of(ir);
-    double change = 0.0;
-    mean_of_pools(ir, w);
-    ground_of_pools(ir, w);
     if (threads == 1)
-        return one_round_alone(ir, w);
-#pragma omp parallel num_threads(threads) reduction(max : change)
+        return one_round_alone(ir, last);
+    double most_short = 0.0, most_long = 0.0;
+#pragma omp parallel num_threads(threads) reduction(max : most_short, most_long)
     {
-#pragma omp for schedule(static)
+        changes now = {{0.0}};
+#pragma omp for schedule(static, 1)
+        for (int w = 0; w < JM_WAVES; w++)
+            if (last->of[w] >= ENDED_WM2)
+                pools_of_round(ir, &ir->wave[w]);
+#pragma omp for schedule(dynamic, 64)
         for (int64_t row = 0; row < ir->rows; row++)
-            change = larger(change, round_of_row(ir, w, row));
-#pragma omp single
-        take_rows(w, ir->rows);
-#pragma omp for schedule(static)
+            rows_round(ir, last, row, &now);
+#pragma omp for schedule(dynamic, 64) nowait
         for (int64_t k = 0; k < ir->own_count; k++)
-            change = larger(change, round_of_facade(ir, w, ir->cared[k]));
+            facades_round(ir, last, ir->cared[k], &now);
+        most_short = now.of[JM_SHORT];
+        most_long = now.of[JM_LONG];
     }
-    return change;
+    return (changes){{most_short, most_long}};
 }
 
 // Place of a row's two waves in what is sent.
@@ -196,7 +225,7 @@ static void take_given_rows(jm_irradiance *ir, int wave)
     jm_wave *w = &ir->wave[wave];
     for (int64_t row = 0; row < ir->rows; row++)
         if (jm_row_is_given(ir, row)) {
-            w->row_out[row] = w->row_next[row] = (double)ir->given_wm2[sent_by_row(ir, row) + wave];
+            w->row_out[row] = (double)ir->given_wm2[sent_by_row(ir, row) + wave];
             w->plain_first[row] = ir->row_m2[row] * w->row_out[row];
             w->plain_gain[row] = 0.0;
         }
@@ -218,7 +247,7 @@ static void start_of_series(jm_irradiance *ir, int wave)
         }
     for (int64_t row = 0; row < ir->rows; row++) {
         w->row_in[row] = 0.0;
-        w->row_out[row] = w->row_next[row] = over(w->seen_first[row], ir->row_seen_m2[row]);
+        w->row_out[row] = over(w->seen_first[row], ir->row_seen_m2[row]);
     }
     if (ir->given != NULL)
         take_given_rows(ir, wave);
@@ -306,13 +335,16 @@ static void keep_results(jm_irradiance *ir)
 
 void jm_irradiance_exchange(jm_irradiance *ir)
 {
-    for (int w = 0; w < JM_WAVES; w++) {
+    changes last = {{ENDED_WM2, ENDED_WM2}};
+    for (int w = 0; w < JM_WAVES; w++)
         start_of_series(ir, w);
-        for (int round = 0; round < ROUNDS_MOST; round++)
-            if (one_round(ir, &ir->wave[w]) < ENDED_WM2)
-                break;
-        mean_of_pools(ir, &ir->wave[w]);
+    for (int round = 0; round < ROUNDS_MOST; round++) {
+        last = one_round(ir, &last);
+        if (last.of[JM_SHORT] < ENDED_WM2 && last.of[JM_LONG] < ENDED_WM2)
+            break;
     }
+    for (int w = 0; w < JM_WAVES; w++)
+        mean_of_pools(ir, &ir->wave[w]);
     fill_lines(ir);
     keep_results(ir);
 }

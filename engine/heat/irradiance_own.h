@@ -63,8 +63,8 @@ typedef struct jm_wave {
     // [rows] What receivers send, times their view of walls (seen), plain, and times their view of
     // crowns [W]: from first light, and per W m-2 of the walls that they see.
     double *seen_first, *seen_gain, *plain_first, *plain_gain, *crown_first, *crown_gain;
-    double *row_in;             // [rows] mean of the walls in view
-    double *row_out, *row_next; // [rows] mean that is sent to walls
+    double *row_in;  // [rows] mean of the walls in view
+    double *row_out; // [rows] mean that is sent to walls
     // [pools] Means of walls that face walls (by the band that looks), of walls with room for spilt
     // views, of the ground whose views were spilt, and of all level surfaces.
     double *pool_walls, *pool_hood, *pool_rest, *pool_ground;
@@ -199,7 +199,10 @@ static inline int jm_patch_shares(const uint8_t *restrict share, uint8_t flip,
     uint8_t any = 0;
     for (int p = 0; p < JM_PATCH_ROOM; p++)
         wide[p] = (int16_t)(share[p] ^ flip);
-    for (int p = 0; p < JM_PATCHES; p++)
+    // The last vector overlaps the one before: no bytes are left for one at a time.
+    for (int p = 0; p < 128; p++)
+        any = (uint8_t)(any | (share[p] ^ flip));
+    for (int p = JM_PATCHES - 32; p < JM_PATCHES; p++)
         any = (uint8_t)(any | (share[p] ^ flip));
     return any;
 }

@@ -114,7 +114,8 @@ typedef struct jm_land_now {
     int32_t legal_hour;
     const float *people_indoor; // [blocks], or NULL
     jm_body body;
-    bool audit; // fill the land's ledger of light
+    bool audit;       // fill the land's ledger of light
+    float day_weight; // of the substep in the means of the day that has begun; 0: none is taken
 } jm_land_now;
 
 /// What is kept of a substep, by cell; NULL: nothing. Values are weighted and added.
@@ -145,8 +146,10 @@ void jm_land_mark(jm_land *land);
 /// A day whose means are taken begins; its end gives their memory back.
 JM_CHECKED jm_status jm_land_day_begin(jm_land *land);
 void jm_land_day_end(jm_land *land);
-/// Adds a weighted share of what is now to the means.
-void jm_land_day_add(jm_land *land, float weight);
+/// Adds a weighted share of what is now to the means: of a block's ground and roofs, while they are
+/// at hand; of all walls and rooms.
+void jm_land_day_add_level(jm_land *land, int64_t block, float weight);
+void jm_land_day_add_upright(jm_land *land, float weight);
 /// After the day: rooms, walls, roofs and ground as days that repeat would leave them.
 void jm_land_settle(jm_land *land, double deep_k);
 

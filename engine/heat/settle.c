@@ -63,15 +63,25 @@ static void mix_in(int64_t count, float weight, const float *restrict now, float
         mean[k] += (now[k] - mean[k]) * weight;
 }
 
-void jm_land_day_add(jm_land *land, float weight)
+static void mix_receivers(jm_land *land, int which, int64_t first, int64_t end, float weight)
 {
-    for (int s = 0; s < 3; s++) {
-        const jm_sheet *sheet = sheet_of(land, s);
-#pragma omp parallel for schedule(static) num_threads(land->threads)
-        for (int32_t j = 0; j <= land->layer_count; j++)
-            mix_in(sheet->count, weight, j == 0 ? sheet->skin_c : sheet->layer_c[j - 1],
-                   land->day.mean_c[s] + j * sheet->count);
-    }
+    const jm_sheet *sheet = sheet_of(land, which);
+    for (int32_t j = 0; j <= land->layer_count; j++)
+        mix_in(end - first, weight, (j == 0 ? sheet->skin_c : sheet->layer_c[j - 1]) + first,
+               land->day.mean_c[which] + j * sheet->count + first);
+}
+
+void jm_land_day_add_level(jm_land *land, int64_t block, float weight)
+{
+    const jm_sky_sheet *const level[] = {jm_sky_ground(land->sky), jm_sky_roofs(land->sky)};
+    for (int s = 0; s < 2; s++)
+        mix_receivers(land, s, level[s]->block_start[block], level[s]->block_start[block + 1],
+                      weight);
+}
+
+void jm_land_day_add_upright(jm_land *land, float weight)
+{
+    mix_receivers(land, 2, 0, land->walls.count, weight);
     for (int64_t i = 0; i < land->blocks * JM_USAGE_COUNT; i++) {
         const double now_k[2] = {land->indoor[i].cooled_k, land->indoor[i].free_k};
         for (int p = 0; p < 2; p++)

@@ -272,23 +272,27 @@ static void add_to_means(jm_heat *heat, const jm_substep *now, double utc_s)
     }
 }
 
+// Share of a substep in the means of the day that has begun; 0: none are taken.
+static float day_weight(const jm_heat *heat, double step_s, bool warming)
+{
+    const bool over = !warming && heat->clock.settled_days > 0.0;
+    const bool none = heat->town.day.rooms == NULL || over;
+    return none ? 0.0f : (float)(step_s / (heat->clock.elapsed_s + step_s));
+}
+
 // The first days find the means of everything; then these are set at once. A run that never warms
 // up does so once.
-static jm_status warm_up(jm_heat *heat, const jm_substep *now, bool warming)
+static jm_status warm_up(jm_heat *heat, const jm_substep *now)
 {
     jm_heat_clock *clock = &heat->clock;
     if (heat->town.day.rooms == NULL)
         return JM_OK;
-    if (!warming && clock->settled_days > 0.0) {
+    if (!(now->now.day_weight > 0.0f)) {
         jm_heat_settled(heat);
         return JM_OK;
     }
-    const double step_s = now->now.step_s;
-    const float weight = (float)(step_s / (clock->elapsed_s + step_s));
-    jm_land_day_add(&heat->town, weight);
-    jm_land_day_add(&heat->rural, weight);
-    clock->elapsed_s += step_s;
-    clock->air_sum_ks += step_s * now->station.air_k;
+    clock->elapsed_s += now->now.step_s;
+    clock->air_sum_ks += now->now.step_s * now->station.air_k;
     return clock->elapsed_s >= 86400.0 ? jm_heat_settle(heat) : JM_OK;
 }
 
@@ -353,6 +357,7 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
         // Costs as much as the light itself: once an interval.
         const bool seen = !in->warming && !heat->unseen;
         now.now.audit = i == count / 2 && seen && heat->around == NULL;
+        now.now.day_weight = day_weight(heat, step_s, in->warming);
         const jm_land_kept kept = {
             .weight = (float)now.weight,
             .tmrt_k = seen ? heat->tmrt_k : NULL,
@@ -364,7 +369,7 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
         };
         JM_TRY(advance(heat, &now, &kept));
         add_to_means(heat, &now, in->start_utc_s + ((double)i + 0.5) * step_s);
-        JM_TRY(warm_up(heat, &now, in->warming));
+        JM_TRY(warm_up(heat, &now));
     }
     if (!all_finite(heat))
         return jm_fail(heat->ctx, JM_ERR_NUMERIC,
