@@ -112,14 +112,6 @@ static jm_status add_to_set(const jm_solver *s, const jm_bush *part, int32_t use
     return JM_OK;
 }
 
-static bool drives_alone(const jm_solver *s, int32_t user)
-{
-    int32_t count = 0;
-    for (int32_t u = 0; u < s->in->user_count; u++)
-        count += s->groups.of_user[u] == s->groups.of_user[user];
-    return count == 1;
-}
-
 /// The part of a group's bush that one of its classes drives. False: it drives nothing.
 static bool take_part(const jm_solver *s, const jm_bush *bush, int32_t user, jm_bush *part)
 {
@@ -127,8 +119,6 @@ static bool take_part(const jm_solver *s, const jm_bush *bush, int32_t user, jm_
     const double *row = s->in->users[user].demand + (int64_t)bush->terminal * s->in->terminal_count;
     bool any = false;
     *part = *bush;
-    if (drives_alone(s, user))
-        return part->count > 0;
     part->flow = v->spare;
     for (int32_t k = 0; k < bush->count; k++) {
         part->flow[k] = bush->flow[k];
