@@ -41,9 +41,11 @@ python3 tools/dev/score_scene.py "$work/kronenhuset-20051007.outcome.nc" \
     "$reference/kronenhuset/observed/measurements_kr.csv" --check --tmrt-rmse 3.5 || failed=1
 # The same on coarser cells: errors must not jump (a scale once forgotten took another port from 7.5 to 17.6 K).
 # Where the edge of the sun falls moves with the cells, so that the sunlit hours carry the difference: south and what the ground sends up at 2 m.
+# Asked of the western long wave: 16.95; it was within until exchange over roofs and the start of walls changed, and is to be found.
 run kronenhuset 2 20051007
 python3 tools/dev/score_scene.py "$work/kronenhuset-2m-20051007.outcome.nc" \
-    "$reference/kronenhuset/observed/measurements_kr.csv" --check --tmrt-rmse 4.5 --holds "k_s rmse=85" --holds "k_up rmse=5.5" || failed=1
+    "$reference/kronenhuset/observed/measurements_kr.csv" --check --tmrt-rmse 4.5 --holds "k_s rmse=85" --holds "k_up rmse=5.5" \
+    --holds "l_w rmse=20" || failed=1
 run kronenhuset 5 20051007
 python3 tools/dev/score_scene.py "$work/kronenhuset-5m-20051007.outcome.nc" \
     "$reference/kronenhuset/observed/measurements_kr.csv" --check --tmrt-rmse 4.5 || failed=1
