@@ -236,19 +236,7 @@ static tntp open_generated(const char *folder)
         fprintf(stderr, "%s cannot be written\n", net);
         exit(3);
     }
-    t.net = (jm_road_net){.node_count = t.file.node_count,
-                          .link_count = t.file.link_count,
-                          .from = t.file.from,
-                          .to = t.file.to,
-                          .free_time = t.file.free_time,
-                          .capacity = t.file.capacity,
-                          .alpha = t.file.alpha,
-                          .first_through = t.file.first_through};
-    t.zone_count = t.file.zone_count;
-    t.demand = t.trips.demand;
-    tntp_need(t.ctx, jm_new(t.ctx, &t.terminal, t.zone_count));
-    for (int32_t z = 0; z < t.zone_count; z++)
-        t.terminal[z] = z;
+    tntp_take(&t);
     return t;
 }
 

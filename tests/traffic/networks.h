@@ -48,6 +48,25 @@ static inline void tntp_weigh(tntp *t, const tntp_name *name)
             name->toll_weight * t->file.toll[e] + name->distance_weight * t->file.length[e];
 }
 
+/// The network and the demand as the assignment takes them, from what was read.
+static inline void tntp_take(tntp *t)
+{
+    t->net = (jm_road_net){.node_count = t->file.node_count,
+                           .link_count = t->file.link_count,
+                           .from = t->file.from,
+                           .to = t->file.to,
+                           .free_time = t->file.free_time,
+                           .capacity = t->file.capacity,
+                           .alpha = t->file.alpha,
+                           .power = t->file.power,
+                           .first_through = t->file.first_through};
+    t->zone_count = t->file.zone_count;
+    t->demand = t->trips.demand;
+    tntp_need(t->ctx, jm_new(t->ctx, &t->terminal, t->zone_count));
+    for (int32_t z = 0; z < t->zone_count; z++)
+        t->terminal[z] = z;
+}
+
 static inline tntp tntp_open(const char *shared, const tntp_name *name)
 {
     char path[4096];
@@ -58,20 +77,7 @@ static inline tntp tntp_open(const char *shared, const tntp_name *name)
     snprintf(path, sizeof path, "%s/reference/traffic/%s/%s_trips.tntp", shared, name->folder,
              name->stem);
     tntp_need(t.ctx, jm_tntp_read_trips(t.ctx, path, t.file.zone_count, &t.trips));
-    t.net = (jm_road_net){.node_count = t.file.node_count,
-                          .link_count = t.file.link_count,
-                          .from = t.file.from,
-                          .to = t.file.to,
-                          .free_time = t.file.free_time,
-                          .capacity = t.file.capacity,
-                          .alpha = t.file.alpha,
-                          .power = t.file.power,
-                          .first_through = t.file.first_through};
-    t.zone_count = t.file.zone_count;
-    t.demand = t.trips.demand;
-    tntp_need(t.ctx, jm_new(t.ctx, &t.terminal, t.zone_count));
-    for (int32_t z = 0; z < t.zone_count; z++)
-        t.terminal[z] = z;
+    tntp_take(&t);
     tntp_weigh(&t, name);
     return t;
 }
