@@ -359,6 +359,10 @@ typedef struct jm_city_def {
     const char *commune_type; // row of assets/commune-types.csv; NULL: told from the density
 } jm_city_def;
 JM_API jm_city_def jm_city_default_def(void);
+/// The raster and the rim that it asks for. Edges fall on whole multiples of the cell, so that
+/// neighbouring imports share one raster. JM_ERR_DATA tells the size of a cell that fits.
+JM_CHECKED jm_status jm_city_lay_grid(jm_ctx *ctx, const jm_city_def *def, jm_grid *grid,
+                                      double *margin_m);
 
 /// Builds a city from neutral layers. Every gap is recorded in city->gaps.
 /// JM_ERR_DATA names the layer, the fault and the mend.
