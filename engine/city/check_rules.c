@@ -1,6 +1,8 @@
 // Rules that one column, or a few together, have for themselves.
 #include "city/check.h"
 
+#include "city/rows.h"
+
 #include <math.h>
 
 void jm_fault(jm_faults *f, int64_t row)

@@ -1,5 +1,6 @@
 #include "city/city_file.h"
 #include "city/columns.h"
+#include "city/verdict.h"
 
 #include <limits.h>
 #include <math.h>
