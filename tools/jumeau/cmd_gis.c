@@ -83,7 +83,7 @@ static int run_import(tool *t)
                (int)city->parkings.count);
         puts(_("Inputs:"));
         print_credits(city);
-        print_gaps(city);
+        print_gaps(t, city);
         if (print_verdict(t, city) != JM_OK)
             code = report_failure(t);
         printf(_("written: %s\n"), out);
