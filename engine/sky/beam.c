@@ -34,10 +34,16 @@ void jm_bench_free(jm_bench *bench)
     *bench = (jm_bench){.lines = 0};
 }
 
-static void clear(float *values, int32_t count, float to)
+static void clear(float *values, jm_line_span lines, float to)
 {
-    for (int32_t i = 0; i < count; i++)
+    for (int32_t i = lines.first; i < lines.end; i++)
         values[i] = to;
+}
+
+static void clear_groups(uint64_t *groups, jm_line_span lines)
+{
+    const int32_t first = jm_group_words(lines.first) - 1;
+    memset(groups + first, 0, (size_t)(jm_group_words(lines.end) - first) * sizeof *groups);
 }
 
 static void clear_generation(jm_beam *beam, int g, bool crowns)
@@ -50,12 +56,12 @@ static void clear_generation(jm_beam *beam, int g, bool crowns)
     clear(c->low_top, beam->lines, -JM_FAR);
     clear(c->high_base, beam->lines, JM_FAR);
     clear(c->high_top, beam->lines, -JM_FAR);
-    memset(c->low, 0, (size_t)jm_group_words(beam->lines) * sizeof *c->low);
-    memset(c->high, 0, (size_t)jm_group_words(beam->lines) * sizeof *c->high);
+    clear_groups(c->low, beam->lines);
+    clear_groups(c->high, beam->lines);
 }
 
 void jm_beam_start(const jm_bench *bench, const jm_planes *planes, const jm_ray *ray,
-                   float tan_elevation, double reach_m, jm_beam *beam)
+                   float tan_elevation, double reach_m, jm_line_span lines, jm_beam *beam)
 {
     const bool crowns = planes->crown_top_m != NULL;
     const int64_t n = bench->lines, words = jm_group_words((int32_t)bench->lines);
@@ -64,7 +70,7 @@ void jm_beam_start(const jm_bench *bench, const jm_planes *planes, const jm_ray 
         .sink = ray->length_m * tan_elevation,
         .period = jm_ray_period(ray, planes, reach_m, tan_elevation),
         .origin = jm_ray_origin(ray, planes),
-        .lines = jm_ray_lines(ray, planes),
+        .lines = lines,
         .open = bench->open,
         .behind = bench->behind,
         .touched = bench->groups,

@@ -133,7 +133,7 @@ static void start_walker(const job *j, int32_t number, const jm_ray *ray, walker
         memset(own->sums[k], 0, (size_t)f->count * JM_FACADE_BANDS * sizeof *own->sums[k]);
     face_patch(j->sky, &patch, own->facing);
     jm_beam_start(&own->bench, planes, ray, jm_slope_of(patch.elevation_rad), j->sky->def.reach_m,
-                  &own->beam);
+                  jm_all_lines(ray, planes), &own->beam);
 }
 
 static int32_t bit_of(const walker *own)

@@ -144,13 +144,22 @@ static inline int32_t jm_take_group(uint64_t *bits, int32_t word)
     return group;
 }
 
+typedef struct jm_line_span {
+    int32_t first, end;
+} jm_line_span;
+static inline jm_line_span jm_all_lines(const jm_ray *ray, const jm_planes *planes)
+{
+    return (jm_line_span){0, jm_ray_lines(ray, planes)};
+}
+
 /// Light of one direction on its way over the planes; its arrays are lent by a jm_bench.
 typedef struct jm_beam {
     jm_ray ray;
     float sink;     // that a shadow sinks from row to row
     int32_t period; // 0: no end
-    int32_t origin, lines;
-    float *shadow[2]; // [lines] young, old
+    int32_t origin;
+    jm_line_span lines; // that it walks along
+    float *shadow[2];   // [lines] young, old
     jm_crown_carry crowns[2];
     uint8_t *open;          // [columns] of the row last walked: 255 where light comes through
     jm_crown_row crown_row; // of the row last walked
@@ -172,9 +181,9 @@ JM_CHECKED jm_status jm_bench_create(jm_ctx *ctx, int32_t rows, int32_t columns,
                                      jm_bench *bench);
 void jm_bench_free(jm_bench *bench);
 
-/// Starts a beam. tan_elevation > 0.
+/// Starts a beam along some lines, the first of which begins a chunk. tan_elevation > 0.
 void jm_beam_start(const jm_bench *bench, const jm_planes *planes, const jm_ray *ray,
-                   float tan_elevation, double reach_m, jm_beam *beam);
+                   float tan_elevation, double reach_m, jm_line_span lines, jm_beam *beam);
 /// Turns generations before `row` when it is time; call it first for each row.
 void jm_beam_turn(jm_beam *beam, const jm_planes *planes, int32_t row);
 /// Walks over a row: fills open and behind, takes its casters in.

@@ -83,7 +83,7 @@ static void expect_plain_walk(const plane *p, double slope, float sink)
     jm_beam beam;
     const jm_ray ray = {.step = 1, .slope = slope, .length_m = 1.0f};
     CHECK_OK(ctx, jm_bench_create(ctx, ROWS, COLUMNS, true, &bench));
-    jm_beam_start(&bench, &p->planes, &ray, sink, 0.0, &beam);
+    jm_beam_start(&bench, &p->planes, &ray, sink, 0.0, jm_all_lines(&ray, &p->planes), &beam);
     interval carried[MOST][2];
     for (int32_t i = 0; i < MOST; i++)
         carried[i][0] = carried[i][1] = (interval){JM_FAR, -JM_FAR};
