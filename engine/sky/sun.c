@@ -117,6 +117,13 @@ static void mark_crowns(const jm_crown_row *row, uint8_t *out)
         }
 }
 
+JM_CLONES_WIDE
+static void show_light(int32_t n, const int16_t *restrict light, uint8_t *restrict out)
+{
+    for (int32_t i = 0; i < n; i++)
+        out[i] = light[i] == JM_OPEN ? OPEN : light[i] == (JM_OPEN | JM_BEHIND) ? CROWN : 0;
+}
+
 // The walls of a row that look towards the sun, between two columns.
 static void strike_row(const jm_sky *sky, const jm_beam *beam, const jm_planes *planes, int32_t row,
                        jm_sky_rays *rays)
@@ -195,7 +202,10 @@ static void cast_row(const jm_sky *sky, share *s, int32_t row, bool walls, jm_sk
     beam->open = s->strip != NULL ? s->strip + (int64_t)(row % STRIP) * s->stride
                                   : s->plane + (int64_t)row * s->planes->columns;
     jm_beam_walk(beam, s->planes, row);
-    if (s->planes->crown_top_m != NULL)
+    if (beam->narrow)
+        show_light(beam->end_column - beam->first_column, beam->light + beam->first_column,
+                   beam->open + beam->first_column);
+    else if (s->planes->crown_top_m != NULL)
         mark_crowns(&beam->crown_row, beam->open + beam->first_column);
 }
 
