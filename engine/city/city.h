@@ -10,6 +10,7 @@
 
 #include "core/ctx.h"
 #include "core/grid.h"
+#include "core/text.h"
 #include "core/time.h"
 #include "geo/geo.h"
 #include "store/h5.h"
@@ -303,6 +304,8 @@ typedef enum jm_gap_group {
     JM_GAP_GROUP_COUNT
 } jm_gap_group;
 JM_API jm_gap_group jm_gap_group_of(const jm_gap *gap);
+/// Adds the gap's rule in the host's language; `french`: with decimal commas.
+JM_API void jm_gap_add_rule(const jm_ctx *ctx, const jm_gap *gap, bool french, jm_text *out);
 
 /// One input file, for catalogue and map credits.
 typedef struct jm_credit {

@@ -135,6 +135,9 @@ jm_status jm_outcome_repair(jm_ctx *ctx, const char *part, const char *out, int6
     jm_status status = JM_OK;
     jm_reader *reader = NULL;
     jm_text fresh = {0};
+    if (jm_h5_is_other(ctx, out, "outcome"))
+        return jm_fail(ctx, JM_ERR_DATA, "%s is there and is no outcome; name another file with -o",
+                       out);
     jm_text_printf(&fresh, "%s.new", out);
     if (fresh.failed)
         return jm_fail(ctx, JM_ERR_MEMORY, "repair: no memory for a name");
