@@ -39,6 +39,10 @@ jm_view jm_solver_view(const jm_solver *solver, int32_t bush);
 void jm_solver_sum(jm_solver *solver);
 JM_CHECKED jm_status jm_solver_poll(const jm_solver *solver);
 
+/// assign_check.c: names what is wrong with demand, costs, terminals, warm bushes or the def.
+JM_CHECKED jm_status jm_assign_check_input(jm_ctx *ctx, const jm_assign_input *in,
+                                           const jm_assign_def *def);
+
 /// load.c: first flows of all bushes, from the warm bushes and for what they lack from searches.
 JM_CHECKED jm_status jm_solver_load(jm_solver *solver);
 
