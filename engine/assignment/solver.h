@@ -18,8 +18,11 @@ typedef struct jm_solver {
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
+    int64_t visits;       // to all bushes in rounds
     int32_t waiting;      // bushes that the last round did not visit
     int32_t *all, *turn;  // [bushes] every one; those whose turn it is
+    int32_t *warm_bush;   // [users * terminals] in the warm set, or JM_NONE
+    bool trees_fit;       // those of the warm bushes are of this mesh
     int32_t *mesh_link;   // [net links] chain that starts with it, or JM_NONE
     double assigned;      // demand that has a way
     double total, excess; // TSTT and TSTT - SPTT at the last look at all bushes
