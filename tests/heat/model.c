@@ -200,7 +200,7 @@ TEST(
     jm_city *city = town_of_all_surfaces();
     jm_heat *heat = usual_heat(ctx, city);
     static memory kept[MEMORIES];
-    double change = INFINITY, surfaces = INFINITY, rms = 0.0;
+    double change = (double)INFINITY, surfaces = (double)INFINITY, rms = 0.0;
     int days = 0;
     for (; days < 20 && !(surfaces < 0.1); days++) {
         repeat_day(ctx, heat, days);
