@@ -181,10 +181,18 @@ static void lay_out(jm_map *m)
 jm_status jm_map_draw(jm_ctx *ctx, const jm_map_def *def)
 {
     jm_map_def used;
-    return jm_map_draw_as(ctx, def, &used);
+    return jm_map_draw_as(ctx, def, &used, NULL);
 }
 
-jm_status jm_map_draw_as(jm_ctx *ctx, const jm_map_def *def, jm_map_def *used)
+static bool shows_anything(const jm_map *m)
+{
+    for (int64_t i = 0; i < m->field->count; i++)
+        if (isfinite(m->values[i]) && fabsf(m->values[i]) > 0.0f)
+            return true;
+    return false;
+}
+
+jm_status jm_map_draw_as(jm_ctx *ctx, const jm_map_def *def, jm_map_def *used, bool *has_values)
 {
     *used = *def;
     jm_map m = {.ctx = ctx, .def = def};
@@ -195,6 +203,8 @@ jm_status jm_map_draw_as(jm_ctx *ctx, const jm_map_def *def, jm_map_def *used)
         status = jm_canvas_open(ctx, def->out, def->width_px, m.page_h, &m.canvas);
     }
     if (status == JM_OK) {
+        if (has_values != NULL)
+            *has_values = shows_anything(&m);
         used->low = m.scale.low;
         used->high = m.scale.high;
         if (!m.field->is_static)
