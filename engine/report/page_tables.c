@@ -1,6 +1,7 @@
 // Tables of the page: what measures do, indicators, verdict, gaps, sources.
 #include "report/page_parts.h"
 
+#include "city/verdict.h"
 #include "store/csv.h"
 #include "store/yaml.h"
 

@@ -1,6 +1,8 @@
 // What a city was made of and how far it carries, as tables for people: of import and info.
 #include "city_tables.h"
 
+#include "city/verdict.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
