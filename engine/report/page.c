@@ -98,7 +98,7 @@ static jm_status choose_map(jm_page *p, const char *outcome, int row, jm_map_def
     JM_TRY(jm_reader_open(p->ctx, outcome, &reader));
     if (jm_reader_find(reader, shown[row].field) != NULL)
         def->field = shown[row].field;
-    if (3600.0 * shown[row].time_h <= jm_reader_time_s(reader, jm_reader_steps(reader) - 1))
+    if (shown[row].time_h <= jm_reader_clock_h(p->ctx, reader, jm_reader_steps(reader) - 1))
         def->time_h = shown[row].time_h;
     jm_reader_close(reader);
     return JM_OK;
