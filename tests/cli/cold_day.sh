@@ -9,4 +9,4 @@ sed -i 's#weather-heatwave#cold#' cold.yaml
 says "hot place 1: " $jumeau run quick.yaml
 $jumeau run cold.yaml >cold.log 2>&1 || die "the cold day fails: $(cat cold.log)"
 ! grep -q "hot place" cold.log || die "a cold day has hot places: $(grep 'hot place' cold.log)"
-$jumeau indicators cold.outcome.nc | grep -E "^heat.hours_utci_over_26 +0 h" >/dev/null || die "the cold day is not cold"
+$jumeau indicators cold.outcome.nc | grep -E "^heat.hours_utci_over_32 +0 h" >/dev/null || die "the cold day is not cold"

@@ -18,6 +18,7 @@ static jm_reader *day_of(scene *s, int32_t month, int32_t day, int64_t steps)
     const jm_civil midnight = {.year = 2026, .month = month, .day = day};
     CHECK_OK(s->ctx, jm_zone_parse(s->ctx, rule, &zone));
     s->def.start_utc_s = (double)jm_instant_from_local(&zone, &midnight);
+    s->def.step_count = steps;
     s->def.fill = write_zone;
     s->def.user = rule;
     scene_run_whole(s, steps, hash);
