@@ -13,6 +13,7 @@ for command in $commands; do
     done
 done
 says "jumeau 0." $jumeau --version
+says "First steps" $jumeau help help
 ends 2 $jumeau
 ends 2 $jumeau imprt
 says "did you mean \`jumeau import\`" $jumeau imprt

@@ -47,6 +47,8 @@ int refuse_overwrites(const tool *t, const command *c)
     for (int i = 0; i < OPTION_LIMIT && c->options[i].name != NULL; i++) {
         if (!is_written(c, &c->options[i]) || t->given[i] == NULL)
             continue;
+        if (t->given[i][0] == '\0')
+            return usage_error(_("--%s takes the name of a file; it is empty"), c->options[i].name);
         const char *other = victim(t, c, i);
         if (other == NULL)
             continue;
