@@ -182,7 +182,8 @@ static void write_skim(jm_solver *s, double *skim)
 
 jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
 {
-    JM_TRY(jm_solver_each(s, s->all, s->bush_count, straighten));
+    jm_turns all = {s->bush_count, s->all}, none = {0, NULL};
+    JM_TRY(jm_solver_each(s, all, straighten, none));
     jm_solver_sum(s);
     write_links(s, result);
     result->objective += extra_cost(s);
