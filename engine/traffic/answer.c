@@ -182,7 +182,7 @@ static void write_skim(jm_solver *s, double *skim)
 
 jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
 {
-    jm_turns all = {s->bush_count, s->all}, none = {0, NULL};
+    jm_turns all = {s->bush_count, 1, s->all}, none = {0};
     JM_TRY(jm_solver_each(s, all, straighten, none));
     jm_solver_sum(s);
     write_links(s, result);

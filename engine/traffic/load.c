@@ -185,10 +185,10 @@ static void add_to_mesh(jm_solver *s, const jm_bush *bush, double sign)
 
 jm_status jm_solver_load(jm_solver *s)
 {
-    jm_turns none = {0, NULL};
+    jm_turns none = {0};
     if (s->in->warm != NULL) {
         JM_TRY(map_warm(s));
-        JM_TRY(jm_solver_each(s, (jm_turns){s->bush_count, s->all}, load_warm, none));
+        JM_TRY(jm_solver_each(s, (jm_turns){s->bush_count, 1, s->all}, load_warm, none));
         for (int32_t b = 0; b < s->bush_count; b++)
             add_to_mesh(s, &s->bush[b], 1.0);
     }
@@ -203,7 +203,7 @@ jm_status jm_solver_load(jm_solver *s)
         jm_solver_look(s, s->bush[begin].group, s->bush[end - 1].group);
         for (int32_t b = begin; b < end; b++)
             add_to_mesh(s, &s->bush[b], -1.0);
-        JM_TRY(jm_solver_each(s, (jm_turns){end - begin, s->all + begin}, load_cold, none));
+        JM_TRY(jm_solver_each(s, (jm_turns){end - begin, 1, s->all + begin}, load_cold, none));
         for (int32_t b = begin; b < end; b++)
             add_to_mesh(s, &s->bush[b], 1.0);
     }

@@ -53,7 +53,7 @@ static double shift(jm_solver *s, int32_t b, double tolerance, bool fresh_only)
 static void shift_finds(jm_solver *s, jm_turns found)
 {
     for (int32_t i = 0; i < found.count; i++)
-        (void)shift(s, found.bush[i], s->exact, true);
+        (void)shift(s, found.bush[i * found.step], s->exact, true);
 }
 
 jm_status jm_solver_each(jm_solver *s, jm_turns turns, jm_bush_work work, jm_turns found)
@@ -64,12 +64,12 @@ jm_status jm_solver_each(jm_solver *s, jm_turns turns, jm_bush_work work, jm_tur
         if (i < 0)
             shift_finds(s, found);
         else
-            s->status[i] = work(s, turns.bush[i], &s->visitor[omp_get_thread_num()]);
+            s->status[i] = work(s, turns.bush[i * turns.step], &s->visitor[omp_get_thread_num()]);
     }
     for (int32_t i = 0; i < turns.count; i++)
         if (s->status[i] != JM_OK)
             return jm_fail(s->ctx, s->status[i], "no memory for the flows of origin %" PRId32,
-                           s->bush[turns.bush[i]].terminal);
+                           s->bush[turns.bush[i * turns.step]].terminal);
     return JM_OK;
 }
 
@@ -166,19 +166,33 @@ static void choose_tolerance(jm_solver *s)
     s->tolerance = worth > s->exact ? worth : s->exact;
 }
 
+/// Bushes of one group in batches, each over the whole of the list: origins near each other, which
+/// share their ways, see each other's shifts. *found: what is still to be shifted.
+static jm_status visit_group(jm_solver *s, jm_turns turns, jm_turns *found)
+{
+    int32_t group = s->bush[turns.bush[0]].group;
+    int32_t batches = (turns.count + visit_batch - 1) / visit_batch;
+    for (int32_t first = 0; first < batches; first++) {
+        jm_turns batch = {(turns.count - first + batches - 1) / batches, batches,
+                          turns.bush + first};
+        JM_TRY(jm_solver_poll(s));
+        jm_solver_look(s, group, group);
+        JM_TRY(jm_solver_each(s, batch, visit, *found));
+        *found = batch;
+    }
+    return JM_OK;
+}
+
 jm_status jm_solver_round(jm_solver *s)
 {
-    int32_t count = list_turns(s);
-    jm_turns found = {0, s->turn};
+    int32_t count = list_turns(s), end = 0;
+    jm_turns found = {0};
     s->waiting = s->bush_count - count;
     choose_tolerance(s);
-    for (int32_t begin = 0; begin < count; begin += visit_batch) {
-        jm_turns batch = {count - begin < visit_batch ? count - begin : visit_batch,
-                          s->turn + begin};
-        JM_TRY(jm_solver_poll(s));
-        jm_solver_look(s, s->bush[batch.bush[0]].group, s->bush[batch.bush[batch.count - 1]].group);
-        JM_TRY(jm_solver_each(s, batch, visit, found));
-        found = batch;
+    for (int32_t begin = 0; begin < count; begin = end) {
+        while (end < count && s->bush[s->turn[end]].group == s->bush[s->turn[begin]].group)
+            end++;
+        JM_TRY(visit_group(s, (jm_turns){end - begin, 1, s->turn + begin}, &found));
     }
     shift_finds(s, found);
     sum_looks(s);
@@ -206,7 +220,7 @@ static bool has_trees(const jm_solver *s)
 
 jm_status jm_solver_measure(jm_solver *s)
 {
-    jm_turns none = {0, NULL}, rows = {0, s->turn};
+    jm_turns all = {s->bush_count, 1, s->all}, rows = {0, 1, s->turn}, none = {0};
     jm_solver_sum(s);
     if (s->bush_count == 0)
         return JM_OK;
@@ -214,7 +228,7 @@ jm_status jm_solver_measure(jm_solver *s)
     choose_tolerance(s);
     jm_solver_look(s, 0, s->groups.count - 1);
     if (has_trees(s)) {
-        JM_TRY(jm_solver_each(s, (jm_turns){s->bush_count, s->all}, visit, none));
+        JM_TRY(jm_solver_each(s, all, visit, none));
     } else {
         for (int32_t b = 0; b < s->bush_count; b += look_row)
             s->turn[rows.count++] = b;
@@ -226,6 +240,6 @@ jm_status jm_solver_measure(jm_solver *s)
 
 jm_status jm_solver_shift(jm_solver *s)
 {
-    shift_finds(s, (jm_turns){s->bush_count, s->all});
+    shift_finds(s, (jm_turns){s->bush_count, 1, s->all});
     return settle(s, s->exact);
 }

@@ -28,9 +28,9 @@ typedef struct jm_solver {
 /// Work on one bush that changes nothing but the bush and the visitor.
 typedef jm_status (*jm_bush_work)(jm_solver *solver, int32_t bush, jm_visitor *visitor);
 
-/// Some bushes, one after the other.
+/// Every `step`-th bush of a list, `count` in all.
 typedef struct jm_turns {
-    int32_t count;
+    int32_t count, step;
     const int32_t *bush;
 } jm_turns;
 
