@@ -1,4 +1,4 @@
-#include "city/city.h"
+#include "city/raster.h"
 
 #include <math.h>
 

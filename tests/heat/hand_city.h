@@ -3,6 +3,7 @@
 
 #include "check.h"
 
+#include "city/raster.h"
 #include "core/math.h"
 #include "heat/heat.h"
 

@@ -8,6 +8,7 @@
 #include "check.h"
 
 #include "city/city.h"
+#include "city/rows.h"
 #include "store/outcome.h"
 #include "synth/synth.h"
 
