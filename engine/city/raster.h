@@ -1,9 +1,12 @@
-/// raster.h: cells of a grid inside polygons, discs and bands.
+/// raster.h: the rasters of a city that is not wholly one, and cells inside polygons, discs and
+/// bands.
 #pragma once
 
-#include "core/grid.h"
+#include "city/city.h"
 
-#include <stdbool.h>
+/// All of them, zeroed; on failure free what is there.
+JM_CHECKED jm_status jm_rasters_new(jm_ctx *ctx, int64_t cells, jm_rasters *out);
+void jm_rasters_free(jm_rasters *rasters); // those of a city are freed with it
 
 /// Calls `each` for every cell whose centre lies in the polygon (rings as in
 /// buildings), row by row from north, west to east.

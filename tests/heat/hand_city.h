@@ -185,3 +185,10 @@ static inline const float *cells_of(const jm_heat *heat, const char *name)
 {
     return field_named(heat, name)->values;
 }
+
+static inline void leave_town(jm_ctx *ctx, jm_city *city, jm_heat *heat)
+{
+    jm_heat_destroy(heat);
+    free_city(city);
+    jm_ctx_destroy(ctx);
+}
