@@ -187,12 +187,17 @@ bool jm_next_batch(const jm_solver *s, jm_batches *all, jm_turns *batch)
 jm_status jm_solver_round(jm_solver *s)
 {
     jm_batches all = {.count = list_turns(s), .bush = s->turn};
-    jm_turns batch, found = {0};
+    jm_turns batch, found = {0}; // found: not shifted yet
     s->waiting = s->bush_count - all.count;
     choose_tolerance(s);
     while (jm_next_batch(s, &all, &batch)) {
         int32_t group = s->bush[batch.bush[0]].group;
         JM_TRY(jm_solver_poll(s));
+        // Classes of the same origins share their ways: each group sees all shifts of those before.
+        if (all.passed == 1) {
+            shift_finds(s, found);
+            found.count = 0;
+        }
         jm_solver_look(s, group, group);
         JM_TRY(jm_solver_each(s, batch, visit, found));
         found = batch;
