@@ -24,6 +24,11 @@ static const double pass_share = 0.01;
 static const double first_share = 0.1;
 /// A bush waits while its excess is below this share of the mean.
 static const double trifle_share = 0.25;
+/// After a warm start few bushes are visited again and again: what a waiting one held counts for
+/// nothing once less than this share of the excess of then is left ...
+static const double stale_share = 0.1;
+/// ... and visits were paid for that are this share of a look at all bushes.
+static const double stale_visits = 0.5;
 
 void jm_solver_look(jm_solver *s, int32_t first, int32_t last)
 {
@@ -146,6 +151,16 @@ double jm_solver_gap(const jm_solver *s)
     return s->excess > 0.0 && least > 0.0 ? s->excess / least : (double)INFINITY;
 }
 
+/// Whether a bush is worth a visit: it holds more than a trifle of the excess known, or so much has
+/// changed since its last visit that what it held then says little.
+static bool is_due(const jm_solver *s, const jm_bush *bush, double trifle)
+{
+    if (isinf(s->excess) || bush->excess > trifle)
+        return true;
+    return s->in->warm != NULL && s->excess < stale_share * bush->seen_excess &&
+           (double)(s->visits - bush->seen_visits) > stale_visits * (double)s->bush_count;
+}
+
 /// Bushes that hold more than a trifle of the excess known, in s->turn; all when none is known.
 static int32_t list_turns(jm_solver *s)
 {
@@ -153,8 +168,12 @@ static int32_t list_turns(jm_solver *s)
     double mean = fmax(s->excess, wanted) / (double)s->bush_count;
     int32_t count = 0;
     for (int32_t b = 0; b < s->bush_count; b++)
-        if (isinf(s->excess) || s->bush[b].excess > trifle_share * mean)
+        if (is_due(s, &s->bush[b], trifle_share * mean)) {
+            s->bush[b].seen_excess = s->excess;
+            s->bush[b].seen_visits = s->visits;
             s->turn[count++] = b;
+        }
+    s->visits += count;
     return count;
 }
 
@@ -243,11 +262,21 @@ jm_status jm_solver_measure(jm_solver *s)
         JM_TRY(jm_solver_each(s, rows, visit_row, none));
     }
     sum_looks(s);
+    for (int32_t b = 0; b < s->bush_count; b++) {
+        s->bush[b].seen_excess = s->excess;
+        s->bush[b].seen_visits = s->visits;
+    }
     return JM_OK;
 }
 
 jm_status jm_solver_shift(jm_solver *s)
 {
     shift_finds(s, (jm_turns){s->bush_count, 1, s->all});
+    return settle(s, s->exact);
+}
+
+jm_status jm_solver_settle(jm_solver *s)
+{
+    choose_tolerance(s);
     return settle(s, s->exact);
 }
