@@ -245,6 +245,7 @@ jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
     result->shortest_time = s->total - s->excess;
     result->relative_gap = s->total > s->excess ? s->excess / (s->total - s->excess) : 0.0;
     result->assigned = s->assigned;
+    result->shared_cpu_s = s->shared_cpu_s;
     result->average_excess_cost = s->assigned > 0.0 ? s->excess / s->assigned : 0.0;
     if (result->bushes != NULL || result->user_flow != NULL)
         JM_TRY(write_users(s, result));

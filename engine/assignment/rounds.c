@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <omp.h>
+#include <time.h>
 
 enum {
     batch_most = 32,   // bushes that see the same costs
@@ -61,8 +62,16 @@ static void shift_finds(jm_solver *s, jm_turns found)
         (void)shift(s, found.bush[i * found.step], s->exact, true);
 }
 
+static double thread_cpu_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 jm_status jm_solver_each(jm_solver *s, jm_turns turns, jm_bush_work work, jm_turns found)
 {
+    double began_s = thread_cpu_s();
     // Item -1 is long and one after the other: it is begun first.
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->thread_count) if (s->thread_count > 1)
     for (int32_t i = -1; i < turns.count; i++) {
@@ -71,6 +80,8 @@ jm_status jm_solver_each(jm_solver *s, jm_turns turns, jm_bush_work work, jm_tur
         else
             s->status[i] = work(s, turns.bush[i * turns.step], &s->visitor[omp_get_thread_num()]);
     }
+    if (s->thread_count == 1)
+        s->shared_cpu_s += thread_cpu_s() - began_s;
     for (int32_t i = 0; i < turns.count; i++)
         if (s->status[i] != JM_OK)
             return jm_fail(s->ctx, s->status[i], "no memory for the flows of origin %" PRId32,

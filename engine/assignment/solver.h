@@ -18,6 +18,7 @@ typedef struct jm_solver {
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
+    double shared_cpu_s;  // one thread's, in work that several can share
     int64_t visits;       // to all bushes in rounds
     int32_t waiting;      // bushes that the last round did not visit
     int32_t *all, *turn;  // [bushes] every one; those whose turn it is

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 enum { part_bytes = 1 << 19 };
 
@@ -202,17 +203,27 @@ static jm_status begin_part(const trip_parts *p, int32_t i, const jm_tntp_trips 
     return find_begin(p, i, ctx);
 }
 
-/// True when the work succeeded for all parts. Messages are of no use: the whole is read then.
-static bool each_part(const trip_parts *p, int32_t count, const jm_tntp_trips *table,
-                      part_work work)
+static double thread_cpu_s(void)
 {
-#pragma omp parallel for schedule(dynamic, 1) num_threads(jm_ctx_threads(p->whole->ctx))
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/// True when the work succeeded for all parts. Messages are of no use: the whole is read then.
+static bool each_part(const trip_parts *p, int32_t count, jm_tntp_trips *table, part_work work)
+{
+    const int threads = jm_ctx_threads(p->whole->ctx);
+    const double began_s = thread_cpu_s();
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
     for (int32_t i = 0; i < count; i++) {
         jm_ctx *ctx = jm_ctx_of_thread(p->whole->ctx);
         p->part[i].status = ctx != NULL ? work(p, i, table, ctx) : JM_ERR_MEMORY;
         jm_ctx_destroy(ctx);
     }
     bool done = true;
+    if (threads == 1)
+        table->shared_cpu_s += thread_cpu_s() - began_s;
     for (int32_t i = 0; i < count; i++)
         done = done && p->part[i].status == JM_OK;
     return done;
