@@ -24,8 +24,8 @@ static const double city_bytes_per_cell = 22.0, copied_bytes_per_cell = 4.0;
 static const double written_bytes_per_cell = 17.0, shared_bytes_per_cell = 8.0;
 // Heat, by relief cell (which is finer than cells over 4 m): what stands, and beside it what
 // looking at the sky takes for a while, by two threads; and by cell that is modelled.
-static const double fine_relief_bytes = 34.0, fine_looking_bytes = 101.0, fine_bytes = 346.0;
-static const double coarse_relief_bytes = 90.0, coarse_looking_bytes = 130.0, coarse_bytes = 550.0;
+static const double fine_relief_bytes = 46.0, fine_looking_bytes = 101.0, fine_bytes = 346.0;
+static const double coarse_relief_bytes = 102.0, coarse_looking_bytes = 130.0, coarse_bytes = 550.0;
 static const double fine_thread_bytes = 2.0, coarse_thread_bytes = 8.0;
 static const int most_lookers = 20; // threads that look at once
 // Seconds of one core: to look at the sky once, and of 144 substeps of ten minutes. Before the
