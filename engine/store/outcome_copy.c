@@ -212,7 +212,8 @@ static jm_status compare_rows(jm_ctx *ctx, const jm_reader *part, const jm_out_r
         const jm_reader_field *f = jm_reader_field_at(part, i);
         const jm_out_row *row = &rows->row[i];
         same = strcmp(jm_reader_path(part, i), row->path) == 0 && f->type == row->field.type &&
-               f->count == row->field.count && f->is_static == row->is_static;
+               f->dim == row->field.dim && f->count == row->field.count &&
+               f->is_static == row->is_static;
     }
     return same ? JM_OK
                 : jm_fail(ctx, JM_ERR_DATA,
@@ -316,6 +317,7 @@ static jm_status def_of(jm_ctx *ctx, jm_reader *part, const char *out, jm_field 
     int64_t planned = 0;
     *def = (jm_outcome_def){.path = out,
                             .grid = jm_reader_grid(part),
+                            .air_grid = jm_reader_grid_of(part, JM_DIM_AIR),
                             .crs_wkt = jm_reader_crs(part),
                             .start_utc_s = jm_reader_start_utc_s(part),
                             .link_count = jm_reader_count_of(part, JM_DIM_LINKS),
