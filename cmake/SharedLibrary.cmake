@@ -26,6 +26,8 @@ foreach(folder sky weather city heat traffic parking scenario synth gis report r
 endforeach()
 install(FILES ${PROJECT_SOURCE_DIR}/engine/traffic/presence.h # a part of traffic.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/traffic)
+install(FILES ${PROJECT_SOURCE_DIR}/engine/heat/air_map.h # a part of heat.h
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/heat)
 install(FILES ${PROJECT_SOURCE_DIR}/engine/jumeau.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau)
 
 configure_file(${PROJECT_SOURCE_DIR}/cmake/jumeau.pc.in ${CMAKE_BINARY_DIR}/jumeau.pc @ONLY)
