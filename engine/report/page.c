@@ -2,6 +2,7 @@
 // no script, no network; all text is escaped.
 #include "report/report.h"
 
+#include "city/verdict.h"
 #include "core/text.h"
 #include "report/map_parts.h"
 

@@ -60,6 +60,22 @@ static void keep_row(int32_t n, int32_t *restrict bits, uint8_t *restrict out)
     }
 }
 
+// Adds what a narrow beam found to the bits that are there.
+JM_CLONES_WIDE
+static void keep_open(int32_t n, const int16_t *restrict light, uint8_t bit, uint8_t *restrict open)
+{
+    for (int32_t i = 0; i < n; i++)
+        open[i] = (uint8_t)(open[i] | (light[i] & JM_OPEN ? bit : 0));
+}
+
+JM_CLONES_WIDE
+static void keep_behind(int32_t n, const int16_t *restrict light, uint8_t bit,
+                        uint8_t *restrict crown)
+{
+    for (int32_t i = 0; i < n; i++)
+        crown[i] = (uint8_t)(crown[i] | (light[i] == (JM_OPEN | JM_BEHIND) ? bit : 0));
+}
+
 // Adds what the beam gives to the walls of a row, which must look towards it.
 static void strike_row(const job *j, const jm_planes *planes, int32_t row, walker *own)
 {
@@ -133,7 +149,7 @@ static void start_walker(const job *j, int32_t number, const jm_ray *ray, walker
         memset(own->sums[k], 0, (size_t)f->count * JM_FACADE_BANDS * sizeof *own->sums[k]);
     face_patch(j->sky, &patch, own->facing);
     jm_beam_start(&own->bench, planes, ray, jm_slope_of(patch.elevation_rad), j->sky->def.reach_m,
-                  &own->beam);
+                  jm_all_lines(ray, planes), &own->beam);
 }
 
 static int32_t bit_of(const walker *own)
@@ -156,19 +172,28 @@ static void walk_row(const job *j, const jm_planes *planes, int32_t row, uint8_t
 {
     const int32_t n = planes->columns;
     const int64_t cell = (int64_t)row * n;
-    jm_beam *beams[GROUP];
-    int32_t parts[GROUP];
+    jm_beam *wide[GROUP];
+    int32_t parts[GROUP], wides = 0;
     for (int32_t i = 0; i < count; i++) {
         walker *w = &own->walkers[i];
-        beams[i] = &w->beam;
-        parts[i] = bit_of(w);
         jm_beam_turn(&w->beam, planes, row);
         strike_row(j, planes, row, w);
+        if (w->beam.narrow) {
+            jm_beam_walk(&w->beam, planes, row);
+            keep_open(n, w->beam.light, (uint8_t)bit_of(w), out[0] + cell);
+            if (j->crowns)
+                keep_behind(n, w->beam.light, (uint8_t)bit_of(w), out[1] + cell);
+            continue;
+        }
+        parts[wides] = bit_of(w);
+        wide[wides++] = &w->beam;
         if (j->crowns)
             cross_row(planes, row, w, own->bits[1]);
     }
+    if (wides == 0)
+        return;
     find_kinds(n, planes->kind + cell, own->kinds);
-    jm_beams_walls(beams, count, parts, planes, row, own->kinds, own->bits[0]);
+    jm_beams_walls(wide, wides, parts, planes, row, own->kinds, own->bits[0]);
     for (int k = 0; k < (j->crowns ? KINDS : 1); k++)
         keep_row(n, own->bits[k], out[k] + cell);
 }

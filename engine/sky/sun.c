@@ -117,6 +117,13 @@ static void mark_crowns(const jm_crown_row *row, uint8_t *out)
         }
 }
 
+JM_CLONES_WIDE
+static void show_light(int32_t n, const int16_t *restrict light, uint8_t *restrict out)
+{
+    for (int32_t i = 0; i < n; i++)
+        out[i] = light[i] == JM_OPEN ? OPEN : light[i] == (JM_OPEN | JM_BEHIND) ? CROWN : 0;
+}
+
 // The walls of a row that look towards the sun, between two columns.
 static void strike_row(const jm_sky *sky, const jm_beam *beam, const jm_planes *planes, int32_t row,
                        jm_sky_rays *rays)
@@ -134,7 +141,7 @@ static void strike_row(const jm_sky *sky, const jm_beam *beam, const jm_planes *
     }
 }
 
-// The lines of one sun position that a thread has; lines see nothing of each other.
+// A cut of the lines of one sun position.
 typedef struct share {
     const jm_planes *planes;
     jm_beam beam;
@@ -195,7 +202,10 @@ static void cast_row(const jm_sky *sky, share *s, int32_t row, bool walls, jm_sk
     beam->open = s->strip != NULL ? s->strip + (int64_t)(row % STRIP) * s->stride
                                   : s->plane + (int64_t)row * s->planes->columns;
     jm_beam_walk(beam, s->planes, row);
-    if (s->planes->crown_top_m != NULL)
+    if (beam->narrow)
+        show_light(beam->end_column - beam->first_column, beam->light + beam->first_column,
+                   beam->open + beam->first_column);
+    else if (s->planes->crown_top_m != NULL)
         mark_crowns(&beam->crown_row, beam->open + beam->first_column);
 }
 
@@ -211,24 +221,35 @@ static void cast_lines(const jm_sky *sky, share *s, bool walls, jm_sky_rays *ray
     }
 }
 
-// Lines are shared out in whole chunks, as crowns are looked at.
+// Lines are cut in whole groups, as crowns are looked at. One thread takes all in rows as long as
+// they come; more take several cuts each, whoever is free the next one, since the outer lines are
+// short and walls and crowns stand unevenly. Lines see nothing of each other, so no bit depends on
+// the cuts.
+enum { CUTS = 4, LEAST_LINES = 256 };
+
+static int32_t lines_of_cut(int32_t lines, int threads)
+{
+    const int32_t cuts = threads > 1 ? CUTS * threads : 1;
+    const int32_t each = jm_chunks((lines + cuts - 1) / cuts) * JM_CHUNK;
+    return each > LEAST_LINES ? each : LEAST_LINES;
+}
+
 static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, bool walls, int threads,
                      jm_sky_rays *rays)
 {
     const jm_planes *planes = &sky->scene->work.terrain.planes[ray->turned ? 1 : 0];
-    const int32_t lines = jm_ray_lines(ray, planes), chunks = jm_chunks(lines);
-    const int32_t each = (chunks + threads - 1) / threads * JM_CHUNK;
-#pragma omp parallel for schedule(static, 1) num_threads(threads)
-    for (int32_t i = 0; i < threads; i++) {
+    const int32_t lines = jm_ray_lines(ray, planes), each = lines_of_cut(lines, threads);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+    for (int32_t first = 0; first < lines; first += each) {
+        const int own = omp_get_thread_num();
         share s = {.planes = planes,
-                   .first = i * each,
-                   .end = (i + 1) * each < lines ? (i + 1) * each : lines,
-                   .strip = ray->turned ? rays->strips[i] : NULL,
+                   .first = first,
+                   .end = first + each < lines ? first + each : lines,
+                   .strip = ray->turned ? rays->strips[own] : NULL,
                    .stride = rays->stride,
                    .plane = rays->plane};
-        if (s.first >= s.end)
-            continue;
-        jm_beam_start(&rays->benches[i], planes, ray, slope, sky->def.reach_m, &s.beam);
+        jm_beam_start(&rays->benches[own], planes, ray, slope, sky->def.reach_m,
+                      (jm_line_span){s.first, s.end}, &s.beam);
         cast_lines(sky, &s, walls, rays);
     }
 }

@@ -29,6 +29,7 @@ typedef struct option_row {
     char letter;       // 0: long form only
     const char *value; // "FILE", "N"
     const char *help;
+    bool writes; // its value names a file that the command writes
 } option_row;
 
 typedef struct tool {
@@ -62,6 +63,10 @@ void command_words(const command *c, char out[64]);
 const char *option_value(const tool *t, const command *c, const char *name);
 /// Reads options and operands. 0, or EXIT_USAGE after printing why.
 int parse_arguments(tool *t, const command *c, int argc, char **argv);
+/// Refuses a call that would write over a file that it names to be read, or twice into one: 0, or
+/// EXIT_INPUT after printing which. Files that are read because another file names them are the
+/// command's own care.
+int refuse_overwrites(const tool *t, const command *c);
 
 /// Prints the context's message and gives the exit code of its status.
 int report_failure(const tool *t);

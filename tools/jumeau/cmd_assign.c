@@ -181,6 +181,8 @@ static jm_status solve(assign_case *a, jm_assign_def *def)
     const tool *t = a->t;
     const char *state = option_value(t, &command_assign, "state");
     const char *flows = option_value(t, &command_assign, "flows");
+    if (state != NULL)
+        JM_TRY(assign_spare_others(a, state));
     JM_TRY(answer(a, def));
     if (a->chosen != NULL)
         JM_TRY(jm_select_link(t->ctx, &a->input, &a->bushes, a->chosen, a->chosen_count,
@@ -260,8 +262,8 @@ const command command_assign = {
                 {"toll-weight", 0, "W", N_("units of time for a unit of toll (the file's, or 0)")},
                 {"distance-weight", 0, "W",
                  N_("units of time for a unit of length (the file's, or 0)")},
-                {"flows", 0, "FILE", N_("table to write: from,to,flow,cost of each link")},
-                {"state", 0, "FILE", N_("file to write, for --from")},
+                {"flows", 0, "FILE", N_("table to write: from,to,flow,cost of each link"), true},
+                {"state", 0, "FILE", N_("file to write, for --from"), true},
                 {"from", 0, "FILE", N_("start from what another call wrote with --state")},
                 {"select-link", 0, "A-B", N_("say whose trips use the link from node A to B")},
                 {"json", 0, NULL, N_("one JSON object")}},

@@ -37,6 +37,16 @@ static jm_status check_city(tool *t, const char *path)
     return status;
 }
 
+static void print_edit(const tool *t, const char *id, const char *sentence)
+{
+    jm_text text = {0};
+    if (sentence == NULL)
+        return;
+    jm_edit_add_sentence(t->ctx, sentence, t->french, &text);
+    printf(_("  %s: %s\n"), id, text.bytes != NULL ? text.bytes : "");
+    jm_text_free(&text);
+}
+
 // A scenario is checked with its city when that exists: measures must match something. `absent`
 // gets what is not there yet: no fault of the file.
 static jm_status check_scenario(tool *t, const char *path, jm_text *absent)
@@ -51,8 +61,7 @@ static jm_status check_scenario(tool *t, const char *path, jm_text *absent)
         if (status == JM_OK)
             status = jm_scenario_apply(t->ctx, scenario, city, &edits);
         for (int64_t m = 0; status == JM_OK && m < scenario->measure_count; m++)
-            if (edits[m].sentence != NULL)
-                printf("  %s: %s\n", scenario->measures[m].id, edits[m].sentence);
+            print_edit(t, scenario->measures[m].id, edits[m].sentence);
         if (edits != NULL)
             jm_edits_free(edits, scenario->measure_count);
         if (status == JM_OK && scenario->run_heat && jm_file_exists(scenario->weather_path))
@@ -208,7 +217,7 @@ static jm_status print_city(tool *t, const jm_city *city)
            (int)city->transit.line_count);
     puts(_("Inputs:"));
     print_credits(city);
-    print_gaps(city);
+    print_gaps(t, city);
     return print_verdict(t, city);
 }
 
@@ -368,7 +377,7 @@ const command command_repair = {
     .doc = N_("The copy is marked incomplete. `jumeau run --resume` is better where the inputs are "
               "still there."),
     .examples = "  jumeau repair x.outcome.nc.part -o saved.outcome.nc\n",
-    .options = {{"output", 'o', "FILE", N_("outcome to write")}},
+    .options = {{"output", 'o', "FILE", N_("outcome to write"), true}},
     .least = 1,
     .most = 1,
     .run = run_repair,

@@ -105,7 +105,7 @@ const command command_run = {
                 "  jumeau run scenarios/demo/trees.yaml --plan\n"
                 "  jumeau run scenarios/demo/trees.yaml --resume\n"
                 "  jumeau run scenarios/demo/tram.yaml --from base.outcome.nc\n",
-    .options = {{"output", 'o', "FILE", N_("outcome to write (beside the scenario)")},
+    .options = {{"output", 'o', "FILE", N_("outcome to write (beside the scenario)"), true},
                 {"from", 0, "BASE",
                  N_("outcome of the same base city whose traffic this run begins with")},
                 {"memory", 0, "SIZE", N_("refuse to start above this, 8G (the machine's)")},
@@ -186,11 +186,11 @@ static int run_compare(tool *t)
 {
     const command *c = &command_compare;
     bool json = option_value(t, c, "json") != NULL;
+    const char *out = option_value(t, c, "output");
     jm_indicator *base = NULL, *other = NULL;
     int64_t base_count = 0, other_count = 0;
-    jm_status status =
-        jm_compare(t->ctx, t->operands[0], t->operands[1], option_value(t, c, "output"),
-                   option_value(t, c, "anyway") != NULL);
+    jm_status status = jm_compare(t->ctx, t->operands[0], t->operands[1], out,
+                                  option_value(t, c, "anyway") != NULL);
     if (status == JM_OK)
         status = read_indicators(t, t->operands[0], &base, &base_count);
     if (status == JM_OK)
@@ -200,6 +200,8 @@ static int run_compare(tool *t)
             print_json(base, base_count, other, other_count);
         else
             print_table(t, base, base_count, other, other_count);
+        if (!json && out != NULL)
+            printf(_("written: %s\n"), out);
     }
     jm_free(base);
     jm_free(other);
@@ -216,7 +218,7 @@ const command command_compare = {
            "warning."),
     .examples =
         "  jumeau compare base.outcome.nc trees.outcome.nc -o trees-minus-base.outcome.nc\n",
-    .options = {{"output", 'o', "FILE", N_("difference to write, field by field")},
+    .options = {{"output", 'o', "FILE", N_("difference to write, field by field"), true},
                 {"json", 0, NULL, N_("one JSON object")},
                 {"anyway", 0, NULL, N_("compare outcomes of different inputs")}},
     .least = 2,
