@@ -30,61 +30,11 @@ static const double slow = 0.5;
 static const double first_share = 0.1;
 /// A bush waits while its excess is below this share of the mean.
 static const double trifle_share = 0.25;
-
-static jm_status check_warm(jm_ctx *ctx, const jm_assign_input *in)
-{
-    const jm_bush_set *w = in->warm;
-    if (w == NULL)
-        return JM_OK;
-    for (int32_t b = 0; b < w->bush_count; b++) {
-        bool known = w->user[b] >= 0 && w->user[b] < in->user_count && w->terminal[b] >= 0 &&
-                     w->terminal[b] < in->terminal_count;
-        for (int64_t k = w->first[b]; known && k < w->first[b + 1]; k++)
-            known = w->link[k] >= 0 && w->link[k] < in->net->link_count && w->flow[k] >= 0.0 &&
-                    isfinite(w->flow[k]);
-        if (!known)
-            return jm_fail(ctx, JM_ERR_DATA,
-                           "traffic: bush %" PRId32 " of the warm start has a class, terminal, "
-                           "link or flow that the network does not have; solve without it",
-                           b);
-    }
-    return JM_OK;
-}
-
-static jm_status check_users(jm_ctx *ctx, const jm_assign_input *in)
-{
-    int64_t pairs = (int64_t)in->terminal_count * in->terminal_count;
-    for (int32_t u = 0; u < in->user_count; u++) {
-        const jm_road_user *user = &in->users[u];
-        for (int64_t p = 0; p < pairs; p++)
-            if (!(user->demand[p] >= 0.0 && isfinite(user->demand[p])))
-                return jm_fail(ctx, JM_ERR_DATA,
-                               "traffic: demand from terminal %" PRId64 " to %" PRId64
-                               " is %g; give a number of at least 0",
-                               p / in->terminal_count, p % in->terminal_count, user->demand[p]);
-        for (int32_t e = 0; user->cost != NULL && e < in->net->link_count; e++)
-            if (!(user->cost[e] >= 0.0 && isfinite(user->cost[e])))
-                return jm_fail(ctx, JM_ERR_DATA,
-                               "traffic: class %" PRId32 " pays %g on link %" PRId32
-                               "; give a number of at least 0",
-                               u, user->cost[e], e);
-    }
-    return JM_OK;
-}
-
-static jm_status check_input(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def *def)
-{
-    if (!(def->relative_gap > 0.0 && def->relative_gap < 1.0) || def->iteration_limit <= 0)
-        return jm_fail(ctx, JM_ERR_ARGUMENT,
-                       "traffic: relative gap %g and iteration limit %" PRId32
-                       " must lie in (0, 1) and above 0",
-                       def->relative_gap, def->iteration_limit);
-    for (int32_t t = 0; t < in->terminal_count; t++)
-        if (in->terminal_node[t] < 0 || in->terminal_node[t] >= in->net->node_count)
-            return jm_fail(ctx, JM_ERR_ARGUMENT, "traffic: terminal %" PRId32 " has no node", t);
-    JM_TRY(check_users(ctx, in));
-    return check_warm(ctx, in);
-}
+/// After a warm start few bushes are visited again and again: what a waiting one held counts for
+/// nothing once less than this share of the excess of then is left ...
+static const double stale_share = 0.1;
+/// ... and visits were paid for that are this share of a look at all bushes.
+static const double stale_visits = 0.5;
 
 jm_status jm_solver_poll(const jm_solver *s)
 {
@@ -152,6 +102,7 @@ static void tear_down(jm_solver *s)
     jm_free(s->turn);
     jm_free(s->all);
     jm_free(s->mesh_link);
+    jm_free(s->warm_bush);
     jm_free(s->arc);
     for (int32_t t = 0; s->visitor != NULL && t < s->thread_count; t++)
         jm_visitor_free(&s->visitor[t]);
@@ -275,6 +226,16 @@ static double gap_of(const jm_solver *s)
     return s->excess > 0.0 && least > 0.0 ? s->excess / least : (double)INFINITY;
 }
 
+/// Whether a bush is worth a visit: it holds more than a trifle of the excess known, or so much has
+/// changed since its last visit that what it held then says little.
+static bool is_due(const jm_solver *s, const jm_bush *bush, double trifle)
+{
+    if (isinf(s->excess) || bush->excess > trifle)
+        return true;
+    return s->in->warm != NULL && s->excess < stale_share * bush->seen_excess &&
+           (double)(s->visits - bush->seen_visits) > stale_visits * (double)s->bush_count;
+}
+
 /// Bushes that hold more than a trifle of the excess known, in s->turn; all when none is known.
 static int32_t list_turns(jm_solver *s)
 {
@@ -282,8 +243,12 @@ static int32_t list_turns(jm_solver *s)
     double mean = fmax(s->excess, wanted) / (double)s->bush_count;
     int32_t count = 0;
     for (int32_t b = 0; b < s->bush_count; b++)
-        if (isinf(s->excess) || s->bush[b].excess > trifle_share * mean)
+        if (is_due(s, &s->bush[b], trifle_share * mean)) {
+            s->bush[b].seen_excess = s->excess;
+            s->bush[b].seen_visits = s->visits;
             s->turn[count++] = b;
+        }
+    s->visits += count;
     return count;
 }
 
@@ -340,6 +305,10 @@ static jm_status measure_gap(jm_solver *s)
         s->turn[rows++] = b;
     JM_TRY(jm_solver_each(s, s->turn, rows, visit_row));
     sum_looks(s);
+    for (int32_t b = 0; b < s->bush_count; b++) {
+        s->bush[b].seen_excess = s->excess;
+        s->bush[b].seen_visits = s->visits;
+    }
     return JM_OK;
 }
 
@@ -386,8 +355,11 @@ static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
     double best = (double)INFINITY;
     int32_t without = 0;
     bool measured = s->in->warm != NULL;
-    if (measured)
+    if (measured) {
+        choose_tolerance(s);
+        JM_TRY(settle(s, s->exact));
         JM_TRY(measure_gap(s));
+    }
     while (!(measured && gap_of(s) <= s->def->relative_gap)) {
         if (result->iterations > 0 && !goes_on(s, result, began))
             return measured ? JM_OK : measure_gap(s);
@@ -429,7 +401,7 @@ jm_status jm_assign(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def 
 {
     jm_status status = JM_OK;
     jm_solver s = {.ctx = ctx, .in = in, .def = def};
-    JM_TRY(check_input(ctx, in, def));
+    JM_TRY(jm_assign_check_input(ctx, in, def));
     result->iterations = 0;
     JM_TRY_GOTO(set_up(&s), fail);
     JM_TRY_GOTO(solve(&s, result), fail);

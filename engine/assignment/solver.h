@@ -18,8 +18,11 @@ typedef struct jm_solver {
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
+    int64_t visits;       // to all bushes in rounds
     int32_t waiting;      // bushes that the last round did not visit
     int32_t *all, *turn;  // [bushes] every one; those whose turn it is
+    int32_t *warm_bush;   // [users * terminals] in the warm set, or JM_NONE
+    bool trees_fit;       // those of the warm bushes are of this mesh
     int32_t *mesh_link;   // [net links] chain that starts with it, or JM_NONE
     double assigned;      // demand that has a way
     double total, excess; // TSTT and TSTT - SPTT at the last look at all bushes
@@ -38,6 +41,10 @@ jm_view jm_solver_view(const jm_solver *solver, int32_t bush);
 /// Flows summed anew from the bushes: what single shifts rounded away does not add up.
 void jm_solver_sum(jm_solver *solver);
 JM_CHECKED jm_status jm_solver_poll(const jm_solver *solver);
+
+/// assign_check.c: names what is wrong with demand, costs, terminals, warm bushes or the def.
+JM_CHECKED jm_status jm_assign_check_input(jm_ctx *ctx, const jm_assign_input *in,
+                                           const jm_assign_def *def);
 
 /// load.c: first flows of all bushes, from the warm bushes and for what they lack from searches.
 JM_CHECKED jm_status jm_solver_load(jm_solver *solver);

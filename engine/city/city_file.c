@@ -119,7 +119,10 @@ jm_status jm_city_save(jm_ctx *ctx, const jm_city *city, const char *path)
     if (length < 0 || (size_t)length >= sizeof temporary)
         return jm_fail(ctx, JM_ERR_ARGUMENT, "city: the path %s is too long", path);
     jm_h5 *file = NULL;
-    JM_TRY(jm_h5_create(ctx, temporary, city_format, &file));
+    if (jm_h5_create(ctx, temporary, city_format, &file) != JM_OK) {
+        remove(temporary); // a full disk leaves an empty file
+        return jm_last_status(ctx);
+    }
     jm_status status = jm_city_write(ctx, city, file, "");
     if (status != JM_OK) {
         // The first message counts; a half file under a temporary name harms nobody.

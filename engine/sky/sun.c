@@ -145,24 +145,11 @@ static void strike_row(const jm_sky *sky, const jm_beam *beam, const jm_planes *
 typedef struct share {
     const jm_planes *planes;
     jm_beam beam;
-    int32_t first, end; // lines
-    uint8_t *strip;     // NULL: rows go straight to the plane
+    jm_way way;     // its lines, of all
+    uint8_t *strip; // NULL: rows go straight to the plane
     int32_t stride;
     uint8_t *plane;
 } share;
-
-// Columns of a row that the lines pass.
-static int32_t first_of(const share *s, int32_t row)
-{
-    const int32_t c = s->first - s->beam.origin + jm_ray_offset(&s->beam.ray, s->planes, row);
-    return c > 0 ? c : 0;
-}
-
-static int32_t end_of(const share *s, int32_t row)
-{
-    const int32_t c = s->end - s->beam.origin + jm_ray_offset(&s->beam.ray, s->planes, row);
-    return c < s->planes->columns ? c : s->planes->columns;
-}
 
 static void turn_cells(const share *s, int32_t row, int32_t first, int32_t end)
 {
@@ -171,29 +158,37 @@ static void turn_cells(const share *s, int32_t row, int32_t first, int32_t end)
         s->plane[(int64_t)c * s->planes->rows + row] = from[c];
 }
 
+static jm_line_span columns_of(const share *s, int32_t row)
+{
+    return jm_columns_of(&s->beam.ray, s->planes, row, s->way.lines);
+}
+
 // Rows first to end - 1 of a strip: what all of them pass in squares, their ends cell by cell.
 static void turn_strip(const share *s, int32_t first_row, int32_t end_row)
 {
     int32_t first = 0, end = s->planes->columns;
     for (int32_t r = first_row; r < end_row; r++) {
-        first = first_of(s, r) > first ? first_of(s, r) : first;
-        end = end_of(s, r) < end ? end_of(s, r) : end;
+        const jm_line_span own = columns_of(s, r);
+        first = own.first > first ? own.first : first;
+        end = own.end < end ? own.end : end;
     }
     end = end > first ? end : first;
     jm_turn_part_u8(s->strip + (int64_t)(first_row % STRIP) * s->stride + first, s->stride,
                     end_row - first_row, end - first,
                     s->plane + (int64_t)first * s->planes->rows + first_row, s->planes->rows);
     for (int32_t r = first_row; r < end_row; r++) {
-        turn_cells(s, r, first_of(s, r), end_of(s, r) < first ? end_of(s, r) : first);
-        turn_cells(s, r, first_of(s, r) > end ? first_of(s, r) : end, end_of(s, r));
+        const jm_line_span own = columns_of(s, r);
+        turn_cells(s, r, own.first, own.end < first ? own.end : first);
+        turn_cells(s, r, own.first > end ? own.first : end, own.end);
     }
 }
 
 static void cast_row(const jm_sky *sky, share *s, int32_t row, bool walls, jm_sky_rays *rays)
 {
     jm_beam *beam = &s->beam;
-    beam->first_column = first_of(s, row);
-    beam->end_column = end_of(s, row);
+    const jm_line_span own = columns_of(s, row);
+    beam->first_column = own.first;
+    beam->end_column = own.end;
     jm_beam_turn(beam, s->planes, row);
     if (beam->end_column <= beam->first_column)
         return;
@@ -203,21 +198,21 @@ static void cast_row(const jm_sky *sky, share *s, int32_t row, bool walls, jm_sk
                                   : s->plane + (int64_t)row * s->planes->columns;
     jm_beam_walk(beam, s->planes, row);
     if (beam->narrow)
-        show_light(beam->end_column - beam->first_column, beam->light + beam->first_column,
-                   beam->open + beam->first_column);
+        show_light(own.end - own.first, beam->light + own.first, beam->open + own.first);
     else if (s->planes->crown_top_m != NULL)
-        mark_crowns(&beam->crown_row, beam->open + beam->first_column);
+        mark_crowns(&beam->crown_row, beam->open + own.first);
 }
 
 static void cast_lines(const jm_sky *sky, share *s, bool walls, jm_sky_rays *rays)
 {
-    const int32_t rows = s->planes->rows;
-    for (int32_t k = 0; k < rows; k++) {
+    const int32_t rows = s->planes->rows, walked = s->way.rows, step = s->beam.ray.step;
+    const int32_t least = step > 0 ? 0 : rows - walked, end = step > 0 ? walked : rows;
+    for (int32_t k = 0; k < walked; k++) {
         const int32_t row = jm_ray_row(&s->beam.ray, s->planes, k);
         cast_row(sky, s, row, walls, rays);
-        const int32_t next = row + s->beam.ray.step, strip = row / STRIP * STRIP;
-        if (s->strip != NULL && (next < strip || next >= strip + STRIP || k + 1 == rows))
-            turn_strip(s, strip, strip + STRIP < rows ? strip + STRIP : rows);
+        const int32_t next = row + step, strip = row / STRIP * STRIP;
+        if (s->strip != NULL && (next < strip || next >= strip + STRIP || k + 1 == walked))
+            turn_strip(s, strip > least ? strip : least, strip + STRIP < end ? strip + STRIP : end);
     }
 }
 
@@ -237,19 +232,21 @@ static int32_t lines_of_cut(int32_t lines, int threads)
 static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, bool walls, int threads,
                      jm_sky_rays *rays)
 {
-    const jm_planes *planes = &sky->scene->work.terrain.planes[ray->turned ? 1 : 0];
-    const int32_t lines = jm_ray_lines(ray, planes), each = lines_of_cut(lines, threads);
+    const jm_sky_work *work = &sky->scene->work;
+    const jm_planes *planes = &work->terrain.planes[ray->turned ? 1 : 0];
+    const jm_way way = jm_way_over(ray, planes, jm_asked_cells(work, &sky->def));
+    const int32_t each = lines_of_cut(way.lines.end - way.lines.first, threads);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
-    for (int32_t first = 0; first < lines; first += each) {
+    for (int32_t first = way.lines.first; first < way.lines.end; first += each) {
         const int own = omp_get_thread_num();
+        const int32_t end = first + each < way.lines.end ? first + each : way.lines.end;
         share s = {.planes = planes,
-                   .first = first,
-                   .end = first + each < lines ? first + each : lines,
+                   .way = {{first, end}, way.rows},
                    .strip = ray->turned ? rays->strips[own] : NULL,
                    .stride = rays->stride,
                    .plane = rays->plane};
-        jm_beam_start(&rays->benches[own], planes, ray, slope, sky->def.reach_m,
-                      (jm_line_span){s.first, s.end}, &s.beam);
+        jm_beam_start(&rays->benches[own], planes, ray, slope, sky->def.reach_m, s.way.lines,
+                      &s.beam);
         cast_lines(sky, &s, walls, rays);
     }
 }

@@ -95,9 +95,9 @@ static void or_stop(jm_ctx *ctx, jm_status status)
 static contestant enter(const jm_city *city, int threads)
 {
     contestant c = {.ctx = jm_ctx_create(&(jm_ctx_def){.threads = threads}),
-                    .cpu_s = {INFINITY, INFINITY},
-                    .wall_s = {INFINITY, INFINITY},
-                    .alone_s = {INFINITY, INFINITY}};
+                    .cpu_s = {(double)INFINITY, (double)INFINITY},
+                    .wall_s = {(double)INFINITY, (double)INFINITY},
+                    .alone_s = {(double)INFINITY, (double)INFINITY}};
     const jm_heat_def def = jm_heat_default_def();
     const jm_heat_input first = summer_hour(12, 2.0);
     const double start = seconds(CLOCK_PROCESS_CPUTIME_ID);

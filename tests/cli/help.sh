@@ -7,6 +7,10 @@ listed=$($jumeau help | awk '/^  [a-z]/ { print $1 }' | grep -v '^jumeau$' | tr 
 for command in $commands; do
     $jumeau help "$command" | grep "^jumeau $command " >/dev/null || die "help $command has no synopsis"
     $jumeau "$command" --help >/dev/null || die "$command --help fails"
+    # An example that one cannot copy is worse than none.
+    for file in $($jumeau help "$command" | grep -oE 'scenarios/[a-z0-9_./-]+\.yaml' || true); do
+        [ -e "$file" ] || die "help $command names $file, which is not there"
+    done
 done
 says "jumeau 0." $jumeau --version
 ends 2 $jumeau

@@ -124,8 +124,7 @@ TEST(a_calm_clear_night_makes_a_heat_island_that_grows_with_what_hides_the_sky_a
     double sky = 0.0, breeze = island_k(ctx, city, 3.0, &sky),
            gale = island_k(ctx, city, 8.0, &sky);
     print_message("H/W 1 in wind of 1, 3, 8 m/s: %.2f, %.2f, %.2f K\n", calm_16, breeze, gale);
-    // Between 1 and 3 m/s the island is flat: 2.3, 2.4, 2.4, 1.9, 2.1 K at 1, 1.5, 2, 2.5, 3 m/s.
-    CHECK(breeze < calm_16 && gale < 0.6 * breeze && gale > 0.0);
+    CHECK(gale < 0.6 * calm_16 && gale < 0.6 * breeze && gale > 0.0);
     free_city(city);
     jm_ctx_destroy(ctx);
 }
@@ -200,7 +199,7 @@ TEST(
     jm_city *city = town_of_all_surfaces();
     jm_heat *heat = usual_heat(ctx, city);
     static memory kept[MEMORIES];
-    double change = INFINITY, surfaces = INFINITY, rms = 0.0;
+    double change = (double)INFINITY, surfaces = (double)INFINITY, rms = 0.0;
     int days = 0;
     for (; days < 20 && !(surfaces < 0.1); days++) {
         repeat_day(ctx, heat, days);

@@ -26,7 +26,7 @@ static jm_traffic *solved(jm_ctx *ctx, const jm_city *city, double gap)
     def.relative_gap = gap;
     jm_traffic *traffic = NULL;
     CHECK_OK(ctx, jm_traffic_create(ctx, &def, city, &traffic));
-    jm_traffic_input in = {NULL};
+    jm_traffic_input in = {0};
     CHECK_OK(ctx, jm_traffic_solve(traffic, &in));
     return traffic;
 }

@@ -48,7 +48,7 @@ static jm_traffic *solved(jm_ctx *ctx, const jm_city *city)
     jm_traffic_def def = jm_traffic_default_def();
     jm_traffic *traffic = NULL;
     CHECK_OK(ctx, jm_traffic_create(ctx, &def, city, &traffic));
-    jm_traffic_input in = {NULL};
+    jm_traffic_input in = {0};
     CHECK_OK(ctx, jm_traffic_solve(traffic, &in));
     return traffic;
 }

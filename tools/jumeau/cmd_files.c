@@ -8,6 +8,7 @@
 #include "scenario/scenario.h"
 #include "store/store.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,7 +116,13 @@ static jm_status check_binary(tool *t, const char *path)
                        "%s is not finished: `jumeau run --resume` or `jumeau repair`, then check",
                        path);
     jm_status status = read_format(t, path, &format);
-    bool is_outcome = status == JM_OK && strcmp(format, "outcome") == 0;
+    const bool is_outcome = status == JM_OK && strcmp(format, "outcome") == 0;
+    if (status == JM_OK && !is_outcome && strcmp(format, "city") != 0)
+        status =
+            jm_fail(t->ctx, JM_ERR_DATA,
+                    "%s: this file is of kind `%.40s`; check knows recipes, scenarios, cities, "
+                    "outcomes and tours",
+                    path, format);
     jm_free(format);
     JM_TRY(status);
     return is_outcome ? check_outcome(t, path) : check_city(t, path);
@@ -297,6 +304,26 @@ static jm_status print_checkpoint(tool *t, const char *path, bool json)
     return JM_OK;
 }
 
+static jm_status print_assignment(tool *t, const char *path, bool json)
+{
+    double gap = (double)NAN, objective = (double)NAN;
+    jm_h5 *file = NULL;
+    const jm_h5_format any = {0};
+    JM_TRY(jm_h5_open(t->ctx, path, any, NULL, &file));
+    const bool is_whole = jm_h5_get_real(file, "/", "relative_gap", &gap) &&
+                          jm_h5_get_real(file, "/", "objective", &objective);
+    JM_TRY(jm_h5_close(t->ctx, file));
+    if (!is_whole)
+        return jm_fail(t->ctx, JM_ERR_DATA, "%s: the state does not say its gap; it is damaged",
+                       path);
+    if (json)
+        printf("{\"format\":\"assignment\",\"relative_gap\":%.17g,\"objective\":%.17g}\n", gap,
+               objective);
+    else
+        printf(_("state of an assignment: relative gap %.4g, objective %.17g\n"), gap, objective);
+    return JM_OK;
+}
+
 static bool is_weather(const char *path)
 {
     static const char *const ends[] = {".epw", ".EPW", ".csv", ".csv.gz", ".txt"};
@@ -311,6 +338,9 @@ static jm_status print_info(tool *t, const char *path, bool json)
     char *format = NULL;
     if (ends_with(path, ".part"))
         return print_outcome(t, path, json);
+    if (ends_with(path, ".yaml") || ends_with(path, ".yml"))
+        return jm_fail(t->ctx, JM_ERR_DATA,
+                       "%s: is a text that one writes; `jumeau check` judges it", path);
     if (is_weather(path))
         return info_weather(t, path, option_value(t, &command_info, "place"),
                             option_value(t, &command_info, "offset-h"),
@@ -326,6 +356,11 @@ static jm_status print_info(tool *t, const char *path, bool json)
         jm_city_destroy(city);
     } else if (status == JM_OK && strcmp(format, "outcome") == 0) {
         status = print_outcome(t, path, json);
+    } else if (status == JM_OK && strcmp(format, "assignment") == 0) {
+        status = print_assignment(t, path, json);
+    } else if (status == JM_OK) {
+        status = jm_fail(t->ctx, JM_ERR_DATA, "%s: info says nothing of files of kind `%.40s`",
+                         path, format);
     }
     jm_free(format);
     return status;

@@ -2,6 +2,7 @@
 #include "commands.h"
 
 #include "report/report.h"
+#include "scenario/scenario.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -66,6 +67,7 @@ static int run_report(tool *t)
         .base = option_value(t, c, "base"),
         .out = option_value(t, c, "output"),
         .french = t->french,
+        .tell = jm_edit_add_sentence,
     };
     if (def.out == NULL)
         return usage_error(_("report: where to? give -o X.html"));
