@@ -9,10 +9,10 @@
 #define HEAT_CAPACITY_AIR 1005.0 // at constant pressure [J kg-1 K-1]
 #define GAS_CONSTANT_AIR 287.05  // [J kg-1 K-1]
 
-// Beyond these turbulence is no longer what the profiles say. Cabauw's tower bears the stable ones to
-// z / L = 10 for a measured flux; where the flux comes from a surface that the profile itself cuts
-// off, skin and air part for good, so models that couple them as here, with air at about 30 m, let
-// turbulence live on: at z / L = 0.5 (CLM 5), 1 (Eta model: Janjic 1994, Mon Weather Rev
+// Beyond these turbulence is no longer what the profiles say. Cabauw's tower bears the stable ones
+// to z / L = 10 for a measured flux; where the flux comes from a surface that the profile itself
+// cuts off, skin and air part for good, so models that couple them as here, with air at about 30 m,
+// let turbulence live on: at z / L = 0.5 (CLM 5), 1 (Eta model: Janjic 1994, Mon Weather Rev
 // 122:927-945, as coded in WRF's MYJ) or 2 (CLM 4.5).
 #define MOST_STABLE 1.0
 #define MOST_UNSTABLE (-2.0)
