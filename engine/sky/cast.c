@@ -268,7 +268,8 @@ static void cast_group(const job *j, int32_t group, room *own)
     uint8_t *upright[KINDS] = {NULL, NULL};
     for (int k = 0; k < (j->crowns ? KINDS : 1); k++) {
         upright[k] = j->work->coarse ? own->upright[k] : j->bits[k][group];
-        memset(upright[k], 0, (size_t)cells);
+        if (j->work->coarse) // others are written once
+            memset(upright[k], 0, (size_t)cells);
         memset(own->turned[k], 0, (size_t)cells);
     }
     for (int32_t step = -1; step <= 1; step += 2) {

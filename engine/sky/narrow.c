@@ -2,8 +2,6 @@
 
 #include "core/port.h"
 
-#include <string.h>
-
 // The sweep in 16 bits: twice the lanes of float and half the bytes, the same bits. Crowns are
 // walked without asking which lines have any, by segments of lines that have some on their way.
 

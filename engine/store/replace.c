@@ -2,6 +2,13 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
 
 // Any file that begins otherwise than HDF5; an empty one holds nothing to lose.
 static bool holds_other_bytes(const char *path)
@@ -18,7 +25,7 @@ static bool holds_other_bytes(const char *path)
 
 bool jm_h5_is_other(jm_ctx *ctx, const char *path, const char *format)
 {
-    if (holds_other_bytes(path))
+    if (is_folder(path) || holds_other_bytes(path))
         return true;
     if (!jm_file_exists(path))
         return false;

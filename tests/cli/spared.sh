@@ -40,6 +40,13 @@ for file in city.city.h5 layers/weather-heatwave.csv layers/layers.gpkg layers/d
 done
 spares quick.outcome.nc 1 "is there and is no city file" $jumeau import layers/small.import.yaml -o quick.outcome.nc
 spares city.city.h5 2 "name it X.html" $jumeau report quick.outcome.nc -o city.city.h5
+# A folder is told before hours of work, not when the outcome gets its final name; so is no name at all.
+mkdir folder
+ends 1 $jumeau run quick.yaml -o folder
+grep -qF "is there and is no outcome" ends.log || die "a folder is taken for a name: $(cat ends.log)"
+[ ! -e folder.part ] || die "the run began"
+ends 1 $jumeau import layers/small.import.yaml -o folder
+ends 2 $jumeau run quick.yaml -o ""
 # An outcome is written anew, and an empty file (of mktemp, say) is taken.
 ends 0 $jumeau run quick.yaml -o other.outcome.nc
 : >empty.outcome.nc

@@ -13,11 +13,19 @@ static bool same_file(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
-static bool names_a_file(const option_row *row)
+static bool is_written(const command *c, const option_row *row)
+{
+    for (int w = 0; w < WRITE_LIMIT && c->writes[w] != NULL; w++)
+        if (strcmp(c->writes[w], row->name) == 0)
+            return true;
+    return false;
+}
+
+static bool names_a_file(const command *c, const option_row *row)
 {
     return row->value != NULL &&
-           (row->writes || strcmp(row->value, "FILE") == 0 || strcmp(row->value, "BASE") == 0 ||
-            strcmp(row->value, "TOUR.yaml") == 0);
+           (is_written(c, row) || strcmp(row->value, "FILE") == 0 ||
+            strcmp(row->value, "BASE") == 0 || strcmp(row->value, "TOUR.yaml") == 0);
 }
 
 // What else the call names and is the file that option `which` writes; NULL: nothing.
@@ -28,7 +36,7 @@ static const char *victim(const tool *t, const command *c, int which)
         if (same_file(out, t->operands[i]))
             return t->operands[i];
     for (int i = 0; i < OPTION_LIMIT && c->options[i].name != NULL; i++)
-        if (i != which && t->given[i] != NULL && names_a_file(&c->options[i]) &&
+        if (i != which && t->given[i] != NULL && names_a_file(c, &c->options[i]) &&
             same_file(out, t->given[i]))
             return t->given[i];
     return NULL;
@@ -37,8 +45,10 @@ static const char *victim(const tool *t, const command *c, int which)
 int refuse_overwrites(const tool *t, const command *c)
 {
     for (int i = 0; i < OPTION_LIMIT && c->options[i].name != NULL; i++) {
-        if (!c->options[i].writes || t->given[i] == NULL)
+        if (!is_written(c, &c->options[i]) || t->given[i] == NULL)
             continue;
+        if (t->given[i][0] == '\0')
+            return usage_error(_("--%s takes the name of a file; it is empty"), c->options[i].name);
         const char *other = victim(t, c, i);
         if (other == NULL)
             continue;

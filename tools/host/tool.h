@@ -21,7 +21,7 @@ enum {
     EXIT_SOME = 4,    // finished, but some runs failed
 };
 
-enum { OPTION_LIMIT = 16 };
+enum { OPTION_LIMIT = 16, WRITE_LIMIT = 3 };
 
 /// One option of a command. `value` NULL: a switch.
 typedef struct option_row {
@@ -29,7 +29,6 @@ typedef struct option_row {
     char letter;       // 0: long form only
     const char *value; // "FILE", "N"
     const char *help;
-    bool writes; // its value names a file that the command writes
 } option_row;
 
 typedef struct tool {
@@ -48,6 +47,7 @@ typedef struct command {
     const char *doc;                  // paragraphs for the help
     const char *examples;             // one command a line
     option_row options[OPTION_LIMIT]; // ends with a NULL name
+    const char *writes[WRITE_LIMIT];  // names of options whose file the command writes, then NULL
     int least, most;                  // operands; most -1: any
     int (*run)(tool *t);
     jm_status (*manual)(jm_ctx *ctx, char **text); // printed after the help, or NULL

@@ -412,7 +412,8 @@ const command command_repair = {
     .doc = N_("The copy is marked incomplete. `jumeau run --resume` is better where the inputs are "
               "still there."),
     .examples = "  jumeau repair x.outcome.nc.part -o saved.outcome.nc\n",
-    .options = {{"output", 'o', "FILE", N_("outcome to write"), true}},
+    .options = {{"output", 'o', "FILE", N_("outcome to write")}},
+    .writes = {"output"},
     .least = 1,
     .most = 1,
     .run = run_repair,

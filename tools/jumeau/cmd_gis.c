@@ -104,7 +104,8 @@ const command command_import = {
         "layer says is filled\nby a sourced rule, counted, printed and stored with the city."),
     .examples = "  jumeau import build/city/demo.import.yaml -o demo.city.h5\n"
                 "  jumeau import scenarios/lorient/lorient.import.yaml -o lorient.city.h5\n",
-    .options = {{"output", 'o', "FILE", N_("the city file to write"), true}},
+    .options = {{"output", 'o', "FILE", N_("the city file to write")}},
+    .writes = {"output"},
     .least = 1,
     .most = 1,
     .run = run_import,

@@ -141,7 +141,7 @@ const command command_run = {
                 "  jumeau run scenarios/demo/arbres.yaml --plan\n"
                 "  jumeau run scenarios/demo/arbres.yaml --resume\n"
                 "  jumeau run scenarios/demo/tram.yaml --from base.outcome.nc\n",
-    .options = {{"output", 'o', "FILE", N_("outcome to write (beside the scenario)"), true},
+    .options = {{"output", 'o', "FILE", N_("outcome to write (beside the scenario)")},
                 {"from", 0, "BASE",
                  N_("outcome of the same base city whose traffic this run begins with")},
                 {"memory", 0, "SIZE",
@@ -149,6 +149,7 @@ const command command_run = {
                 {"checkpoint-every", 0, "T", N_("simulated time between checkpoints (6h)")},
                 {"resume", 0, NULL, N_("go on where a run of the same inputs stopped")},
                 {"plan", 0, NULL, N_("print cells, minutes, memory and disk, and stop")}},
+    .writes = {"output"},
     .least = 1,
     .most = 1,
     .run = run_run,
@@ -255,9 +256,10 @@ const command command_compare = {
            "warning."),
     .examples =
         "  jumeau compare base.outcome.nc trees.outcome.nc -o trees-minus-base.outcome.nc\n",
-    .options = {{"output", 'o', "FILE", N_("difference to write, field by field"), true},
+    .options = {{"output", 'o', "FILE", N_("difference to write, field by field")},
                 {"json", 0, NULL, N_("one JSON object")},
                 {"anyway", 0, NULL, N_("compare outcomes of different inputs")}},
+    .writes = {"output"},
     .least = 2,
     .most = 2,
     .run = run_compare,
