@@ -49,7 +49,7 @@ double jm_delay_time(const jm_delay_law *law, double flow)
 
 double jm_delay_slope(const jm_delay_law *law, double flow)
 {
-    const double least_ratio = 1e-4;
+    const double first_ratio = 1e-4;
     if (jm_delay_is_constant(law))
         return 0.0;
     double x = ratio_of(law, flow), a = law->alpha;
@@ -59,7 +59,7 @@ double jm_delay_slope(const jm_delay_law *law, double flow)
     }
     double p = law->power;
     if (p < 1.0)
-        x = x > least_ratio ? x : least_ratio;
+        x = x > 0.0 ? x : first_ratio;
     double steep = p < 1.0 ? jm_delay_power(x, p) / x : jm_delay_power(x, p - 1.0);
     return law->free_time * a * p * steep / law->capacity;
 }

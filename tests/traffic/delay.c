@@ -42,6 +42,14 @@ TEST(the_integral_is_the_area_under_the_time)
         }
 }
 
+TEST(below_the_first_power_times_rise_steeply_from_no_flow_on)
+{
+    UNUSED_STATE;
+    jm_delay_law root = {1.0, 4.0, 1.0, 0.5, JM_DELAY_BPR}; // slope: 0.5 x^-0.5 / 4
+    CHECK_NEAR(jm_delay_slope(&root, 4e-12), 0.125e6, 1e-8);
+    CHECK_NEAR(jm_delay_slope(&root, 0.0), 12.5, 1e-12); // infinite; that at x = 1e-4 is given
+}
+
 TEST(conical_delay_is_spiess_s)
 {
     UNUSED_STATE;
@@ -83,6 +91,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(the_slope_is_the_derivative_of_the_time),
         CASE(the_integral_is_the_area_under_the_time),
+        CASE(below_the_first_power_times_rise_steeply_from_no_flow_on),
         CASE(conical_delay_is_spiess_s),
         CASE(powers_and_alphas_of_zero_make_constant_times),
         CASE(whole_powers_are_products),

@@ -316,14 +316,15 @@ TEST(full_towns_come_to_the_gap_that_is_asked_for)
     (void)reaches(1001, 60, 21, CLASSES | TORN | PARALLEL | CONSTANT | CONICAL | ODD_POWERS, 1e-11);
     (void)reaches(1067, 150, 19, CLOSED_ZONES | PARALLEL | CONSTANT | ODD_POWERS, 1e-11);
     (void)reaches(1148, 300, 15, CLASSES | CLOSED_ZONES | CONSTANT, 1e-11);
-    // Four of 160 stall as well, at 9e-8 to 9e-6, all with powers below 1, whose slope at no flow
-    // is infinite.
     const uint64_t rounds = (uint64_t)fmax(20.0, 160.0 * test_effort());
-    uint64_t stalled = 0;
     for (uint64_t seed = 1200; seed < 1200 + rounds; seed++)
-        stalled += !reaches(seed, 20 + 40 * (int32_t)(seed % 8), 6 + (int32_t)(seed % 13),
-                            (int)(7 * seed % 128), 2e-5);
-    CHECK(20 * stalled <= rounds);
+        (void)reaches(seed, 20 + 40 * (int32_t)(seed % 8), 6 + (int32_t)(seed % 13),
+                      (int)(7 * seed % 128), 1e-11);
+    // Pairs with powers below 1, whose slope at no flow is infinite.
+    static const uint64_t steep[] = {1283, 1303, 1311, 1317};
+    for (size_t i = 0; i < 4; i++)
+        (void)reaches(steep[i], 20 + 40 * (int32_t)(steep[i] % 8), 6 + (int32_t)(steep[i] % 13),
+                      (int)(7 * steep[i] % 128), 1e-11);
 }
 
 int main(void)
