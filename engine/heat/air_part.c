@@ -1,6 +1,6 @@
 #include "heat/air_part.h"
 
-#include "heat/air_parts.h"
+#include "atmosphere/air_parts.h"
 
 #include <math.h>
 #include <string.h>

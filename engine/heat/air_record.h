@@ -5,7 +5,7 @@
 /// float: 3e-5 K at 300 K.
 #pragma once
 
-#include "heat/air_grid.h"
+#include "atmosphere/air_grid.h"
 #include "heat/heat.h"
 
 /// One substep: the air met by the surfaces (winds, and the state before the substep), the state

@@ -7,9 +7,9 @@
 /// indicators of people by jm_heat_summarise.
 #pragma once
 
-#include "heat/fabric.h"
 #include "heat/heat.h"
-#include "heat/indoor.h"
+#include "surfaces/fabric.h"
+#include "surfaces/indoor.h"
 
 enum { JM_COLUMN_COVERS = 8 };
 

@@ -1,7 +1,7 @@
 #include "heat/exposure.h"
 
+#include "comfort/comfort.h"
 #include "core/math.h"
-#include "heat/comfort.h"
 
 #include <math.h>
 #include <string.h>

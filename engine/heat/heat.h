@@ -181,7 +181,3 @@ JM_API void jm_heat_begin_day(jm_heat *heat);
 double jm_heat_deep_k(double mean_k, double amplitude_k, double warmest_day, double day);
 /// And the share of soil water that plants can use, after days of rain and reference evaporation.
 double jm_heat_soil_share(const double *rain_kgm2, const double *evaporation_kgm2, int32_t days);
-
-/// Pure physics, for tests and for report: see heat/README.md.
-double jm_utci_k(double air_k, double tmrt_k, double wind10_ms, double vapour_pressure_pa);
-double jm_saturation_pressure_pa(double temp_k); // over water

@@ -4,11 +4,11 @@
 /// parallel and write to themselves only; sums are taken in the order of blocks.
 #pragma once
 
-#include "heat/air_grid.h"
-#include "heat/ground.h"
-#include "heat/indoor.h"
-#include "heat/irradiance.h"
-#include "heat/sun_store.h"
+#include "atmosphere/air_grid.h"
+#include "radiation/irradiance.h"
+#include "radiation/sun_store.h"
+#include "surfaces/ground.h"
+#include "surfaces/indoor.h"
 
 /// What a block is, for good.
 typedef struct jm_land_block {

@@ -1,9 +1,9 @@
 /// model.h: the inside of a jm_heat; its files share it, nobody else.
 #pragma once
 
+#include "comfort/comfort.h"
 #include "core/math.h"
 #include "heat/air_record.h"
-#include "heat/comfort.h"
 #include "heat/heat.h"
 #include "heat/land.h"
 #include "heat/solweig.h"

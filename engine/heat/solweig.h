@@ -5,7 +5,7 @@
 
 #include "city/city.h"
 #include "heat/heat.h"
-#include "heat/light.h"
+#include "radiation/light.h"
 
 typedef struct jm_solweig jm_solweig; // owns its arrays; borrows ctx
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/parallel.h"
-#include "heat/vapour.h"
+#include "surfaces/vapour.h"
 
 typedef struct bound {
     const char *name;

@@ -2,7 +2,7 @@
 
 #include "core/math.h"
 #include "heat/air_record.h"
-#include "heat/irradiance.h"
+#include "radiation/irradiance.h"
 #include "sky/sky.h"
 
 #include <math.h>

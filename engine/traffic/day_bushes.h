@@ -2,8 +2,8 @@
 /// outcome for the runs that start from it.
 #pragma once
 
+#include "assignment/bush_pack.h"
 #include "store/h5.h"
-#include "traffic/bush_pack.h"
 #include "traffic/network.h"
 
 /// What the links and terminals of a net are, so that they are known in an edited city: ids of the

@@ -2,8 +2,8 @@
 /// may not enter.
 #pragma once
 
+#include "assignment/graph.h"
 #include "city/city.h"
-#include "traffic/graph.h"
 
 /// Ends of trips are the zones, then the gates: end = zone, or zones + gate.
 ///

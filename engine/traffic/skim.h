@@ -1,7 +1,7 @@
 /// skim.h: least times between the ends of trips.
 #pragma once
 
-#include "traffic/assign.h"
+#include "assignment/assign.h"
 #include "traffic/network.h"
 
 typedef struct jm_free_flow {

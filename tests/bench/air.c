@@ -1,7 +1,7 @@
 // air: CPU milliseconds of one substep (10 min) of the air grid, 260 x 260 blocks of 100 m, one
 // thread; best of 20. The machine's bandwidth in the same minute stands beside.
 #define _GNU_SOURCE
-#include "../heat/air_town.h"
+#include "../atmosphere/air_town.h"
 
 #include <time.h>
 

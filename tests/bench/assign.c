@@ -12,7 +12,7 @@
 // what is asked and what tap-b took (C, Algorithm B, one thread, reading included, 2-core Zen 4;
 // tap-b 040135a, gcc 12 -O3; for the generated network its figure on a real one of the same size).
 // The triad is the machine's speed.
-#include "../traffic/networks.h"
+#include "../assignment/networks.h"
 #include "generated_net.h"
 #include "trees.h"
 

@@ -10,10 +10,10 @@
 /// costs. Times in minutes, capacities in vehicles an hour.
 #pragma once
 
+#include "assignment/tntp.h"
 #include "core/ctx.h"
 #include "core/math.h"
 #include "core/random.h"
-#include "traffic/tntp.h"
 
 #include <math.h>
 #include <stdio.h>

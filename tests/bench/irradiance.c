@@ -5,7 +5,7 @@
 #include "check.h"
 
 #include "core/math.h"
-#include "heat/irradiance.h"
+#include "radiation/irradiance.h"
 #include "sky/inside.h"
 
 #include <time.h>

@@ -2,7 +2,7 @@
 // wind, stomata, water, layers, skin, what leaves), on one thread, beside the machine's bandwidth.
 //
 //     slab [REPEATS]
-#include "heat/ground.h"
+#include "surfaces/ground.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,10 +2,10 @@
 /// engine's own search.
 #pragma once
 
-#include "../traffic/networks.h"
+#include "../assignment/networks.h"
 
+#include "assignment/search.h"
 #include "core/grid.h"
-#include "traffic/search.h"
 
 #include <sys/resource.h>
 #include <time.h>

@@ -6,7 +6,7 @@
 //
 // Prints CSV: CPU seconds on one thread (least of N, 5; cold and warm alternate), their ratio
 // (asked: at most 0.25 to 1e-6), how far the answers are apart, and what proportionality took.
-#include "../traffic/warm_cases.h"
+#include "../assignment/warm_cases.h"
 
 static void bench_case(warm_town *t, const char *name, int which, double gap, int repeats,
                        const warm_answer *base)

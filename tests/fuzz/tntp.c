@@ -1,7 +1,7 @@
 // Any bytes as a network, as trips and as flows: refused with a line, or read and sound.
 #include "fuzz.h"
 
-#include "traffic/tntp.h"
+#include "assignment/tntp.h"
 
 #include <math.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 
 #include "check.h"
 
+#include "comfort/comfort.h"
 #include "core/math.h"
 #include "core/sun.h"
 #include "core/time.h"

@@ -16,12 +16,13 @@ from pathlib import Path
 FLOORS = {
     "core": 1,
     "store": 2, "geo": 2,
-    "city": 3, "sky": 3, "weather": 3,
-    "heat": 4, "traffic": 4, "parking": 4, "air": 4, "scenario": 4, "synth": 4,
-    "gis": 4, "report": 4, "view": 4,
-    "run": 5,
-    "batch": 6, "live": 6,
-    "jumeau": 7,  # the whole engine as one library, and engine/jumeau.h
+    "city": 3, "sky": 3, "weather": 3, "comfort": 3, "atmosphere": 3, "assignment": 3,
+    "radiation": 4, "surfaces": 4,
+    "heat": 5, "traffic": 5, "parking": 5, "air": 5, "scenario": 5, "synth": 5,
+    "gis": 5, "report": 5, "view": 5,
+    "run": 6,
+    "batch": 7, "live": 7,
+    "jumeau": 8,  # the whole engine as one library, and engine/jumeau.h
 }
 
 # gis writes the demo city as files, and takes it as synth's neutral structs.

@@ -3,10 +3,10 @@
 
 #include "commands.h"
 
-#include "traffic/assign.h"
-#include "traffic/proportion.h"
-#include "traffic/select_link.h"
-#include "traffic/tntp.h"
+#include "assignment/assign.h"
+#include "assignment/proportion.h"
+#include "assignment/select_link.h"
+#include "assignment/tntp.h"
 
 enum { ASSIGN_LISTED = 10 }; // pairs without a way, and pairs of a selected link, that are named
 

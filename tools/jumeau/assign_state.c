@@ -1,7 +1,7 @@
 // The options --state and --from: bushes in a file. HDF5 is behind it, so jumeau-city alone has it.
 #include "assign_own.h"
 
-#include "traffic/assign_state.h"
+#include "assignment/assign_state.h"
 
 #include <inttypes.h>
 

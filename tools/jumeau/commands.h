@@ -5,7 +5,13 @@
 
 enum { NAME_COLUMNS = 40 }; // of the longest name of an indicator
 
-extern const command *const commands[]; // ends with NULL
+/// The commands of the program at hand, ends with NULL: all of them in jumeau-city (main.c), in
+/// jumeau those that need no library of formats (front.c).
+extern const command *const commands[];
+const command *find_command(const char *name); // NULL: none
+/// argv[1] is the command's name. Its help if asked for, else runs it. Exit code.
+int start_command(const command *c, const common_options *common, bool french, int argc,
+                  char **argv);
 
 void print_overview(void);
 void print_manual_page(void);

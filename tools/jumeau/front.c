@@ -11,21 +11,6 @@
 
 const command *const commands[] = {&command_assign, NULL};
 
-const char *const program_name = "jumeau";
-
-const char *program_version(void)
-{
-    return JM_VERSION;
-}
-
-static const command *find_command(const char *name)
-{
-    for (int i = 0; commands[i] != NULL; i++)
-        if (strcmp(commands[i]->name, name) == 0)
-            return commands[i];
-    return NULL;
-}
-
 // Comes back only when it is not there.
 static int start_city(char **argv)
 {
@@ -61,9 +46,7 @@ static int run_here(const command *c, common_options *common, int argc, char **a
     const bool french = choose_language(common->language);
     if (check_common(common) != EXIT_DONE)
         return EXIT_USAGE;
-    if (common->help)
-        return print_help(c);
-    return run_command(c, common, french, argc - 1, argv + 1);
+    return start_command(c, common, french, argc, argv);
 }
 
 int main(int argc, char **argv)

@@ -11,21 +11,6 @@ const command *const commands[] = {
     &command_assign,    &command_measures,   &command_repair, &command_verify, NULL,
 };
 
-const char *const program_name = "jumeau";
-
-const char *program_version(void)
-{
-    return JM_VERSION;
-}
-
-static const command *find_command(const char *name)
-{
-    for (int i = 0; commands[i] != NULL; i++)
-        if (strcmp(commands[i]->name, name) == 0)
-            return commands[i];
-    return NULL;
-}
-
 static int unknown_command(const char *word)
 {
     const char *names[64];
@@ -78,7 +63,5 @@ int main(int argc, char **argv)
     const command *c = find_command(argv[1]);
     if (c == NULL)
         return unknown_command(argv[1]);
-    if (common.help)
-        return print_help(c);
-    return run_command(c, &common, french, argc - 1, argv + 1);
+    return start_command(c, &common, french, argc, argv);
 }

@@ -1,0 +1,300 @@
+// A visit looks for what is too dear; nothing of it is seen by other bushes until it is shifted.
+#include "assignment/bush.h"
+
+#include "core/grid.h"
+
+#include <math.h>
+#include <string.h>
+
+jm_status jm_visitor_create(jm_ctx *ctx, jm_visitor *v, const jm_mesh *mesh, int32_t terminal_count)
+{
+    jm_status status = JM_OK;
+    int64_t nodes = mesh->node_count, links = mesh->link_count;
+    memset(v, 0, sizeof *v);
+    v->ctx = jm_ctx_of_thread(ctx);
+    if (v->ctx == NULL)
+        return jm_fail(ctx, JM_ERR_MEMORY, "no memory for a thread of the assignment");
+    JM_TRY_GOTO(jm_search_create(ctx, &v->search, mesh), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->place, links), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->feeder, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->cheap, nodes + 1), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->dear, nodes + 1), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->on_cheap, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->on_dear, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->list, links + terminal_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->order, links), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->tree, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->degree, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->first, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->node_flow, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->inflow, nodes), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->spare, links), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->row, terminal_count), fail);
+    for (int64_t k = 0; k < links; k++)
+        v->place[k] = JM_NONE;
+    for (int64_t n = 0; n < nodes; n++)
+        v->feeder[n] = JM_NONE;
+    return JM_OK;
+fail:
+    jm_visitor_free(v);
+    return status;
+}
+
+void jm_visitor_free(jm_visitor *v)
+{
+    jm_search_free(&v->search);
+    jm_free(v->place);
+    jm_free(v->feeder);
+    jm_free(v->cheap);
+    jm_free(v->dear);
+    jm_free(v->on_cheap);
+    jm_free(v->on_dear);
+    jm_free(v->list);
+    jm_free(v->order);
+    jm_free(v->tree);
+    jm_free(v->degree);
+    jm_free(v->first);
+    jm_free(v->node_flow);
+    jm_free(v->inflow);
+    jm_free(v->spare);
+    jm_free(v->row);
+    jm_ctx_destroy(v->ctx);
+    memset(v, 0, sizeof *v);
+}
+
+void jm_bush_free(jm_bush *bush)
+{
+    jm_free(bush->link);
+    jm_free(bush->flow);
+    jm_free(bush->pair);
+    jm_free(bush->lost);
+    jm_free(bush->tree);
+    memset(bush, 0, sizeof *bush);
+}
+
+/// Room for `needed` things, an eighth more than asked: thousands of bushes share the memory.
+static jm_status reserve(jm_ctx *ctx, int64_t *room, int64_t needed, size_t size, void *inout)
+{
+    if (needed <= *room)
+        return JM_OK;
+    int64_t more = needed + needed / 8 + 8;
+    JM_TRY(jm_resize_array(ctx, more, size, inout));
+    *room = more;
+    return JM_OK;
+}
+
+jm_status jm_bush_append(jm_ctx *ctx, jm_bush *bush, int32_t link, double flow)
+{
+    int64_t needed = (int64_t)bush->count + 1;
+    JM_TRY(reserve(ctx, &bush->link_room, needed, sizeof *bush->link, &bush->link));
+    JM_TRY(reserve(ctx, &bush->flow_room, needed, sizeof *bush->flow, &bush->flow));
+    bush->link[bush->count] = link;
+    bush->flow[bush->count++] = flow;
+    bush->straight = false;
+    return JM_OK;
+}
+
+/// Drops links without flow that no pair needs.
+static void drop_unused(jm_bush *bush, jm_visitor *v)
+{
+    int32_t *place = v->list, kept = 0;
+    for (int32_t k = 0; k < bush->count; k++) {
+        place[k] = bush->flow[k] > bush->dust;
+        bush->straight &= place[k] || bush->flow[k] == 0.0;
+        if (!place[k])
+            bush->flow[k] = 0.0;
+    }
+    for (int64_t p = 0; p < bush->pair_end;) {
+        int64_t end = p + 2 + bush->pair[p] + bush->pair[p + 1];
+        for (p += 2; p < end; p++)
+            place[bush->pair[p]] = 1;
+    }
+    for (int32_t k = 0; k < bush->count; k++)
+        if (place[k]) {
+            place[k] = kept;
+            bush->link[kept] = bush->link[k];
+            bush->flow[kept++] = bush->flow[k];
+        }
+    bush->count = kept;
+    for (int64_t p = 0; p < bush->pair_end;) {
+        int64_t end = p + 2 + bush->pair[p] + bush->pair[p + 1];
+        for (p += 2; p < end; p++)
+            bush->pair[p] = place[bush->pair[p]];
+    }
+}
+
+/// Keeps the tree that was found. Trees are long: they get no more room than they take.
+static jm_status keep_tree(jm_bush *bush, const jm_mesh *mesh, jm_targets targets, jm_visitor *v)
+{
+    if (bush->tree_count > 0)
+        memcpy(v->tree, bush->tree, (size_t)bush->tree_count * sizeof *v->tree);
+    int32_t count = jm_search_write(&v->search, mesh, mesh->source[bush->terminal], targets,
+                                    bush->tree_count, v->tree);
+    if (count > bush->tree_room) {
+        JM_TRY(jm_resize_array(v->ctx, count, sizeof *bush->tree, &bush->tree));
+        bush->tree_room = count;
+    }
+    if (count > 0)
+        memcpy(bush->tree, v->tree, (size_t)count * sizeof *bush->tree);
+    bush->tree_count = count;
+    return JM_OK;
+}
+
+jm_status jm_bush_search(jm_bush *bush, const jm_view *view, jm_targets targets, jm_visitor *v)
+{
+    const jm_mesh *mesh = view->mesh;
+    int32_t source = mesh->source[bush->terminal];
+    bool changed = true;
+    if (bush->tree_count == 0 && view->near != NULL && view->near->tree_count > 0)
+        jm_search_from(&v->search, mesh, view->arc, view->width, source, targets,
+                       (jm_hint){bush->count, bush->link},
+                       (jm_hint){view->near->tree_count, view->near->tree});
+    else if (bush->tree_count == 0)
+        jm_search_run(&v->search, mesh, view->arc, view->width, source, targets);
+    else
+        changed = jm_search_again(&v->search, mesh, view->arc, view->width, source, targets,
+                                  bush->tree_count, bush->tree);
+    return changed ? keep_tree(bush, mesh, targets, v) : JM_OK;
+}
+
+static jm_status find_least(jm_bush *bush, const jm_view *view, jm_visitor *v)
+{
+    for (int32_t k = 0; k < bush->count; k++)
+        v->list[k] = view->mesh->to[bush->link[k]];
+    return jm_bush_search(bush, view, (jm_targets){bush->count, v->list}, v);
+}
+
+/// What a link is dearer than the cheapest way to its head, >= 0.
+static inline double dearer_by(const jm_view *view, const jm_visitor *v, int32_t link)
+{
+    double through = v->search.least[view->mesh->from[link]] + view->arc[link].cost;
+    return through - v->search.least[view->mesh->to[link]];
+}
+
+/// Notes where each link is and which brings most to each node; sums what is used and too dear.
+static int32_t take_stock(jm_bush *bush, const jm_view *view, jm_visitor *v)
+{
+    int32_t wrong = 0;
+    bush->used = 0.0;
+    bush->excess = 0.0;
+    for (int32_t k = 0; k < bush->count; k++) {
+        int32_t link = bush->link[k], head = view->mesh->to[link];
+        // Flow that comes from nowhere is what dust left behind: its tail was not asked for.
+        if (isinf(v->search.least[view->mesh->from[link]])) {
+            bush->flow[k] = 0.0;
+            bush->straight = false;
+        }
+        double flow = bush->flow[k];
+        v->place[link] = k;
+        if (!(flow > 0.0))
+            continue;
+        if (v->feeder[head] == JM_NONE || flow > bush->flow[v->feeder[head]])
+            v->feeder[head] = k;
+        double excess = dearer_by(view, v, link);
+        bush->used += flow * view->arc[link].cost;
+        bush->excess += flow * excess;
+        if (excess > view->tolerance)
+            v->list[wrong++] = k;
+    }
+    return wrong;
+}
+
+static void forget_stock(const jm_bush *bush, const jm_view *view, jm_visitor *v)
+{
+    for (int32_t k = 0; k < bush->count; k++) {
+        v->place[bush->link[k]] = JM_NONE;
+        v->feeder[view->mesh->to[bush->link[k]]] = JM_NONE;
+    }
+}
+
+/// The two segments while they are walked back from their common end.
+typedef struct walk_back {
+    int32_t cheap_count, dear_count;
+    int32_t tip; // where the cheap segment has come to
+} walk_back;
+
+/// Follows the cheapest path back to costs below that of `node`.
+static void extend_cheap(const jm_view *view, jm_visitor *v, walk_back *w, int32_t node)
+{
+    while (v->search.least[w->tip] >= v->search.least[node] && v->search.entry[w->tip] != JM_NONE) {
+        int32_t link = v->search.entry[w->tip];
+        v->cheap[w->cheap_count++] = link;
+        w->tip = view->mesh->from[link];
+        v->on_cheap[w->tip] = v->pair_number;
+    }
+}
+
+/// Keeps of the dear segment the circle that ends in `node`.
+static void keep_circle(const jm_bush *bush, const jm_view *view, jm_visitor *v, walk_back *w,
+                        int32_t node)
+{
+    int32_t first = 0;
+    while (view->mesh->to[bush->link[v->dear[first]]] != node)
+        first++;
+    memmove(v->dear, v->dear + first, (size_t)(w->dear_count - first) * sizeof *v->dear);
+    w->dear_count -= first;
+    w->cheap_count = 0;
+}
+
+/// Walks back from a link that is too dear along the most used ways until the cheapest path to its
+/// head is met, or a circle is closed. False: neither.
+static bool find_segments(const jm_bush *bush, const jm_view *view, jm_visitor *v, int32_t k,
+                          walk_back *w)
+{
+    const jm_mesh *mesh = view->mesh;
+    *w = (walk_back){0, 0, mesh->to[bush->link[k]]};
+    v->pair_number++;
+    v->on_dear[w->tip] = v->pair_number;
+    while (k != JM_NONE) {
+        v->dear[w->dear_count++] = k;
+        int32_t node = mesh->from[bush->link[k]];
+        extend_cheap(view, v, w, node);
+        if (v->on_cheap[node] == v->pair_number) {
+            while (w->cheap_count > 0 && mesh->from[v->cheap[w->cheap_count - 1]] != node)
+                w->cheap_count--;
+            return true;
+        }
+        if (v->on_dear[node] == v->pair_number) {
+            keep_circle(bush, view, v, w, node);
+            return true;
+        }
+        v->on_dear[node] = v->pair_number;
+        k = v->feeder[node];
+    }
+    return false;
+}
+
+static jm_status add_pair(jm_bush *bush, jm_visitor *v, const walk_back *w)
+{
+    int64_t needed = bush->pair_end + 2 + w->cheap_count + w->dear_count;
+    JM_TRY(reserve(v->ctx, &bush->pair_room, needed, sizeof *bush->pair, &bush->pair));
+    int32_t *record = bush->pair + bush->pair_end;
+    *record++ = w->cheap_count;
+    *record++ = w->dear_count;
+    for (int32_t i = 0; i < w->cheap_count; i++) {
+        int32_t link = v->cheap[i];
+        if (v->place[link] == JM_NONE) {
+            v->place[link] = bush->count;
+            JM_TRY(jm_bush_append(v->ctx, bush, link, 0.0));
+        }
+        *record++ = v->place[link];
+    }
+    memcpy(record, v->dear, (size_t)w->dear_count * sizeof *record);
+    bush->pair_end = needed;
+    return JM_OK;
+}
+
+jm_status jm_bush_visit(jm_bush *bush, const jm_view *view, jm_visitor *v)
+{
+    jm_status status = JM_OK;
+    drop_unused(bush, v);
+    JM_TRY(find_least(bush, view, v));
+    int32_t wrong = take_stock(bush, view, v);
+    bush->fresh = bush->pair_end;
+    walk_back w;
+    for (int32_t i = 0; i < wrong && status == JM_OK; i++)
+        if (find_segments(bush, view, v, v->list[i], &w))
+            status = add_pair(bush, v, &w);
+    forget_stock(bush, view, v);
+    return status;
+}

@@ -1,0 +1,210 @@
+// First flows: the warm bushes' approach proportions with today's demand, then the cheapest paths
+// of the moment for what they do not come to.
+#include "assignment/solver.h"
+
+#include "core/grid.h"
+
+#include <math.h>
+#include <string.h>
+
+/// Bushes that choose their first paths at the same costs: few, so that they see each other's cars.
+enum { load_batch = 8 };
+
+/// Where links of the net begin chains of the mesh.
+static jm_status map_warm(jm_solver *s)
+{
+    JM_TRY(jm_new(s->ctx, &s->mesh_link, s->in->net->link_count));
+    for (int32_t e = 0; e < s->in->net->link_count; e++)
+        s->mesh_link[e] = JM_NONE;
+    for (int32_t k = 0; k < s->mesh.link_count; k++)
+        s->mesh_link[s->mesh.chain[s->mesh.chain_first[k]]] = k;
+    return JM_OK;
+}
+
+static jm_status add_lost(jm_ctx *ctx, jm_bush *bush, int32_t terminal)
+{
+    JM_TRY(jm_grow(ctx, &bush->lost, &bush->lost_room, bush->lost_count + 1));
+    bush->lost[bush->lost_count++] = terminal;
+    return JM_OK;
+}
+
+/// Adds the links that the users of one group had in this bush.
+static jm_status gather_warm(const jm_solver *s, jm_bush *bush, jm_visitor *v)
+{
+    const jm_bush_set *warm = s->in->warm;
+    const double *extra = s->groups.extra[bush->group];
+    jm_status status = JM_OK;
+    for (int32_t b = 0; b < warm->bush_count && status == JM_OK; b++) {
+        if (warm->terminal[b] != bush->terminal || s->groups.of_user[warm->user[b]] != bush->group)
+            continue;
+        for (int64_t k = warm->first[b]; k < warm->first[b + 1] && status == JM_OK; k++) {
+            int32_t link = s->mesh_link[warm->link[k]];
+            if (link == JM_NONE || (extra != NULL && isinf(extra[link])))
+                continue;
+            if (v->place[link] != JM_NONE) {
+                bush->flow[v->place[link]] += warm->flow[k];
+                continue;
+            }
+            v->place[link] = bush->count;
+            status = jm_bush_append(v->ctx, bush, link, warm->flow[k]);
+        }
+    }
+    for (int32_t k = 0; k < bush->count; k++)
+        v->place[bush->link[k]] = JM_NONE;
+    return status;
+}
+
+/// The warm bush with today's demand; where it does not come to is noted as lost for now.
+static jm_status load_warm(jm_solver *s, int32_t b, jm_visitor *v)
+{
+    jm_bush *bush = &s->bush[b];
+    JM_TRY(gather_warm(s, bush, v));
+    jm_bush_order(bush, &s->mesh, v);
+    (void)jm_groups_demand(&s->groups, s->in, bush->group, bush->terminal, v->row);
+    for (int32_t d = 0; d < s->in->terminal_count; d++) {
+        int32_t sink = s->mesh.sink[d];
+        if (!(v->row[d] > 0.0))
+            continue;
+        if (sink != JM_NONE && v->on_cheap[sink] == v->pair_number)
+            v->node_flow[sink] += v->row[d];
+        else
+            JM_TRY(add_lost(v->ctx, bush, d));
+    }
+    jm_bush_reload(bush, &s->mesh, v);
+    bush->straight = true;
+    return JM_OK;
+}
+
+/// Terminals that the bush must still come to, in v->order; their demand in v->row.
+static int32_t list_wanted(const jm_solver *s, const jm_bush *bush, jm_visitor *v)
+{
+    int32_t count = 0;
+    (void)jm_groups_demand(&s->groups, s->in, bush->group, bush->terminal, v->row);
+    if (s->in->warm != NULL) {
+        for (int64_t i = 0; i < bush->lost_count; i++)
+            v->list[count++] = bush->lost[i];
+        return count;
+    }
+    for (int32_t d = 0; d < s->in->terminal_count; d++)
+        if (v->row[d] > 0.0)
+            v->list[count++] = d;
+    return count;
+}
+
+/// Nodes on the cheapest paths to the wanted terminals, in v->cheap; v->degree counts the links by
+/// which paths leave each. Terminals without a way are noted.
+static jm_status mark_paths(const jm_solver *s, jm_bush *bush, jm_visitor *v, int32_t wanted,
+                            int32_t *node_count)
+{
+    *node_count = 0;
+    v->pair_number++;
+    bush->lost_count = 0;
+    for (int32_t i = 0; i < wanted; i++) {
+        int32_t node = s->mesh.sink[v->list[i]];
+        if (node == JM_NONE || isinf(v->search.least[node])) {
+            JM_TRY(add_lost(v->ctx, bush, v->list[i]));
+            continue;
+        }
+        v->node_flow[node] += v->row[v->list[i]];
+        bool grown = false;
+        while (v->on_cheap[node] != v->pair_number) {
+            v->on_cheap[node] = v->pair_number;
+            v->degree[node] = grown ? 1 : 0;
+            v->cheap[(*node_count)++] = node;
+            grown = v->search.entry[node] != JM_NONE;
+            if (!grown)
+                break;
+            node = s->mesh.from[v->search.entry[node]];
+        }
+        if (grown)
+            v->degree[node]++;
+    }
+    return JM_OK;
+}
+
+static jm_status add_to_link(jm_bush *bush, jm_visitor *v, int32_t link, double flow)
+{
+    if (v->place[link] != JM_NONE) {
+        bush->flow[v->place[link]] += flow;
+        return JM_OK;
+    }
+    v->place[link] = bush->count;
+    return jm_bush_append(v->ctx, bush, link, flow);
+}
+
+/// Puts the demand on the marked paths, from their ends back.
+static jm_status load_paths(const jm_solver *s, jm_bush *bush, jm_visitor *v, int32_t node_count)
+{
+    jm_status status = JM_OK;
+    for (int32_t k = 0; k < bush->count; k++)
+        v->place[bush->link[k]] = k;
+    for (int32_t i = 0; i < node_count && status == JM_OK; i++) {
+        int32_t node = v->cheap[i];
+        while (status == JM_OK && v->degree[node] == 0) {
+            v->degree[node] = JM_NONE; // done
+            int32_t link = v->search.entry[node];
+            double flow = v->node_flow[node];
+            v->node_flow[node] = 0.0;
+            if (link == JM_NONE)
+                break;
+            status = add_to_link(bush, v, link, flow);
+            node = s->mesh.from[link];
+            v->node_flow[node] += flow;
+            v->degree[node]--;
+        }
+    }
+    for (int32_t k = 0; k < bush->count; k++)
+        v->place[bush->link[k]] = JM_NONE;
+    return status;
+}
+
+/// Loads what has no path yet on the cheapest ones of the moment.
+static jm_status load_cold(jm_solver *s, int32_t b, jm_visitor *v)
+{
+    jm_bush *bush = &s->bush[b];
+    jm_view view = jm_solver_view(s, b);
+    int32_t wanted = list_wanted(s, bush, v), node_count = 0;
+    jm_targets targets = {0, v->order};
+    for (int32_t i = 0; i < wanted; i++)
+        if (s->mesh.sink[v->list[i]] != JM_NONE)
+            v->order[targets.count++] = s->mesh.sink[v->list[i]];
+    if (wanted == 0)
+        return JM_OK;
+    JM_TRY(jm_bush_search(bush, &view, targets, v));
+    JM_TRY(mark_paths(s, bush, v, wanted, &node_count));
+    return load_paths(s, bush, v, node_count);
+}
+
+static void add_to_mesh(jm_solver *s, const jm_bush *bush, double sign)
+{
+    for (int32_t k = 0; k < bush->count; k++) {
+        int32_t link = bush->link[k];
+        jm_mesh_load(&s->mesh, link, s->mesh.link[link].flow + sign * bush->flow[k]);
+    }
+}
+
+jm_status jm_solver_load(jm_solver *s)
+{
+    if (s->in->warm != NULL) {
+        JM_TRY(map_warm(s));
+        JM_TRY(jm_solver_each(s, s->all, s->bush_count, load_warm));
+        for (int32_t b = 0; b < s->bush_count; b++)
+            add_to_mesh(s, &s->bush[b], 1.0);
+    }
+    for (int32_t begin = 0; begin < s->bush_count; begin += load_batch) {
+        int32_t end = begin + load_batch < s->bush_count ? begin + load_batch : s->bush_count;
+        bool any = s->in->warm == NULL;
+        for (int32_t b = begin; b < end; b++)
+            any |= s->bush[b].lost_count > 0;
+        if (!any)
+            continue;
+        JM_TRY(jm_solver_poll(s));
+        jm_solver_look(s, s->bush[begin].group, s->bush[end - 1].group);
+        for (int32_t b = begin; b < end; b++)
+            add_to_mesh(s, &s->bush[b], -1.0);
+        JM_TRY(jm_solver_each(s, s->all + begin, end - begin, load_cold));
+        for (int32_t b = begin; b < end; b++)
+            add_to_mesh(s, &s->bush[b], 1.0);
+    }
+    return JM_OK;
+}

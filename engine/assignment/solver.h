@@ -1,0 +1,56 @@
+/// solver.h: what one solve holds; the parts of assign.c share it.
+#pragma once
+
+#include "assignment/bush.h"
+
+typedef struct jm_solver {
+    jm_ctx *ctx;
+    const jm_assign_input *in;
+    const jm_assign_def *def;
+    jm_mesh mesh;
+    jm_groups groups;
+    int32_t bush_count;
+    jm_bush *bush;    // [bushes] ascending by (group, terminal)
+    jm_arc *arc;      // [groups * mesh links] costs that visits see
+    double tolerance; // of the visits to come
+    double exact;     // to which pairs are brought together
+    double width;     // of a search's buckets
+    int32_t thread_count;
+    jm_visitor *visitor;  // [threads]
+    jm_status *status;    // [bushes] of visits
+    int32_t waiting;      // bushes that the last round did not visit
+    int32_t *all, *turn;  // [bushes] every one; those whose turn it is
+    int32_t *mesh_link;   // [net links] chain that starts with it, or JM_NONE
+    double assigned;      // demand that has a way
+    double total, excess; // TSTT and TSTT - SPTT at the last look at all bushes
+} jm_solver;
+
+/// Work on one bush that changes nothing but the bush and the visitor.
+typedef jm_status (*jm_bush_work)(jm_solver *solver, int32_t bush, jm_visitor *visitor);
+
+/// Does the work on some bushes at the same time. Ends with the failure of the first.
+JM_CHECKED jm_status jm_solver_each(jm_solver *solver, const int32_t *bush, int32_t count,
+                                    jm_bush_work work);
+/// Costs of the moment for the visits to come, of groups [first, last].
+void jm_solver_look(jm_solver *solver, int32_t first, int32_t last);
+/// What a visit to a bush sees.
+jm_view jm_solver_view(const jm_solver *solver, int32_t bush);
+/// Flows summed anew from the bushes: what single shifts rounded away does not add up.
+void jm_solver_sum(jm_solver *solver);
+JM_CHECKED jm_status jm_solver_poll(const jm_solver *solver);
+
+/// load.c: first flows of all bushes, from the warm bushes and for what they lack from searches.
+JM_CHECKED jm_status jm_solver_load(jm_solver *solver);
+
+/// answer.c: what the caller asked for.
+JM_CHECKED jm_status jm_solver_answer(jm_solver *solver, jm_assign_result *result);
+/// Counts and names what has no way.
+void jm_solver_tell_lost(const jm_solver *solver, jm_assign_result *result);
+
+/// order.c: sorts the bush's links so that each comes after all that enter its tail, takes out
+/// circles and what cannot come from the origin. Forgets the pairs. visitor->on_cheap[node] is
+/// visitor->pair_number where the bush comes to.
+void jm_bush_order(jm_bush *bush, const jm_mesh *mesh, jm_visitor *visitor);
+/// Flows of an ordered bush for the demand in visitor->node_flow (overwritten): at each node what
+/// leaves is spread over the entering links as the flows are now.
+void jm_bush_reload(jm_bush *bush, const jm_mesh *mesh, jm_visitor *visitor);

@@ -1,0 +1,117 @@
+#include "surfaces/indoor.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+// Windows are opened when people who sleep find it warm: assumed.
+static const double open_above_k = 24.0 + 273.15;
+static const int32_t open_from_hour = 21, open_until_hour = 8;
+
+// ISO 13790:2008, annex C: surfaces of 4.5 m2 a m2 of floor, 2.5 of them mass (class light; 3.5 at
+// most), meet the air with 3.45 and the mass with 9.1 W m-2 K-1. They keep nothing and are
+// eliminated: of what is radiated in the rooms the mass takes its share of the area at once (C.2),
+// and of the surfaces' rest (C.3, windows left out) what they pass on by these conductances.
+#define DIRECT_SHARE (2.5 / 4.5)
+#define PASSED_ON (9.1 * 2.5 / (9.1 * 2.5 + 3.45 * 4.5))
+#define MASS_SHARE (DIRECT_SHARE + (1.0 - DIRECT_SHARE) * PASSED_ON)
+// Half of people's and machines' heat is radiated, all of the sun's.
+#define RADIATED_GAINS 0.5
+
+// One part of the rooms, with its share of all that the whole meets.
+typedef struct part {
+    double share;
+    double capacity_wk;   // stored in the mass per K within the step
+    double to_mass_wk;    // between air and mass
+    double air_wk;        // air changes
+    double air_w, mass_w; // sources
+    bool cooled;
+} part;
+
+static bool is_night(int32_t hour)
+{
+    return hour >= open_from_hour || hour < open_until_hour;
+}
+
+static double air_changes_h(const jm_indoor_class *use, const jm_rooms_meet *m, double room_k)
+{
+    bool open = is_night(m->hour) && room_k > open_above_k && m->outdoor_k < room_k;
+    return open ? use->night_air_changes_h : use->air_changes_h;
+}
+
+// What a part takes in at no difference of temperature to itself.
+static void share_sources(const jm_indoor_class *use, const jm_rooms *rooms, const jm_rooms_meet *m,
+                          part *p)
+{
+    double people = isnan(m->people) ? use->people_m2 * rooms->floor_m2 : m->people;
+    double gains = use->gains_wm2 * rooms->floor_m2 + use->person_w * people;
+    double radiated = p->share * (m->glass_w + RADIATED_GAINS * gains);
+    p->mass_w = MASS_SHARE * radiated;
+    p->air_w = p->share * (1.0 - RADIATED_GAINS) * gains + (1.0 - MASS_SHARE) * radiated;
+}
+
+static void advance_part(const jm_indoor_class *use, const part *p, const jm_rooms_meet *m,
+                         double mean_k, double *room_k, double *mass_k, jm_rooms_give *give)
+{
+    double conductance = p->share * m->conductance_wk, glass = p->share * m->glass_conductance_wk;
+    double walls = p->share * (m->through_walls_w + m->through_roofs_w) + conductance * mean_k;
+    // The mass follows within the step: it meets the air as if it were `steady_k` behind `behind`.
+    double behind = p->to_mass_wk * p->capacity_wk / (p->to_mass_wk + p->capacity_wk);
+    double steady_k = *mass_k + p->mass_w / p->capacity_wk;
+    double loss = behind + conductance + glass + p->air_wk;
+    double gain = behind * steady_k + walls + (glass + p->air_wk) * m->outdoor_k + p->air_w;
+    double before_k = *mass_k, now_k = gain / loss;
+    double cooling = 0.0, heating = 0.0;
+    if (p->cooled && now_k > use->set_cool_k) {
+        cooling = loss * (now_k - use->set_cool_k);
+        now_k = use->set_cool_k;
+    } else if (now_k < use->set_heat_k) {
+        heating = loss * (use->set_heat_k - now_k);
+        now_k = use->set_heat_k;
+    }
+    *room_k = now_k;
+    *mass_k = (p->capacity_wk * before_k + p->mass_w + p->to_mass_wk * now_k) /
+              (p->capacity_wk + p->to_mass_wk);
+    const double out_wk = conductance + glass + p->air_wk;
+    give->loss_wk[p->cooled ? 0 : 1] = cooling > 0.0 || heating > 0.0
+                                           ? p->to_mass_wk
+                                           : p->to_mass_wk * out_wk / (p->to_mass_wk + out_wk);
+    double conducted = walls - conductance * now_k;
+    double through_glass = glass * (now_k - m->outdoor_k);
+    double ventilated = p->air_wk * (now_k - m->outdoor_k);
+    give->cooling_w += cooling;
+    give->heating_w += heating;
+    give->conducted_w += conducted;
+    give->through_glass_w += through_glass;
+    give->ventilated_w += ventilated;
+    give->residual_w += conducted + p->air_w + p->mass_w + heating - cooling - through_glass -
+                        ventilated - p->capacity_wk * (*mass_k - before_k);
+}
+
+void jm_rooms_advance(const jm_indoor_class *use, const jm_rooms *rooms, const jm_rooms_meet *meets,
+                      jm_rooms_air *air, jm_rooms_give *give)
+{
+    *give = (jm_rooms_give){0};
+    if (!(rooms->floor_m2 > 0.0))
+        return;
+    const double mean_k = jm_rooms_mean_k(use, air);
+    const double mass_m2 = fmax(rooms->floor_m2, rooms->wall_m2);
+    double *const rooms_k[2] = {&air->cooled_k, &air->free_k};
+    double *const masses_k[2] = {&air->cooled_mass_k, &air->free_mass_k};
+    for (int i = 0; i < 2; i++) {
+        part p = {.share = i == 0 ? use->equipped_share : 1.0 - use->equipped_share,
+                  .cooled = i == 0};
+        if (!(p.share > 0.0))
+            continue;
+        double exchanged_m3s =
+            p.share * rooms->volume_m3 * air_changes_h(use, meets, *rooms_k[i]) / 3600.0;
+        p.capacity_wk = p.share * use->heat_capacity_jm2k * mass_m2 / meets->step_s;
+        p.to_mass_wk = p.share * use->mass_wm2k * mass_m2;
+        p.air_wk = exchanged_m3s * meets->volume_jm3k;
+        share_sources(use, rooms, meets, &p);
+        advance_part(use, &p, meets, mean_k, rooms_k[i], masses_k[i], give);
+    }
+    // The machine's own electricity leaves with the heat that it takes from the rooms.
+    double rejected = give->cooling_w * (1.0 + 1.0 / use->cop);
+    give->rejected_roof_w = use->rejected_on_roof_share * rejected;
+    give->rejected_street_w = rejected - give->rejected_roof_w;
+}

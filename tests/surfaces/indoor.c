@@ -1,0 +1,224 @@
+// Rooms behind walls: what they keep, lose, and send to the street.
+#include "check.h"
+
+#include "core/math.h"
+#include "surfaces/indoor.h"
+
+#define AIR_JM3K 1200.0
+
+// Homes of 1000 m2 that leak nothing but what a test asks for.
+static jm_indoor_class tight(void)
+{
+    return (jm_indoor_class){.set_heat_k = 250.0,
+                             .set_cool_k = 299.15,
+                             .equipped_share = 0.25,
+                             .cop = 3.0,
+                             .gains_wm2 = 4.0,
+                             .person_w = 70.0,
+                             .rejected_on_roof_share = 0.4,
+                             .heat_capacity_jm2k = 1.1e5,
+                             .mass_wm2k = 9.2,
+                             .storey_m = 3.0};
+}
+
+static jm_rooms_meet still(double outdoor_k)
+{
+    return (jm_rooms_meet){.outdoor_k = outdoor_k,
+                           .conductance_wk = 600.0,
+                           .glass_conductance_wk = 200.0,
+                           .hour = 15,
+                           .volume_jm3k = AIR_JM3K,
+                           .step_s = 600.0};
+}
+
+static const jm_rooms homes = {1000.0, 3000.0, 0.0};
+
+// Walls without mass between rooms and `skin_k`: what they conduct at the last mean temperature.
+static void meet_walls(const jm_indoor_class *use, const jm_rooms_air *air, double skin_k,
+                       jm_rooms_meet *m)
+{
+    m->through_walls_w = m->conductance_wk * (skin_k - jm_rooms_mean_k(use, air));
+}
+
+TEST(rooms_in_steady_state_are_warmer_by_their_gains_over_their_losses)
+{
+    UNUSED_STATE;
+    jm_indoor_class use = tight();
+    use.equipped_share = 0.0;
+    use.air_changes_h = 0.6;
+    jm_rooms_meet m = still(290.0);
+    m.people = 20.0;
+    m.glass_w = 1500.0;
+    jm_rooms_air air = jm_rooms_all_at(290.0);
+    jm_rooms_give give;
+    for (int i = 0; i < 6 * 24 * 60; i++) {
+        meet_walls(&use, &air, 290.0, &m);
+        jm_rooms_advance(&use, &homes, &m, &air, &give);
+    }
+    double gains = 4.0 * 1000.0 + 70.0 * 20.0 + 1500.0;
+    double losses = 600.0 + 200.0 + 0.6 / 3600.0 * 3000.0 * AIR_JM3K;
+    CHECK_NEAR(air.free_k - 290.0, gains / losses, 1e-6);
+    CHECK_NEAR(give.ventilated_w + give.through_glass_w - give.conducted_w, gains, 1e-6);
+}
+
+TEST(rooms_left_alone_settle_with_the_time_constant_of_their_capacity)
+{
+    UNUSED_STATE;
+    jm_indoor_class use = tight();
+    use.gains_wm2 = 0.0;
+    use.equipped_share = 0.0;
+    jm_rooms_meet m = still(290.0);
+    m.step_s = 10.0;
+    jm_rooms_air air = jm_rooms_all_at(300.0);
+    jm_rooms_give give;
+    // The mass loses through its own conductance and then through walls and windows.
+    double constant_s = 1.1e8 * (1.0 / 800.0 + 1.0 / 9200.0);
+    int steps = (int)(constant_s / m.step_s);
+    for (int i = 0; i < steps; i++) {
+        meet_walls(&use, &air, 290.0, &m);
+        jm_rooms_advance(&use, &homes, &m, &air, &give);
+    }
+    // Backward Euler at this step is 4e-5 of the constant late.
+    CHECK_NEAR(air.free_mass_k - 290.0, 10.0 * exp(-steps * m.step_s / constant_s), 1e-3);
+    CHECK_NEAR((air.free_k - 290.0) / (air.free_mass_k - 290.0), 9200.0 / 10000.0, 1e-4);
+}
+
+TEST(what_comes_in_goes_out_or_stays_to_rounding)
+{
+    UNUSED_STATE;
+    jm_indoor_class use = tight();
+    use.set_heat_k = 292.0;
+    use.air_changes_h = 0.5;
+    use.night_air_changes_h = 3.0;
+    jm_rooms_air air = jm_rooms_all_at(295.0);
+    jm_rooms_give give;
+    bool cooled = false, heated = false;
+    for (int i = 0; i < 6 * 24 * 8; i++) {
+        int hour = i / 6 % 24;
+        jm_rooms_meet m = still(i < 6 * 24 * 4 ? 302.0 + (hour > 8 ? 6.0 : -7.0) : 275.0);
+        m.hour = hour;
+        m.glass_w = hour > 7 && hour < 19 ? 9000.0 : 0.0;
+        m.people = 25.0;
+        meet_walls(&use, &air, m.outdoor_k + 3.0, &m);
+        jm_rooms_advance(&use, &homes, &m, &air, &give);
+        // 1e5 W of fluxes and 300 K of capacity: 1e-7 W is their last bits.
+        CHECK_NEAR(give.residual_w, 0.0, 1e-6);
+        cooled = cooled || give.cooling_w > 0.0;
+        heated = heated || give.heating_w > 0.0;
+        CHECK(give.cooling_w == 0.0 || air.cooled_k == use.set_cool_k);
+    }
+    CHECK(cooled && heated);
+}
+
+TEST(only_the_equipped_rooms_are_cooled_and_the_others_grow_hot)
+{
+    UNUSED_STATE;
+    jm_indoor_class use = tight();
+    jm_rooms_meet m = still(306.0);
+    jm_rooms_air air = jm_rooms_all_at(300.0);
+    jm_rooms_give give;
+    for (int i = 0; i < 6 * 24 * 60; i++) {
+        meet_walls(&use, &air, 306.0, &m);
+        jm_rooms_advance(&use, &homes, &m, &air, &give);
+    }
+    CHECK_NEAR(air.cooled_k, use.set_cool_k, 1e-9);
+    CHECK_NEAR(air.free_k, 306.0 + 4000.0 / 800.0, 1e-3);
+    // A quarter of gains and of what comes through walls and windows at the set point.
+    CHECK_NEAR(give.cooling_w, 0.25 * (4000.0 + 800.0 * (306.0 - use.set_cool_k)), 1e-3);
+}
+
+TEST(the_street_and_the_roofs_get_the_rooms_heat_and_the_machines_current)
+{
+    UNUSED_STATE;
+    jm_indoor_class use = tight();
+    jm_rooms_meet m = still(310.0);
+    jm_rooms_air air = {299.15, 308.0, 299.15, 308.0};
+    jm_rooms_give give;
+    meet_walls(&use, &air, 310.0, &m);
+    jm_rooms_advance(&use, &homes, &m, &air, &give);
+    CHECK(give.cooling_w > 0.0);
+    CHECK_NEAR(give.rejected_street_w + give.rejected_roof_w, give.cooling_w * 4.0 / 3.0, 1e-9);
+    CHECK_NEAR(give.rejected_roof_w / give.rejected_street_w, 0.4 / 0.6, 1e-12);
+}
+
+TEST(open_windows_cool_rooms_on_a_hot_night_but_not_by_day_nor_when_it_is_hotter_outside)
+{
+    UNUSED_STATE;
+    jm_indoor_class use = tight();
+    use.equipped_share = 0.0;
+    use.air_changes_h = 0.5;
+    use.night_air_changes_h = 4.0;
+    const struct {
+        int32_t hour;
+        double outdoor_k;
+        bool opened;
+    } cases[] = {{2, 292.0, true}, {14, 292.0, false}, {2, 305.0, false}};
+    for (int i = 0; i < 3; i++) {
+        jm_rooms_meet m = still(cases[i].outdoor_k);
+        m.hour = cases[i].hour;
+        jm_rooms_air air = jm_rooms_all_at(301.0);
+        jm_rooms_give give;
+        jm_rooms_advance(&use, &homes, &m, &air, &give);
+        double changes =
+            give.ventilated_w * 3600.0 / (3000.0 * AIR_JM3K * (air.free_k - cases[i].outdoor_k));
+        CHECK_NEAR(changes, cases[i].opened ? 4.0 : 0.5, 1e-9);
+    }
+}
+
+TEST(where_nobody_counts_people_the_usual_number_gives_its_heat)
+{
+    UNUSED_STATE;
+    jm_indoor_class use = tight();
+    use.people_m2 = 0.02;
+    jm_rooms_air counted = jm_rooms_all_at(295.0), usual = counted;
+    jm_rooms_give give;
+    jm_rooms_meet m = still(290.0);
+    m.people = 20.0;
+    jm_rooms_advance(&use, &homes, &m, &counted, &give);
+    m.people = (double)NAN;
+    jm_rooms_advance(&use, &homes, &m, &usual, &give);
+    CHECK_NEAR(usual.free_k, counted.free_k, 1e-12);
+}
+
+TEST(no_floor_no_heat)
+{
+    UNUSED_STATE;
+    jm_indoor_class use = tight();
+    jm_rooms_meet m = still(310.0);
+    const jm_rooms none = {0.0, 0.0, 0.0};
+    jm_rooms_air air = jm_rooms_all_at(300.0);
+    jm_rooms_give give;
+    jm_rooms_advance(&use, &none, &m, &air, &give);
+    CHECK(give.cooling_w == 0.0 && give.ventilated_w == 0.0 && air.free_k == 300.0);
+}
+
+TEST(the_table_holds_every_use_and_more_offices_than_homes_are_cooled)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(&(jm_ctx_def){.threads = 1});
+    jm_indoor_class uses[JM_USAGE_COUNT];
+    CHECK_OK(ctx, jm_indoor_classes(ctx, uses));
+    for (int u = 0; u < JM_USAGE_COUNT; u++) {
+        CHECK(uses[u].set_heat_k < uses[u].set_cool_k);
+        CHECK(uses[u].night_air_changes_h >= uses[u].air_changes_h);
+    }
+    CHECK(uses[JM_USAGE_COMMERCIAL].equipped_share > uses[JM_USAGE_RESIDENTIAL].equipped_share);
+    CHECK_NEAR(uses[JM_USAGE_RESIDENTIAL].set_cool_k, 299.15, 1e-9);
+    jm_ctx_destroy(ctx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(rooms_in_steady_state_are_warmer_by_their_gains_over_their_losses),
+        CASE(rooms_left_alone_settle_with_the_time_constant_of_their_capacity),
+        CASE(what_comes_in_goes_out_or_stays_to_rounding),
+        CASE(only_the_equipped_rooms_are_cooled_and_the_others_grow_hot),
+        CASE(the_street_and_the_roofs_get_the_rooms_heat_and_the_machines_current),
+        CASE(open_windows_cool_rooms_on_a_hot_night_but_not_by_day_nor_when_it_is_hotter_outside),
+        CASE(where_nobody_counts_people_the_usual_number_gives_its_heat),
+        CASE(no_floor_no_heat),
+        CASE(the_table_holds_every_use_and_more_offices_than_homes_are_cooled),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
