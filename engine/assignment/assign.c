@@ -12,10 +12,12 @@
 #include <time.h>
 
 enum {
-    visit_batch = 32,  // bushes that are visited at one look at the costs
-    look_row = 32,     // bushes that are looked at one after the other
-    most_passes = 100, // over all pairs between two rounds of visits
-    patience = 20,     // rounds without a better gap before a solve is given up
+    visit_batch = 32,      // bushes that are visited at one look at the costs
+    look_row = 32,         // bushes that are looked at one after the other
+    most_passes = 100,     // over all pairs between two rounds of visits
+    most_joint_steps = 10, // on all pairs at once, in a row
+    slow_looks = 3,        // at all bushes without half the gap, before pairs are moved at once
+    patience = 20,         // rounds without a better gap before a solve is given up
 };
 /// A pair is left alone when its segments differ by less than this share of the mean excess cost
 /// that is wanted ...
@@ -26,65 +28,12 @@ static const double worth_share = 0.05;
 static const double pass_share = 0.01;
 /// A round is slow that leaves more than this share of the gap.
 static const double slow = 0.5;
+/// A look at all bushes finds a better gap when it is below this share of the best.
+static const double better = 0.9;
 /// What the first paths are too dear, as a share of all cost, before it is known: of that order.
 static const double first_share = 0.1;
 /// A bush waits while its excess is below this share of the mean.
 static const double trifle_share = 0.25;
-
-static jm_status check_warm(jm_ctx *ctx, const jm_assign_input *in)
-{
-    const jm_bush_set *w = in->warm;
-    if (w == NULL)
-        return JM_OK;
-    for (int32_t b = 0; b < w->bush_count; b++) {
-        bool known = w->user[b] >= 0 && w->user[b] < in->user_count && w->terminal[b] >= 0 &&
-                     w->terminal[b] < in->terminal_count;
-        for (int64_t k = w->first[b]; known && k < w->first[b + 1]; k++)
-            known = w->link[k] >= 0 && w->link[k] < in->net->link_count && w->flow[k] >= 0.0 &&
-                    isfinite(w->flow[k]);
-        if (!known)
-            return jm_fail(ctx, JM_ERR_DATA,
-                           "traffic: bush %" PRId32 " of the warm start has a class, terminal, "
-                           "link or flow that the network does not have; solve without it",
-                           b);
-    }
-    return JM_OK;
-}
-
-static jm_status check_users(jm_ctx *ctx, const jm_assign_input *in)
-{
-    int64_t pairs = (int64_t)in->terminal_count * in->terminal_count;
-    for (int32_t u = 0; u < in->user_count; u++) {
-        const jm_road_user *user = &in->users[u];
-        for (int64_t p = 0; p < pairs; p++)
-            if (!(user->demand[p] >= 0.0 && isfinite(user->demand[p])))
-                return jm_fail(ctx, JM_ERR_DATA,
-                               "traffic: demand from terminal %" PRId64 " to %" PRId64
-                               " is %g; give a number of at least 0",
-                               p / in->terminal_count, p % in->terminal_count, user->demand[p]);
-        for (int32_t e = 0; user->cost != NULL && e < in->net->link_count; e++)
-            if (!(user->cost[e] >= 0.0 && isfinite(user->cost[e])))
-                return jm_fail(ctx, JM_ERR_DATA,
-                               "traffic: class %" PRId32 " pays %g on link %" PRId32
-                               "; give a number of at least 0",
-                               u, user->cost[e], e);
-    }
-    return JM_OK;
-}
-
-static jm_status check_input(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def *def)
-{
-    if (!(def->relative_gap > 0.0 && def->relative_gap < 1.0) || def->iteration_limit <= 0)
-        return jm_fail(ctx, JM_ERR_ARGUMENT,
-                       "traffic: relative gap %g and iteration limit %" PRId32
-                       " must lie in (0, 1) and above 0",
-                       def->relative_gap, def->iteration_limit);
-    for (int32_t t = 0; t < in->terminal_count; t++)
-        if (in->terminal_node[t] < 0 || in->terminal_node[t] >= in->net->node_count)
-            return jm_fail(ctx, JM_ERR_ARGUMENT, "traffic: terminal %" PRId32 " has no node", t);
-    JM_TRY(check_users(ctx, in));
-    return check_warm(ctx, in);
-}
 
 jm_status jm_solver_poll(const jm_solver *s)
 {
@@ -256,6 +205,22 @@ static jm_status settle(jm_solver *s, double tolerance)
     return JM_OK;
 }
 
+/// Steps on all pairs at once, with passes in between, as long as each gains.
+static jm_status settle_jointly(jm_solver *s)
+{
+    double first = 0.0;
+    for (int32_t step = 0; step < most_joint_steps; step++) {
+        double gain = 0.0;
+        JM_TRY(jm_solver_poll(s));
+        JM_TRY(jm_solver_joint_step(s, &gain));
+        JM_TRY(settle(s, s->exact));
+        first = fmax(first, gain);
+        if (gain <= pass_share * first)
+            break;
+    }
+    return JM_OK;
+}
+
 static void sum_looks(jm_solver *s)
 {
     s->total = 0.0;
@@ -351,6 +316,15 @@ static jm_status shift_all(jm_solver *s)
     return settle(s, s->exact);
 }
 
+/// Brings the bushes into the form in which they are handed out. Where that changes what is asked
+/// for, it is measured once more: the gap told is that of the answer.
+static jm_status conclude(jm_solver *s)
+{
+    bool moved = false;
+    JM_TRY(jm_solver_conclude(s, &moved));
+    return moved ? measure_gap(s) : JM_OK;
+}
+
 static double seconds_now(void)
 {
     struct timespec now;
@@ -380,31 +354,65 @@ static bool asks_for_measurement(const jm_solver *s, double before)
     return gap_of(s) <= s->def->relative_gap || (s->waiting > 0 && gap_of(s) > slow * before);
 }
 
-/// Rounds and measurements in turn; a measurement's finds are shifted like those of a round.
+/// True when the gap is reached, with the bushes as they are handed out.
+static jm_status reaches(jm_solver *s, bool measured, bool *reached)
+{
+    *reached = false;
+    if (!measured || gap_of(s) > s->def->relative_gap)
+        return JM_OK;
+    JM_TRY(conclude(s));
+    *reached = gap_of(s) <= s->def->relative_gap;
+    return JM_OK;
+}
+
+static jm_status give_up(jm_solver *s, bool measured)
+{
+    if (!measured)
+        JM_TRY(measure_gap(s));
+    return conclude(s);
+}
+
+/// How the gap has fallen so far.
+typedef struct progress {
+    double best, halved;   // least gap; the gap when it was last found to be half of what it was
+    int32_t without, slow; // looks at all bushes since it was a tenth better, and since it halved
+} progress;
+
+static void note_gap(progress *p, double gap)
+{
+    p->without = gap < better * p->best ? 0 : p->without + 1;
+    p->best = fmin(gap, p->best);
+    p->slow = gap < slow * p->halved ? 0 : p->slow + 1;
+    p->halved = p->slow == 0 ? gap : p->halved;
+}
+
+/// Rounds and measurements in turn; a measurement's finds are shifted like those of a round. Where
+/// the gap falls slowly, all pairs are moved at once.
 static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
 {
-    double best = (double)INFINITY;
-    int32_t without = 0;
-    bool measured = s->in->warm != NULL;
+    progress p = {(double)INFINITY, (double)INFINITY, 0, 0};
+    bool measured = s->in->warm != NULL, reached = false;
     if (measured)
         JM_TRY(measure_gap(s));
-    while (!(measured && gap_of(s) <= s->def->relative_gap)) {
+    JM_TRY(reaches(s, measured, &reached));
+    while (!reached) {
         if (result->iterations > 0 && !goes_on(s, result, began))
-            return measured ? JM_OK : measure_gap(s);
+            return give_up(s, measured);
         double before = gap_of(s);
         JM_TRY(measured ? shift_all(s) : round_of_visits(s));
+        if (p.slow >= slow_looks)
+            JM_TRY(settle_jointly(s));
         result->iterations++;
         measured = !measured && asks_for_measurement(s, before);
         if (measured)
             JM_TRY(measure_gap(s));
-        if (measured || s->waiting == 0) {
-            without = gap_of(s) < 0.9 * best ? 0 : without + 1;
-            best = fmin(gap_of(s), best);
-        }
-        if (without == patience) {
+        if (measured || s->waiting == 0)
+            note_gap(&p, gap_of(s));
+        if (p.without == patience) {
             result->end = JM_ASSIGN_STALLED;
-            return measured ? JM_OK : measure_gap(s);
+            return give_up(s, measured);
         }
+        JM_TRY(reaches(s, measured, &reached));
     }
     return JM_OK;
 }
@@ -429,7 +437,7 @@ jm_status jm_assign(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def 
 {
     jm_status status = JM_OK;
     jm_solver s = {.ctx = ctx, .in = in, .def = def};
-    JM_TRY(check_input(ctx, in, def));
+    JM_TRY(jm_assign_check(ctx, in, def));
     result->iterations = 0;
     JM_TRY_GOTO(set_up(&s), fail);
     JM_TRY_GOTO(solve(&s, result), fail);

@@ -18,12 +18,17 @@ typedef struct jm_solver {
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
+    bool sweeps;          // dust is swept out when bushes are straightened
     int32_t waiting;      // bushes that the last round did not visit
     int32_t *all, *turn;  // [bushes] every one; those whose turn it is
     int32_t *mesh_link;   // [net links] chain that starts with it, or JM_NONE
     double assigned;      // demand that has a way
     double total, excess; // TSTT and TSTT - SPTT at the last look at all bushes
 } jm_solver;
+
+/// check_input.c: JM_ERR_ARGUMENT, JM_ERR_DATA name what cannot be.
+JM_CHECKED jm_status jm_assign_check(jm_ctx *ctx, const jm_assign_input *in,
+                                     const jm_assign_def *def);
 
 /// Work on one bush that changes nothing but the bush and the visitor.
 typedef jm_status (*jm_bush_work)(jm_solver *solver, int32_t bush, jm_visitor *visitor);
@@ -39,9 +44,18 @@ jm_view jm_solver_view(const jm_solver *solver, int32_t bush);
 void jm_solver_sum(jm_solver *solver);
 JM_CHECKED jm_status jm_solver_poll(const jm_solver *solver);
 
+/// joint.c: Newton's step on the pairs of all bushes at once. Gives what the objective gained, at
+/// first order.
+JM_CHECKED jm_status jm_solver_joint_step(jm_solver *solver, double *gain);
+
 /// load.c: first flows of all bushes, from the warm bushes and for what they lack from searches.
 JM_CHECKED jm_status jm_solver_load(jm_solver *solver);
 
+/// answer.c: all bushes in the order of driving, without circles, with exactly the demand.
+JM_CHECKED jm_status jm_solver_straighten(jm_solver *solver);
+/// conclude.c: straightens all bushes and sums their flows. *moved: so much changed that the gap is
+/// to be measured once more.
+JM_CHECKED jm_status jm_solver_conclude(jm_solver *solver, bool *moved);
 /// answer.c: what the caller asked for.
 JM_CHECKED jm_status jm_solver_answer(jm_solver *solver, jm_assign_result *result);
 /// Counts and names what has no way.
