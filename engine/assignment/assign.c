@@ -15,6 +15,7 @@ enum {
     visit_batch = 32,      // bushes that are visited at one look at the costs
     look_row = 32,         // bushes that are looked at one after the other
     most_passes = 100,     // over all pairs between two rounds of visits
+    joint_passes = 5,      // the same between two joint steps
     most_joint_steps = 10, // on all pairs at once, in a row
     slow_looks = 3,        // at all bushes without half the gap, before pairs are moved at once
     patience = 20,         // rounds without a better gap before a solve is given up
@@ -188,11 +189,11 @@ static double shift(jm_solver *s, int32_t b, double tolerance, bool fresh_only)
     return jm_bush_shift(&s->bush[b], &s->mesh, extra, tolerance, fresh_only);
 }
 
-/// Passes over the pairs of all bushes, until little is left to move.
-static jm_status settle(jm_solver *s, double tolerance)
+/// Passes over the pairs of all bushes, until little is left to move or `most` are made.
+static jm_status settle(jm_solver *s, double tolerance, int32_t most)
 {
     double first = 0.0;
-    for (int32_t pass = 0; pass < most_passes; pass++) {
+    for (int32_t pass = 0; pass < most; pass++) {
         double moved = 0.0;
         JM_TRY(jm_solver_poll(s));
         for (int32_t b = 0; b < s->bush_count; b++)
@@ -213,7 +214,7 @@ static jm_status settle_jointly(jm_solver *s)
         double gain = 0.0;
         JM_TRY(jm_solver_poll(s));
         JM_TRY(jm_solver_joint_step(s, &gain));
-        JM_TRY(settle(s, s->exact));
+        JM_TRY(settle(s, s->exact, joint_passes));
         first = fmax(first, gain);
         if (gain <= pass_share * first)
             break;
@@ -276,7 +277,7 @@ static jm_status round_of_visits(jm_solver *s)
             (void)shift(s, s->turn[i], s->exact, true);
     }
     sum_looks(s);
-    return settle(s, s->exact);
+    return settle(s, s->exact, most_passes);
 }
 
 void jm_solver_sum(jm_solver *s)
@@ -313,7 +314,7 @@ static jm_status shift_all(jm_solver *s)
 {
     for (int32_t b = 0; b < s->bush_count; b++)
         (void)shift(s, b, s->exact, true);
-    return settle(s, s->exact);
+    return settle(s, s->exact, most_passes);
 }
 
 /// Brings the bushes into the form in which they are handed out. Where that changes what is asked
@@ -365,11 +366,15 @@ static jm_status reaches(jm_solver *s, bool measured, bool *reached)
     return JM_OK;
 }
 
-static jm_status give_up(jm_solver *s, bool measured)
+/// Ends with the gap there is, which may be the one wanted after all.
+static jm_status give_up(jm_solver *s, bool measured, jm_assign_result *result)
 {
     if (!measured)
         JM_TRY(measure_gap(s));
-    return conclude(s);
+    JM_TRY(conclude(s));
+    if (gap_of(s) <= s->def->relative_gap)
+        result->end = JM_ASSIGN_REACHED;
+    return JM_OK;
 }
 
 /// How the gap has fallen so far.
@@ -397,7 +402,7 @@ static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
     JM_TRY(reaches(s, measured, &reached));
     while (!reached) {
         if (result->iterations > 0 && !goes_on(s, result, began))
-            return give_up(s, measured);
+            return give_up(s, measured, result);
         double before = gap_of(s);
         JM_TRY(measured ? shift_all(s) : round_of_visits(s));
         if (p.slow >= slow_looks)
@@ -410,7 +415,7 @@ static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
             note_gap(&p, gap_of(s));
         if (p.without == patience) {
             result->end = JM_ASSIGN_STALLED;
-            return give_up(s, measured);
+            return give_up(s, measured, result);
         }
         JM_TRY(reaches(s, measured, &reached));
     }

@@ -8,7 +8,7 @@
 
 enum {
     usual_steps = 3, // on a pair at a time: times bend, so that one does not bring both to one cost
-    most_steps = 60, // where they bend so much that these leave more than ...
+    most_steps = 15, // where they bend so much that these leave more than ...
 };
 /// ... this share of the difference that the pair had.
 static const double left_share = 0.1;
