@@ -24,6 +24,8 @@ foreach(folder sky weather city heat traffic parking scenario synth gis report r
     install(FILES ${PROJECT_SOURCE_DIR}/engine/${folder}/${folder}.h
             DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/${folder})
 endforeach()
+install(FILES ${PROJECT_SOURCE_DIR}/engine/city/rows.h ${PROJECT_SOURCE_DIR}/engine/city/verdict.h # beside city.h
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/city)
 install(FILES ${PROJECT_SOURCE_DIR}/engine/traffic/presence.h # a part of traffic.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/traffic)
 install(FILES ${PROJECT_SOURCE_DIR}/engine/jumeau.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau)

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "city/city.h"
+#include "city/rows.h"
+#include "city/verdict.h"
 #include "core/ctx.h"
 #include "core/sun.h"
 #include "core/text.h"

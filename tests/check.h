@@ -53,6 +53,19 @@
         }                                                                                          \
     } while (0)
 
+/// For cmocka_run_group_tests: one context for all tests of a binary, as their state.
+static inline int make_context(void **state)
+{
+    *state = jm_ctx_create(NULL);
+    return *state == NULL;
+}
+
+static inline int end_context(void **state)
+{
+    jm_ctx_destroy(*state);
+    return 0;
+}
+
 /// Folder of shared data ("../shared" unless JM_SHARED says otherwise), or NULL when `probe` is not
 /// there. A binary that needs it calls shared_or_exit() first thing in main.
 static inline const char *shared_or_exit(const char *probe)

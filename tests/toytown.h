@@ -3,7 +3,7 @@
 
 #include "check.h"
 #include "run/run.h"
-#include "synth/synth.h"
+#include "toy_city.h"
 
 #include <dirent.h>
 #include <sys/stat.h>
@@ -50,20 +50,8 @@ static inline void toy_write(const char *folder, const char *name, const char *t
 /// Writes city.h5 and weather.csv of toytown into the folder.
 static inline void toy_city(jm_ctx *ctx, const char *folder, double cell_m)
 {
-    jm_synth_def synth_def = jm_synth_default_def();
-    synth_def.size_km = 1.0;
     jm_synth_city *synth = NULL;
-    CHECK_OK(ctx, jm_synth_create(ctx, &synth_def, &synth));
-    jm_city_def def = jm_city_default_def();
-    def.name = "Toytown";
-    def.crs = "EPSG:2154";
-    def.west_m = 433500.0;
-    def.south_m = 6715500.0;
-    def.east_m = 434500.0;
-    def.north_m = 6716500.0;
-    def.cell_m = cell_m;
-    jm_city *city = NULL;
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &synth->sources, &city));
+    jm_city *city = toy_city_of(ctx, cell_m, &synth);
     char path[1024];
     toy_path(path, folder, "city.h5");
     CHECK_OK(ctx, jm_city_save(ctx, city, path));

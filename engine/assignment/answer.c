@@ -1,6 +1,7 @@
 // What the caller asked for, in the links of the net.
 #include "assignment/solver.h"
 
+#include "assignment/tree_set.h"
 #include "core/grid.h"
 
 #include <math.h>
@@ -99,40 +100,50 @@ static void add_user_flow(const jm_solver *s, const jm_bush *part, double *flow)
     }
 }
 
-/// Adds one bush to the set, link by link of the net.
-static jm_status add_to_set(const jm_solver *s, const jm_bush *part, int32_t user, jm_bush_set *set,
-                            int64_t room[2])
+/// Adds one bush to the set, which has the room, link by link of the net.
+static void add_to_set(const jm_solver *s, const jm_bush *part, int32_t user, jm_bush_set *set)
 {
     const jm_mesh *mesh = &s->mesh;
-    int64_t at = set->first[set->bush_count], needed = at;
-    for (int32_t k = 0; k < part->count; k++)
-        needed += mesh->chain_first[part->link[k] + 1] - mesh->chain_first[part->link[k]];
-    JM_TRY(jm_grow(s->ctx, &set->link, &room[0], needed));
-    JM_TRY(jm_grow(s->ctx, &set->flow, &room[1], needed));
-    for (int32_t k = 0; k < part->count; k++)
-        for (int32_t c = mesh->chain_first[part->link[k]];
-             part->flow[k] > 0.0 && c < mesh->chain_first[part->link[k] + 1]; c++) {
+    int64_t at = set->first[set->bush_count];
+    for (int32_t k = 0; k < part->count; k++) {
+        if (!(part->flow[k] > 0.0))
+            continue;
+        for (int32_t c = mesh->chain_first[part->link[k]]; c < mesh->chain_first[part->link[k] + 1];
+             c++) {
             set->link[at] = mesh->chain[c];
             set->flow[at++] = part->flow[k];
         }
+    }
     set->user[set->bush_count] = user;
     set->terminal[set->bush_count++] = part->terminal;
     set->first[set->bush_count] = at;
+}
+
+/// Room for all that the bushes' classes drive on.
+static jm_status make_room(const jm_solver *s, jm_bush_set *set)
+{
+    const jm_mesh *mesh = &s->mesh;
+    int64_t links = 0;
+    for (int32_t b = 0; b < s->bush_count; b++) {
+        const jm_bush *bush = &s->bush[b];
+        int64_t length = 0;
+        for (int32_t k = 0; k < bush->count; k++)
+            length += mesh->chain_first[bush->link[k] + 1] - mesh->chain_first[bush->link[k]];
+        for (int32_t u = 0; u < s->in->user_count; u++)
+            links += s->groups.of_user[u] == bush->group ? length : 0;
+    }
+    JM_TRY(jm_bush_set_create(s->ctx, set, s->in->user_count * s->in->terminal_count, links));
+    set->bush_count = 0;
     return JM_OK;
 }
 
-/// The part of a group's bush that one of its classes drives. False: it drives nothing.
-static bool take_part(const jm_solver *s, const jm_bush *bush, int32_t user, jm_bush *part)
+/// Marks where the bush comes to. False: the user drives nothing there.
+static bool place_trips(const jm_solver *s, const jm_bush *bush, int32_t user, jm_visitor *v)
 {
-    jm_visitor *v = &s->visitor[0];
     const double *row = s->in->users[user].demand + (int64_t)bush->terminal * s->in->terminal_count;
     bool any = false;
-    *part = *bush;
-    part->flow = v->spare;
-    for (int32_t k = 0; k < bush->count; k++) {
-        part->flow[k] = bush->flow[k];
+    for (int32_t k = 0; k < bush->count; k++)
         v->feeder[s->mesh.to[bush->link[k]]] = k;
-    }
     for (int32_t d = 0; d < s->in->terminal_count; d++) {
         int32_t sink = s->mesh.sink[d];
         if (d == bush->terminal || !(row[d] > 0.0) || sink == JM_NONE || v->feeder[sink] == JM_NONE)
@@ -142,18 +153,29 @@ static bool take_part(const jm_solver *s, const jm_bush *bush, int32_t user, jm_
     }
     for (int32_t k = 0; k < bush->count; k++)
         v->feeder[s->mesh.to[bush->link[k]]] = JM_NONE;
+    return any;
+}
+
+/// The part of a group's bush that one of its classes drives. False: it drives nothing.
+static bool take_part(const jm_solver *s, const jm_bush *bush, int32_t user, jm_bush *part)
+{
+    jm_visitor *v = &s->visitor[0];
+    *part = *bush;
+    if (s->groups.user_count[bush->group] == 1)
+        return bush->count > 0;
+    part->flow = v->spare;
+    if (bush->count > 0)
+        memcpy(part->flow, bush->flow, (size_t)bush->count * sizeof *part->flow);
+    bool any = place_trips(s, bush, user, v);
     jm_bush_reload(part, &s->mesh, v);
     return any;
 }
 
 static jm_status write_users(const jm_solver *s, jm_assign_result *result)
 {
-    int64_t links = s->in->net->link_count, room[2] = {0, 0};
+    int64_t links = s->in->net->link_count;
     if (result->bushes != NULL)
-        JM_TRY(jm_bush_set_create(s->ctx, result->bushes, s->in->user_count * s->in->terminal_count,
-                                  0));
-    if (result->bushes != NULL)
-        result->bushes->bush_count = 0;
+        JM_TRY(make_room(s, result->bushes));
     if (result->user_flow != NULL)
         memset(result->user_flow, 0,
                (size_t)(links * s->in->user_count) * sizeof *result->user_flow);
@@ -165,8 +187,40 @@ static jm_status write_users(const jm_solver *s, jm_assign_result *result)
             if (result->user_flow != NULL)
                 add_user_flow(s, &part, result->user_flow + links * u);
             if (result->bushes != NULL)
-                JM_TRY(add_to_set(s, &part, u, result->bushes, room));
+                add_to_set(s, &part, u, result->bushes);
         }
+    return JM_OK;
+}
+
+static int32_t first_user(const jm_solver *s, int32_t group)
+{
+    int32_t u = 0;
+    while (s->groups.of_user[u] != group)
+        u++;
+    return u;
+}
+
+/// Hands the trees over; those that are borrowed are copied.
+static jm_status write_trees(jm_solver *s, jm_bush_set *set)
+{
+    JM_TRY(jm_tree_set_create(s->ctx, &set->trees, &s->mesh, s->bush_count));
+    for (int32_t b = 0; b < s->bush_count; b++) {
+        jm_bush *bush = &s->bush[b];
+        if (bush->tree_count == 0)
+            continue;
+        jm_kept_tree *kept = &set->trees->tree[set->trees->count];
+        *kept = (jm_kept_tree){first_user(s, bush->group), bush->terminal, bush->tree_count,
+                               bush->own_tree};
+        if (bush->tree != bush->own_tree) {
+            JM_TRY(jm_new(s->ctx, &kept->link, bush->tree_count));
+            memcpy(kept->link, bush->tree, (size_t)bush->tree_count * sizeof *kept->link);
+        } else {
+            bush->own_tree = NULL;
+        }
+        bush->tree = NULL;
+        bush->tree_count = bush->tree_room = 0;
+        set->trees->count++;
+    }
     return JM_OK;
 }
 
@@ -202,6 +256,8 @@ jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
     result->average_excess_cost = s->assigned > 0.0 ? s->excess / s->assigned : 0.0;
     if (result->bushes != NULL || result->user_flow != NULL)
         JM_TRY(write_users(s, result));
+    if (result->bushes != NULL)
+        JM_TRY(write_trees(s, result->bushes));
     if (result->skim != NULL && s->in->user_count > 0) {
         jm_solver_look(s, 0, s->groups.count - 1);
         write_skim(s, result->skim);

@@ -35,6 +35,11 @@ static const double better = 0.9;
 static const double first_share = 0.1;
 /// A bush waits while its excess is below this share of the mean.
 static const double trifle_share = 0.25;
+/// After a warm start few bushes are visited again and again: what a waiting one held counts for
+/// nothing once less than this share of the excess of then is left ...
+static const double stale_share = 0.1;
+/// ... and visits were paid for that are this share of a look at all bushes.
+static const double stale_visits = 0.5;
 
 jm_status jm_solver_poll(const jm_solver *s)
 {
@@ -102,6 +107,7 @@ static void tear_down(jm_solver *s)
     jm_free(s->turn);
     jm_free(s->all);
     jm_free(s->mesh_link);
+    jm_free(s->warm_bush);
     jm_free(s->arc);
     for (int32_t t = 0; s->visitor != NULL && t < s->thread_count; t++)
         jm_visitor_free(&s->visitor[t]);
@@ -241,6 +247,16 @@ static double gap_of(const jm_solver *s)
     return s->excess > 0.0 && least > 0.0 ? s->excess / least : (double)INFINITY;
 }
 
+/// Whether a bush is worth a visit: it holds more than a trifle of the excess known, or so much has
+/// changed since its last visit that what it held then says little.
+static bool is_due(const jm_solver *s, const jm_bush *bush, double trifle)
+{
+    if (isinf(s->excess) || bush->excess > trifle)
+        return true;
+    return s->in->warm != NULL && s->excess < stale_share * bush->seen_excess &&
+           (double)(s->visits - bush->seen_visits) > stale_visits * (double)s->bush_count;
+}
+
 /// Bushes that hold more than a trifle of the excess known, in s->turn; all when none is known.
 static int32_t list_turns(jm_solver *s)
 {
@@ -248,8 +264,12 @@ static int32_t list_turns(jm_solver *s)
     double mean = fmax(s->excess, wanted) / (double)s->bush_count;
     int32_t count = 0;
     for (int32_t b = 0; b < s->bush_count; b++)
-        if (isinf(s->excess) || s->bush[b].excess > trifle_share * mean)
+        if (is_due(s, &s->bush[b], trifle_share * mean)) {
+            s->bush[b].seen_excess = s->excess;
+            s->bush[b].seen_visits = s->visits;
             s->turn[count++] = b;
+        }
+    s->visits += count;
     return count;
 }
 
@@ -306,6 +326,10 @@ static jm_status measure_gap(jm_solver *s)
         s->turn[rows++] = b;
     JM_TRY(jm_solver_each(s, s->turn, rows, visit_row));
     sum_looks(s);
+    for (int32_t b = 0; b < s->bush_count; b++) {
+        s->bush[b].seen_excess = s->excess;
+        s->bush[b].seen_visits = s->visits;
+    }
     return JM_OK;
 }
 
@@ -397,8 +421,11 @@ static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
 {
     progress p = {(double)INFINITY, (double)INFINITY, 0, 0};
     bool measured = s->in->warm != NULL, reached = false;
-    if (measured)
+    if (measured) {
+        choose_tolerance(s);
+        JM_TRY(settle(s, s->exact, most_passes));
         JM_TRY(measure_gap(s));
+    }
     JM_TRY(reaches(s, measured, &reached));
     while (!reached) {
         if (result->iterations > 0 && !goes_on(s, result, began))
@@ -442,7 +469,7 @@ jm_status jm_assign(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def 
 {
     jm_status status = JM_OK;
     jm_solver s = {.ctx = ctx, .in = in, .def = def};
-    JM_TRY(jm_assign_check(ctx, in, def));
+    JM_TRY(jm_assign_check_input(ctx, in, def));
     result->iterations = 0;
     JM_TRY_GOTO(set_up(&s), fail);
     JM_TRY_GOTO(solve(&s, result), fail);

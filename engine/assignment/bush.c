@@ -68,7 +68,7 @@ void jm_bush_free(jm_bush *bush)
     jm_free(bush->flow);
     jm_free(bush->pair);
     jm_free(bush->lost);
-    jm_free(bush->tree);
+    jm_free(bush->own_tree);
     memset(bush, 0, sizeof *bush);
 }
 
@@ -83,21 +83,35 @@ static jm_status reserve(jm_ctx *ctx, int64_t *room, int64_t needed, size_t size
     return JM_OK;
 }
 
+jm_status jm_bush_reserve(jm_ctx *ctx, jm_bush *bush, int64_t links)
+{
+    JM_TRY(reserve(ctx, &bush->link_room, links, sizeof *bush->link, &bush->link));
+    return reserve(ctx, &bush->flow_room, links, sizeof *bush->flow, &bush->flow);
+}
+
 jm_status jm_bush_append(jm_ctx *ctx, jm_bush *bush, int32_t link, double flow)
 {
-    int64_t needed = (int64_t)bush->count + 1;
-    JM_TRY(reserve(ctx, &bush->link_room, needed, sizeof *bush->link, &bush->link));
-    JM_TRY(reserve(ctx, &bush->flow_room, needed, sizeof *bush->flow, &bush->flow));
+    JM_TRY(jm_bush_reserve(ctx, bush, (int64_t)bush->count + 1));
     bush->link[bush->count] = link;
     bush->flow[bush->count++] = flow;
     bush->straight = false;
     return JM_OK;
 }
 
+static bool all_used(const jm_bush *bush)
+{
+    int32_t unused = 0;
+    for (int32_t k = 0; k < bush->count; k++)
+        unused += !(bush->flow[k] > 0.0);
+    return unused == 0;
+}
+
 /// Drops links without flow that no pair needs.
 static void drop_unused(jm_bush *bush, jm_visitor *v)
 {
     int32_t *place = v->list, kept = 0;
+    if (all_used(bush))
+        return;
     for (int32_t k = 0; k < bush->count; k++)
         place[k] = bush->flow[k] > 0.0;
     for (int64_t p = 0; p < bush->pair_end;) {
@@ -127,11 +141,12 @@ static jm_status keep_tree(jm_bush *bush, const jm_mesh *mesh, jm_targets target
     int32_t count = jm_search_write(&v->search, mesh, mesh->source[bush->terminal], targets,
                                     bush->tree_count, v->tree);
     if (count > bush->tree_room) {
-        JM_TRY(jm_resize_array(v->ctx, count, sizeof *bush->tree, &bush->tree));
+        JM_TRY(jm_resize_array(v->ctx, count, sizeof *bush->own_tree, &bush->own_tree));
         bush->tree_room = count;
     }
     if (count > 0)
-        memcpy(bush->tree, v->tree, (size_t)count * sizeof *bush->tree);
+        memcpy(bush->own_tree, v->tree, (size_t)count * sizeof *bush->own_tree);
+    bush->tree = bush->own_tree;
     bush->tree_count = count;
     return JM_OK;
 }
@@ -167,25 +182,22 @@ static inline double dearer_by(const jm_view *view, const jm_visitor *v, int32_t
     return through - v->search.least[view->mesh->to[link]];
 }
 
-/// Notes where each link is and which brings most to each node; sums what is used and too dear.
+/// Sums what is used and too dear; places of the links that are so by more than the tolerance.
 static int32_t take_stock(jm_bush *bush, const jm_view *view, jm_visitor *v)
 {
     int32_t wrong = 0;
     bush->used = 0.0;
     bush->excess = 0.0;
     for (int32_t k = 0; k < bush->count; k++) {
-        int32_t link = bush->link[k], head = view->mesh->to[link];
+        int32_t link = bush->link[k];
         // Flow that comes from nowhere is what dust left behind: its tail was not asked for.
         if (isinf(v->search.least[view->mesh->from[link]])) {
             bush->flow[k] = 0.0;
             bush->straight = false;
         }
         double flow = bush->flow[k];
-        v->place[link] = k;
         if (!(flow > 0.0))
             continue;
-        if (v->feeder[head] == JM_NONE || flow > bush->flow[v->feeder[head]])
-            v->feeder[head] = k;
         double excess = dearer_by(view, v, link);
         bush->used += flow * view->arc[link].cost;
         bush->excess += flow * excess;
@@ -195,7 +207,19 @@ static int32_t take_stock(jm_bush *bush, const jm_view *view, jm_visitor *v)
     return wrong;
 }
 
-static void forget_stock(const jm_bush *bush, const jm_view *view, jm_visitor *v)
+/// Notes where each link is, and which brings most to each node.
+static void note_places(const jm_bush *bush, const jm_view *view, jm_visitor *v)
+{
+    for (int32_t k = 0; k < bush->count; k++) {
+        int32_t head = view->mesh->to[bush->link[k]];
+        double flow = bush->flow[k];
+        v->place[bush->link[k]] = k;
+        if (flow > 0.0 && (v->feeder[head] == JM_NONE || flow > bush->flow[v->feeder[head]]))
+            v->feeder[head] = k;
+    }
+}
+
+static void forget_places(const jm_bush *bush, const jm_view *view, jm_visitor *v)
 {
     for (int32_t k = 0; k < bush->count; k++) {
         v->place[bush->link[k]] = JM_NONE;
@@ -260,14 +284,14 @@ static bool find_segments(const jm_bush *bush, const jm_view *view, jm_visitor *
     return false;
 }
 
-/// True when the record is that pair, either way round.
+/// True when the record is that pair, either way round. Both segments are places.
 static bool is_pair(const int32_t *record, const jm_visitor *v, const walk_back *w)
 {
     bool same = record[0] == w->cheap_count && record[1] == w->dear_count;
     bool turned = record[0] == w->dear_count && record[1] == w->cheap_count;
     const int32_t *cheap = record + 2, *dear = record + 2 + record[0];
     for (int32_t i = 0; (same || turned) && i < w->cheap_count; i++) {
-        int32_t place = v->place[v->cheap[i]];
+        int32_t place = v->cheap[i];
         same = same && cheap[i] == place;
         turned = turned && dear[i] == place;
     }
@@ -294,25 +318,38 @@ static void forget_pair(jm_bush *bush, const jm_visitor *v, const walk_back *w)
     }
 }
 
-static jm_status add_pair(jm_bush *bush, jm_visitor *v, const walk_back *w)
+jm_status jm_bush_add_pair(jm_bush *bush, jm_visitor *v, int32_t cheap_count, int32_t dear_count)
 {
-    forget_pair(bush, v, w);
-    int64_t needed = bush->pair_end + 2 + w->cheap_count + w->dear_count;
+    int64_t needed = bush->pair_end + 2 + cheap_count + dear_count;
     JM_TRY(reserve(v->ctx, &bush->pair_room, needed, sizeof *bush->pair, &bush->pair));
     int32_t *record = bush->pair + bush->pair_end;
-    *record++ = w->cheap_count;
-    *record++ = w->dear_count;
-    for (int32_t i = 0; i < w->cheap_count; i++) {
+    record[0] = cheap_count;
+    record[1] = dear_count;
+    memcpy(record + 2, v->cheap, (size_t)cheap_count * sizeof *record);
+    memcpy(record + 2 + cheap_count, v->dear, (size_t)dear_count * sizeof *record);
+    bush->pair_end = needed;
+    return JM_OK;
+}
+
+/// Links of the cheap segment become places; those that the bush lacks come to its end.
+static jm_status place_cheap(jm_bush *bush, jm_visitor *v, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
         int32_t link = v->cheap[i];
         if (v->place[link] == JM_NONE) {
             v->place[link] = bush->count;
             JM_TRY(jm_bush_append(v->ctx, bush, link, 0.0));
         }
-        *record++ = v->place[link];
+        v->cheap[i] = v->place[link];
     }
-    memcpy(record, v->dear, (size_t)w->dear_count * sizeof *record);
-    bush->pair_end = needed;
     return JM_OK;
+}
+
+static jm_status add_found(jm_bush *bush, jm_visitor *v, const walk_back *w)
+{
+    JM_TRY(place_cheap(bush, v, w->cheap_count));
+    forget_pair(bush, v, w);
+    return jm_bush_add_pair(bush, v, w->cheap_count, w->dear_count);
 }
 
 jm_status jm_bush_visit(jm_bush *bush, const jm_view *view, jm_visitor *v)
@@ -322,10 +359,13 @@ jm_status jm_bush_visit(jm_bush *bush, const jm_view *view, jm_visitor *v)
     JM_TRY(find_least(bush, view, v));
     int32_t wrong = take_stock(bush, view, v);
     bush->fresh = bush->pair_end;
+    if (wrong == 0)
+        return JM_OK;
+    note_places(bush, view, v);
     walk_back w;
     for (int32_t i = 0; i < wrong && status == JM_OK; i++)
         if (find_segments(bush, view, v, v->list[i], &w))
-            status = add_pair(bush, v, &w);
-    forget_stock(bush, view, v);
+            status = add_found(bush, v, &w);
+    forget_places(bush, view, v);
     return status;
 }

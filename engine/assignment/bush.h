@@ -19,13 +19,17 @@ typedef struct jm_bush {
     int64_t pair_end, fresh, pair_room; // of pair: its length; from `fresh` on not yet shifted
     int32_t *pair; // records: links of the cheap segment, of the dear one, and their places in link
     int32_t tree_count, tree_room;
-    int32_t *tree; // [tree_count] cheapest paths at the last visit, see jm_search_write; or NULL
+    const int32_t *tree; // [tree_count] cheapest paths at the last visit, see jm_search_write, or
+                         // those of an earlier solve, borrowed
+    int32_t *own_tree;   // [tree_room] what is not borrowed, or NULL
     int64_t lost_count, lost_room;
     int32_t *lost;       // [lost_count] terminals with demand and without a way
     bool straight;       // in the order of driving, with exactly the demand
     double dust;         // flow below it is rounding, not traffic
     double used, excess; // at the last visit: sum of flow x cost, and of flow x what the link is
                          // dearer than the cheapest way to its head
+    double seen_excess;  // of all bushes, as it was known when this one was visited last ...
+    int64_t seen_visits; // ... after so many visits to all
 } jm_bush;
 
 /// Memory of one thread for visits to bushes.
@@ -66,8 +70,18 @@ typedef struct jm_view {
 JM_CHECKED jm_status jm_bush_search(jm_bush *bush, const jm_view *view, jm_targets targets,
                                     jm_visitor *visitor);
 
+/// Room for so many links in all.
+JM_CHECKED jm_status jm_bush_reserve(jm_ctx *ctx, jm_bush *bush, int64_t links);
+
 /// Adds a link at the end of the bush.
 JM_CHECKED jm_status jm_bush_append(jm_ctx *ctx, jm_bush *bush, int32_t link, double flow);
+
+/// Adds a pair of the first so many places in visitor->cheap and visitor->dear.
+JM_CHECKED jm_status jm_bush_add_pair(jm_bush *bush, jm_visitor *visitor, int32_t cheap_count,
+                                      int32_t dear_count);
+/// merges.c: adds a pair for each link of an ordered bush that brings less to its head than
+/// another.
+JM_CHECKED jm_status jm_bush_pair_merges(jm_bush *bush, const jm_mesh *mesh, jm_visitor *visitor);
 
 /// Finds the least costs from the origin; sums what is used and what is too dear; adds a pair for
 /// each used link that is too dear. Touches nothing but the bush and the visitor.

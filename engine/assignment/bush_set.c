@@ -1,6 +1,7 @@
 #include "assignment/bush_set.h"
 
 #include "assignment/assign.h"
+#include "assignment/tree_set.h"
 #include "core/grid.h"
 
 #include <inttypes.h>
@@ -33,6 +34,7 @@ void jm_bush_set_free(jm_bush_set *set)
     jm_free(set->first);
     jm_free(set->link);
     jm_free(set->flow);
+    jm_tree_set_free(set->trees);
     memset(set, 0, sizeof *set);
 }
 

@@ -5,6 +5,7 @@
 #include "core/ctx.h"
 
 struct jm_assign_input; // assign.h
+struct jm_tree_set;     // tree_set.h
 
 /// One bush for each class and origin that has demand. Links are numbered as in the net, so that
 /// the set outlives a solve. Path flows meant: within one bush the product of approach proportions
@@ -15,6 +16,8 @@ typedef struct jm_bush_set {
     int64_t *first;           // [bushes + 1] into link and flow
     int32_t *link; // links of the net; each comes after all links of the bush that enter its tail
     double *flow;  // > 0
+    struct jm_tree_set *trees; // in memory after a solve: cheapest paths with which the searches of
+                               // a warm start begin; NULL elsewhere and in copies
 } jm_bush_set;
 
 /// Room for so many bushes and links in all; the numbers are the caller's to fill.

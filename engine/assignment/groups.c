@@ -54,6 +54,7 @@ jm_status jm_groups_create(jm_ctx *ctx, jm_groups *groups, const jm_assign_input
     jm_status status = JM_OK;
     memset(groups, 0, sizeof *groups);
     JM_TRY_GOTO(jm_new(ctx, &groups->of_user, in->user_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &groups->user_count, in->user_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &groups->extra, in->user_count), fail);
     for (int32_t u = 0; u < in->user_count; u++) {
         double *extra = NULL;
@@ -62,6 +63,7 @@ jm_status jm_groups_create(jm_ctx *ctx, jm_groups *groups, const jm_assign_input
         while (g < groups->count && !equal(extra, groups->extra[g], mesh->link_count))
             g++;
         groups->of_user[u] = g;
+        groups->user_count[g]++;
         if (g < groups->count)
             jm_free(extra);
         else
@@ -79,6 +81,7 @@ void jm_groups_free(jm_groups *groups)
         jm_free(groups->extra[g]);
     jm_free(groups->extra);
     jm_free(groups->of_user);
+    jm_free(groups->user_count);
     memset(groups, 0, sizeof *groups);
 }
 

@@ -10,8 +10,9 @@
 
 typedef struct jm_groups {
     int32_t count;
-    int32_t *of_user; // [users]
-    double **extra;   // [groups] [mesh links] cost beside time, infinity: closed; NULL: none at all
+    int32_t *of_user;    // [users]
+    int32_t *user_count; // [groups] classes in it
+    double **extra; // [groups] [mesh links] cost beside time, infinity: closed; NULL: none at all
 } jm_groups;
 
 JM_CHECKED jm_status jm_groups_create(jm_ctx *ctx, jm_groups *groups, const jm_assign_input *in,

@@ -2,6 +2,7 @@
 // of the moment for what they do not come to.
 #include "assignment/solver.h"
 
+#include "assignment/tree_set.h"
 #include "core/grid.h"
 
 #include <math.h>
@@ -10,14 +11,22 @@
 /// Bushes that choose their first paths at the same costs: few, so that they see each other's cars.
 enum { load_batch = 8 };
 
-/// Where links of the net begin chains of the mesh.
+/// Where links of the net begin chains of the mesh, and where the warm bushes stand.
 static jm_status map_warm(jm_solver *s)
 {
+    const jm_bush_set *warm = s->in->warm;
+    int64_t origins = (int64_t)s->in->user_count * s->in->terminal_count;
     JM_TRY(jm_new(s->ctx, &s->mesh_link, s->in->net->link_count));
+    JM_TRY(jm_new(s->ctx, &s->warm_bush, origins));
     for (int32_t e = 0; e < s->in->net->link_count; e++)
         s->mesh_link[e] = JM_NONE;
     for (int32_t k = 0; k < s->mesh.link_count; k++)
         s->mesh_link[s->mesh.chain[s->mesh.chain_first[k]]] = k;
+    for (int64_t i = 0; i < origins; i++)
+        s->warm_bush[i] = JM_NONE;
+    for (int32_t b = 0; b < warm->bush_count; b++)
+        s->warm_bush[(int64_t)warm->user[b] * s->in->terminal_count + warm->terminal[b]] = b;
+    s->trees_fit = jm_tree_set_fits(warm->trees, &s->mesh);
     return JM_OK;
 }
 
@@ -28,36 +37,60 @@ static jm_status add_lost(jm_ctx *ctx, jm_bush *bush, int32_t terminal)
     return JM_OK;
 }
 
-/// Adds the links that the users of one group had in this bush.
-static jm_status gather_warm(const jm_solver *s, jm_bush *bush, jm_visitor *v)
+/// Adds the links of one warm bush that are open.
+static jm_status gather_bush(const jm_solver *s, int32_t from, jm_bush *bush, jm_visitor *v)
 {
     const jm_bush_set *warm = s->in->warm;
     const double *extra = s->groups.extra[bush->group];
-    jm_status status = JM_OK;
-    for (int32_t b = 0; b < warm->bush_count && status == JM_OK; b++) {
-        if (warm->terminal[b] != bush->terminal || s->groups.of_user[warm->user[b]] != bush->group)
+    JM_TRY(jm_bush_reserve(v->ctx, bush, bush->count + warm->first[from + 1] - warm->first[from]));
+    for (int64_t k = warm->first[from]; k < warm->first[from + 1]; k++) {
+        int32_t link = s->mesh_link[warm->link[k]];
+        if (link == JM_NONE || (extra != NULL && isinf(extra[link])))
             continue;
-        for (int64_t k = warm->first[b]; k < warm->first[b + 1] && status == JM_OK; k++) {
-            int32_t link = s->mesh_link[warm->link[k]];
-            if (link == JM_NONE || (extra != NULL && isinf(extra[link])))
-                continue;
-            if (v->place[link] != JM_NONE) {
-                bush->flow[v->place[link]] += warm->flow[k];
-                continue;
-            }
+        if (v->place[link] == JM_NONE) {
             v->place[link] = bush->count;
-            status = jm_bush_append(v->ctx, bush, link, warm->flow[k]);
+            bush->link[bush->count] = link;
+            bush->flow[bush->count++] = 0.0;
         }
+        bush->flow[v->place[link]] += warm->flow[k];
+    }
+    return JM_OK;
+}
+
+/// Adds the links that the users of one group had in this bush.
+static jm_status gather_warm(const jm_solver *s, jm_bush *bush, jm_visitor *v)
+{
+    jm_status status = JM_OK;
+    for (int32_t u = 0; u < s->in->user_count && status == JM_OK; u++) {
+        int32_t from = s->warm_bush[(int64_t)u * s->in->terminal_count + bush->terminal];
+        if (s->groups.of_user[u] == bush->group && from != JM_NONE)
+            status = gather_bush(s, from, bush, v);
     }
     for (int32_t k = 0; k < bush->count; k++)
         v->place[bush->link[k]] = JM_NONE;
     return status;
 }
 
+/// The tree that the bush of then ended with.
+static void borrow_tree(const jm_solver *s, jm_bush *bush)
+{
+    for (int32_t u = 0; u < s->in->user_count && bush->tree == NULL; u++) {
+        const jm_kept_tree *kept = s->groups.of_user[u] == bush->group
+                                       ? jm_tree_set_find(s->in->warm->trees, u, bush->terminal)
+                                       : NULL;
+        if (kept == NULL)
+            continue;
+        bush->tree = kept->link;
+        bush->tree_count = kept->count;
+    }
+}
+
 /// The warm bush with today's demand; where it does not come to is noted as lost for now.
 static jm_status load_warm(jm_solver *s, int32_t b, jm_visitor *v)
 {
     jm_bush *bush = &s->bush[b];
+    if (s->trees_fit)
+        borrow_tree(s, bush);
     JM_TRY(gather_warm(s, bush, v));
     jm_bush_order(bush, &s->mesh, v);
     (void)jm_groups_demand(&s->groups, s->in, bush->group, bush->terminal, v->row);
@@ -72,7 +105,7 @@ static jm_status load_warm(jm_solver *s, int32_t b, jm_visitor *v)
     }
     jm_bush_reload(bush, &s->mesh, v);
     bush->straight = true;
-    return JM_OK;
+    return jm_bush_pair_merges(bush, &s->mesh, v);
 }
 
 /// Terminals that the bush must still come to, in v->order; their demand in v->row.
@@ -188,8 +221,7 @@ jm_status jm_solver_load(jm_solver *s)
     if (s->in->warm != NULL) {
         JM_TRY(map_warm(s));
         JM_TRY(jm_solver_each(s, s->all, s->bush_count, load_warm));
-        for (int32_t b = 0; b < s->bush_count; b++)
-            add_to_mesh(s, &s->bush[b], 1.0);
+        jm_solver_sum(s);
     }
     for (int32_t begin = 0; begin < s->bush_count; begin += load_batch) {
         int32_t end = begin + load_batch < s->bush_count ? begin + load_batch : s->bush_count;

@@ -193,14 +193,12 @@ static double dearest_of(const jm_search *s, jm_targets targets)
     return dearest;
 }
 
-/// Puts heads to which a link of this node is now cheaper than the tree into the far bucket, if
-/// they are cheaper than `bound`.
-static inline void offer(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, int32_t node,
-                         double bound)
+/// Puts heads to which a link is now cheaper than the tree into the far bucket, if they are cheaper
+/// than `bound`. All links in their order in memory: faster than node by node.
+static void offer_all(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double bound)
 {
-    double least = s->least[node];
-    for (int32_t e = mesh->start[node]; e < mesh->start[node + 1]; e++) {
-        double cost = least + arc[e].cost;
+    for (int32_t e = 0; e < mesh->link_count; e++) {
+        double cost = s->least[mesh->from[e]] + arc[e].cost;
         int32_t to = arc[e].to;
         if (cost < s->least[to] && cost < bound && lower(s, mesh, e, to, cost) &&
             s->bucket[to] == JM_NONE)
@@ -225,12 +223,7 @@ void jm_search_from(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double
     forget(s, mesh, source);
     walk_hint(s, mesh, arc, used);
     walk_hint(s, mesh, arc, tree);
-    double bound = dearest_of(s, targets);
-    int32_t walked = s->seen_count;
-    offer(s, mesh, arc, source, bound);
-    for (int32_t i = 0; i < walked; i++)
-        if (s->least[s->seen[i]] < bound)
-            offer(s, mesh, arc, s->seen[i], bound);
+    offer_all(s, mesh, arc, dearest_of(s, targets));
     if (s->head[far_bucket] != JM_NONE)
         spread(s, mesh, arc, width, targets);
 }
@@ -240,10 +233,7 @@ bool jm_search_again(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, doubl
 {
     forget(s, mesh, source);
     walk_tree(s, mesh, arc, count, tree);
-    double bound = dearest_of(s, targets);
-    offer(s, mesh, arc, source, bound);
-    for (int32_t k = 0; k < count; k++)
-        offer(s, mesh, arc, arc[tree[k]].to, bound);
+    offer_all(s, mesh, arc, dearest_of(s, targets));
     if (s->head[far_bucket] != JM_NONE)
         spread(s, mesh, arc, width, targets);
     return s->changed;

@@ -19,16 +19,15 @@ typedef struct jm_solver {
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
     bool sweeps;          // dust is swept out when bushes are straightened
+    int64_t visits;       // to all bushes in rounds
     int32_t waiting;      // bushes that the last round did not visit
     int32_t *all, *turn;  // [bushes] every one; those whose turn it is
+    int32_t *warm_bush;   // [users * terminals] in the warm set, or JM_NONE
+    bool trees_fit;       // those of the warm bushes are of this mesh
     int32_t *mesh_link;   // [net links] chain that starts with it, or JM_NONE
     double assigned;      // demand that has a way
     double total, excess; // TSTT and TSTT - SPTT at the last look at all bushes
 } jm_solver;
-
-/// check_input.c: JM_ERR_ARGUMENT, JM_ERR_DATA name what cannot be.
-JM_CHECKED jm_status jm_assign_check(jm_ctx *ctx, const jm_assign_input *in,
-                                     const jm_assign_def *def);
 
 /// Work on one bush that changes nothing but the bush and the visitor.
 typedef jm_status (*jm_bush_work)(jm_solver *solver, int32_t bush, jm_visitor *visitor);
@@ -47,6 +46,9 @@ JM_CHECKED jm_status jm_solver_poll(const jm_solver *solver);
 /// joint.c: Newton's step on the pairs of all bushes at once. Gives what the objective gained, at
 /// first order.
 JM_CHECKED jm_status jm_solver_joint_step(jm_solver *solver, double *gain);
+/// assign_check.c: names what is wrong with demand, costs, terminals, warm bushes or the def.
+JM_CHECKED jm_status jm_assign_check_input(jm_ctx *ctx, const jm_assign_input *in,
+                                           const jm_assign_def *def);
 
 /// load.c: first flows of all bushes, from the warm bushes and for what they lack from searches.
 JM_CHECKED jm_status jm_solver_load(jm_solver *solver);

@@ -9,11 +9,12 @@
 #define HEAT_CAPACITY_AIR 1005.0 // at constant pressure [J kg-1 K-1]
 #define GAS_CONSTANT_AIR 287.05  // [J kg-1 K-1]
 
-// Beyond these the profiles were never measured: in stable air Holtslag and De Bruin 1988 (J Appl
-// Meteorol 27:689-704) and Beljaars and Holtslag 1991 follow Cabauw's tower to about z / L = 10
-// (the bound is remembered). Held at 1, air over a meadow stays stirred when what the ground takes
-// from it has died down, and the inversion fades in calm instead of growing.
-#define MOST_STABLE 10.0
+// Beyond these turbulence is no longer what the profiles say. Cabauw's tower bears the stable ones to
+// z / L = 10 for a measured flux; where the flux comes from a surface that the profile itself cuts
+// off, skin and air part for good, so models that couple them as here, with air at about 30 m, let
+// turbulence live on: at z / L = 0.5 (CLM 5), 1 (Eta model: Janjic 1994, Mon Weather Rev
+// 122:927-945, as coded in WRF's MYJ) or 2 (CLM 4.5).
+#define MOST_STABLE 1.0
 #define MOST_UNSTABLE (-2.0)
 #define LEAST_WIND_MS 0.5 // calm air still moves by its own warmth
 // Above a meadow, 2 m and 30 m differ by no more: what the profile cannot carry comes in bursts.

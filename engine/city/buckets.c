@@ -145,6 +145,30 @@ void jm_buckets_outward(const jm_buckets *b, double x, double y,
     }
 }
 
+static bool is_nearer(double d, int32_t id, const jm_nearest *n, int k)
+{
+    return d < n->distance2[k] || (d == n->distance2[k] && id < n->id[k]);
+}
+
+void jm_nearest_offer(jm_nearest *n, int32_t id, double d)
+{
+    int k = n->count;
+    if (k == n->most && !is_nearer(d, id, n, --k))
+        return;
+    n->count = k + 1;
+    for (; k > 0 && is_nearer(d, id, n, k - 1); k--) {
+        n->distance2[k] = n->distance2[k - 1];
+        n->id[k] = n->id[k - 1];
+    }
+    n->distance2[k] = d;
+    n->id[k] = id;
+}
+
+bool jm_nearest_wants(const jm_nearest *n, double distance_m)
+{
+    return n->count < n->most || distance_m * distance_m <= n->distance2[n->most - 1];
+}
+
 double jm_segment_distance2(double ax, double ay, double bx, double by, double x, double y,
                             double *along)
 {

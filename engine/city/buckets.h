@@ -28,6 +28,17 @@ void jm_buckets_outward(const jm_buckets *buckets, double x, double y,
                         void (*each)(void *user, int32_t item),
                         bool (*more)(void *user, double beyond_m), void *user);
 
+/// The nearest things so far, nearest first, ties by lower id. Start with `most` alone set.
+enum { JM_NEAREST_MOST = 9 };
+typedef struct jm_nearest {
+    int most, count;
+    double distance2[JM_NEAREST_MOST];
+    int32_t id[JM_NEAREST_MOST];
+} jm_nearest;
+void jm_nearest_offer(jm_nearest *nearest, int32_t id, double distance2);
+/// Whether a thing at this distance may still be one of them.
+bool jm_nearest_wants(const jm_nearest *nearest, double distance_m);
+
 /// Distance of a point to a segment, squared; *along (may be NULL) is where, 0 at a, 1 at b.
 double jm_segment_distance2(double ax, double ay, double bx, double by, double x, double y,
                             double *along);

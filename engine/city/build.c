@@ -42,8 +42,7 @@ static jm_status check_area(jm_ctx *ctx, const jm_city_def *def)
     return JM_OK;
 }
 
-/// Edges fall on whole multiples of the cell, so that neighbouring imports share one raster.
-static jm_status lay_grid(jm_ctx *ctx, const jm_city_def *def, jm_grid *grid, double *margin_m)
+jm_status jm_city_lay_grid(jm_ctx *ctx, const jm_city_def *def, jm_grid *grid, double *margin_m)
 {
     JM_TRY(check_area(ctx, def));
     double cell = def->cell_m, rim = ceil(def->margin_m / cell);
@@ -88,7 +87,7 @@ static jm_status start_city(jm_ctx *ctx, const jm_city_def *def, jm_city **out)
     jm_city *city = NULL;
     jm_status status = JM_OK;
     const char *rule = def->zone_rule != NULL ? def->zone_rule : jm_city_default_def().zone_rule;
-    JM_TRY(lay_grid(ctx, def, &grid, &margin_m));
+    JM_TRY(jm_city_lay_grid(ctx, def, &grid, &margin_m));
     JM_TRY(check_crs(ctx, def->crs));
     JM_TRY(jm_zone_parse(ctx, rule, &zone));
     jm_log(ctx, JM_LOG_INFO, "grid: %d x %d cells of %g m", grid.columns, grid.rows, grid.cell_m);

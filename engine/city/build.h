@@ -6,6 +6,8 @@
 #include "city/codes.h"
 #include "city/commune_type.h"
 #include "city/objects.h"
+#include "city/raster.h"
+#include "city/rows.h"
 
 /// Buildings of rasters, where no layer has any (build_masses.c).
 typedef struct jm_masses {

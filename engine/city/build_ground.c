@@ -1,4 +1,5 @@
 #include "city/brush.h"
+#include "city/gap_formats.h"
 #include "core/random.h"
 #include "core/text.h"
 
@@ -153,16 +154,16 @@ static jm_status paint_layer(jm_build *b, const jm_layer *layer, make_brush make
 /// Names the words, so that one can map them with `values:`.
 static jm_status tell_unknown(jm_build *b, const char *what, const patch_counts *counts)
 {
-    jm_text rule = {0};
-    jm_text_add(&rule, "left out: its surface is none of ours (");
+    jm_text words = {0}, rule = {0};
     for (int i = 0; i < counts->word_count; i++)
-        jm_text_printf(&rule, "%s%s", i > 0 ? ", " : "",
+        jm_text_printf(&words, "%s%s", i > 0 ? ", " : "",
                        i < UNKNOWN_WORDS ? counts->words[i] : "...");
-    jm_text_add(&rule, ")");
+    jm_text_printf(&rule, JM_RULE_FOREIGN_WORDS, words.bytes != NULL ? words.bytes : "");
     jm_status status =
-        rule.failed
+        rule.failed || words.failed
             ? jm_fail(b->ctx, JM_ERR_MEMORY, "no memory for the ground's gaps")
             : jm_build_gap(b, what, rule.bytes, counts->unknown, counts->total, JM_ORIGIN_MEASURED);
+    jm_text_free(&words);
     jm_text_free(&rule);
     return status;
 }

@@ -26,9 +26,7 @@ static float class_height_m(const jm_build *b, jm_usage usage)
 typedef struct near_heights {
     const jm_build *build;
     double x, y;
-    int count;
-    double distance2[NEIGHBOURS];
-    int32_t id[NEIGHBOURS];
+    jm_nearest nearest;
 } near_heights;
 
 static void offer_height(void *user, int32_t id)
@@ -36,43 +34,28 @@ static void offer_height(void *user, int32_t id)
     near_heights *n = user;
     double dx = n->build->building_x[id] - n->x, dy = n->build->building_y[id] - n->y;
     double d = dx * dx + dy * dy;
-    if (d > neighbour_m * neighbour_m)
-        return;
-    int k = n->count;
-    if (k == NEIGHBOURS) {
-        if (d > n->distance2[k - 1] || (d == n->distance2[k - 1] && id > n->id[k - 1]))
-            return;
-        k--;
-    } else {
-        n->count++;
-    }
-    for (; k > 0 && (n->distance2[k - 1] > d || (n->distance2[k - 1] == d && n->id[k - 1] > id));
-         k--) {
-        n->distance2[k] = n->distance2[k - 1];
-        n->id[k] = n->id[k - 1];
-    }
-    n->distance2[k] = d;
-    n->id[k] = id;
+    if (d <= neighbour_m * neighbour_m)
+        jm_nearest_offer(&n->nearest, id, d);
 }
 
 static bool wants_more(void *user, double beyond_m)
 {
     const near_heights *n = user;
-    return beyond_m <= neighbour_m &&
-           (n->count < NEIGHBOURS || beyond_m * beyond_m <= n->distance2[NEIGHBOURS - 1]);
+    return beyond_m <= neighbour_m && jm_nearest_wants(&n->nearest, beyond_m);
 }
 
 static float median_height(const near_heights *n)
 {
+    const int count = n->nearest.count;
     float h[NEIGHBOURS];
-    for (int i = 0; i < n->count; i++) {
-        float v = n->build->city->buildings.height_m[n->id[i]];
+    for (int i = 0; i < count; i++) {
+        float v = n->build->city->buildings.height_m[n->nearest.id[i]];
         int k = i;
         for (; k > 0 && h[k - 1] > v; k--)
             h[k] = h[k - 1];
         h[k] = v;
     }
-    return n->count % 2 != 0 ? h[n->count / 2] : (h[n->count / 2 - 1] + h[n->count / 2]) / 2.0f;
+    return count % 2 != 0 ? h[count / 2] : (h[count / 2 - 1] + h[count / 2]) / 2.0f;
 }
 
 /// Buckets of the buildings whose height the layer tells.
@@ -126,10 +109,10 @@ static jm_status fill_heights(jm_build *b)
         filled[i] = s->height_m[i];
         if (!isnan(s->height_m[i]))
             continue;
-        near_heights n = {.build = b, .x = b->building_x[i], .y = b->building_y[i]};
+        near_heights n = {b, b->building_x[i], b->building_y[i], {.most = NEIGHBOURS}};
         jm_buckets_outward(&known, n.x, n.y, offer_height, wants_more, &n);
         // Sheds stand among houses and are not as high: they never take their height.
-        bool follows = n.count >= NEIGHBOURS_NEEDED && s->usage[i] != JM_USAGE_OTHER;
+        bool follows = n.nearest.count >= NEIGHBOURS_NEEDED && s->usage[i] != JM_USAGE_OTHER;
         filled[i] = follows ? median_height(&n) : usual[s->usage[i]];
         s->height_origin[i] = follows ? JM_ORIGIN_NEIGHBOURS : JM_ORIGIN_CLASS;
     }

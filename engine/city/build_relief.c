@@ -1,4 +1,5 @@
 #include "city/build.h"
+#include "city/gap_formats.h"
 #include "city/interpolate.h"
 #include "core/text.h"
 
@@ -46,10 +47,7 @@ static jm_status tell_coarse(jm_build *b, double spacing_m, int64_t filled)
     if (!(ratio > coarse_cells))
         return JM_OK;
     jm_text rule = {0};
-    jm_text_printf(&rule,
-                   "coarser than 5 cells: %.3g m, %.3g cells of the grid; interpolated, nothing "
-                   "smaller shows",
-                   spacing_m, ratio);
+    jm_text_printf(&rule, JM_RULE_COARSE, spacing_m, ratio);
     jm_status status = rule.failed
                            ? jm_fail(b->ctx, JM_ERR_MEMORY, "no memory for relief's gaps")
                            : jm_build_gap(b, "relief", rule.bytes, filled,

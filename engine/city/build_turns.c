@@ -205,7 +205,7 @@ static jm_status read_layer(jm_turn_list *t, jm_turn_ids *ids, const jm_layer *l
 
 static jm_status tell(jm_build *b, const jm_turn_list *t)
 {
-    const char *what = "banned turn";
+    const char *what = JM_WORDS("banned turn");
     JM_TRY(jm_build_gap(b, what, "left out: no street for cars fits it", t->unmatched, t->stated,
                         JM_ORIGIN_MEASURED));
     JM_TRY(jm_build_gap(b, what, "left out: several streets or junctions fit it equally",

@@ -1,5 +1,6 @@
 #include "city/build.h"
 #include "city/density.h"
+#include "city/gap_formats.h"
 #include "city/zone_places.h"
 #include "city/zone_values.h"
 
@@ -315,9 +316,7 @@ static jm_status tell_gaps(const zones_work *w)
 {
     jm_build *b = w->build;
     char cars[240];
-    snprintf(cars, sizeof cars,
-             "%.3g a household, usual for the commune type %s (commune-types.csv)",
-             jm_commune_cars_per_household(b),
+    snprintf(cars, sizeof cars, JM_RULE_CARS_OF_TYPE, jm_commune_cars_per_household(b),
              b->commune_type != JM_NONE ? b->commune_types.items[b->commune_type].name : "");
     for (int n = 0; n < NEED_COUNT; n++) {
         bool by_type = needs[n].value == JM_ZONE_CARS_PER_HOUSEHOLD && b->commune_type != JM_NONE;

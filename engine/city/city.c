@@ -1,4 +1,5 @@
 #include "city/columns.h"
+#include "city/rows.h"
 #include "store/hash.h"
 #include "store/shelf.h"
 

@@ -10,6 +10,7 @@
 
 #include "core/ctx.h"
 #include "core/grid.h"
+#include "core/text.h"
 #include "core/time.h"
 #include "geo/geo.h"
 #include "store/h5.h"
@@ -303,6 +304,8 @@ typedef enum jm_gap_group {
     JM_GAP_GROUP_COUNT
 } jm_gap_group;
 JM_API jm_gap_group jm_gap_group_of(const jm_gap *gap);
+/// Adds the gap's rule in the host's language; `french`: with decimal commas.
+JM_API void jm_gap_add_rule(const jm_ctx *ctx, const jm_gap *gap, bool french, jm_text *out);
 
 /// One input file, for catalogue and map credits.
 typedef struct jm_credit {
@@ -359,6 +362,10 @@ typedef struct jm_city_def {
     const char *commune_type; // row of assets/commune-types.csv; NULL: told from the density
 } jm_city_def;
 JM_API jm_city_def jm_city_default_def(void);
+/// The raster and the rim that it asks for. Edges fall on whole multiples of the cell, so that
+/// neighbouring imports share one raster. JM_ERR_DATA tells the size of a cell that fits.
+JM_CHECKED jm_status jm_city_lay_grid(jm_ctx *ctx, const jm_city_def *def, jm_grid *grid,
+                                      double *margin_m);
 
 /// Builds a city from neutral layers. Every gap is recorded in city->gaps.
 /// JM_ERR_DATA names the layer, the fault and the mend.
@@ -399,108 +406,6 @@ JM_API JM_CHECKED jm_status jm_city_household_values(jm_ctx *ctx, const jm_city 
 JM_API JM_CHECKED jm_status jm_status_line(jm_ctx *ctx, const jm_city *city, bool french,
                                            char **text);
 
-/// How far the imported data carry each kind of answer. What decides is what the city knows, by its
-/// columns and gaps: more knowledge never lowers a grade.
-typedef enum jm_topic {
-    JM_TOPIC_HEAT_DAY,
-    JM_TOPIC_HEAT_NIGHT,
-    JM_TOPIC_TRAFFIC,
-    JM_TOPIC_PARKING,
-    JM_TOPIC_EXPOSURE,
-    JM_TOPIC_COUNT
-} jm_topic;
-/// A higher grade is better.
-typedef enum jm_grade { JM_GRADE_UNUSABLE, JM_GRADE_INDICATIVE, JM_GRADE_GOOD } jm_grade;
-
-/// What decided; the sentence says it with up to two numbers.
-typedef enum jm_verdict_rule {
-    JM_VERDICT_NO_BUILDINGS,
-    JM_VERDICT_HEIGHTS,      // % of the built area with a measured height, % needed
-    JM_VERDICT_HEIGHT_CLASS, // % of the built area with the usual height of its kind, % allowed
-    JM_VERDICT_CELLS,        // side of a cell [m], side needed [m]
-    JM_VERDICT_GROUND,       // % of the open ground whose cover is known, % needed
-    JM_VERDICT_TREES,        // number of crowned cells: none
-    JM_VERDICT_FLAT,         // relief: none
-    JM_VERDICT_RELIEF,       // % of the ground whose relief is as fine as the cells, % needed
-    JM_VERDICT_SIZE,         // shorter side of the area [km], side needed [km]
-    JM_VERDICT_COUNTRYSIDE,  // % of the area that is open country, % needed
-    JM_VERDICT_ENERGY,       // no number: building energy is no input
-    JM_VERDICT_NETWORK,      // links, links needed
-    JM_VERDICT_CORE,         // % of the street length in the connected part, % needed
-    JM_VERDICT_ROAD_CLASS,   // % of the streets with a class, % needed
-    JM_VERDICT_ROAD_SPEED,   // % of the street length with a stated speed, % needed
-    JM_VERDICT_NO_DEMAND,    // nobody travels
-    JM_VERDICT_DEMAND,       // % of the zones with stated residents and jobs, % needed
-    JM_VERDICT_DEMAND_GATES, // residents or jobs presumed, and traffic at the edge too
-    JM_VERDICT_GATES,        // % of the traffic at the edge that is known, % needed
-    JM_VERDICT_COUNTS,       // streets counted, streets needed
-    JM_VERDICT_MARGIN,       // margin [m], margin needed [m]
-    JM_VERDICT_NO_SPACES,    // no public space
-    JM_VERDICT_ALL_PRESUMED, // spaces and residents
-    JM_VERDICT_SPACES,       // % of the public spaces that are stated, % needed
-    JM_VERDICT_KERB,         // % of the kerb spaces that are stated, % needed
-    JM_VERDICT_CARS,         // % of the zones with stated cars, % needed
-    JM_VERDICT_OF_TRAFFIC,   // capped by the grade of traffic
-    JM_VERDICT_RESIDENTS,    // % of the zones with stated residents, % needed
-    JM_VERDICT_AGES,         // % of the zones with stated ages, % needed
-    JM_VERDICT_ZONE_AREA,    // median area of a zone [ha], area needed [ha]
-    JM_VERDICT_OF_HEAT,      // capped by the grade of heat by day
-    JM_VERDICT_PLAUSIBILITY, // a figure outside of what is usual
-    JM_VERDICT_RULE_COUNT
-} jm_verdict_rule;
-
-/// What would help most.
-typedef enum jm_wanted {
-    JM_WANTED_NOTHING,
-    JM_WANTED_BUILDINGS,
-    JM_WANTED_CELLS,
-    JM_WANTED_GROUND,
-    JM_WANTED_TREES,
-    JM_WANTED_RELIEF,
-    JM_WANTED_AREA,
-    JM_WANTED_ENERGY,
-    JM_WANTED_ROADS,
-    JM_WANTED_SPEEDS,
-    JM_WANTED_PEOPLE,
-    JM_WANTED_COUNTS,
-    JM_WANTED_MARGIN,
-    JM_WANTED_SPACES,
-    JM_WANTED_KERB,
-    JM_WANTED_CARS,
-    JM_WANTED_AGES,
-    JM_WANTED_ZONES,
-    JM_WANTED_CHECK,
-    JM_WANTED_COUNT
-} jm_wanted;
-
-typedef struct jm_verdict {
-    jm_topic topic;
-    jm_grade grade;
-    jm_verdict_rule rule; // of the check that decided; when all are good, of the first one
-    double value, needed; // numbers of the rule's sentence
-    jm_wanted wanted;
-} jm_verdict;
-
-/// One row a topic, in the order of jm_topic.
-JM_API JM_CHECKED jm_status jm_city_verdict(jm_ctx *ctx, const jm_city *city,
-                                            jm_verdict rows[JM_TOPIC_COUNT]);
-/// Names for files: "heat_day", "do_not_use"; NULL when out of range.
-JM_API const char *jm_topic_name(jm_topic topic);
-JM_API const char *jm_grade_name(jm_grade grade);
-/// For people, in the host's language. `ctx` NULL: in English.
-JM_API const char *jm_topic_title(const jm_ctx *ctx, jm_topic topic);
-JM_API const char *jm_grade_title(const jm_ctx *ctx, jm_grade grade);
-JM_API const char *jm_wanted_title(const jm_ctx *ctx, jm_wanted wanted);
-/// The rule as a sentence without full stop, in the host's language, or in English whatever that
-/// is; *text is owned by the caller.
-JM_API JM_CHECKED jm_status jm_verdict_sentence(jm_ctx *ctx, const jm_verdict *row, bool french,
-                                                char **text);
-JM_CHECKED jm_status jm_verdict_english(jm_ctx *ctx, const jm_verdict *row, char **text);
-/// Writes the verdict as texts into group "verdict" below `prefix`, in English, for other readers:
-/// it is never read back, the city itself tells it again.
-JM_CHECKED jm_status jm_verdict_write(jm_ctx *ctx, const jm_city *city, jm_h5 *file,
-                                      const char *prefix);
-
 /// The city in one HDF5 file, and inside another one (prefix "/city" in outcomes, "" in city
 /// files).
 JM_API JM_CHECKED jm_status jm_city_save(jm_ctx *ctx, const jm_city *city, const char *path);
@@ -530,46 +435,10 @@ void jm_street_index_destroy(jm_street_index *index); // NULL is allowed
 int32_t jm_street_index_node(const jm_street_index *index, double x, double y);
 int32_t jm_street_index_link(const jm_street_index *index, double x, double y, double *distance_m);
 
-/// The things that columns count. Counts and pointers of a kind change together: jm_city_resize.
-typedef enum jm_rows {
-    JM_ROWS_CELLS,
-    JM_ROWS_NODES,
-    JM_ROWS_LINKS,
-    JM_ROWS_LINK_SHAPES,
-    JM_ROWS_STREETS,
-    JM_ROWS_BUILDINGS,
-    JM_ROWS_BUILDING_RINGS,
-    JM_ROWS_BUILDING_POINTS,
-    JM_ROWS_TREES,
-    JM_ROWS_ZONES,
-    JM_ROWS_ZONE_RINGS,
-    JM_ROWS_ZONE_POINTS,
-    JM_ROWS_PARKINGS,
-    JM_ROWS_GATES,
-    JM_ROWS_STOPS,
-    JM_ROWS_LINES,
-    JM_ROWS_LINE_STOPS,
-    JM_ROWS_LINE_SHAPES,
-    JM_ROWS_COUNTERS,
-    JM_ROWS_CLASSES,
-    JM_ROWS_TURNS,
-    JM_ROWS_COMMUTES,
-    JM_ROWS_STICKERS,
-    JM_ROWS_AREA_RINGS,
-    JM_ROWS_AREA_POINTS,
-    JM_ROWS_COUNT
-} jm_rows;
 /// A city without objects on `grid`: asphalt at altitude 0, one fleet class "car", zone rule of
 /// France. `crs` may be NULL.
 JM_API JM_CHECKED jm_status jm_city_create(jm_ctx *ctx, const char *name, const jm_grid *grid,
                                            const char *crs, jm_city **out);
-/// Rows of a kind as the columns hold them now.
-int64_t jm_city_rows(const jm_city *city, jm_rows rows);
-/// Gives every column of a kind `count` rows (not for cells). Old rows stay; new ones are zero or
-/// "", and own nothing (start columns repeat the old end). New rings, points, shape points and line
-/// stops belong to the last object. Bans by class and link keep their places when links are added.
-/// On failure the city is as it was.
-JM_API JM_CHECKED jm_status jm_city_resize(jm_ctx *ctx, jm_city *city, jm_rows rows, int64_t count);
 /// Sets a text column's entry; NULL becomes "".
 JM_API JM_CHECKED jm_status jm_city_set_text(jm_ctx *ctx, char **entry, const char *text);
 
@@ -578,19 +447,3 @@ JM_CHECKED jm_status jm_city_reindex_streets(jm_ctx *ctx, jm_city *city);
 /// Capacity of one lane by class [veh/s], and default speeds: see city/names.c for the sources.
 float jm_lane_capacity_vehs(jm_road_class c);
 float jm_default_speed_ms(jm_road_class c, bool in_town);
-
-/// Rasterising. Calls `each` for every cell whose centre lies in the polygon (rings as in
-/// buildings), row by row from north, west to east.
-typedef struct jm_rings {
-    int64_t ring_count;
-    const int64_t *point_start; // [rings + 1]
-    const double *x, *y;
-} jm_rings;
-void jm_raster_polygon(const jm_grid *grid, const jm_rings *rings,
-                       void (*each)(void *user, int64_t cell), void *user);
-/// As above for the disc around a point, and for the band of width_m around a polyline.
-void jm_raster_disc(const jm_grid *grid, double x, double y, double radius_m,
-                    void (*each)(void *user, int64_t cell), void *user);
-void jm_raster_line(const jm_grid *grid, const double *x, const double *y, int64_t count,
-                    double width_m, void (*each)(void *user, int64_t cell), void *user);
-bool jm_point_in_rings(const jm_rings *rings, double x, double y);

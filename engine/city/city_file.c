@@ -1,11 +1,13 @@
+#include "city/city_file.h"
 #include "city/columns.h"
+#include "city/verdict.h"
 
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { FORMAT_VERSION = 2, PATH_BYTES = 512 };
+enum { FORMAT_VERSION = 2 };
 // More objects than this cannot be meant: indices are int32, and a file must not make us allocate
 // without end.
 static const int64_t count_limit = INT32_MAX / 2;
@@ -13,16 +15,16 @@ static const int64_t cell_limit = 4000000000;
 
 static const jm_h5_format city_format = {"city", FORMAT_VERSION};
 
-static void join(char path[PATH_BYTES], const char *prefix, const char *name)
+void jm_city_path(char path[JM_CITY_PATH], const char *prefix, const char *name)
 {
-    snprintf(path, PATH_BYTES, "%s/%s", prefix, name);
+    snprintf(path, JM_CITY_PATH, "%s/%s", prefix, name);
 }
 
 static jm_status write_column(jm_ctx *ctx, const jm_city *city, const jm_city_column *column,
                               jm_h5 *file, const char *prefix)
 {
-    char path[PATH_BYTES];
-    join(path, prefix, column->name);
+    char path[JM_CITY_PATH];
+    jm_city_path(path, prefix, column->name);
     int64_t count = jm_column_elements(city, column);
     const void *values = jm_column_values(city, column);
     if (column->is_text)
@@ -37,24 +39,24 @@ static jm_status write_column(jm_ctx *ctx, const jm_city *city, const jm_city_co
 static jm_status write_real(jm_ctx *ctx, jm_h5 *file, const char *prefix, const char *name,
                             double value, const char *unit)
 {
-    char path[PATH_BYTES];
-    join(path, prefix, name);
+    char path[JM_CITY_PATH];
+    jm_city_path(path, prefix, name);
     return jm_h5_write(ctx, file, path, JM_F64, (jm_h5_shape){0}, &value, unit, NULL);
 }
 
 static jm_status write_integer(jm_ctx *ctx, jm_h5 *file, const char *prefix, const char *name,
                                int64_t value)
 {
-    char path[PATH_BYTES];
-    join(path, prefix, name);
+    char path[JM_CITY_PATH];
+    jm_city_path(path, prefix, name);
     return jm_h5_write(ctx, file, path, JM_I64, (jm_h5_shape){0}, &value, "1", NULL);
 }
 
 static jm_status write_text(jm_ctx *ctx, jm_h5 *file, const char *prefix, const char *name,
                             const char *value)
 {
-    char path[PATH_BYTES];
-    join(path, prefix, name);
+    char path[JM_CITY_PATH];
+    jm_city_path(path, prefix, name);
     return jm_h5_write_text(ctx, file, path, value != NULL ? value : "");
 }
 
@@ -97,73 +99,6 @@ static jm_status write_scalars(jm_ctx *ctx, const jm_city *city, jm_h5 *file, co
     return JM_OK;
 }
 
-static const char *gap_text(const jm_gap *gap, int which)
-{
-    return which == 0 ? gap->what : gap->rule;
-}
-
-static const char *credit_text(const jm_credit *c, int which)
-{
-    const char *texts[] = {c->role,    c->name, c->source, c->producer,
-                           c->licence, c->date, c->hash,   c->page};
-    return texts[which];
-}
-
-static const char *const gap_names[] = {"gaps/what", "gaps/rule"};
-static const char *const credit_names[] = {"credits/role",     "credits/name",    "credits/source",
-                                           "credits/producer", "credits/licence", "credits/date",
-                                           "credits/hash",     "credits/page"};
-enum { GAP_TEXTS = 2, CREDIT_TEXTS = 8, CREDIT_TEXTS_FIRST = 7, CREDIT_HASH = 6 };
-
-static jm_status write_gaps(jm_ctx *ctx, const jm_city *city, jm_h5 *file, const char *prefix)
-{
-    const char **texts = NULL;
-    int64_t *numbers = NULL;
-    jm_status status = JM_OK;
-    int64_t n = city->gap_count;
-    char path[PATH_BYTES];
-    JM_TRY_GOTO(jm_new(ctx, &texts, n), fail);
-    JM_TRY_GOTO(jm_new(ctx, &numbers, 3 * n), fail);
-    for (int k = 0; k < GAP_TEXTS; k++) {
-        for (int64_t i = 0; i < n; i++)
-            texts[i] = gap_text(&city->gaps[i], k) != NULL ? gap_text(&city->gaps[i], k) : "";
-        join(path, prefix, gap_names[k]);
-        JM_TRY_GOTO(jm_h5_write_texts(ctx, file, path, texts, n, NULL), fail);
-    }
-    for (int64_t i = 0; i < n; i++) {
-        numbers[3 * i] = city->gaps[i].filled;
-        numbers[3 * i + 1] = city->gaps[i].total;
-        numbers[3 * i + 2] = (int64_t)city->gaps[i].origin;
-    }
-    join(path, prefix, "gaps/numbers");
-    JM_TRY_GOTO(jm_h5_write(ctx, file, path, JM_I64, (jm_h5_shape){.rank = 2, .size = {n, 3}},
-                            numbers, "1", "filled, total, origin"),
-                fail);
-fail:
-    jm_free(texts);
-    jm_free(numbers);
-    return status;
-}
-
-static jm_status write_credits(jm_ctx *ctx, const jm_city *city, jm_h5 *file, const char *prefix)
-{
-    const char **texts = NULL;
-    jm_status status = JM_OK;
-    char path[PATH_BYTES];
-    JM_TRY(jm_new(ctx, &texts, city->credit_count));
-    for (int k = 0; k < CREDIT_TEXTS; k++) {
-        for (int64_t i = 0; i < city->credit_count; i++) {
-            const char *text = credit_text(&city->credits[i], k);
-            texts[i] = text != NULL ? text : "";
-        }
-        join(path, prefix, credit_names[k]);
-        JM_TRY_GOTO(jm_h5_write_texts(ctx, file, path, texts, city->credit_count, NULL), fail);
-    }
-fail:
-    jm_free(texts);
-    return status;
-}
-
 jm_status jm_city_write(jm_ctx *ctx, const jm_city *city, jm_h5 *file, const char *prefix)
 {
     JM_TRY(write_scalars(ctx, city, file, prefix));
@@ -172,8 +107,8 @@ jm_status jm_city_write(jm_ctx *ctx, const jm_city *city, jm_h5 *file, const cha
         if (jm_city_columns[c].rows == JM_ROWS_CELLS)
             jm_city_rest(city);
     }
-    JM_TRY(write_gaps(ctx, city, file, prefix));
-    JM_TRY(write_credits(ctx, city, file, prefix));
+    JM_TRY(jm_city_write_gaps(ctx, city, file, prefix));
+    JM_TRY(jm_city_write_credits(ctx, city, file, prefix));
     return jm_verdict_write(ctx, city, file, prefix);
 }
 
@@ -184,7 +119,10 @@ jm_status jm_city_save(jm_ctx *ctx, const jm_city *city, const char *path)
     if (length < 0 || (size_t)length >= sizeof temporary)
         return jm_fail(ctx, JM_ERR_ARGUMENT, "city: the path %s is too long", path);
     jm_h5 *file = NULL;
-    JM_TRY(jm_h5_create(ctx, temporary, city_format, &file));
+    if (jm_h5_create(ctx, temporary, city_format, &file) != JM_OK) {
+        remove(temporary); // a full disk leaves an empty file
+        return jm_last_status(ctx);
+    }
     jm_status status = jm_city_write(ctx, city, file, "");
     if (status != JM_OK) {
         // The first message counts; a half file under a temporary name harms nobody.
@@ -203,9 +141,9 @@ jm_status jm_city_save(jm_ctx *ctx, const jm_city *city, const char *path)
 static jm_status read_real(jm_ctx *ctx, const jm_h5 *file, const char *prefix, const char *name,
                            double *value)
 {
-    char path[PATH_BYTES];
+    char path[JM_CITY_PATH];
     double *read = NULL;
-    join(path, prefix, name);
+    jm_city_path(path, prefix, name);
     JM_TRY(jm_h5_read(ctx, file, path, JM_F64, 1, &read, NULL));
     *value = read[0];
     jm_free(read);
@@ -218,9 +156,9 @@ static jm_status read_real(jm_ctx *ctx, const jm_h5 *file, const char *prefix, c
 static jm_status read_integer(jm_ctx *ctx, const jm_h5 *file, const char *prefix, const char *name,
                               int64_t low, int64_t high, int64_t *value)
 {
-    char path[PATH_BYTES];
+    char path[JM_CITY_PATH];
     int64_t *read = NULL;
-    join(path, prefix, name);
+    jm_city_path(path, prefix, name);
     JM_TRY(jm_h5_read(ctx, file, path, JM_I64, 1, &read, NULL));
     *value = read[0];
     jm_free(read);
@@ -234,8 +172,8 @@ static jm_status read_integer(jm_ctx *ctx, const jm_h5 *file, const char *prefix
 static jm_status read_text(jm_ctx *ctx, const jm_h5 *file, const char *prefix, const char *name,
                            char **value)
 {
-    char path[PATH_BYTES];
-    join(path, prefix, name);
+    char path[JM_CITY_PATH];
+    jm_city_path(path, prefix, name);
     return jm_h5_read_text(ctx, file, path, value);
 }
 
@@ -266,9 +204,9 @@ static jm_status read_grid(jm_ctx *ctx, const jm_h5 *file, const char *prefix, j
 /// Version of the group: a city inside of an outcome bears none of its own.
 static int32_t version_of(const jm_h5 *file, const char *prefix)
 {
-    char path[PATH_BYTES], name[64];
+    char path[JM_CITY_PATH], name[64];
     count_name(JM_ROWS_TURNS, name);
-    join(path, prefix, name);
+    jm_city_path(path, prefix, name);
     return jm_h5_has(file, path) ? 2 : 1;
 }
 
@@ -317,8 +255,8 @@ static jm_status check_start(jm_ctx *ctx, const jm_city *city, const jm_city_col
 static jm_status read_column(jm_ctx *ctx, const jm_h5 *file, const char *prefix, jm_city *city,
                              const jm_city_column *column)
 {
-    char path[PATH_BYTES];
-    join(path, prefix, column->name);
+    char path[JM_CITY_PATH];
+    jm_city_path(path, prefix, column->name);
     int64_t expected = jm_column_elements(city, column);
     if (column->is_text) {
         char **texts = NULL;
@@ -344,80 +282,6 @@ static jm_status read_column(jm_ctx *ctx, const jm_h5 *file, const char *prefix,
     }
     jm_column_set(city, column, values);
     return JM_OK;
-}
-
-static jm_status read_gap_list(jm_ctx *ctx, const jm_h5 *file, const char *prefix, jm_city *city)
-{
-    char path[PATH_BYTES];
-    char **texts[GAP_TEXTS] = {NULL};
-    int64_t counts[GAP_TEXTS] = {0};
-    int64_t *numbers = NULL, number_count = 0;
-    jm_status status = JM_OK;
-    for (int k = 0; k < GAP_TEXTS; k++) {
-        join(path, prefix, gap_names[k]);
-        JM_TRY_GOTO(jm_h5_read_texts(ctx, file, path, &texts[k], &counts[k]), fail);
-    }
-    join(path, prefix, "gaps/numbers");
-    JM_TRY_GOTO(jm_h5_read(ctx, file, path, JM_I64, -1, &numbers, &number_count), fail);
-    if (counts[0] != counts[1] || number_count != 3 * counts[0]) {
-        status = jm_fail(ctx, JM_ERR_DATA, "city file: the list of gaps is torn; import it again");
-        goto fail;
-    }
-    JM_TRY_GOTO(jm_new(ctx, &city->gaps, counts[0]), fail);
-    city->gap_count = counts[0];
-    for (int64_t i = 0; i < counts[0]; i++) {
-        int64_t origin = numbers[3 * i + 2];
-        city->gaps[i].what = texts[0][i];
-        city->gaps[i].rule = texts[1][i];
-        texts[0][i] = texts[1][i] = NULL;
-        city->gaps[i].filled = numbers[3 * i];
-        city->gaps[i].total = numbers[3 * i + 1];
-        city->gaps[i].origin =
-            origin >= 0 && origin < JM_ORIGIN_COUNT ? (jm_origin)origin : JM_ORIGIN_PRESUMED;
-    }
-fail:
-    for (int k = 0; k < GAP_TEXTS; k++)
-        jm_texts_free(texts[k], counts[k]);
-    jm_free(numbers);
-    return status;
-}
-
-static jm_status read_credit_list(jm_ctx *ctx, const jm_h5 *file, const char *prefix,
-                                  int32_t version, jm_city *city)
-{
-    int stored = version < 2 ? CREDIT_TEXTS_FIRST : CREDIT_TEXTS;
-    char path[PATH_BYTES];
-    char **texts[CREDIT_TEXTS] = {NULL};
-    int64_t counts[CREDIT_TEXTS] = {0};
-    jm_status status = JM_OK;
-    for (int k = 0; k < stored; k++) {
-        join(path, prefix, credit_names[k]);
-        JM_TRY_GOTO(jm_h5_read_texts(ctx, file, path, &texts[k], &counts[k]), fail);
-        if (counts[k] != counts[0]) {
-            status = jm_fail(ctx, JM_ERR_DATA,
-                             "city file: the list of credits is torn; import it again");
-            goto fail;
-        }
-    }
-    JM_TRY_GOTO(jm_new(ctx, &city->credits, counts[0]), fail);
-    city->credit_count = counts[0];
-    for (int64_t i = 0; i < counts[0]; i++) {
-        jm_credit *c = &city->credits[i];
-        char **targets[] = {&c->role,    &c->name, &c->source, &c->producer,
-                            &c->licence, &c->date, NULL,       &c->page};
-        for (int k = 0; k < stored; k++) {
-            // An empty text stands for "not stated".
-            if (targets[k] == NULL || texts[k][i][0] == '\0')
-                continue;
-            *targets[k] = texts[k][i];
-            texts[k][i] = NULL;
-        }
-        snprintf(c->hash, sizeof c->hash, "%s", texts[CREDIT_HASH][i]);
-    }
-fail:
-    for (int k = 0; k < CREDIT_TEXTS; k++)
-        jm_texts_free(texts[k], counts[k]);
-    return status;
 }
 
 /// A file is a stranger: whatever the check of a city finds in it is a reason to refuse it.
@@ -460,8 +324,8 @@ jm_status jm_city_read(jm_ctx *ctx, const jm_h5 *file, const char *prefix, jm_ci
         if (jm_city_columns[c].since <= version)
             JM_TRY_GOTO(read_column(ctx, file, prefix, city, &jm_city_columns[c]), fail);
     JM_TRY_GOTO(upgrade(ctx, version, city), fail);
-    JM_TRY_GOTO(read_gap_list(ctx, file, prefix, city), fail);
-    JM_TRY_GOTO(read_credit_list(ctx, file, prefix, version, city), fail);
+    JM_TRY_GOTO(jm_city_read_gaps(ctx, file, prefix, city), fail);
+    JM_TRY_GOTO(jm_city_read_credits(ctx, file, prefix, version, city), fail);
     JM_TRY_GOTO(refuse_faults(ctx, city), fail);
     *out = city;
     return JM_OK;

@@ -2,7 +2,7 @@
 /// equality are each written once.
 #pragma once
 
-#include "city/city.h"
+#include "city/rows.h"
 
 /// Values in a row: fixed, or one a link (bans by class and link).
 enum { COLUMN_WIDTH_LINKS = -1 };

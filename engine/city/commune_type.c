@@ -1,6 +1,7 @@
 #include "city/commune_type.h"
 #include "city/build.h"
 #include "city/density.h"
+#include "city/gap_formats.h"
 #include "core/math.h"
 #include "core/text.h"
 #include "store/csv.h"
@@ -218,8 +219,8 @@ jm_status jm_tell_commune_type(jm_build *b, double residents)
     b->commune_type = jm_commune_type_of_density(&b->commune_types, residents / built_ha);
     if (b->commune_type == JM_NONE)
         return JM_OK;
-    snprintf(rule, sizeof rule, "told from %.3g residents per ha of built-up area: %s",
-             residents / built_ha, b->commune_types.items[b->commune_type].name);
+    snprintf(rule, sizeof rule, JM_RULE_TOLD_TYPE, residents / built_ha,
+             b->commune_types.items[b->commune_type].name);
     return jm_build_fact(b, "commune type", rule, 1, 1, JM_ORIGIN_PRESUMED);
 }
 
@@ -303,8 +304,8 @@ static void figures_of(const jm_city *city, double built_ha,
 jm_status jm_build_plausibility(jm_build *b)
 {
     static const char *const words[JM_COMMUNE_FIGURE_COUNT] = {
-        "residents per ha", "metres of street per resident", "mean building height [m]",
-        "cars per household"};
+        JM_WORDS("residents per ha"), JM_WORDS("metres of street per resident"),
+        JM_WORDS("mean building height [m]"), JM_WORDS("cars per household")};
     double built_ha = 0.0, figures[JM_COMMUNE_FIGURE_COUNT];
     if (b->commune_type == JM_NONE)
         return JM_OK;
@@ -316,8 +317,8 @@ jm_status jm_build_plausibility(jm_build *b)
         char rule[200];
         if (isnan(figures[k]) || (figures[k] >= usual->low && figures[k] <= usual->high))
             continue;
-        snprintf(rule, sizeof rule, "%s: %.3g, outside of %g to %g that is usual for %s", words[k],
-                 figures[k], usual->low, usual->high, type->name);
+        snprintf(rule, sizeof rule, JM_RULE_UNUSUAL, words[k], figures[k], usual->low, usual->high,
+                 type->name);
         JM_TRY(jm_build_fact(b, "plausibility", rule, 1, 1, JM_ORIGIN_MEASURED));
     }
     return JM_OK;

@@ -1,4 +1,6 @@
 #include "city/build.h"
+#include "city/gap_formats.h"
+#include "core/retell.h"
 
 #include <string.h>
 
@@ -20,6 +22,13 @@ jm_gap_group jm_gap_group_of(const jm_gap *gap)
     return strcmp(gap->what, "plausibility") == 0 ? JM_GAPS_UNUSUAL
            : gap->origin == JM_ORIGIN_MEASURED    ? JM_GAPS_LEFT_OUT
                                                   : JM_GAPS_FILLED;
+}
+
+void jm_gap_add_rule(const jm_ctx *ctx, const jm_gap *gap, bool french, jm_text *out)
+{
+    static const char *const filled[] = {JM_RULE_COARSE, JM_RULE_FOREIGN_WORDS, JM_RULE_TOLD_TYPE,
+                                         JM_RULE_CARS_OF_TYPE, JM_RULE_UNUSUAL};
+    jm_retell(ctx, filled, sizeof filled / sizeof filled[0], french, gap->rule, out);
 }
 
 jm_status jm_build_gap(jm_build *b, const char *what, const char *rule, int64_t filled,

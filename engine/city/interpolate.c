@@ -201,60 +201,43 @@ static jm_status sample_regular(jm_ctx *ctx, const jm_heights *h, jm_height_rast
 
 enum { NEIGHBOURS = 9 };
 
-/// The nine nearest points so far, nearest first; ties by id.
 typedef struct nearest_points {
     const jm_heights *heights;
     double x, y;
-    int count;
-    double distance2[NEIGHBOURS];
-    int32_t id[NEIGHBOURS];
+    jm_nearest nearest;
 } nearest_points;
 
 static void offer_point(void *user, int32_t id)
 {
     nearest_points *n = user;
-    double dx = n->heights->x[id] - n->x, dy = n->heights->y[id] - n->y, d = dx * dx + dy * dy;
-    int k = n->count < NEIGHBOURS ? n->count : NEIGHBOURS;
-    if (k == NEIGHBOURS &&
-        (d > n->distance2[k - 1] || (d == n->distance2[k - 1] && id > n->id[k - 1])))
-        return;
-    if (k == NEIGHBOURS)
-        k--;
-    else
-        n->count++;
-    for (; k > 0 && (n->distance2[k - 1] > d || (n->distance2[k - 1] == d && n->id[k - 1] > id));
-         k--) {
-        n->distance2[k] = n->distance2[k - 1];
-        n->id[k] = n->id[k - 1];
-    }
-    n->distance2[k] = d;
-    n->id[k] = id;
+    double dx = n->heights->x[id] - n->x, dy = n->heights->y[id] - n->y;
+    jm_nearest_offer(&n->nearest, id, dx * dx + dy * dy);
 }
 
 static bool wants_more(void *user, double beyond_m)
 {
     const nearest_points *n = user;
-    return n->count < NEIGHBOURS || beyond_m * beyond_m <= n->distance2[NEIGHBOURS - 1];
+    return jm_nearest_wants(&n->nearest, beyond_m);
 }
 
-static float shepard(const nearest_points *n)
+static float shepard(const jm_nearest *n, const float *z)
 {
     int used = n->count < NEIGHBOURS ? n->count : NEIGHBOURS - 1;
     // With fewer than nine points in all, the farthest gets a little weight too.
     double radius = sqrt(n->distance2[n->count - 1]) * (n->count < NEIGHBOURS ? 1.1 : 1.0);
     double sum = 0.0, weight = 0.0;
     for (int k = 0; k < used; k++) {
-        double d = sqrt(n->distance2[k]), z = (double)n->heights->z[n->id[k]];
+        double d = sqrt(n->distance2[k]), z_k = (double)z[n->id[k]];
         if (d < 1e-6)
-            return (float)z;
+            return (float)z_k;
         double w = d < radius ? (radius - d) / (radius * d) : 0.0;
-        sum += w * w * z;
+        sum += w * w * z_k;
         weight += w * w;
     }
     // All equally far: the plain mean.
     if (!(weight > 0.0)) {
         for (int k = 0; k < used; k++)
-            sum += (double)n->heights->z[n->id[k]];
+            sum += (double)z[n->id[k]];
         weight = used;
     }
     return (float)(sum / weight);
@@ -283,10 +266,10 @@ static jm_status sample_scattered(jm_ctx *ctx, const jm_heights *h, const jm_gri
             float *z = &ground[row * grid->columns + c];
             if (!isnan(*z))
                 continue;
-            nearest_points n = {.heights = h, .x = jm_grid_x(grid, c), .y = jm_grid_y(grid, row)};
+            nearest_points n = {h, jm_grid_x(grid, c), jm_grid_y(grid, row), {.most = NEIGHBOURS}};
             jm_buckets_outward(&buckets, n.x, n.y, offer_point, wants_more, &n);
-            if (n.distance2[0] <= reach * reach)
-                *z = shepard(&n);
+            if (n.nearest.distance2[0] <= reach * reach)
+                *z = shepard(&n.nearest, h->z);
         }
     jm_buckets_free(&buckets);
     return JM_OK;

@@ -1,5 +1,4 @@
 #include "city/noding.h"
-#include "city/buckets.h"
 #include "city/places.h"
 
 #include <math.h>
@@ -58,126 +57,6 @@ void jm_noded_free(jm_noded *n)
     jm_free(n->shape_x);
     jm_free(n->shape_y);
     *n = (jm_noded){0};
-}
-
-// --- ends that meet the middle of a segment -----------------------------------------------------
-
-/// A vertex to put into a segment; a segment bears the number of its first vertex.
-typedef struct tee {
-    int64_t segment;
-    double along, x, y;
-} tee;
-
-typedef struct tee_search {
-    const jm_lines *lines;
-    const int64_t *line_of; // [points]
-    int64_t line, end;      // whose end is looked at
-    tee *tees;
-    int64_t count, capacity;
-    jm_ctx *ctx;
-    jm_status status;
-} tee_search;
-
-static double distance2(double ax, double ay, double bx, double by)
-{
-    return (ax - bx) * (ax - bx) + (ay - by) * (ay - by);
-}
-
-static void try_segment(void *user, int32_t segment)
-{
-    tee_search *s = user;
-    const jm_lines *l = s->lines;
-    int64_t a = segment, b = a + 1;
-    double x = l->x[s->end], y = l->y[s->end], along;
-    const double snap2 = JM_SNAP_M * JM_SNAP_M;
-    // Near a vertex of the segment the two are one place anyhow (this covers its own segment).
-    if (s->status != JM_OK || l->level[s->line_of[a]] != l->level[s->line] ||
-        distance2(l->x[a], l->y[a], x, y) <= snap2 || distance2(l->x[b], l->y[b], x, y) <= snap2 ||
-        jm_segment_distance2(l->x[a], l->y[a], l->x[b], l->y[b], x, y, &along) > snap2)
-        return;
-    s->status = jm_grow(s->ctx, &s->tees, &s->capacity, s->count + 1);
-    if (s->status == JM_OK)
-        s->tees[s->count++] = (tee){a, along, x, y};
-}
-
-static int by_segment(const void *left, const void *right)
-{
-    const tee *a = left, *b = right;
-    if (a->segment != b->segment)
-        return a->segment < b->segment ? -1 : 1;
-    return (a->along > b->along) - (a->along < b->along);
-}
-
-/// Files the segments; the box of a line's last vertex is NaN: no segment begins there.
-static jm_status file_segments(jm_ctx *ctx, const jm_lines *l, jm_buckets *out)
-{
-    jm_box *boxes = NULL;
-    JM_TRY(jm_new(ctx, &boxes, l->point_count));
-    for (int64_t i = 0; i < l->count; i++)
-        for (int64_t p = l->start[i]; p < l->start[i + 1]; p++) {
-            bool last = p + 1 == l->start[i + 1];
-            int64_t q = last ? p : p + 1;
-            boxes[p] =
-                (jm_box){last ? (double)NAN : fmin(l->x[p], l->x[q]) - JM_SNAP_M,
-                         fmin(l->y[p], l->y[q]) - JM_SNAP_M, fmax(l->x[p], l->x[q]) + JM_SNAP_M,
-                         fmax(l->y[p], l->y[q]) + JM_SNAP_M};
-        }
-    // 50 m: about the length of a segment between two bends of a street.
-    jm_status status = jm_buckets_fill(ctx, boxes, l->point_count, 50.0, out);
-    jm_free(boxes);
-    return status;
-}
-
-static jm_status find_tees(jm_ctx *ctx, const jm_lines *l, const int64_t *line_of, tee_search *s)
-{
-    jm_buckets segments = {0};
-    JM_TRY(file_segments(ctx, l, &segments));
-    *s = (tee_search){.lines = l, .line_of = line_of, .ctx = ctx};
-    for (int64_t i = 0; i < l->count && s->status == JM_OK; i++)
-        for (int e = 0; e < 2; e++) {
-            s->line = i;
-            s->end = e == 0 ? l->start[i] : l->start[i + 1] - 1;
-            double x = l->x[s->end], y = l->y[s->end];
-            jm_buckets_near(&segments, (jm_box){x, y, x, y}, try_segment, s);
-        }
-    jm_buckets_free(&segments);
-    if (s->status == JM_OK && s->count > 1)
-        qsort(s->tees, (size_t)s->count, sizeof *s->tees, by_segment);
-    return s->status;
-}
-
-/// The lines with the tees put in.
-static jm_status insert_tees(jm_ctx *ctx, const jm_lines *l, const tee_search *s, jm_lines *out)
-{
-    int64_t next = 0;
-    for (int64_t i = 0; i < l->count; i++) {
-        JM_TRY(jm_lines_begin(ctx, out, l->source[i], l->level[i], l->direction[i]));
-        out->cut[i] = l->cut[i];
-        for (int64_t p = l->start[i]; p < l->start[i + 1]; p++) {
-            JM_TRY(jm_lines_point(ctx, out, l->x[p], l->y[p]));
-            for (; next < s->count && s->tees[next].segment == p; next++)
-                JM_TRY(jm_lines_point(ctx, out, s->tees[next].x, s->tees[next].y));
-        }
-    }
-    return JM_OK;
-}
-
-static jm_status with_tees(jm_ctx *ctx, const jm_lines *l, jm_lines *out, int64_t *tees)
-{
-    tee_search search = {0};
-    int64_t *line_of = NULL;
-    jm_status status = JM_OK;
-    JM_TRY_GOTO(jm_new(ctx, &line_of, l->point_count), fail);
-    for (int64_t i = 0; i < l->count; i++)
-        for (int64_t p = l->start[i]; p < l->start[i + 1]; p++)
-            line_of[p] = i;
-    JM_TRY_GOTO(find_tees(ctx, l, line_of, &search), fail);
-    JM_TRY_GOTO(insert_tees(ctx, l, &search, out), fail);
-    *tees = search.count;
-fail:
-    jm_free(line_of);
-    jm_free(search.tees);
-    return status;
 }
 
 // --- which places are nodes ---------------------------------------------------------------------
@@ -298,7 +177,7 @@ static double length_between(const jm_lines *l, int64_t a, int64_t b)
 {
     double length = 0.0;
     for (int64_t p = a; p < b; p++)
-        length += sqrt(distance2(l->x[p], l->y[p], l->x[p + 1], l->y[p + 1]));
+        length += sqrt(jm_distance2(l->x[p], l->y[p], l->x[p + 1], l->y[p + 1]));
     return length;
 }
 
@@ -310,7 +189,7 @@ static int64_t middle_vertex(const cutter *c, int64_t a, int64_t b)
     double half = length_between(l, a, b) / 2.0, at = 0.0, best = HUGE_VAL;
     int64_t found = -1;
     for (int64_t p = a + 1; p < b; p++) {
-        at += sqrt(distance2(l->x[p - 1], l->y[p - 1], l->x[p], l->y[p]));
+        at += sqrt(jm_distance2(l->x[p - 1], l->y[p - 1], l->x[p], l->y[p]));
         if (c->places->of[p] != c->places->of[a] && fabs(at - half) < best) {
             best = fabs(at - half);
             found = p;
@@ -371,7 +250,7 @@ static bool same_shape(const jm_noded *n, int32_t a, int32_t b)
     for (int64_t i = 0; i < count; i++) {
         int64_t p = n->shape_start[a] + i;
         int64_t q = along ? n->shape_start[b] + i : n->shape_start[b + 1] - 1 - i;
-        if (distance2(n->shape_x[p], n->shape_y[p], n->shape_x[q], n->shape_y[q]) >
+        if (jm_distance2(n->shape_x[p], n->shape_y[p], n->shape_x[q], n->shape_y[q]) >
             JM_SNAP_M * JM_SNAP_M)
             return false;
     }
@@ -452,7 +331,7 @@ jm_status jm_node_lines(jm_ctx *ctx, const jm_lines *input, jm_noded *out)
     int32_t *node_of_place = NULL;
     jm_status status = JM_OK;
     *out = (jm_noded){0};
-    JM_TRY_GOTO(with_tees(ctx, input, &lines, &out->tees), fail);
+    JM_TRY_GOTO(jm_lines_with_tees(ctx, input, &lines, &out->tees), fail);
     JM_TRY_GOTO(jm_places_find(ctx, lines.x, lines.y, lines.point_count, JM_SNAP_M, &places), fail);
     JM_TRY_GOTO(jm_new(ctx, &mark, places.count), fail);
     JM_TRY_GOTO(jm_new(ctx, &node_of_place, places.count), fail);

@@ -24,6 +24,14 @@ JM_CHECKED jm_status jm_lines_begin(jm_ctx *ctx, jm_lines *lines, int32_t source
                                     int8_t direction);
 JM_CHECKED jm_status jm_lines_point(jm_ctx *ctx, jm_lines *lines, double x, double y);
 void jm_lines_free(jm_lines *lines);
+static inline double jm_distance2(double ax, double ay, double bx, double by)
+{
+    return (ax - bx) * (ax - bx) + (ay - by) * (ay - by);
+}
+/// The lines with a vertex where an end of another meets one of their segments (noding_tees.c);
+/// *tees: how many.
+JM_CHECKED jm_status jm_lines_with_tees(jm_ctx *ctx, const jm_lines *lines, jm_lines *out,
+                                        int64_t *tees);
 
 /// Undirected links between nodes.
 typedef struct jm_noded {

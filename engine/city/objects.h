@@ -4,6 +4,7 @@
 
 #include "city/city.h"
 #include "city/interpolate.h"
+#include "city/raster.h"
 
 typedef struct jm_object_plane {
     jm_height_raster raster; // heights above the ground [m], NaN unknown

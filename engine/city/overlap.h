@@ -2,6 +2,7 @@
 #pragma once
 
 #include "city/city.h"
+#include "city/raster.h"
 
 /// An edge from left to right. `sign` says on which side of it the polygon lies: the sum of `sign`
 /// over the edges above a point is 1 inside and 0 outside.

@@ -1,5 +1,6 @@
 // Rasters of a city that is large for the memory wait on disk.
 #include "city/columns.h"
+#include "city/rows.h"
 #include "store/shelf.h"
 
 #include <string.h>

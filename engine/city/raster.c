@@ -1,6 +1,30 @@
-#include "city/city.h"
+#include "city/raster.h"
 
 #include <math.h>
+
+jm_status jm_rasters_new(jm_ctx *ctx, int64_t cells, jm_rasters *out)
+{
+    *out = (jm_rasters){0};
+    JM_TRY(jm_new(ctx, &out->ground_height_m, cells));
+    JM_TRY(jm_new(ctx, &out->building_height_m, cells));
+    JM_TRY(jm_new(ctx, &out->canopy_top_m, cells));
+    JM_TRY(jm_new(ctx, &out->canopy_base_m, cells));
+    JM_TRY(jm_new(ctx, &out->surface_class, cells));
+    JM_TRY(jm_new(ctx, &out->building, cells));
+    return jm_new(ctx, &out->irrigated, cells);
+}
+
+void jm_rasters_free(jm_rasters *r)
+{
+    jm_free(r->ground_height_m);
+    jm_free(r->building_height_m);
+    jm_free(r->canopy_top_m);
+    jm_free(r->canopy_base_m);
+    jm_free(r->surface_class);
+    jm_free(r->building);
+    jm_free(r->irrigated);
+    *r = (jm_rasters){0};
+}
 
 // Crossings of one row are kept on the stack; a row with more falls back to asking cell by cell.
 enum { CROSSING_LIMIT = 512 };

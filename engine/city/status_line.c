@@ -3,6 +3,8 @@
 
 #include "core/text.h"
 
+#include <stdio.h>
+
 // Share of filled values over all gaps of the city, in per cent. A row of origin MEASURED tells
 // what was left out or mended: there no value was made up.
 static double filled_share(const jm_city *city)
@@ -29,7 +31,11 @@ jm_status jm_status_line(jm_ctx *ctx, const jm_city *city, bool french, char **o
 {
     char share[64];
     jm_text text = {0};
-    jm_format_human(filled_share(city), 0, french, share);
+    const double percent = filled_share(city);
+    if (percent > 0.0 && percent < 1.0)
+        snprintf(share, sizeof share, "< 1"); // "0 %" would say that nothing was made up
+    else
+        jm_format_human(percent, 0, french, share);
     const char *colon = jm_translate(ctx, ": "); // French puts a space before it
     // Nothing is calibrated yet on this road: traffic is what the demand rule presumes.
     bool demand = presumed(city->zones.origin, city->zones.count);

@@ -23,76 +23,125 @@ static int by_id(const void *left, const void *right)
     return order != 0 ? order : (a->street > b->street) - (a->street < b->street);
 }
 
-static jm_status sort_streets(const jm_build *b, jm_turn_ids *ids)
+// Numbers the ids in their order and gives every street its id's number, or JM_NONE.
+static jm_status number_ids(const jm_build *b, jm_turn_ids *ids, int32_t **number)
 {
     street_id *rows = NULL;
-    JM_TRY(jm_new(b->ctx, &rows, b->street_id_count));
-    for (int32_t i = 0; i < b->street_id_count; i++)
+    int64_t count = 0;
+    jm_status status = JM_OK;
+    JM_TRY(jm_new(b->ctx, number, b->street_id_count));
+    JM_TRY_GOTO(jm_new(b->ctx, &rows, b->street_id_count), fail);
+    for (int32_t i = 0; i < b->street_id_count; i++) {
+        (*number)[i] = JM_NONE;
         if (b->street_id[i][0] != '\0')
-            rows[ids->street_count++] = (street_id){b->street_id[i], i};
-    if (ids->street_count > 1)
-        qsort(rows, (size_t)ids->street_count, sizeof *rows, by_id);
-    jm_status status = jm_new(b->ctx, &ids->street, ids->street_count);
-    for (int64_t i = 0; i < ids->street_count && status == JM_OK; i++)
-        ids->street[i] = rows[i].street;
+            rows[count++] = (street_id){b->street_id[i], i};
+    }
+    if (count > 1)
+        qsort(rows, (size_t)count, sizeof *rows, by_id);
+    JM_TRY_GOTO(jm_new(b->ctx, &ids->id, count), fail);
+    for (int64_t i = 0; i < count; i++) {
+        if (i == 0 || strcmp(rows[i].id, rows[i - 1].id) != 0)
+            ids->id[ids->id_count++] = rows[i].id;
+        (*number)[rows[i].street] = ids->id_count - 1;
+    }
+fail:
     jm_free(rows);
     return status;
 }
 
-static bool is_car_link(const jm_streets *s, int32_t e)
+static int by_node(const void *left, const void *right)
 {
-    return s->street[e] != JM_NONE && (s->access[e] & JM_ACCESS_CAR) != 0;
+    const jm_turn_end *a = left, *b = right;
+    if (a->id != b->id)
+        return a->id < b->id ? -1 : 1;
+    if (a->node != b->node)
+        return a->node < b->node ? -1 : 1;
+    return (a->link > b->link) - (a->link < b->link);
 }
 
-static jm_status list_links(const jm_build *b, jm_turn_ids *ids)
+// The number of the id of a link that cars may use, or JM_NONE.
+static int32_t id_of(const jm_build *b, const int32_t *number, int32_t e)
 {
     const jm_streets *s = &b->city->streets;
-    JM_TRY(jm_new(b->ctx, &ids->start, (int64_t)s->street_count + 2));
-    JM_TRY(jm_new(b->ctx, &ids->link, s->link_count));
-    // Counted one place further on, so that filling moves each start to where it belongs.
-    for (int32_t e = 0; e < s->link_count; e++)
-        if (is_car_link(s, e))
-            ids->start[s->street[e] + 2]++;
-    for (int32_t i = 2; i < s->street_count + 2; i++)
-        ids->start[i] += ids->start[i - 1];
-    for (int32_t e = 0; e < s->link_count; e++)
-        if (is_car_link(s, e))
-            ids->link[ids->start[s->street[e] + 1]++] = e;
+    const int32_t street = (s->access[e] & JM_ACCESS_CAR) != 0 ? s->street[e] : JM_NONE;
+    return street != JM_NONE && street < b->street_id_count ? number[street] : JM_NONE;
+}
+
+// Links by the id of their street and by the node `at` of one of their ends.
+static jm_status list_ends(const jm_build *b, const int32_t *number, const int32_t *at,
+                           jm_turn_ends *out)
+{
+    const int32_t links = b->city->streets.link_count;
+    JM_TRY(jm_new(b->ctx, &out->items, links));
+    for (int32_t e = 0; e < links; e++)
+        if (id_of(b, number, e) != JM_NONE)
+            out->items[out->count++] = (jm_turn_end){id_of(b, number, e), at[e], e};
+    if (out->count > 1)
+        qsort(out->items, (size_t)out->count, sizeof *out->items, by_node);
     return JM_OK;
+}
+
+static jm_status place_nodes(const jm_build *b, jm_turn_ids *ids)
+{
+    const jm_streets *s = &b->city->streets;
+    jm_box *boxes = NULL;
+    JM_TRY(jm_new(b->ctx, &boxes, s->node_count));
+    for (int32_t n = 0; n < s->node_count; n++)
+        boxes[n] = (jm_box){s->node_x[n], s->node_y[n], s->node_x[n], s->node_y[n]};
+    jm_status status = jm_buckets_fill(b->ctx, boxes, s->node_count, 16.0 * place_m, &ids->nodes);
+    jm_free(boxes);
+    return status;
 }
 
 jm_status jm_turn_ids_make(const jm_build *b, jm_turn_ids *ids)
 {
+    int32_t *number = NULL;
+    jm_status status = JM_OK;
     *ids = (jm_turn_ids){.build = b};
-    JM_TRY(sort_streets(b, ids));
-    return list_links(b, ids);
+    JM_TRY_GOTO(number_ids(b, ids, &number), fail);
+    JM_TRY_GOTO(list_ends(b, number, b->city->streets.to, &ids->arriving), fail);
+    JM_TRY_GOTO(list_ends(b, number, b->city->streets.from, &ids->leaving), fail);
+    JM_TRY_GOTO(place_nodes(b, ids), fail);
+fail:
+    jm_free(number);
+    return status;
 }
 
 void jm_turn_ids_free(jm_turn_ids *ids)
 {
-    jm_free(ids->street);
-    jm_free(ids->start);
-    jm_free(ids->link);
+    jm_free(ids->id);
+    jm_free(ids->arriving.items);
+    jm_free(ids->leaving.items);
+    jm_buckets_free(&ids->nodes);
     *ids = (jm_turn_ids){0};
 }
 
-/// First of the sorted streets with this id, or street_count.
-static int64_t find_id(const jm_turn_ids *ids, const char *id)
+static int32_t find_id(const jm_turn_ids *ids, const char *id)
 {
-    int64_t low = 0, high = ids->street_count;
+    int32_t low = 0, high = ids->id_count;
     while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (strcmp(ids->build->street_id[ids->street[middle]], id) < 0)
+        int32_t middle = low + (high - low) / 2;
+        if (strcmp(ids->id[middle], id) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return low;
+    return low < ids->id_count && strcmp(ids->id[low], id) == 0 ? low : JM_NONE;
 }
 
-static bool has_id(const jm_turn_ids *ids, int64_t at, const char *id)
+// First of the ends that come at or after this id and node.
+static const jm_turn_end *first_end(const jm_turn_ends *ends, int32_t id, int32_t node)
 {
-    return at < ids->street_count && strcmp(ids->build->street_id[ids->street[at]], id) == 0;
+    const jm_turn_end sought = {id, node, 0};
+    int64_t low = 0, high = ends->count;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (by_node(&ends->items[middle], &sought) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return ends->items + low;
 }
 
 // --- one statement ------------------------------------------------------------------------------
@@ -103,48 +152,79 @@ static double distance(double dx, double dy)
     return sqrt(dx * dx + dy * dy);
 }
 
-/// The junction that two streets share, as far as it has been found.
+/// The junction that the streets of two ids share, as far as it has been found.
 typedef struct junction {
     const jm_turn_ids *ids;
-    double x, y;      // of the statement; NaN: none
+    int32_t from_id, to_id;
+    double x, y;      // of the statement
     int32_t from, to; // links
-    double away_m;    // from the statement's place; infinity while nothing is found
     int64_t found;    // pairs of links at junctions that fit equally
 } junction;
 
-/// At its own place a pair is better than anywhere else; without a place, all are equal.
-static void try_pair(junction *j, int32_t from, int32_t to)
+// All pairs of an arriving and a leaving link at a node, one of each given.
+static void take_node(junction *j, const jm_turn_end *in, const jm_turn_end *out)
 {
+    const jm_turn_ends *arriving = &j->ids->arriving, *leaving = &j->ids->leaving;
+    int64_t ins = first_end(arriving, in->id, in->node + 1) - in;
+    int64_t outs = first_end(leaving, out->id, out->node + 1) - out;
+    j->from = in->link;
+    j->to = out->link;
+    j->found += ins * outs;
+}
+
+static void try_node(void *user, int32_t node)
+{
+    junction *j = user;
+    const jm_turn_ends *arriving = &j->ids->arriving, *leaving = &j->ids->leaving;
     const jm_streets *s = &j->ids->build->city->streets;
-    int32_t node = s->to[from];
-    if (node != s->from[to])
+    if (!(distance(s->node_x[node] - j->x, s->node_y[node] - j->y) <= place_m))
         return;
-    double away = distance(s->node_x[node] - j->x, s->node_y[node] - j->y);
-    away = isfinite(away) && away <= place_m ? 0.0 : place_m;
-    if (away > j->away_m)
-        return;
-    j->found = away < j->away_m ? 1 : j->found + 1;
-    j->away_m = away;
-    j->from = from;
-    j->to = to;
+    const jm_turn_end *in = first_end(arriving, j->from_id, node);
+    const jm_turn_end *out = first_end(leaving, j->to_id, node);
+    if (in < arriving->items + arriving->count && in->id == j->from_id && in->node == node &&
+        out < leaving->items + leaving->count && out->id == j->to_id && out->node == node)
+        take_node(j, in, out);
 }
 
-static void try_streets(junction *j, int32_t from, int32_t to)
+// Walks both lists by node until it is known whether there is one pair or several.
+static void try_everywhere(junction *j)
 {
-    const jm_turn_ids *ids = j->ids;
-    for (int32_t a = ids->start[from]; a < ids->start[from + 1]; a++)
-        for (int32_t b = ids->start[to]; b < ids->start[to + 1]; b++)
-            try_pair(j, ids->link[a], ids->link[b]);
+    const jm_turn_ends *arriving = &j->ids->arriving, *leaving = &j->ids->leaving;
+    const jm_turn_end *in = first_end(arriving, j->from_id, 0);
+    const jm_turn_end *in_end = first_end(arriving, j->from_id + 1, 0);
+    const jm_turn_end *out = first_end(leaving, j->to_id, 0);
+    const jm_turn_end *out_end = first_end(leaving, j->to_id + 1, 0);
+    while (in < in_end && out < out_end && j->found < 2) {
+        if (in->node < out->node) {
+            in = first_end(arriving, j->from_id, out->node);
+        } else if (in->node > out->node) {
+            out = first_end(leaving, j->to_id, in->node);
+        } else {
+            take_node(j, in, out);
+            in = first_end(arriving, j->from_id, in->node + 1);
+        }
+    }
 }
 
+/// At the statement's own place a pair is better than anywhere else; without a place, all are
+/// equal.
 static junction find_junction(const jm_turn_ids *ids, const char *from, const char *to, double x,
                               double y)
 {
-    junction j = {
-        .ids = ids, .x = x, .y = y, .from = JM_NONE, .to = JM_NONE, .away_m = (double)INFINITY};
-    for (int64_t a = find_id(ids, from); has_id(ids, a, from); a++)
-        for (int64_t b = find_id(ids, to); has_id(ids, b, to); b++)
-            try_streets(&j, ids->street[a], ids->street[b]);
+    junction j = {.ids = ids,
+                  .from_id = find_id(ids, from),
+                  .to_id = find_id(ids, to),
+                  .x = x,
+                  .y = y,
+                  .from = JM_NONE,
+                  .to = JM_NONE};
+    if (j.from_id == JM_NONE || j.to_id == JM_NONE)
+        return j;
+    if (isfinite(x))
+        jm_buckets_near(&ids->nodes, (jm_box){x - place_m, y - place_m, x + place_m, y + place_m},
+                        try_node, &j);
+    if (j.found == 0)
+        try_everywhere(&j);
     return j;
 }
 

@@ -27,13 +27,23 @@ JM_CHECKED jm_status jm_turn_list_add(jm_turn_list *turns, int32_t from, int32_t
 JM_CHECKED jm_status jm_turn_list_write(jm_turn_list *turns);
 void jm_turn_list_free(jm_turn_list *turns);
 
-/// Streets by the id of their feature, and their links.
+/// Ends of links that cars may use, by the id of their street, then by node, then by link.
+typedef struct jm_turn_end {
+    int32_t id, node, link;
+} jm_turn_end;
+typedef struct jm_turn_ends {
+    jm_turn_end *items; // [count]
+    int64_t count;
+} jm_turn_ends;
+
+/// Links by the id of their street's feature and by the node where they end or begin, so that a
+/// statement is answered without a look at all streets of its ids (a layer may give all the same).
 typedef struct jm_turn_ids {
     const jm_build *build;
-    int32_t *street; // [street_count] streets with an id, by id, then by number
-    int64_t street_count;
-    int32_t *start; // [streets + 1] into link
-    int32_t *link;  // links of each street that cars may use, by number
+    const char **id; // [id_count] ids of streets, sorted, none twice; borrowed
+    int32_t id_count;
+    jm_turn_ends arriving, leaving;
+    jm_buckets nodes;
 } jm_turn_ids;
 JM_CHECKED jm_status jm_turn_ids_make(const jm_build *b, jm_turn_ids *ids);
 void jm_turn_ids_free(jm_turn_ids *ids);

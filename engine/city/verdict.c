@@ -2,6 +2,8 @@
 // check only asks for more knowledge, so that knowing more never lowers a grade.
 #include "city/build.h"
 
+#include "city/verdict.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

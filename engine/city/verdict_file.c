@@ -1,5 +1,5 @@
 // The verdict as texts in the city's file.
-#include "city/city.h"
+#include "city/verdict.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 // What a verdict says to people.
-#include "city/city.h"
+#include "city/verdict.h"
 
 #include "core/text.h"
 

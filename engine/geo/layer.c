@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/grid.h"
+#include "core/port.h"
 
 // ---- making and ending ----
 
@@ -360,28 +361,28 @@ jm_status jm_raster_set_crs(jm_ctx *ctx, jm_raster *raster, const char *crs)
 // ---- roles and sources ----
 
 static const char *const role_names[JM_ROLE_COUNT] = {
-    [JM_ROLE_ROADS] = "roads",
-    [JM_ROLE_BUILDINGS] = "buildings",
-    [JM_ROLE_GROUND] = "ground",
-    [JM_ROLE_WATER] = "water",
-    [JM_ROLE_RELIEF] = "relief",
-    [JM_ROLE_TREES] = "trees",
-    [JM_ROLE_ZONES] = "zones",
-    [JM_ROLE_PARKING] = "parking",
-    [JM_ROLE_COUNTERS] = "counters",
-    [JM_ROLE_COUNTS] = "counts",
-    [JM_ROLE_GATES] = "gates",
-    [JM_ROLE_STOPS] = "stops",
-    [JM_ROLE_TRANSIT] = "transit",
-    [JM_ROLE_RAILS] = "rails",
-    [JM_ROLE_TURNS] = "turns",
-    [JM_ROLE_ZONE_VALUES] = "zone_values",
-    [JM_ROLE_COMMUTES] = "commutes",
-    [JM_ROLE_FLEET] = "fleet",
-    [JM_ROLE_LAND_COVER] = "land_cover",
-    [JM_ROLE_CANOPY] = "canopy",
-    [JM_ROLE_OBJECT_HEIGHT] = "object_height",
-    [JM_ROLE_SURFACE_MODEL] = "surface_model",
+    [JM_ROLE_ROADS] = JM_WORDS("roads"),
+    [JM_ROLE_BUILDINGS] = JM_WORDS("buildings"),
+    [JM_ROLE_GROUND] = JM_WORDS("ground"),
+    [JM_ROLE_WATER] = JM_WORDS("water"),
+    [JM_ROLE_RELIEF] = JM_WORDS("relief"),
+    [JM_ROLE_TREES] = JM_WORDS("trees"),
+    [JM_ROLE_ZONES] = JM_WORDS("zones"),
+    [JM_ROLE_PARKING] = JM_WORDS("parking"),
+    [JM_ROLE_COUNTERS] = JM_WORDS("counters"),
+    [JM_ROLE_COUNTS] = JM_WORDS("counts"),
+    [JM_ROLE_GATES] = JM_WORDS("gates"),
+    [JM_ROLE_STOPS] = JM_WORDS("stops"),
+    [JM_ROLE_TRANSIT] = JM_WORDS("transit"),
+    [JM_ROLE_RAILS] = JM_WORDS("rails"),
+    [JM_ROLE_TURNS] = JM_WORDS("turns"),
+    [JM_ROLE_ZONE_VALUES] = JM_WORDS("zone_values"),
+    [JM_ROLE_COMMUTES] = JM_WORDS("commutes"),
+    [JM_ROLE_FLEET] = JM_WORDS("fleet"),
+    [JM_ROLE_LAND_COVER] = JM_WORDS("land_cover"),
+    [JM_ROLE_CANOPY] = JM_WORDS("canopy"),
+    [JM_ROLE_OBJECT_HEIGHT] = JM_WORDS("object_height"),
+    [JM_ROLE_SURFACE_MODEL] = JM_WORDS("surface_model"),
 };
 
 const char *jm_role_name(jm_role role)

@@ -291,21 +291,15 @@ enum { CELL_BYTES = 4 * (int)sizeof(float) + (int)sizeof(int32_t) + 2 };
 
 static jm_status check_grid(jm_ctx *ctx, const jm_city_def *city)
 {
-    double cell = city->cell_m, rim = ceil(city->margin_m / cell);
-    double columns = ceil(city->east_m / cell) - floor(city->west_m / cell) + 2.0 * rim;
-    double rows = ceil(city->north_m / cell) - floor(city->south_m / cell) + 2.0 * rim;
-    double cells = columns * rows, cell_km2 = 1e-6 * cell * cell;
-    double shown_km2 = 1e-6 * (city->east_m - city->west_m) * (city->north_m - city->south_m);
-    int64_t limit = city->cell_limit > 0 ? city->cell_limit : jm_city_default_def().cell_limit;
-    if (cells > (double)limit)
-        return jm_fail(ctx, JM_ERR_DATA,
-                       "cell_m: %g m make %.0f million cells, over the limit of %.0f million; take "
-                       "cell_m: %.3g or more, or a smaller area",
-                       cell, cells / 1e6, (double)limit / 1e6,
-                       ceil(sqrt(cells / (double)limit) * cell * 10.0) / 10.0);
+    jm_grid grid;
+    double margin_m = 0.0;
+    JM_TRY(jm_city_lay_grid(ctx, city, &grid, &margin_m));
+    const double columns = grid.columns, rows = grid.rows, cells = columns * rows;
+    const double cell_km2 = 1e-6 * grid.cell_m * grid.cell_m;
+    const double shown_km2 = 1e-6 * (city->east_m - city->west_m) * (city->north_m - city->south_m);
     jm_log(ctx, JM_LOG_INFO,
            "area: a box of %.2f km2, %.2f km2 with its margin: %.0f x %.0f cells of %g m, %.0f MiB",
-           shown_km2, cells * cell_km2, columns, rows, cell, cells * CELL_BYTES / 1048576.0);
+           shown_km2, cells * cell_km2, columns, rows, grid.cell_m, cells * CELL_BYTES / 1048576.0);
     return JM_OK;
 }
 

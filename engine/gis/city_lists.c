@@ -1,6 +1,8 @@
 // Layers of a city that are no plain columns: zones with protected values, area, tables of words.
 #include "gis/city_rows.h"
 
+#include "city/verdict.h"
+
 #include <math.h>
 
 static jm_status add_columns(jm_rows_out *o, const char *const *names, int count, int texts)

@@ -1,6 +1,7 @@
 // Which layers, columns and rasters of a city export writes.
 #include "gis/city_out.h"
 
+#include "city/rows.h"
 #include "core/text.h"
 #include "gis/city_rows.h"
 #include "gis/gis.h"

@@ -1,6 +1,7 @@
 // Rows of a city as features: their shapes, and the columns that need a thought.
 #include "gis/city_rows.h"
 
+#include "city/raster.h"
 #include "core/text.h"
 
 #include <math.h>

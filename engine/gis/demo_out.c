@@ -20,6 +20,16 @@ static jm_status join(jm_ctx *ctx, const char *folder, const char *name, char **
     return status;
 }
 
+// Keeps errno, which says why a folder could not be made.
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    const int kept = errno;
+    const bool is = stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+    errno = kept;
+    return is;
+}
+
 // Makes the folders of a path that ends in a file, or in a slash.
 static jm_status make_folders(jm_ctx *ctx, const char *path)
 {
@@ -29,7 +39,7 @@ static jm_status make_folders(jm_ctx *ctx, const char *path)
     for (char *slash = strchr(copy + 1, '/'); slash != NULL && status == JM_OK;
          slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        if (mkdir(copy, 0777) != 0 && errno != EEXIST)
+        if (mkdir(copy, 0777) != 0 && !(errno == EEXIST && is_folder(copy)))
             status =
                 jm_fail(ctx, JM_ERR_IO, "the folder %s cannot be made: %s", copy, strerror(errno));
         *slash = '/';

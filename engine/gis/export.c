@@ -146,7 +146,7 @@ static jm_status find_step(const export_job *j, const jm_reader_field *field, in
     *step = 0;
     if (field->is_static)
         return JM_OK;
-    double last_h = jm_reader_time_s(j->reader, jm_reader_steps(j->reader) - 1) / 3600.0;
+    double last_h = jm_reader_clock_h(j->ctx, j->reader, jm_reader_steps(j->reader) - 1);
     return jm_reader_step_at(j->ctx, j->reader, isnan(hour) ? fmin(afternoon_h, last_h) : hour,
                              step);
 }

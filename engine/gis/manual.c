@@ -4,6 +4,16 @@
 
 #include "core/text.h"
 
+#include <string.h>
+
+// A default in words is translated; one that can stand in a recipe is not.
+static const char *default_of(const jm_ctx *ctx, const jm_schema_row *r)
+{
+    const bool is_value = r->type == JM_SCHEMA_CHOICE || r->type == JM_SCHEMA_BOOL;
+    return is_value && strchr(r->default_text, ' ') == NULL ? r->default_text
+                                                            : jm_translate(ctx, r->default_text);
+}
+
 static void add_rows(const jm_ctx *ctx, jm_text *out, const jm_schema_row *rows, const char *indent)
 {
     for (const jm_schema_row *r = rows; r->key != NULL; r++) {
@@ -13,7 +23,7 @@ static void add_rows(const jm_ctx *ctx, jm_text *out, const jm_schema_row *rows,
         if (r->required)
             jm_text_printf(out, " (%s)", jm_translate(ctx, "required"));
         else if (r->default_text != NULL && r->default_text[0] != '\0')
-            jm_text_printf(out, " (%s)", r->default_text);
+            jm_text_printf(out, " (%s)", default_of(ctx, r));
         jm_text_add(out, "\n");
     }
 }

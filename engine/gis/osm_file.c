@@ -81,19 +81,6 @@ static bool is(const char *at, const char *name)
     return strncmp(at, name, n) == 0 && ((uint8_t)at[n] <= ' ' || at[n] == '>' || at[n] == '/');
 }
 
-/// The end of a tag: behind its '>', which counts outside of quotes only.
-static const char *tag_end(const char *at)
-{
-    char quote = '\0';
-    for (; *at != '\0' && (quote != '\0' || *at != '>'); at++) {
-        if (quote != '\0')
-            quote = *at == quote ? '\0' : quote;
-        else if (*at == '"' || *at == '\'')
-            quote = *at;
-    }
-    return *at == '>' ? at + 1 : at;
-}
-
 /// Whether a tag bears action="delete", as JOSM keeps what is to go.
 static bool is_deleted(const char *at, const char *end)
 {
@@ -119,7 +106,8 @@ static bool next_element(const char *at, element *e)
         for (int k = 0; k < 3; k++) {
             if (!is(at + 1, open[k]))
                 continue;
-            const char *end = tag_end(at + 1);
+            const char *end = jm_osm_tag_end(at + 1);
+            end += *end == '>';
             *e = (element){at, end, k, is_deleted(at, end)};
             if (end[-1] != '>')
                 return false;

@@ -15,3 +15,6 @@ JM_CHECKED jm_status jm_osm_check_format(jm_ctx *ctx, const char *path);
 /// NULL. Give it to jm_osm_drop_copy after use.
 JM_CHECKED jm_status jm_osm_sorted_copy(jm_ctx *ctx, const char *path, char **out);
 void jm_osm_drop_copy(char *copy); // NULL is allowed
+
+/// The end of an XML tag: its '>' outside of quotes, or the end of the text.
+const char *jm_osm_tag_end(const char *at);

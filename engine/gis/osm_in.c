@@ -1,6 +1,7 @@
 // OpenStreetMap files (.osm.pbf, .osm): one pass, every role they hold.
 #include "gis/osm_reader.h"
 
+#include "city/raster.h"
 #include "core/text.h"
 #include "gis/door.h"
 #include "gis/osm_building_parts.h"

@@ -1,6 +1,8 @@
 // The .osm format: elements with attributes, which GDAL has found sound before.
 #include "gis/osm_raw.h"
 
+#include "gis/osm_file.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,8 +47,7 @@ static bool says(const char *at, const char *end, const char *name, const char *
     return text != NULL && length == strlen(value) && memcmp(text, value, length) == 0;
 }
 
-/// The end of an element: '>' outside of quotes.
-static const char *element_end(const char *at)
+const char *jm_osm_tag_end(const char *at)
 {
     char quote = '\0';
     for (; *at != '\0' && (quote != '\0' || *at != '>'); at++) {
@@ -133,7 +134,7 @@ jm_status jm_osm_scan_xml(const char *text, const jm_osm_sink *sink)
         if (strncmp(at, "<!--", 4) == 0) {
             end = strstr(at, "-->");
         } else {
-            end = element_end(at + 1);
+            end = jm_osm_tag_end(at + 1);
             if (*end != '\0')
                 status = put_element(&r, at + 1, end);
         }

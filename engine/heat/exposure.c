@@ -1,5 +1,6 @@
 #include "heat/exposure.h"
 
+#include "city/raster.h"
 #include "comfort/comfort.h"
 #include "core/math.h"
 

@@ -1,5 +1,6 @@
 #include "heat/relief.h"
 
+#include "city/raster.h"
 #include "core/math.h"
 
 #include <math.h>

@@ -1,5 +1,6 @@
 #include "heat/window.h"
 
+#include "city/raster.h"
 #include "core/math.h"
 #include "heat/air_record.h"
 #include "radiation/irradiance.h"
@@ -80,15 +81,7 @@ static jm_status cut_rasters(jm_ctx *ctx, jm_city_cut *cut)
 {
     const jm_rasters *from = &cut->whole->rasters;
     jm_rasters *to = &cut->part.rasters;
-    const int64_t cells = jm_grid_cells(&cut->part.grid);
-    *to = (jm_rasters){0};
-    JM_TRY(jm_new(ctx, &to->ground_height_m, cells));
-    JM_TRY(jm_new(ctx, &to->building_height_m, cells));
-    JM_TRY(jm_new(ctx, &to->canopy_top_m, cells));
-    JM_TRY(jm_new(ctx, &to->canopy_base_m, cells));
-    JM_TRY(jm_new(ctx, &to->surface_class, cells));
-    JM_TRY(jm_new(ctx, &to->building, cells));
-    JM_TRY(jm_new(ctx, &to->irrigated, cells));
+    JM_TRY(jm_rasters_new(ctx, jm_grid_cells(&cut->part.grid), to));
     copy_rows(cut, from->ground_height_m, sizeof(float), to->ground_height_m);
     copy_rows(cut, from->building_height_m, sizeof(float), to->building_height_m);
     copy_rows(cut, from->canopy_top_m, sizeof(float), to->canopy_top_m);
@@ -170,13 +163,5 @@ jm_status jm_city_cut_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city 
 
 void jm_city_cut_free(jm_city_cut *cut)
 {
-    jm_rasters *r = &cut->part.rasters;
-    jm_free(r->ground_height_m);
-    jm_free(r->building_height_m);
-    jm_free(r->canopy_top_m);
-    jm_free(r->canopy_base_m);
-    jm_free(r->surface_class);
-    jm_free(r->building);
-    jm_free(r->irrigated);
-    *r = (jm_rasters){0};
+    jm_rasters_free(&cut->part.rasters);
 }

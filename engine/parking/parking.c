@@ -272,6 +272,10 @@ const jm_field *jm_parking_fields(const jm_parking *parking, int64_t *count)
     return parking->fields;
 }
 
+// Cars that are placed in shares leave less than this behind; whoever stands without a space is
+// more [cars], the bar that cars are kept to.
+static const double least_told = 1e-9;
+
 void jm_parking_summarise(const jm_parking *parking, jm_parking_summary *summary)
 {
     const jm_parking *p = parking;
@@ -293,7 +297,8 @@ void jm_parking_summarise(const jm_parking *parking, jm_parking_summary *summary
             summary->peak_hour = (double)h;
         }
         summary->congestion_rate = fmax(summary->congestion_rate, congestion);
-        summary->illegal_peak = fmax(summary->illegal_peak, illegal);
+        if (illegal > least_told)
+            summary->illegal_peak = fmax(summary->illegal_peak, illegal);
         summary->overflow_vehicle_hours += p->day.away[h];
     }
 }

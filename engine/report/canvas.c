@@ -37,8 +37,10 @@ jm_status jm_canvas_open(jm_ctx *ctx, const char *path, double width, double hei
         return jm_fail(ctx, JM_ERR_DATA, "%s: maps are written as .png, .svg or .pdf", path);
     canvas->cr = cairo_create(canvas->surface);
     if (cairo_status(canvas->cr) != CAIRO_STATUS_SUCCESS)
-        return jm_fail(ctx, JM_ERR_IO, "%s: %s", path,
-                       cairo_status_to_string(cairo_status(canvas->cr)));
+        return jm_fail(ctx, JM_ERR_IO,
+                       "%s could not be written (%s); does the folder exist, may you write there, "
+                       "has the disk room?",
+                       path, cairo_status_to_string(cairo_status(canvas->cr)));
     cairo_set_source_rgb(canvas->cr, 1.0, 1.0, 1.0);
     cairo_paint(canvas->cr);
     return JM_OK;
@@ -53,8 +55,10 @@ jm_status jm_canvas_finish(jm_canvas *canvas)
     if (state == CAIRO_STATUS_SUCCESS)
         state = cairo_surface_status(canvas->surface);
     if (state != CAIRO_STATUS_SUCCESS)
-        return jm_fail(canvas->ctx, JM_ERR_IO, "%s could not be written: %s", canvas->path,
-                       cairo_status_to_string(state));
+        return jm_fail(canvas->ctx, JM_ERR_IO,
+                       "%s could not be written (%s); does the folder exist, may you write there, "
+                       "has the disk room?",
+                       canvas->path, cairo_status_to_string(state));
     return jm_file_commit(canvas->ctx, canvas->temporary, canvas->path);
 }
 

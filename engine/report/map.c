@@ -53,6 +53,12 @@ static jm_status choose_step(jm_map *m)
         return jm_fail(m->ctx, JM_ERR_DATA, "%s: holds no step yet", m->def->outcome);
     double best = (double)-INFINITY;
     for (int64_t s = 0; s < steps; s++) {
+        // Only what can be asked for by the clock: a second map of this hour must find it.
+        int64_t found = 0;
+        JM_TRY(
+            jm_reader_step_at(m->ctx, m->reader, jm_reader_clock_h(m->ctx, m->reader, s), &found));
+        if (found != s)
+            continue;
         JM_TRY(jm_reader_values(m->ctx, m->reader, m->field->name, s, m->values));
         double mean = mean_of(m->values, m->field->count);
         if (mean > best) {
@@ -181,10 +187,18 @@ static void lay_out(jm_map *m)
 jm_status jm_map_draw(jm_ctx *ctx, const jm_map_def *def)
 {
     jm_map_def used;
-    return jm_map_draw_as(ctx, def, &used);
+    return jm_map_draw_as(ctx, def, &used, NULL);
 }
 
-jm_status jm_map_draw_as(jm_ctx *ctx, const jm_map_def *def, jm_map_def *used)
+static bool shows_anything(const jm_map *m)
+{
+    for (int64_t i = 0; i < m->field->count; i++)
+        if (isfinite(m->values[i]) && fabsf(m->values[i]) > 0.0f)
+            return true;
+    return false;
+}
+
+jm_status jm_map_draw_as(jm_ctx *ctx, const jm_map_def *def, jm_map_def *used, bool *has_values)
 {
     *used = *def;
     jm_map m = {.ctx = ctx, .def = def};
@@ -195,10 +209,12 @@ jm_status jm_map_draw_as(jm_ctx *ctx, const jm_map_def *def, jm_map_def *used)
         status = jm_canvas_open(ctx, def->out, def->width_px, m.page_h, &m.canvas);
     }
     if (status == JM_OK) {
+        if (has_values != NULL)
+            *has_values = shows_anything(&m);
         used->low = m.scale.low;
         used->high = m.scale.high;
         if (!m.field->is_static)
-            used->time_h = jm_reader_time_s(m.reader, m.step) / 3600.0;
+            used->time_h = jm_reader_clock_h(ctx, m.reader, m.step);
         status = jm_map_ground(&m);
     }
     if (status == JM_OK && m.field->dim == JM_DIM_LINKS)

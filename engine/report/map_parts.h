@@ -25,8 +25,9 @@ typedef struct jm_map {
 } jm_map;
 
 /// As jm_map_draw; *used gets the bounds of the scale and the hour that were drawn, so that a
-/// second map can be drawn alike.
-JM_CHECKED jm_status jm_map_draw_as(jm_ctx *ctx, const jm_map_def *def, jm_map_def *used);
+/// second map can be drawn alike. *has_values (may be NULL): not everything on it is 0 or missing.
+JM_CHECKED jm_status jm_map_draw_as(jm_ctx *ctx, const jm_map_def *def, jm_map_def *used,
+                                    bool *has_values);
 
 /// Ground and buildings; for cell fields the field itself.
 JM_CHECKED jm_status jm_map_ground(jm_map *m);

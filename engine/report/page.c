@@ -2,21 +2,13 @@
 // no script, no network; all text is escaped.
 #include "report/report.h"
 
-#include "core/text.h"
 #include "report/map_parts.h"
+#include "report/page_parts.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-typedef struct page {
-    jm_ctx *ctx;
-    const jm_page_def *def;
-    jm_text html;
-    jm_indicator *base, *other;
-    int64_t base_count, other_count;
-} page;
 
 // What the page shows of an outcome: field and hour (NaN: the hour of the base's largest mean).
 static const struct {
@@ -36,8 +28,8 @@ static const char style[] =
     "td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     ".note{color:#555;font-size:.9em}.fine{color:#1a6b3c}.fair{color:#8a5a00}.bad{color:#a3231c}";
 
-static const char *tr(const page *p, const char *english) __attribute__((format_arg(2)));
-static const char *tr(const page *p, const char *english)
+static const char *tr(const jm_page *p, const char *english) __attribute__((format_arg(2)));
+static const char *tr(const jm_page *p, const char *english)
 {
     return jm_translate(p->ctx, english);
 }
@@ -56,21 +48,27 @@ static void add_base64(jm_text *out, const uint8_t *bytes, int64_t count)
     }
 }
 
-// Draws one map beside the page under a temporary name and puts it into the page.
-static jm_status add_map(page *p, const jm_map_def *wanted, const char *caption, jm_map_def *used)
+// Draws one map beside the page under a temporary name; *bytes is owned by the caller. *has_values
+// (may be NULL): something on it is not zero.
+static jm_status draw_map(jm_page *p, const jm_map_def *wanted, jm_map_def *used, bool *has_values,
+                          char **bytes, int64_t *length)
 {
     enum { byte_limit = 64 << 20 };
-    char path[4096], *bytes = NULL;
-    int64_t length = 0;
+    char path[4096];
     snprintf(path, sizeof path, "%s.%ld.png", p->def->out, (long)getpid());
     jm_map_def def = *wanted;
     def.out = path;
     def.width_px = 1000;
     def.french = p->def->french;
-    JM_TRY(jm_map_draw_as(p->ctx, &def, used));
-    jm_status status = jm_file_read(p->ctx, path, byte_limit, &bytes, &length);
+    jm_status status = jm_map_draw_as(p->ctx, &def, used, has_values);
+    if (status == JM_OK)
+        status = jm_file_read(p->ctx, path, byte_limit, bytes, length);
     unlink(path);
-    JM_TRY(status);
+    return status;
+}
+
+static void add_picture(jm_page *p, const char *caption, const char *bytes, int64_t length)
+{
     jm_text_add(&p->html, "<figure><img alt=\"");
     jm_text_add_html(&p->html, caption);
     jm_text_add(&p->html, "\" src=\"data:image/png;base64,");
@@ -78,26 +76,66 @@ static jm_status add_map(page *p, const jm_map_def *wanted, const char *caption,
     jm_text_add(&p->html, "\"><figcaption>");
     jm_text_add_html(&p->html, caption);
     jm_text_add(&p->html, "</figcaption></figure>\n");
+}
+
+static jm_status add_map(jm_page *p, const jm_map_def *wanted, const char *caption,
+                         jm_map_def *used)
+{
+    char *bytes = NULL;
+    int64_t length = 0;
+    JM_TRY(draw_map(p, wanted, used, NULL, &bytes, &length));
+    add_picture(p, caption, bytes, length);
     jm_free(bytes);
     return JM_OK;
 }
 
 // Field and hour of a row of `shown`; field NULL when the outcome lacks it. An outcome that ends
 // before the hour shows that of its own largest mean.
-static jm_status choose_map(page *p, const char *outcome, int row, jm_map_def *def)
+static jm_status choose_map(jm_page *p, const char *outcome, int row, jm_map_def *def)
 {
     jm_reader *reader = NULL;
     *def = jm_map_default_def();
     JM_TRY(jm_reader_open(p->ctx, outcome, &reader));
     if (jm_reader_find(reader, shown[row].field) != NULL)
         def->field = shown[row].field;
-    if (3600.0 * shown[row].time_h <= jm_reader_time_s(reader, jm_reader_steps(reader) - 1))
+    if (shown[row].time_h <= jm_reader_clock_h(p->ctx, reader, jm_reader_steps(reader) - 1))
         def->time_h = shown[row].time_h;
     jm_reader_close(reader);
     return JM_OK;
 }
 
-static jm_status add_maps(page *p, const char *outcome)
+// Base, scenario and their difference at one hour and in the same colours. Where nothing differs,
+// the base's map and a sentence say so: two equal maps and an empty one would say it worse.
+static jm_status add_comparison(jm_page *p, const char *outcome, const jm_map_def *field)
+{
+    jm_map_def def = *field, used;
+    char *bytes = NULL;
+    int64_t length = 0;
+    bool differs = false;
+    def.outcome = p->def->base;
+    JM_TRY(add_map(p, &def, tr(p, "Base"), &used));
+    def = used;
+    def.outcome = outcome;
+    def.base = p->def->base;
+    def.low = def.high = (double)NAN;
+    JM_TRY(draw_map(p, &def, &(jm_map_def){0}, &differs, &bytes, &length));
+    if (differs) {
+        def = used;
+        def.outcome = outcome;
+        jm_status status = add_map(p, &def, tr(p, "Scenario"), &used);
+        if (status == JM_OK)
+            add_picture(p, tr(p, "Difference: scenario minus base"), bytes, length);
+        jm_free(bytes);
+        return status;
+    }
+    jm_free(bytes);
+    jm_text_add(&p->html, "<p class=\"note\">");
+    jm_text_add_html(&p->html, tr(p, "With the measures this map is the same at this hour."));
+    jm_text_add(&p->html, "</p>\n");
+    return JM_OK;
+}
+
+static jm_status add_maps(jm_page *p, const char *outcome)
 {
     for (int i = 0; i < shown_count; i++) {
         jm_map_def def, used;
@@ -105,38 +143,23 @@ static jm_status add_maps(page *p, const char *outcome)
         if (def.field == NULL)
             continue;
         jm_text_add(&p->html, "<div class=\"row\">\n");
-        if (p->def->base != NULL) {
-            def.outcome = p->def->base;
-            JM_TRY(add_map(p, &def, tr(p, "Base"), &used));
-            def = used; // same hour and same colours for both
-        }
         def.outcome = outcome;
-        JM_TRY(add_map(p, &def, p->def->base != NULL ? tr(p, "Scenario") : tr(p, "Today"), &used));
-        if (p->def->base != NULL) {
-            def.base = p->def->base;
-            def.low = def.high = (double)NAN;
-            JM_TRY(add_map(p, &def, tr(p, "Difference: scenario minus base"), &used));
-        }
+        if (p->def->base != NULL)
+            JM_TRY(add_comparison(p, outcome, &def));
+        else
+            JM_TRY(add_map(p, &def, tr(p, "Today"), &used));
         jm_text_add(&p->html, "</div>\n");
     }
     return JM_OK;
 }
 
-static double value_of(const jm_indicator *list, int64_t count, const char *name)
-{
-    for (int64_t i = 0; i < count; i++)
-        if (strcmp(list[i].name, name) == 0)
-            return list[i].value;
-    return (double)NAN;
-}
-
 // A sentence whose two numbers are the base's and the scenario's; a change too small to tell is
 // said.
-static void add_sentence(page *p, const char *name, double scale, int decimals, const char *alone,
-                         const char *changed, const char *unchanged)
+static void add_sentence(jm_page *p, const char *name, double scale, int decimals,
+                         const char *alone, const char *changed, const char *unchanged)
 {
-    double was = value_of(p->base, p->base_count, name) * scale;
-    double is = value_of(p->other, p->other_count, name) * scale;
+    double was = jm_page_value(p->base, p->base_count, name) * scale;
+    double is = jm_page_value(p->other, p->other_count, name) * scale;
     char a[64], b[64], line[600];
     jm_format_human(was, decimals, p->def->french, a);
     jm_format_human(is, decimals, p->def->french, b);
@@ -154,7 +177,7 @@ static void add_sentence(page *p, const char *name, double scale, int decimals, 
     jm_text_add(&p->html, "</p>\n");
 }
 
-static void add_sentences(page *p)
+static void add_sentences(jm_page *p)
 {
     const char *unchanged = tr(p, "without the measures it is the same.");
     const char *changed = tr(p, "without the measures it is");
@@ -169,143 +192,7 @@ static void add_sentences(page *p)
                  unchanged);
 }
 
-static void add_number(page *p, double value)
-{
-    char text[64];
-    jm_format_value(value, p->def->french, text);
-    jm_text_add(&p->html, "<td class=\"n\">");
-    jm_text_add_html(&p->html, isnan(value) ? "\xE2\x80\x93" : text);
-    jm_text_add(&p->html, "</td>");
-}
-
-static void add_indicators(page *p)
-{
-    bool both = p->def->base != NULL;
-    jm_text_printf(&p->html, "<h2>%s</h2>\n<table><tr><th>%s</th>", tr(p, "Indicators"),
-                   tr(p, "What"));
-    if (both)
-        jm_text_printf(&p->html, "<th>%s</th>", tr(p, "Base"));
-    jm_text_printf(&p->html, "<th>%s</th>", both ? tr(p, "Scenario") : tr(p, "Value"));
-    if (both)
-        jm_text_printf(&p->html, "<th>%s</th>", tr(p, "Change"));
-    jm_text_printf(&p->html, "<th>%s</th></tr>\n", tr(p, "Unit"));
-    for (int64_t i = 0; i < p->other_count; i++) {
-        const jm_indicator *in = &p->other[i];
-        double was = value_of(p->base, p->base_count, in->name);
-        jm_text_add(&p->html, "<tr><td title=\"");
-        jm_text_add_html(&p->html, in->name);
-        jm_text_add(&p->html, "\">");
-        jm_text_add_html(&p->html, tr(p, in->sentence));
-        jm_text_add(&p->html, "</td>");
-        if (both)
-            add_number(p, was);
-        add_number(p, in->value);
-        if (both)
-            add_number(p, in->value - was);
-        jm_text_add(&p->html, "<td>");
-        jm_text_add_html(&p->html, jm_unit_text(in->unit));
-        jm_text_add(&p->html, "</td></tr>\n");
-    }
-    jm_text_add(&p->html, "</table>\n");
-}
-
-static void add_cell(page *p, const char *text)
-{
-    jm_text_add(&p->html, "<td>");
-    jm_text_add_html(&p->html, text);
-    jm_text_add(&p->html, "</td>");
-}
-
-// How far the data carry: one line a topic.
-static jm_status add_verdict(page *p, const jm_city *city)
-{
-    static const char *const looks[] = {"bad", "fair", "fine"};
-    jm_verdict rows[JM_TOPIC_COUNT];
-    JM_TRY(jm_city_verdict(p->ctx, city, rows));
-    jm_text_printf(&p->html,
-                   "<h2>%s</h2>\n<table><tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr>\n",
-                   tr(p, "How far these data carry"), tr(p, "Topic"), tr(p, "Verdict"),
-                   tr(p, "Why"), tr(p, "What would help most"));
-    for (int i = 0; i < JM_TOPIC_COUNT; i++) {
-        char *why = NULL;
-        JM_TRY(jm_verdict_sentence(p->ctx, &rows[i], p->def->french, &why));
-        jm_text_add(&p->html, "<tr>");
-        add_cell(p, jm_topic_title(p->ctx, rows[i].topic));
-        jm_text_printf(&p->html, "<td class=\"%s\">", looks[rows[i].grade]);
-        jm_text_add_html(&p->html, jm_grade_title(p->ctx, rows[i].grade));
-        jm_text_add(&p->html, "</td>");
-        add_cell(p, why);
-        add_cell(p, jm_wanted_title(p->ctx, rows[i].wanted));
-        jm_text_add(&p->html, "</tr>\n");
-        jm_free(why);
-    }
-    jm_text_add(&p->html, "</table>\n");
-    return JM_OK;
-}
-
-static void add_gap(page *p, const jm_gap *gap)
-{
-    jm_text_add(&p->html, "<tr>");
-    add_cell(p, tr(p, gap->what));
-    if (jm_gap_group_of(gap) != JM_GAPS_UNUSUAL)
-        jm_text_printf(&p->html, "<td class=\"n\">%lld / %lld</td>", (long long)gap->filled,
-                       (long long)gap->total);
-    else
-        add_cell(p, "");
-    add_cell(p, tr(p, gap->rule));
-    jm_text_add(&p->html, "</tr>\n");
-}
-
-static void add_gaps(page *p, const jm_city *city)
-{
-    const char *titles[JM_GAP_GROUP_COUNT] = {
-        tr(p, "What the layers did not say, and how it was filled"),
-        tr(p, "What the layers said and was mended or left out"),
-        tr(p, "Figures out of the usual"),
-    };
-    for (int group = 0; group < JM_GAP_GROUP_COUNT; group++) {
-        bool titled = false;
-        for (int64_t g = 0; g < city->gap_count; g++) {
-            if ((int)jm_gap_group_of(&city->gaps[g]) != group)
-                continue;
-            if (!titled)
-                jm_text_printf(&p->html,
-                               "<h2>%s</h2>\n<table><tr><th>%s</th><th>%s</th><th>%s</th></tr>\n",
-                               titles[group], tr(p, "What"), tr(p, "Cases"), tr(p, "Rule"));
-            titled = true;
-            add_gap(p, &city->gaps[g]);
-        }
-        if (titled)
-            jm_text_add(&p->html, "</table>\n");
-    }
-}
-
-// Addresses stand as text: the page links to nothing outside.
-static void add_sources(page *p, const jm_city *city)
-{
-    jm_text_printf(&p->html, "<h2>%s</h2>\n<ul>\n", tr(p, "Sources"));
-    for (int64_t i = 0; i < city->credit_count; i++) {
-        const jm_credit *c = &city->credits[i];
-        char line[1024];
-        snprintf(line, sizeof line, "%s: %s, %s, ", c->role != NULL ? c->role : "",
-                 c->source != NULL ? c->source : "", c->producer != NULL ? c->producer : "?");
-        jm_text_add(&p->html, "<li>");
-        jm_text_add_html(&p->html, line);
-        if (c->licence == NULL)
-            jm_text_add(&p->html, "<strong class=\"bad\">");
-        jm_text_add_html(&p->html, c->licence != NULL ? c->licence : tr(p, "licence not stated"));
-        if (c->licence == NULL)
-            jm_text_add(&p->html, "</strong>");
-        if (c->page != NULL) {
-            jm_text_add(&p->html, ", ");
-            jm_text_add_html(&p->html, c->page);
-        }
-        jm_text_add(&p->html, "</li>\n");
-    }
-    jm_text_add(&p->html, "</ul>\n");
-}
-
-static jm_status read_indicators(page *p, const char *path, jm_indicator **list, int64_t *count)
+static jm_status read_indicators(jm_page *p, const char *path, jm_indicator **list, int64_t *count)
 {
     jm_reader *reader = NULL;
     JM_TRY(jm_reader_open(p->ctx, path, &reader));
@@ -314,7 +201,7 @@ static jm_status read_indicators(page *p, const char *path, jm_indicator **list,
     return status;
 }
 
-static jm_status read_city(page *p, const char *path, jm_city **city, char **title)
+static jm_status read_city(jm_page *p, const char *path, jm_city **city, char **title)
 {
     jm_reader *reader = NULL;
     JM_TRY(jm_reader_open(p->ctx, path, &reader));
@@ -325,7 +212,7 @@ static jm_status read_city(page *p, const char *path, jm_city **city, char **tit
     return status;
 }
 
-static void add_head(page *p, const char *city, const char *title)
+static void add_head(jm_page *p, const char *city, const char *title)
 {
     jm_text_printf(&p->html,
                    "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -344,7 +231,7 @@ static void add_head(page *p, const char *city, const char *title)
 }
 
 // One outcome: sentences, maps, indicators.
-static jm_status add_outcome(page *p, const char *outcome, bool first)
+static jm_status add_outcome(jm_page *p, const char *outcome, bool first)
 {
     jm_city *city = NULL;
     char *title = NULL, *line = NULL;
@@ -359,6 +246,9 @@ static jm_status add_outcome(page *p, const char *outcome, bool first)
             jm_text_add_html(&p->html, title != NULL ? title : "");
             jm_text_add(&p->html, "</h1>\n");
         }
+        status = jm_page_measures(p, outcome);
+    }
+    if (status == JM_OK) {
         add_sentences(p);
         status = jm_status_line(p->ctx, city, p->def->french, &line);
     }
@@ -369,12 +259,13 @@ static jm_status add_outcome(page *p, const char *outcome, bool first)
         status = add_maps(p, outcome);
     }
     if (status == JM_OK) {
-        add_indicators(p);
-        status = add_verdict(p, city);
+        jm_page_indicators(p, "", tr(p, "Indicators"));
+        status = jm_page_verdict(p, city);
     }
     if (status == JM_OK) {
-        add_gaps(p, city);
-        add_sources(p, city);
+        jm_page_gaps(p, city);
+        jm_page_indicators(p, "ledger.", tr(p, "Does the computation add up?"));
+        jm_page_sources(p, city);
     }
     jm_free(line);
     jm_free(title);
@@ -385,7 +276,7 @@ static jm_status add_outcome(page *p, const char *outcome, bool first)
 }
 
 // Before any map is drawn: every outcome must be comparable with the base.
-static jm_status check_alike(const page *p)
+static jm_status check_alike(const jm_page *p)
 {
     jm_reader *base = NULL;
     JM_TRY(jm_reader_open(p->ctx, p->def->base, &base));
@@ -401,7 +292,7 @@ static jm_status check_alike(const page *p)
     return status;
 }
 
-static jm_status write_page(page *p)
+static jm_status write_page(jm_page *p)
 {
     if (p->def->base != NULL) {
         JM_TRY(check_alike(p));
@@ -419,7 +310,7 @@ static jm_status write_page(page *p)
 
 jm_status jm_page_write(jm_ctx *ctx, const jm_page_def *def)
 {
-    page p = {.ctx = ctx, .def = def};
+    jm_page p = {.ctx = ctx, .def = def};
     jm_status status = write_page(&p);
     jm_text_free(&p.html);
     jm_free(p.base);

@@ -24,7 +24,9 @@ typedef struct jm_page_def {
     const char *base; // or NULL
     const char *out;  // .html: one file, pictures inside, no script, no network
     bool french;
+    /// Says what a measure did in the user's language; NULL: as the outcome keeps it.
+    void (*tell)(const jm_ctx *ctx, const char *sentence, bool french, jm_text *out);
 } jm_page_def;
-/// Writes the page: three sentences from the run's numbers, base, scenario and difference maps,
-/// table of indicators, sources and their licences, gaps.
+/// Writes the page: what the measures are, three sentences from the run's numbers, base, scenario
+/// and difference maps, table of indicators, sources and their licences, gaps.
 JM_API JM_CHECKED jm_status jm_page_write(jm_ctx *ctx, const jm_page_def *def);

@@ -1,5 +1,7 @@
 #include "run/coarse.h"
 
+#include "city/raster.h"
+
 #include <math.h>
 
 // Sums over the cells of one large cell.
@@ -53,17 +55,6 @@ static void put(const heap *h, int64_t cell, jm_rasters *to)
     to->irrigated[cell] = 2 * h->wet >= h->cells;
 }
 
-static jm_status new_rasters(jm_ctx *ctx, int64_t cells, jm_rasters *to)
-{
-    JM_TRY(jm_new(ctx, &to->ground_height_m, cells));
-    JM_TRY(jm_new(ctx, &to->building_height_m, cells));
-    JM_TRY(jm_new(ctx, &to->canopy_top_m, cells));
-    JM_TRY(jm_new(ctx, &to->canopy_base_m, cells));
-    JM_TRY(jm_new(ctx, &to->surface_class, cells));
-    JM_TRY(jm_new(ctx, &to->building, cells));
-    return jm_new(ctx, &to->irrigated, cells);
-}
-
 static void fill_row(const jm_city *city, int32_t times, int32_t row, jm_city *out)
 {
     const jm_grid *g = &city->grid;
@@ -87,7 +78,7 @@ jm_status jm_coarse_create(jm_ctx *ctx, const jm_city *city, int32_t times, jm_c
     out->grid.cell_m *= times;
     out->grid.rows = (city->grid.rows + times - 1) / times;
     out->grid.columns = (city->grid.columns + times - 1) / times;
-    const jm_status status = new_rasters(ctx, jm_grid_cells(&out->grid), &out->rasters);
+    const jm_status status = jm_rasters_new(ctx, jm_grid_cells(&out->grid), &out->rasters);
     if (status != JM_OK) {
         jm_coarse_free(out);
         return status;
@@ -100,13 +91,5 @@ jm_status jm_coarse_create(jm_ctx *ctx, const jm_city *city, int32_t times, jm_c
 
 void jm_coarse_free(jm_city *coarse)
 {
-    jm_rasters *r = &coarse->rasters;
-    jm_free(r->ground_height_m);
-    jm_free(r->building_height_m);
-    jm_free(r->canopy_top_m);
-    jm_free(r->canopy_base_m);
-    jm_free(r->surface_class);
-    jm_free(r->building);
-    jm_free(r->irrigated);
-    *r = (jm_rasters){0};
+    jm_rasters_free(&coarse->rasters);
 }

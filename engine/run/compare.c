@@ -2,6 +2,7 @@
 #include "run/run.h"
 
 #include "core/text.h"
+#include "store/h5.h"
 #include "store/hash.h"
 
 #include <math.h>
@@ -206,6 +207,9 @@ static jm_status compare_pair(pair *p, const char *out, bool anyway)
     JM_TRY(jm_reader_alike(p->ctx, p->base, p->other, anyway));
     if (out == NULL)
         return JM_OK;
+    if (jm_h5_is_other(p->ctx, out, "outcome"))
+        return jm_fail(p->ctx, JM_ERR_DATA,
+                       "%s is there and is no outcome; name another file with -o", out);
     JM_TRY(make_rows(p));
     JM_TRY(make_indicators(p));
     return write_difference(p, out);

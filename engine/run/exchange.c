@@ -4,6 +4,7 @@
 // exactly zero, since the models see just what the base run saw.
 #include "run/session.h"
 
+#include "city/raster.h"
 #include "core/parallel.h"
 
 #include <math.h>

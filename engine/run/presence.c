@@ -141,6 +141,11 @@ void jm_session_expose(jm_session *s, double start_utc_s, double length_s)
     jm_exposure_add(s->exposure, &in);
 }
 
+// Felt temperature from which there is heat stress at all (UTCI over 26 °C: moderate; Bröde et al.
+// 2012, table of the assessment scale).
+static const double heat_stress_k = 26.0 + JM_ZERO_CELSIUS_K;
+
+// On a day in March the warmest place is no hot place.
 jm_status jm_session_tell_hottest(jm_session *s)
 {
     enum { room = 5 };
@@ -149,7 +154,7 @@ jm_status jm_session_tell_hottest(jm_session *s)
     if (s->exposure == NULL)
         return JM_OK;
     JM_TRY(jm_exposure_hottest(s->ctx, s->exposure, room, places, &count));
-    for (int32_t i = 0; i < count; i++)
+    for (int32_t i = 0; i < count && places[i].utci_k > heat_stress_k; i++)
         jm_log(s->ctx, JM_LOG_INFO,
                "hot place %d: %s, felt temperature up to %.1f °C, %.0f residents aged 65 and more",
                (int)i + 1, s->city->zones.name[places[i].zone],

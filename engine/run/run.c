@@ -3,6 +3,7 @@
 #include "run/windows.h"
 
 #include "core/text.h"
+#include "store/h5.h"
 #include "store/state.h"
 
 #include <math.h>
@@ -109,6 +110,15 @@ static jm_status need_files(const jm_session *s)
     return JM_OK;
 }
 
+// Neither the scenario nor its city, weather or geometry is ever written over by a slip of -o.
+static jm_status spare_others(const jm_session *s)
+{
+    if (jm_h5_is_other(s->ctx, s->outcome_path, "outcome"))
+        return jm_fail(s->ctx, JM_ERR_DATA,
+                       "%s is there and is no outcome; name another file with -o", s->outcome_path);
+    return JM_OK;
+}
+
 static jm_status open_weather(jm_session *s)
 {
     jm_weather_def def = jm_forcing_def(s->scenario, s->city, &s->zone);
@@ -131,6 +141,7 @@ static jm_status read_inputs(jm_session *s)
     JM_TRY(jm_scenario_read(s->ctx, s->def->scenario_path, &s->scenario));
     JM_TRY(need_files(s));
     JM_TRY(jm_run_outcome_path(s->ctx, s->def, &s->outcome_path));
+    JM_TRY(spare_others(s));
     jm_progress(s->ctx, "reading the city", 0, 1);
     JM_TRY(jm_city_load(s->ctx, s->scenario->city_path, &s->base));
     JM_TRY(jm_windows_park(s, s->base));

@@ -1,7 +1,8 @@
 // edit.c: the record of what a measure changed, kept while it changes it.
 #include "scenario/parts.h"
 
-#include "core/text.h"
+#include "core/retell.h"
+#include "scenario/edit_formats.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -79,6 +80,14 @@ jm_status jm_edit_say(jm_ctx *ctx, jm_edit *edit, const char *format, ...)
     jm_free(edit->sentence);
     edit->sentence = NULL;
     return jm_copy_text(ctx, text, &edit->sentence);
+}
+
+void jm_edit_add_sentence(const jm_ctx *ctx, const char *sentence, bool french, jm_text *out)
+{
+    static const char *const told[] = {JM_TOLD_TREES,   JM_TOLD_SURFACE_WATERED,
+                                       JM_TOLD_SURFACE, JM_TOLD_ACCESS,
+                                       JM_TOLD_TRAM,    JM_TOLD_HOUSING};
+    jm_retell(ctx, told, sizeof told / sizeof told[0], french, sentence, out);
 }
 
 jm_status jm_set_surface(jm_ctx *ctx, jm_edit *edit, jm_city *city, int64_t cell,

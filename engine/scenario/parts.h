@@ -1,6 +1,8 @@
 /// parts.h: what the files of scenario/ share among themselves; nobody else includes it.
 #pragma once
 
+#include "city/raster.h"
+#include "city/rows.h"
 #include "scenario/measure.h"
 #include "store/json.h"
 

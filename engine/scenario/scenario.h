@@ -100,6 +100,10 @@ JM_API void jm_scenario_destroy(jm_scenario *scenario);
 JM_API JM_CHECKED jm_status jm_scenario_apply(jm_ctx *ctx, const jm_scenario *scenario,
                                               jm_city *city, jm_edit **edits);
 JM_API void jm_edits_free(jm_edit *edits, int64_t count);
+/// Adds the sentence of an edit (or of /inputs/edits_csv of an outcome) in the host's language;
+/// `french`: with decimal commas.
+JM_API void jm_edit_add_sentence(const jm_ctx *ctx, const char *sentence, bool french,
+                                 jm_text *out);
 
 /// Points that a run watches, in the city's CRS.
 typedef struct jm_stations {

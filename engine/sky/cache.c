@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { VERSION = 3, MOST_ROWS = 64, NAME_BYTES = 48 };
+enum { VERSION = 4, MOST_ROWS = 64, NAME_BYTES = 48 };
 
 // One array of a sky.
 typedef struct row {

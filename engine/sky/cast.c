@@ -16,6 +16,7 @@ enum { GROUP = 8, GROUPS = JM_PATCH_BYTES, KINDS = 2 }; // kinds: open, behind a
 typedef struct walker {
     jm_bench bench;
     jm_beam beam;
+    jm_way way;
     int32_t patch;
     double *sums[KINDS]; // [facades * bands] area-weighted
     double *areas;       // [facades]
@@ -58,6 +59,22 @@ static void keep_row(int32_t n, int32_t *restrict bits, uint8_t *restrict out)
         out[i] = (uint8_t)(out[i] | bits[i]);
         bits[i] = 0;
     }
+}
+
+// Adds what a narrow beam found to the bits that are there.
+JM_CLONES_WIDE
+static void keep_open(int32_t n, const int16_t *restrict light, uint8_t bit, uint8_t *restrict open)
+{
+    for (int32_t i = 0; i < n; i++)
+        open[i] = (uint8_t)(open[i] | (light[i] & JM_OPEN ? bit : 0));
+}
+
+JM_CLONES_WIDE
+static void keep_behind(int32_t n, const int16_t *restrict light, uint8_t bit,
+                        uint8_t *restrict crown)
+{
+    for (int32_t i = 0; i < n; i++)
+        crown[i] = (uint8_t)(crown[i] | (light[i] == (JM_OPEN | JM_BEHIND) ? bit : 0));
 }
 
 // Adds what the beam gives to the walls of a row, which must look towards it.
@@ -132,8 +149,13 @@ static void start_walker(const job *j, int32_t number, const jm_ray *ray, walker
     for (int k = 0; k < KINDS; k++)
         memset(own->sums[k], 0, (size_t)f->count * JM_FACADE_BANDS * sizeof *own->sums[k]);
     face_patch(j->sky, &patch, own->facing);
+    own->way = jm_way_over(ray, planes, jm_asked_cells(j->work, &j->sky->def));
     jm_beam_start(&own->bench, planes, ray, jm_slope_of(patch.elevation_rad), j->sky->def.reach_m,
-                  &own->beam);
+                  own->way.lines, &own->beam);
+    // Those that walk together in float walk whole rows.
+    if (!own->beam.narrow)
+        jm_beam_start(&own->bench, planes, ray, jm_slope_of(patch.elevation_rad),
+                      j->sky->def.reach_m, jm_all_lines(ray, planes), &own->beam);
 }
 
 static int32_t bit_of(const walker *own)
@@ -151,24 +173,50 @@ static void cross_row(const jm_planes *planes, int32_t row, walker *own, int32_t
                     beam->shadow[beam->period > 0 ? 1 : 0] + line, bit_of(own), bits);
 }
 
+static void walk_narrow(const job *j, const jm_planes *planes, int32_t row, walker *w,
+                        uint8_t *const out[KINDS])
+{
+    jm_beam *beam = &w->beam;
+    const int64_t cell = (int64_t)row * planes->columns + beam->first_column;
+    const int32_t n = beam->end_column - beam->first_column;
+    const int16_t *light = beam->light + beam->first_column;
+    if (n <= 0)
+        return;
+    jm_beam_walk(beam, planes, row);
+    keep_open(n, light, (uint8_t)bit_of(w), out[0] + cell);
+    if (j->crowns)
+        keep_behind(n, light, (uint8_t)bit_of(w), out[1] + cell);
+}
+
 static void walk_row(const job *j, const jm_planes *planes, int32_t row, uint8_t *const out[KINDS],
                      int32_t count, room *own)
 {
     const int32_t n = planes->columns;
     const int64_t cell = (int64_t)row * n;
-    jm_beam *beams[GROUP];
-    int32_t parts[GROUP];
+    jm_beam *wide[GROUP];
+    int32_t parts[GROUP], wides = 0;
     for (int32_t i = 0; i < count; i++) {
         walker *w = &own->walkers[i];
-        beams[i] = &w->beam;
-        parts[i] = bit_of(w);
+        if (w->beam.narrow) {
+            const jm_line_span c = jm_columns_of(&w->beam.ray, planes, row, w->way.lines);
+            w->beam.first_column = c.first;
+            w->beam.end_column = c.end;
+        }
         jm_beam_turn(&w->beam, planes, row);
         strike_row(j, planes, row, w);
+        if (w->beam.narrow) {
+            walk_narrow(j, planes, row, w, out);
+            continue;
+        }
+        parts[wides] = bit_of(w);
+        wide[wides++] = &w->beam;
         if (j->crowns)
             cross_row(planes, row, w, own->bits[1]);
     }
+    if (wides == 0)
+        return;
     find_kinds(n, planes->kind + cell, own->kinds);
-    jm_beams_walls(beams, count, parts, planes, row, own->kinds, own->bits[0]);
+    jm_beams_walls(wide, wides, parts, planes, row, own->kinds, own->bits[0]);
     for (int k = 0; k < (j->crowns ? KINDS : 1); k++)
         keep_row(n, own->bits[k], out[k] + cell);
 }
@@ -184,7 +232,7 @@ static void cast_together(const job *j, int32_t group, bool turned, int32_t step
         if (ray.turned == turned && ray.step == step)
             start_walker(j, p, &ray, &own->walkers[count++]);
     }
-    for (int32_t k = 0; k < planes->rows && count > 0; k++)
+    for (int32_t k = 0; count > 0 && k < own->walkers[0].way.rows; k++)
         walk_row(j, planes, step > 0 ? k : planes->rows - 1 - k, out, count, own);
     for (int32_t i = 0; i < count; i++)
         keep_facades(j, &own->walkers[i]);
@@ -220,7 +268,8 @@ static void cast_group(const job *j, int32_t group, room *own)
     uint8_t *upright[KINDS] = {NULL, NULL};
     for (int k = 0; k < (j->crowns ? KINDS : 1); k++) {
         upright[k] = j->work->coarse ? own->upright[k] : j->bits[k][group];
-        memset(upright[k], 0, (size_t)cells);
+        if (j->work->coarse) // others are written once
+            memset(upright[k], 0, (size_t)cells);
         memset(own->turned[k], 0, (size_t)cells);
     }
     for (int32_t step = -1; step <= 1; step += 2) {

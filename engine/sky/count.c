@@ -335,10 +335,11 @@ static void add_row(jm_count_room *room, const span *s, const jm_counts *counts)
 }
 
 void jm_count_block(const jm_planes *planes, const jm_ray *ray, const jm_bands *bands,
-                    double reach_m, int64_t block, const jm_counts *counts, jm_count_room *room)
+                    double reach_m, int64_t block, int32_t rows, const jm_counts *counts,
+                    jm_count_room *room)
 {
     const walk w = start_walk(planes, ray, bands, reach_m, room);
-    for (int32_t k = 0; k < planes->rows; k++) {
+    for (int32_t k = 0; k < rows; k++) {
         const int32_t row = jm_ray_row(ray, planes, k);
         turn_generations(&w, row);
         const span s = span_at(&w, block, row);

@@ -25,7 +25,7 @@ JM_INLINE bool cross_low(int32_t n, const float *restrict top, float *restrict l
     return left;
 }
 
-// A lower interval that went into the ground gives way to the higher one.
+// An interval that went into the ground is gone; a lower one gives way to the higher one.
 JM_INLINE bool cross_both(int32_t n, const float *restrict top, float *restrict low_base,
                           float *restrict low_top, float *restrict high_base,
                           float *restrict high_top, float sink, bool add, int32_t *restrict behind)
@@ -35,13 +35,14 @@ JM_INLINE bool cross_both(int32_t n, const float *restrict top, float *restrict 
         const float z = top[i];
         const float a0 = low_base[i] - sink, a1 = low_top[i] - sink;
         const float b0 = high_base[i] - sink, b1 = high_top[i] - sink;
-        const int32_t stands = z < a1;
-        const int32_t in = (stands & (z >= a0)) | ((z >= b0) & (z < b1));
+        const int32_t stands = z < a1, upper = z < b1;
+        const int32_t in = (stands & (z >= a0)) | (upper & (z >= b0));
+        const float c0 = upper ? b0 : JM_FAR, c1 = upper ? b1 : -JM_FAR;
         behind[i] = (add ? behind[i] : 0) | (in ? -1 : 0);
-        low_base[i] = stands ? a0 : b0;
-        low_top[i] = stands ? a1 : b1;
-        high_base[i] = stands ? b0 : JM_FAR;
-        high_top[i] = stands ? b1 : -JM_FAR;
+        low_base[i] = stands ? a0 : c0;
+        low_top[i] = stands ? a1 : c1;
+        high_base[i] = stands ? c0 : JM_FAR;
+        high_top[i] = stands ? c1 : -JM_FAR;
         left |= high_top[i] > DEAD;
     }
     return left;
@@ -60,10 +61,12 @@ JM_INLINE void cross_all(int32_t n, const float *restrict top, const float *rest
         float a0 = low_base[i] - sink, a1 = low_top[i] - sink;
         float b0 = high_base[i] - sink, b1 = high_top[i] - sink;
         const float own0 = crown_base[i] - near_sink, own1 = crown_top[i] + far_sink;
-        const int32_t stands = z < a1;
+        const int32_t stands = z < a1, upper = z < b1;
         const int32_t in =
-            (stands & (z >= a0)) | ((z >= b0) & (z < b1)) | ((z >= own0) & (z < crown_top[i]));
+            (stands & (z >= a0)) | (upper & (z >= b0)) | ((z >= own0) & (z < crown_top[i]));
         behind[i] = in ? -1 : 0;
+        b0 = upper ? b0 : JM_FAR;
+        b1 = upper ? b1 : -JM_FAR;
         a0 = stands ? a0 : b0;
         a1 = stands ? a1 : b1;
         b0 = stands ? b0 : JM_FAR;

@@ -291,6 +291,17 @@ static jm_status take_blocks(jm_ctx *ctx, const source *s, box where, bool insid
     return JM_OK;
 }
 
+// Nobody asks for what the rest of the window sees.
+static void ask_only(box changed, box around, jm_sky_def *def)
+{
+    const int32_t step = def->block_cells;
+    def->first_row = (changed.row - around.row) / step;
+    def->first_column = (changed.column - around.column) / step;
+    def->rows = (changed.end_row - changed.row + step - 1) / step;
+    def->columns = (changed.end_column - changed.column + step - 1) / step;
+    def->dark_outside = true;
+}
+
 // Looks anew from the blocks of `changed`, in a window that holds all that they see.
 static jm_status look_again(jm_ctx *ctx, const jm_sky_relief *relief, box changed, double see_cells,
                             jm_sky *sky)
@@ -304,6 +315,8 @@ static jm_status look_again(jm_ctx *ctx, const jm_sky_relief *relief, box change
     jm_sky_def def = sky->def;
     def.order = w.order;
     def.rows = 0; // of the whole's blocks, not of this window's
+    if (sky->def.rows == 0)
+        ask_only(changed, b, &def);
     JM_TRY_GOTO(jm_sky_list(ctx, &def, &w.relief, &part), done);
     JM_TRY_GOTO(jm_sky_look(ctx, part), done);
     s.sky = part;

@@ -73,3 +73,23 @@ static inline jm_patch_of_cells jm_cells_of(const jm_blocks *b, int32_t cell)
     const int32_t row = cell / b->columns * b->refine, column = cell % b->columns * b->refine;
     return (jm_patch_of_cells){row, row + b->refine, column, column + b->refine};
 }
+
+/// Relief cells that level receivers lie in, and those that anything asked for lies in: facades and
+/// the cells that they look on to as well. Upright.
+jm_patch_of_cells jm_level_cells(const jm_sky_work *work, const jm_sky_def *def);
+jm_patch_of_cells jm_asked_cells(const jm_sky_work *work, const jm_sky_def *def);
+/// What of a ray's lines and of the rows of its walk matters to cells: what stands beside those
+/// lines, and behind the cells, casts no shade on them.
+typedef struct jm_way {
+    jm_line_span lines; // the first one begins a chunk
+    int32_t rows;       // of the walk, from its beginning
+} jm_way;
+jm_way jm_way_over(const jm_ray *ray, const jm_planes *planes, jm_patch_of_cells upright);
+/// Columns of a row that some lines pass.
+static inline jm_line_span jm_columns_of(const jm_ray *ray, const jm_planes *planes, int32_t row,
+                                         jm_line_span lines)
+{
+    const int32_t aside = jm_ray_offset(ray, planes, row) - jm_ray_origin(ray, planes);
+    const int32_t first = lines.first + aside, end = lines.end + aside;
+    return (jm_line_span){first > 0 ? first : 0, end < planes->columns ? end : planes->columns};
+}

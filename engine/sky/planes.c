@@ -1,5 +1,7 @@
 #include "sky/planes.h"
 
+#include "core/math.h"
+
 #include <math.h>
 
 // A roof whose neighbour lies lower by more than this slope ends in a wall; gentler steps are a
@@ -170,6 +172,7 @@ static float span_of(jm_terrain *t)
             high = fmaxf(high, t->crown_top.plane[0][c]);
     }
     t->low_m = high > low ? low : 0.0f;
+    t->datum_m = high >= low ? (jm_in_parts(low) - (float)JM_NARROW_LEAST) / JM_PARTS : 0.0f;
     return high > low ? high - low : 0.0f;
 }
 
@@ -183,6 +186,48 @@ static void find_crowned(int threads, const jm_terrain *t, int o)
         for (int32_t c = 0; c < p->columns; c++)
             if (p->crown_top_m[(int64_t)r * p->columns + c] > -JM_FAR)
                 crowned[(int64_t)r * words + 1 + c / JM_CHUNK] |= (uint64_t)1 << c % JM_CHUNK;
+}
+
+// Altitudes over the datum; a crown's base may lie lower than all that light lands on.
+static void narrow_plane(int threads, int64_t cells, const float *from_m, float datum_m,
+                         int16_t below, int16_t above, int16_t *to)
+{
+    const float datum = datum_m * JM_PARTS, least = JM_NARROW_LEAST;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (int64_t c = 0; c < cells; c++) {
+        const float height = jm_in_parts(from_m[c]) - datum;
+        to[c] = from_m[c] <= -JM_FAR  ? below
+                : from_m[c] >= JM_FAR ? above
+                                      : (int16_t)(height > least ? height : least);
+    }
+}
+
+// In both orientations, if 16 bits hold all altitudes.
+static jm_status make_narrow(jm_ctx *ctx, jm_terrain *t)
+{
+    const int threads = jm_ctx_threads(ctx);
+    const int64_t cells = (int64_t)t->rows * t->columns;
+    // A part more for rounding.
+    if (t->planes[0].span_m * JM_PARTS + 1.0f > (float)JM_NARROW_SPAN)
+        return JM_OK;
+    for (int o = 0; o < 2; o++) {
+        jm_planes *p = &t->planes[o];
+        JM_TRY(jm_new(ctx, &t->narrow_top[o], cells));
+        narrow_plane(threads, cells, p->top_m, t->datum_m, JM_NARROW_NONE, JM_NARROW_NONE,
+                     t->narrow_top[o]);
+        p->narrow_top = t->narrow_top[o];
+        if (p->crown_top_m == NULL)
+            continue;
+        JM_TRY(jm_new(ctx, &t->narrow_crown_top[o], cells));
+        JM_TRY(jm_new(ctx, &t->narrow_crown_base[o], cells));
+        narrow_plane(threads, cells, p->crown_top_m, t->datum_m, INT16_MIN, INT16_MIN,
+                     t->narrow_crown_top[o]);
+        narrow_plane(threads, cells, p->crown_base_m, t->datum_m, INT16_MAX, INT16_MAX,
+                     t->narrow_crown_base[o]);
+        p->narrow_crown_top = t->narrow_crown_top[o];
+        p->narrow_crown_base = t->narrow_crown_base[o];
+    }
+    return JM_OK;
 }
 
 static jm_status new_pair(jm_ctx *ctx, int64_t cells, jm_field_pair *pair)
@@ -217,6 +262,7 @@ static void describe(const jm_sky_relief *relief, jm_terrain *t)
             .turned = o == 1,
             .cell_m = (float)t->cell_m,
             .span_m = span,
+            .datum_m = t->datum_m,
             // SOLWEIG lets a crown's top reach a whole cell on, and its base not at all.
             .crown_far = t->from_centres ? 1.0f : 0.5f,
             .crown_near = t->from_centres ? 0.0f : 0.5f,
@@ -255,6 +301,7 @@ jm_status jm_terrain_create(jm_ctx *ctx, const jm_sky_relief *relief, bool from_
     if (crowns)
         for (int o = 0; o < 2; o++)
             find_crowned(threads, t, o);
+    JM_TRY_GOTO(make_narrow(ctx, t), fail);
     return JM_OK;
 fail:
     jm_terrain_free(t);
@@ -280,8 +327,12 @@ void jm_terrain_free(jm_terrain *t)
     free_pair(&t->top);
     free_pair(&t->crown_top);
     free_pair(&t->crown_base);
-    jm_free(t->crowned[0]);
-    jm_free(t->crowned[1]);
+    for (int o = 0; o < 2; o++) {
+        jm_free(t->crowned[o]);
+        jm_free(t->narrow_top[o]);
+        jm_free(t->narrow_crown_top[o]);
+        jm_free(t->narrow_crown_base[o]);
+    }
     jm_free(t->kind);
     jm_free(t->kind_turned);
     *t = (jm_terrain){.rows = 0};
@@ -291,6 +342,6 @@ int64_t jm_terrain_bytes(const jm_terrain *t)
 {
     const int64_t cells = (int64_t)t->rows * t->columns;
     const int64_t pairs = t->crown_top.plane[0] != NULL ? 3 : 1;
-    const int64_t floats = pairs * 2 * (int64_t)sizeof(float);
-    return cells * (floats + 2);
+    const int64_t height = (int64_t)(sizeof(float) + (t->narrow_top[0] ? sizeof(int16_t) : 0));
+    return cells * (pairs * 2 * height + 2);
 }

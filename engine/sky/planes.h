@@ -16,10 +16,12 @@ typedef struct jm_terrain {
     int32_t rows, columns; // of relief cells, upright
     double cell_m;         // of relief cells
     float low_m;           // lowest altitude; 0 without any
+    float datum_m;         // of narrow altitudes
     bool from_centres;     // as jm_sky_def
     jm_planes planes[2];
     jm_field_pair top, crown_top, crown_base;
     uint64_t *crowned[2];
+    int16_t *narrow_top[2], *narrow_crown_top[2], *narrow_crown_base[2];
     uint8_t *kind, *kind_turned; // [relief cells] jm_cell_kind
 } jm_terrain;
 

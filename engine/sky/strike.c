@@ -2,6 +2,8 @@
 
 #include "core/math.h"
 
+#include <math.h>
+
 // Altitudes between which something is.
 typedef struct reach {
     float low, high;
@@ -18,21 +20,43 @@ static reach common(reach a, reach b)
     return (reach){a.low > b.low ? a.low : b.low, a.high < b.high ? a.high : b.high};
 }
 
+static float shade_of(const jm_beam *beam, int g, int32_t line)
+{
+    return beam->narrow ? jm_narrow_m(beam, beam->narrows[g].shadow[line]) : beam->shadow[g][line];
+}
+
+// The two intervals that a generation carries; empty ones lie where nothing is.
+static void find_carried(const jm_beam *beam, int g, int32_t line, reach carried[2])
+{
+    if (beam->narrow) {
+        const jm_narrow_carry *c = &beam->narrows[g];
+        carried[0] =
+            (reach){jm_narrow_m(beam, c->low_base[line]), jm_narrow_m(beam, c->low_top[line])};
+        carried[1] =
+            (reach){jm_narrow_m(beam, c->high_base[line]), jm_narrow_m(beam, c->high_top[line])};
+        return;
+    }
+    const jm_crown_carry *c = &beam->crowns[g];
+    carried[0] = (reach){c->low_base[line], c->low_top[line]};
+    carried[1] = (reach){c->high_base[line], c->high_top[line]};
+}
+
 // The part of a band in the shade of crowns: of the cell's own, and of those carried here. What the
 // own and a carried one both shade counts once; carried ones may overlap only between generations.
 static float crown_part(const jm_beam *beam, const jm_planes *planes, int64_t cell, int32_t line,
                         reach band)
 {
-    const float sunk = 1.5f * beam->sink;
+    const float sunk = 1.5f * beam->fall_m;
     // Light that crosses the box of the cell's own crown sinks by a whole row on its way.
-    const reach own = {planes->crown_base_m[cell] - beam->sink, planes->crown_top_m[cell]};
+    const reach own = {planes->crown_base_m[cell] - beam->fall_m, planes->crown_top_m[cell]};
     float part = overlap(own, band);
     for (int g = 0; g < (beam->period > 0 ? 2 : 1); g++) {
-        const jm_crown_carry *c = &beam->crowns[g];
-        const reach carried[2] = {{c->low_base[line] - sunk, c->low_top[line] - sunk},
-                                  {c->high_base[line] - sunk, c->high_top[line] - sunk}};
-        for (int k = 0; k < 2; k++)
+        reach carried[2];
+        find_carried(beam, g, line, carried);
+        for (int k = 0; k < 2; k++) {
+            carried[k] = (reach){carried[k].low - sunk, carried[k].high - sunk};
             part += overlap(carried[k], band) - overlap(common(carried[k], own), band);
+        }
     }
     return part;
 }
@@ -40,11 +64,11 @@ static float crown_part(const jm_beam *beam, const jm_planes *planes, int64_t ce
 void jm_beam_strike(const jm_beam *beam, const jm_planes *planes, int64_t cell, int32_t line,
                     float foot_m, float top_m, jm_struck *struck)
 {
-    float shade = beam->shadow[0][line];
-    if (beam->period > 0 && beam->shadow[1][line] > shade)
-        shade = beam->shadow[1][line];
+    float shade = shade_of(beam, 0, line);
+    if (beam->period > 0)
+        shade = fmaxf(shade, shade_of(beam, 1, line));
     // From the centre of the last row's cell to the wall, which is half a cell behind this one's.
-    shade -= 1.5f * beam->sink;
+    shade -= 1.5f * beam->fall_m;
     if (shade <= foot_m && planes->crown_top_m == NULL) {
         *struck = (jm_struck){{1.0f, 1.0f, 1.0f}, {0.0f, 0.0f, 0.0f}};
         return;

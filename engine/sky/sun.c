@@ -117,6 +117,13 @@ static void mark_crowns(const jm_crown_row *row, uint8_t *out)
         }
 }
 
+JM_CLONES_WIDE
+static void show_light(int32_t n, const int16_t *restrict light, uint8_t *restrict out)
+{
+    for (int32_t i = 0; i < n; i++)
+        out[i] = light[i] == JM_OPEN ? OPEN : light[i] == (JM_OPEN | JM_BEHIND) ? CROWN : 0;
+}
+
 // The walls of a row that look towards the sun, between two columns.
 static void strike_row(const jm_sky *sky, const jm_beam *beam, const jm_planes *planes, int32_t row,
                        jm_sky_rays *rays)
@@ -134,28 +141,15 @@ static void strike_row(const jm_sky *sky, const jm_beam *beam, const jm_planes *
     }
 }
 
-// The lines of one sun position that a thread has; lines see nothing of each other.
+// A cut of the lines of one sun position.
 typedef struct share {
     const jm_planes *planes;
     jm_beam beam;
-    int32_t first, end; // lines
-    uint8_t *strip;     // NULL: rows go straight to the plane
+    jm_way way;     // its lines, of all
+    uint8_t *strip; // NULL: rows go straight to the plane
     int32_t stride;
     uint8_t *plane;
 } share;
-
-// Columns of a row that the lines pass.
-static int32_t first_of(const share *s, int32_t row)
-{
-    const int32_t c = s->first - s->beam.origin + jm_ray_offset(&s->beam.ray, s->planes, row);
-    return c > 0 ? c : 0;
-}
-
-static int32_t end_of(const share *s, int32_t row)
-{
-    const int32_t c = s->end - s->beam.origin + jm_ray_offset(&s->beam.ray, s->planes, row);
-    return c < s->planes->columns ? c : s->planes->columns;
-}
 
 static void turn_cells(const share *s, int32_t row, int32_t first, int32_t end)
 {
@@ -164,29 +158,37 @@ static void turn_cells(const share *s, int32_t row, int32_t first, int32_t end)
         s->plane[(int64_t)c * s->planes->rows + row] = from[c];
 }
 
+static jm_line_span columns_of(const share *s, int32_t row)
+{
+    return jm_columns_of(&s->beam.ray, s->planes, row, s->way.lines);
+}
+
 // Rows first to end - 1 of a strip: what all of them pass in squares, their ends cell by cell.
 static void turn_strip(const share *s, int32_t first_row, int32_t end_row)
 {
     int32_t first = 0, end = s->planes->columns;
     for (int32_t r = first_row; r < end_row; r++) {
-        first = first_of(s, r) > first ? first_of(s, r) : first;
-        end = end_of(s, r) < end ? end_of(s, r) : end;
+        const jm_line_span own = columns_of(s, r);
+        first = own.first > first ? own.first : first;
+        end = own.end < end ? own.end : end;
     }
     end = end > first ? end : first;
     jm_turn_part_u8(s->strip + (int64_t)(first_row % STRIP) * s->stride + first, s->stride,
                     end_row - first_row, end - first,
                     s->plane + (int64_t)first * s->planes->rows + first_row, s->planes->rows);
     for (int32_t r = first_row; r < end_row; r++) {
-        turn_cells(s, r, first_of(s, r), end_of(s, r) < first ? end_of(s, r) : first);
-        turn_cells(s, r, first_of(s, r) > end ? first_of(s, r) : end, end_of(s, r));
+        const jm_line_span own = columns_of(s, r);
+        turn_cells(s, r, own.first, own.end < first ? own.end : first);
+        turn_cells(s, r, own.first > end ? own.first : end, own.end);
     }
 }
 
 static void cast_row(const jm_sky *sky, share *s, int32_t row, bool walls, jm_sky_rays *rays)
 {
     jm_beam *beam = &s->beam;
-    beam->first_column = first_of(s, row);
-    beam->end_column = end_of(s, row);
+    const jm_line_span own = columns_of(s, row);
+    beam->first_column = own.first;
+    beam->end_column = own.end;
     jm_beam_turn(beam, s->planes, row);
     if (beam->end_column <= beam->first_column)
         return;
@@ -195,40 +197,56 @@ static void cast_row(const jm_sky *sky, share *s, int32_t row, bool walls, jm_sk
     beam->open = s->strip != NULL ? s->strip + (int64_t)(row % STRIP) * s->stride
                                   : s->plane + (int64_t)row * s->planes->columns;
     jm_beam_walk(beam, s->planes, row);
-    if (s->planes->crown_top_m != NULL)
-        mark_crowns(&beam->crown_row, beam->open + beam->first_column);
+    if (beam->narrow)
+        show_light(own.end - own.first, beam->light + own.first, beam->open + own.first);
+    else if (s->planes->crown_top_m != NULL)
+        mark_crowns(&beam->crown_row, beam->open + own.first);
 }
 
 static void cast_lines(const jm_sky *sky, share *s, bool walls, jm_sky_rays *rays)
 {
-    const int32_t rows = s->planes->rows;
-    for (int32_t k = 0; k < rows; k++) {
+    const int32_t rows = s->planes->rows, walked = s->way.rows, step = s->beam.ray.step;
+    const int32_t least = step > 0 ? 0 : rows - walked, end = step > 0 ? walked : rows;
+    for (int32_t k = 0; k < walked; k++) {
         const int32_t row = jm_ray_row(&s->beam.ray, s->planes, k);
         cast_row(sky, s, row, walls, rays);
-        const int32_t next = row + s->beam.ray.step, strip = row / STRIP * STRIP;
-        if (s->strip != NULL && (next < strip || next >= strip + STRIP || k + 1 == rows))
-            turn_strip(s, strip, strip + STRIP < rows ? strip + STRIP : rows);
+        const int32_t next = row + step, strip = row / STRIP * STRIP;
+        if (s->strip != NULL && (next < strip || next >= strip + STRIP || k + 1 == walked))
+            turn_strip(s, strip > least ? strip : least, strip + STRIP < end ? strip + STRIP : end);
     }
 }
 
-// Lines are shared out in whole chunks, as crowns are looked at.
+// Lines are cut in whole groups, as crowns are looked at. One thread takes all in rows as long as
+// they come; more take several cuts each, whoever is free the next one, since the outer lines are
+// short and walls and crowns stand unevenly. Lines see nothing of each other, so no bit depends on
+// the cuts.
+enum { CUTS = 4, LEAST_LINES = 256 };
+
+static int32_t lines_of_cut(int32_t lines, int threads)
+{
+    const int32_t cuts = threads > 1 ? CUTS * threads : 1;
+    const int32_t each = jm_chunks((lines + cuts - 1) / cuts) * JM_CHUNK;
+    return each > LEAST_LINES ? each : LEAST_LINES;
+}
+
 static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, bool walls, int threads,
                      jm_sky_rays *rays)
 {
-    const jm_planes *planes = &sky->scene->work.terrain.planes[ray->turned ? 1 : 0];
-    const int32_t lines = jm_ray_lines(ray, planes), chunks = jm_chunks(lines);
-    const int32_t each = (chunks + threads - 1) / threads * JM_CHUNK;
-#pragma omp parallel for schedule(static, 1) num_threads(threads)
-    for (int32_t i = 0; i < threads; i++) {
+    const jm_sky_work *work = &sky->scene->work;
+    const jm_planes *planes = &work->terrain.planes[ray->turned ? 1 : 0];
+    const jm_way way = jm_way_over(ray, planes, jm_asked_cells(work, &sky->def));
+    const int32_t each = lines_of_cut(way.lines.end - way.lines.first, threads);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+    for (int32_t first = way.lines.first; first < way.lines.end; first += each) {
+        const int own = omp_get_thread_num();
+        const int32_t end = first + each < way.lines.end ? first + each : way.lines.end;
         share s = {.planes = planes,
-                   .first = i * each,
-                   .end = (i + 1) * each < lines ? (i + 1) * each : lines,
-                   .strip = ray->turned ? rays->strips[i] : NULL,
+                   .way = {{first, end}, way.rows},
+                   .strip = ray->turned ? rays->strips[own] : NULL,
                    .stride = rays->stride,
                    .plane = rays->plane};
-        if (s.first >= s.end)
-            continue;
-        jm_beam_start(&rays->benches[i], planes, ray, slope, sky->def.reach_m, &s.beam);
+        jm_beam_start(&rays->benches[own], planes, ray, slope, sky->def.reach_m, s.way.lines,
+                      &s.beam);
         cast_lines(sky, &s, walls, rays);
     }
 }

@@ -88,9 +88,9 @@ bool jm_ray_turns(const jm_ray *ray, const jm_planes *planes, int32_t period, in
 // Walls and relief of one row.
 JM_CLONES_WIDE
 static void pass_young(int32_t n, const float *restrict top, const uint8_t *restrict kind,
-                       uint8_t lee, float *restrict shadow, float sink, uint8_t *restrict open)
+                       uint8_t lee, float *restrict shadow, float sink, float half,
+                       uint8_t *restrict open)
 {
-    const float half = 0.5f * sink;
     for (int32_t i = 0; i < n; i++) {
         const float v = shadow[i] - sink;
         const float caster = kind[i] & lee ? top[i] + half : top[i];
@@ -102,9 +102,8 @@ static void pass_young(int32_t n, const float *restrict top, const uint8_t *rest
 JM_CLONES_WIDE
 static void pass_both(int32_t n, const float *restrict top, const uint8_t *restrict kind,
                       uint8_t lee, float *restrict shadow, float *restrict old, float sink,
-                      uint8_t *restrict open)
+                      float half, uint8_t *restrict open)
 {
-    const float half = 0.5f * sink;
     for (int32_t i = 0; i < n; i++) {
         const float v = shadow[i] - sink, older = old[i] - sink;
         const float caster = kind[i] & lee ? top[i] + half : top[i];
@@ -116,12 +115,13 @@ static void pass_both(int32_t n, const float *restrict top, const uint8_t *restr
 }
 
 void jm_pass_walls(int32_t n, const float *restrict top, const uint8_t *restrict kind, uint8_t lee,
-                   float *restrict shadow, float *restrict old, float sink, uint8_t *restrict open)
+                   float *restrict shadow, float *restrict old, float sink, float half,
+                   uint8_t *restrict open)
 {
     if (old != NULL)
-        pass_both(n, top, kind, lee, shadow, old, sink, open);
+        pass_both(n, top, kind, lee, shadow, old, sink, half, open);
     else
-        pass_young(n, top, kind, lee, shadow, sink, open);
+        pass_young(n, top, kind, lee, shadow, sink, half, open);
 }
 
 // Under the one the sun's rays run along the ground for kilometres; above the other they stand.

@@ -73,38 +73,14 @@ static jm_counts counts_of(const job *j, int o, int32_t azimuth)
     return c;
 }
 
-// Relief cells of an orientation that receivers lie in.
-typedef struct field {
-    int32_t row, end_row, column, end_column;
-} field;
-
 typedef struct part {
-    field field;
+    jm_way way;
     jm_ray ray;
     jm_bands bands;
     jm_counts counts;
     const jm_planes *planes;
     int64_t blocks;
 } part;
-
-static int32_t smaller(int64_t a, int32_t b)
-{
-    return a < b ? (int32_t)a : b;
-}
-
-static field field_of(const job *j, const jm_planes *planes)
-{
-    const jm_sky_def *d = &j->sky->def;
-    const jm_terrain *t = &j->work->terrain;
-    const int64_t side = (int64_t)d->block_cells * j->work->blocks.refine;
-    field f = {0, t->rows, 0, t->columns};
-    if (d->rows != 0)
-        f = (field){smaller(d->first_row * side, t->rows),
-                    smaller((d->first_row + d->rows) * side, t->rows),
-                    smaller(d->first_column * side, t->columns),
-                    smaller((d->first_column + d->columns) * side, t->columns)};
-    return planes->turned ? (field){f.column, f.end_column, f.row, f.end_row} : f;
-}
 
 static part part_of(const job *j, int o, int32_t number)
 {
@@ -117,20 +93,14 @@ static part part_of(const job *j, int o, int32_t number)
     p.counts = counts_of(j, o, azimuth);
     p.planes = &j->work->terrain.planes[o];
     p.blocks = jm_line_blocks(&p.ray, p.planes);
-    p.field = field_of(j, p.planes);
+    p.way = jm_way_over(&p.ray, p.planes, jm_level_cells(j->work, &j->sky->def));
     return p;
 }
 
-// Whether any of a block's lines crosses the field: lines move aside evenly, so its first and last
-// row tell.
 static bool crosses(const part *p, int64_t block)
 {
-    const int32_t origin = jm_ray_origin(&p->ray, p->planes);
-    const int32_t one = jm_ray_offset(&p->ray, p->planes, p->field.row);
-    const int32_t other = jm_ray_offset(&p->ray, p->planes, p->field.end_row - 1);
-    const int64_t first = (int64_t)p->field.column + origin - (one > other ? one : other);
-    const int64_t end = (int64_t)p->field.end_column + origin - (one < other ? one : other);
-    return block * JM_LINE_BLOCK < end && (block + 1) * JM_LINE_BLOCK > first;
+    return block * JM_LINE_BLOCK < p->way.lines.end &&
+           (block + 1) * JM_LINE_BLOCK > p->way.lines.first;
 }
 
 // The same number of azimuths of both orientations, block by block: with a static schedule the
@@ -145,8 +115,8 @@ static void count_pair(const job *j, int32_t number, jm_count_room **rooms, int 
         const part *p = &parts[o];
         const int64_t own = o == 0 ? b : b - parts[0].blocks;
         if (crosses(p, own))
-            jm_count_block(p->planes, &p->ray, &p->bands, j->sky->def.reach_m, own, &p->counts,
-                           rooms[omp_get_thread_num()]);
+            jm_count_block(p->planes, &p->ray, &p->bands, j->sky->def.reach_m, own, p->way.rows,
+                           &p->counts, rooms[omp_get_thread_num()]);
     }
 }
 

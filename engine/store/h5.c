@@ -166,11 +166,18 @@ static jm_status check_signature(jm_ctx *ctx, const char *path)
     if (file == NULL)
         return jm_fail(ctx, JM_ERR_DATA, "%s: cannot be opened; check the path: %s", path,
                        strerror(errno));
-    size_t got = fread(start, 1, sizeof start, file);
+    errno = 0;
+    const size_t got = fread(start, 1, sizeof start, file);
+    const bool is_folder = errno == EISDIR;
     fclose(file);
-    if (got != sizeof start || memcmp(start, signature, sizeof signature) != 0)
-        return jm_fail(ctx, JM_ERR_DATA, "%s: is no HDF5 file", path);
-    return JM_OK;
+    if (got == sizeof start && memcmp(start, signature, sizeof signature) == 0)
+        return JM_OK;
+    if (is_folder)
+        return jm_fail(ctx, JM_ERR_DATA, "%s: is a folder; name a file in it", path);
+    if (got == 0)
+        return jm_fail(ctx, JM_ERR_DATA, "%s: is empty", path);
+    return jm_fail(ctx, JM_ERR_DATA,
+                   "%s: is no city, outcome or other file that Jumeau wrote: no HDF5", path);
 }
 
 static jm_status check_format(jm_ctx *ctx, const jm_h5 *file, jm_h5_format wanted, int32_t *version)

@@ -92,3 +92,8 @@ JM_CHECKED jm_status jm_file_read(jm_ctx *ctx, const char *path, int64_t limit, 
 /// Writes `path` through a temporary name beside it.
 JM_CHECKED jm_status jm_file_write(jm_ctx *ctx, const char *path, const void *bytes, int64_t count);
 bool jm_file_exists(const char *path);
+/// Whether a file stands at `path` that a new one of kind `format` must not replace: a recipe, a
+/// layer, a folder, a city where an outcome is to be written. An empty file, one of that kind and a
+/// damaged HDF5 file may be replaced. Asks before work, so that a slip of -o costs neither time nor
+/// data.
+bool jm_h5_is_other(jm_ctx *ctx, const char *path, const char *format);

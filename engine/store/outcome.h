@@ -69,10 +69,13 @@ bool jm_reader_is_difference(const jm_reader *reader);
 JM_CHECKED jm_status jm_reader_refresh(jm_ctx *ctx, jm_reader *reader);
 JM_API int64_t jm_reader_steps(const jm_reader *reader);
 JM_API double jm_reader_time_s(const jm_reader *reader, int64_t step); // since start
-/// The step that ends nearest to `hour` of the outcome's first day; a day has 24, its morrow goes
-/// on with 25. JM_ERR_DATA that names the hours it holds when `hour` lies beyond them.
+/// The step that ends nearest to `hour` of the legal clock on the outcome's first day; the morrow
+/// goes on with 25. Of an hour that the clock shows twice the first is meant. JM_ERR_DATA that
+/// names the hours it holds when `hour` lies beyond them.
 JM_API JM_CHECKED jm_status jm_reader_step_at(jm_ctx *ctx, const jm_reader *reader, double hour,
                                               int64_t *step);
+/// What the legal clock shows at the end of a step, as jm_reader_step_at takes it; NaN: no step.
+JM_API double jm_reader_clock_h(jm_ctx *ctx, const jm_reader *reader, int64_t step);
 /// Whether a difference of the two means what the measures did. JM_ERR_DATA when grid or steps
 /// differ, or base city, weather, date or program version; `anyway` makes the latter a warning.
 JM_API JM_CHECKED jm_status jm_reader_alike(jm_ctx *ctx, const jm_reader *base,

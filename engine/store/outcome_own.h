@@ -53,6 +53,27 @@ bool jm_out_put(hid_t file, const char *path, hid_t memory_type, const void *val
 /// One more step of a dataset whose first dimension is time.
 bool jm_out_extend(hid_t dataset, int64_t steps);
 
+/// Where the chunks of one step (or of a static row, step JM_NONE) stand; false when they stand as
+/// no outcome's do.
+typedef struct jm_out_walk {
+    int rank;
+    bool has_step;
+    hsize_t offset[3], size[3], chunk[3];
+    bool over;
+} jm_out_walk;
+bool jm_out_start_walk(hid_t dataset, int64_t step, jm_out_walk *walk);
+void jm_out_next_chunk(jm_out_walk *walk);
+/// Reads one stored chunk as it is into *bytes, which grows.
+enum { JM_OUT_CHUNK_MOST = 64 << 20 }; // bytes of one stored chunk
+typedef struct jm_out_buffer {
+    uint8_t *bytes;
+    int64_t capacity;
+} jm_out_buffer;
+bool jm_out_read_chunk(jm_ctx *ctx, hid_t dataset, const hsize_t *offset, uint8_t **bytes,
+                       int64_t *capacity, size_t *size);
+/// Whether the static rows, `count`, were all written.
+jm_status jm_out_statics_done(jm_ctx *ctx, const jm_h5 *file, int64_t count, bool *done);
+
 /// Copies `steps` steps and all static rows, chunks as they are, with their hashes and times, from
 /// `part` to a fresh file of the same rows. *statics_done: the old file had them.
 jm_status jm_outcome_take_over(jm_ctx *ctx, const jm_reader *part, const jm_out_rows *rows,

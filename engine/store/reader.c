@@ -245,32 +245,6 @@ double jm_reader_time_s(const jm_reader *r, int64_t step)
     return step >= 0 && step < r->steps ? r->time_s[step] : (double)NAN;
 }
 
-static void clock_text(double hour, char out[16])
-{
-    int64_t minutes = llround(60.0 * hour);
-    snprintf(out, 16, "%02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
-}
-
-jm_status jm_reader_step_at(jm_ctx *ctx, const jm_reader *r, double hour, int64_t *step)
-{
-    *step = 0;
-    if (r->steps == 0)
-        return jm_fail(ctx, JM_ERR_DATA, "%s: holds no step yet", r->file->path);
-    double last_h = r->time_s[r->steps - 1] / 3600.0;
-    if (!(hour >= 0.0) || hour > last_h) {
-        char asked[16] = "?", last[16];
-        if (fabs(hour) < 1e5)
-            clock_text(fabs(hour), asked);
-        clock_text(fmin(last_h, 1e5), last);
-        return jm_fail(ctx, JM_ERR_DATA, "%s: %s was asked for, it holds the hours 00:00 to %s",
-                       r->file->path, asked, last);
-    }
-    for (int64_t s = 1; s < r->steps; s++)
-        if (fabs(r->time_s[s] - 3600.0 * hour) < fabs(r->time_s[*step] - 3600.0 * hour))
-            *step = s;
-    return JM_OK;
-}
-
 double jm_reader_start_utc_s(const jm_reader *r)
 {
     return r->start_utc_s;

@@ -38,7 +38,8 @@ typedef struct yaml_parser {
     int64_t nodes;         // made so far, for an early stop
     jm_yaml_node *anchors; // newest first
     int anchor_count;
-    bool ended; // the one document is over
+    bool ended;     // the one document is over
+    bool is_binary; // bytes of zero, as no text has them
 } yaml_parser;
 
 static jm_status refuse(yaml_parser *p, yaml_mark_t mark, const char *what)
@@ -238,6 +239,10 @@ static jm_status syntax_error(yaml_parser *p, const yaml_parser_t *parser)
     if (parser->error == YAML_MEMORY_ERROR)
         return jm_fail(p->ctx, JM_ERR_MEMORY, "%s: no memory to read it", p->yaml->file);
     const char *what = parser->problem != NULL ? parser->problem : "no YAML";
+    if (parser->error == YAML_READER_ERROR && p->is_binary)
+        return jm_fail(p->ctx, JM_ERR_DATA,
+                       "%s: is no text; a recipe, scenario or the like (YAML) belongs here",
+                       p->yaml->file);
     if (parser->error == YAML_READER_ERROR)
         return jm_fail(p->ctx, JM_ERR_DATA, "%s: byte %zu: %s; save the file as UTF-8 text",
                        p->yaml->file, parser->problem_offset, what);
@@ -283,7 +288,8 @@ jm_status jm_yaml_parse(jm_ctx *ctx, const char *name, const char *text, size_t 
     jm_status status = JM_OK;
     jm_yaml *yaml = NULL;
     JM_TRY(jm_new(ctx, &yaml, 1));
-    yaml_parser parser = {.ctx = ctx, .yaml = yaml};
+    yaml_parser parser = {
+        .ctx = ctx, .yaml = yaml, .is_binary = length > 0 && memchr(text, '\0', length) != NULL};
     JM_TRY_GOTO(jm_copy_text(ctx, name, &yaml->file), fail);
     JM_TRY_GOTO(jm_new(ctx, &yaml->source, length + 1), fail);
     if (length > 0)

@@ -2,6 +2,7 @@
 // that the class may still reach and leave.
 #include "traffic/network.h"
 
+#include "city/raster.h"
 #include "core/grid.h"
 
 #include <math.h>

@@ -1,15 +1,10 @@
-#include "traffic/traffic.h"
+#include "traffic/traffic_own.h"
 
 #include "core/grid.h"
 #include "core/parallel.h"
-#include "traffic/day.h"
-#include "traffic/emissions.h"
-#include "traffic/skim.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 /// Hours whose times the choice of far destinations looks at, and the gap that is enough for it.
 static const int32_t peak_hours[2] = {8, 17};
@@ -17,30 +12,6 @@ static const double peak_gap = 1e-3;
 /// Hours by usual load, the busiest first: long ones begin early, short ones fill the gaps.
 static const int32_t hours_by_load[JM_HOURS] = {8,  17, 18, 16, 7,  9, 12, 15, 19, 11, 14, 13,
                                                 10, 20, 6,  21, 22, 5, 23, 0,  1,  4,  2,  3};
-
-enum { shown_count = 5, field_count = shown_count + 8 };
-
-/// Numbers of the summary that flows alone do not tell; kept with the state.
-enum { KEPT_TOURS, KEPT_TRIPS, KEPT_GAP, KEPT_UNREACHABLE, KEPT_AT_EDGE, KEPT_COUNT };
-
-struct jm_traffic {
-    jm_ctx *ctx;         // borrowed
-    const jm_city *city; // borrowed
-    jm_traffic_def def;
-    jm_car_net net;
-    jm_demand demand;
-    jm_car_energy energy;
-    jm_free_flow free_flow;
-    float *morning_min, *evening_min;          // [ends * ends]
-    double *flow_vehs;                         // [24 * links]
-    float *time_s, *heat_w;                    // [24 * links]
-    double *home_departures, *home_arrivals;   // [24 * zones]
-    double *visit_arrivals, *visit_departures; // [24 * zones]
-    double *kept;                              // [KEPT_COUNT]
-    jm_kept_bushes bushes;                     // of the last solve, or of a base
-    float *shown[shown_count];                 // [links] flow, speed, time, ratio, heat
-    jm_field fields[field_count];
-};
 
 jm_traffic_def jm_traffic_default_def(void)
 {
@@ -117,7 +88,7 @@ static void list_fields(jm_traffic *t)
     *f++ = state_field("traffic_visit_departures", "veh h-1", "cars of visitors that leave", JM_F64,
                        zones, t->visit_departures);
     *f++ = state_field("traffic_day", "1", "tours, trips, gap, unreachable and edge trips", JM_F64,
-                       KEPT_COUNT, t->kept);
+                       JM_KEPT_COUNT, t->kept);
 }
 
 static jm_status allocate(jm_traffic *t)
@@ -134,21 +105,10 @@ static jm_status allocate(jm_traffic *t)
     JM_TRY(jm_new(ctx, &t->home_arrivals, JM_HOURS * zones));
     JM_TRY(jm_new(ctx, &t->visit_arrivals, JM_HOURS * zones));
     JM_TRY(jm_new(ctx, &t->visit_departures, JM_HOURS * zones));
-    JM_TRY(jm_new(ctx, &t->kept, KEPT_COUNT));
-    for (int i = 0; i < shown_count; i++)
+    JM_TRY(jm_new(ctx, &t->kept, JM_KEPT_COUNT));
+    for (int i = 0; i < JM_TRAFFIC_SHOWN; i++)
         JM_TRY(jm_new(ctx, &t->shown[i], links));
     return JM_OK;
-}
-
-static void report_shut_gates(const jm_traffic *t)
-{
-    const jm_demand *d = &t->demand;
-    if (d->shut_gates > 0)
-        jm_log(t->ctx, JM_LOG_WARNING,
-               "traffic: %" PRId32
-               " gates have no way for cars in or out of the network (the first "
-               "is gate %" PRId32 "); their %.0f trips a day are left out",
-               d->shut_gates, d->shut_gate + 1, d->shut_gate_trips);
 }
 
 jm_status jm_traffic_create(jm_ctx *ctx, const jm_traffic_def *def, const jm_city *city,
@@ -170,7 +130,7 @@ jm_status jm_traffic_create(jm_ctx *ctx, const jm_traffic_def *def, const jm_cit
     JM_TRY_GOTO(allocate(t), fail);
     JM_TRY_GOTO(jm_free_flow_create(ctx, &t->net, &t->free_flow), fail);
     jm_demand_take_gates(&t->demand, t->free_flow.min);
-    report_shut_gates(t);
+    jm_traffic_tell_shut_gates(t);
     list_fields(t);
     jm_traffic_show_hour(t, 0);
     *out = t;
@@ -198,7 +158,7 @@ void jm_traffic_destroy(jm_traffic *t)
     jm_free(t->visit_arrivals);
     jm_free(t->visit_departures);
     jm_free(t->kept);
-    for (int i = 0; i < shown_count; i++)
+    for (int i = 0; i < JM_TRAFFIC_SHOWN; i++)
         jm_free(t->shown[i]);
     jm_free(t);
 }
@@ -214,16 +174,8 @@ static jm_status check_parking_cost(const jm_traffic *t, const float *cost_min)
     return JM_OK;
 }
 
-/// Solves some hours; flows and times are those of the net's links.
-typedef struct solved_hours {
-    double *flow, *time, *skim;
-    jm_hour_result results[JM_HOURS];
-    const jm_kept_bushes *warm; // where to begin, or NULL
-    jm_day_bushes *bushes;      // to be filled, or NULL
-} solved_hours;
-
 static jm_status solve_hours(jm_traffic *t, const int32_t *hours, int32_t count, double gap,
-                             bool skims, solved_hours *s)
+                             bool skims, jm_solved_hours *s)
 {
     int64_t terminals = t->net.terminal_count;
     JM_TRY(jm_new(t->ctx, &s->flow, (int64_t)count * t->net.link_count));
@@ -246,7 +198,7 @@ static jm_status solve_hours(jm_traffic *t, const int32_t *hours, int32_t count,
     return jm_day_solve(t->ctx, &day);
 }
 
-static void free_hours(solved_hours *s)
+static void free_hours(jm_solved_hours *s)
 {
     jm_free(s->flow);
     jm_free(s->time);
@@ -257,7 +209,7 @@ static void free_hours(solved_hours *s)
 static jm_status learn_peaks(jm_traffic *t)
 {
     jm_status status = JM_OK;
-    solved_hours peaks = {0};
+    jm_solved_hours peaks = {0};
     int64_t pairs = (int64_t)t->net.terminal_count * t->net.terminal_count;
     double gap = t->def.relative_gap > peak_gap ? t->def.relative_gap : peak_gap;
     JM_TRY_GOTO(solve_hours(t, peak_hours, 2, gap, true, &peaks), fail);
@@ -298,54 +250,7 @@ static void write_hour(jm_traffic *t, int32_t hour, const double *flow, const do
     }
 }
 
-/// A name that people know for a terminal: its first zone's code, or its gate's number.
-static void name_terminal(const jm_traffic *t, int32_t terminal, char out[64])
-{
-    snprintf(out, 64, "the edge of a ban");
-    for (int32_t end = t->net.end_count - 1; end >= 0; end--) {
-        if (t->net.end_terminal[end] != terminal)
-            continue;
-        if (end >= t->net.zone_count)
-            snprintf(out, 64, "gate %" PRId32, end - t->net.zone_count + 1);
-        else
-            snprintf(out, 64, "zone %s",
-                     t->city->zones.code[end] != NULL ? t->city->zones.code[end] : "?");
-    }
-}
-
-static void report_lost(const jm_traffic *t, const solved_hours *s, const int32_t *hours)
-{
-    for (int32_t k = 0; k < JM_HOURS; k++) {
-        if (s->results[k].lost_to == JM_NONE)
-            continue;
-        char from[64], to[64];
-        name_terminal(t, s->results[k].lost_from, from);
-        name_terminal(t, s->results[k].lost_to, to);
-        jm_log(t->ctx, JM_LOG_WARNING,
-               "traffic: no way from %s to %s at %" PRId32 " h; %g trips a day find none", from, to,
-               hours[k], t->kept[KEPT_UNREACHABLE]);
-        return;
-    }
-    if (t->demand.no_way_trips > 0.0)
-        jm_log(t->ctx, JM_LOG_WARNING,
-               "traffic: %g trips a day find no destination that streets lead to and from",
-               t->demand.no_way_trips);
-}
-
-static void report_homeless(const jm_traffic *t)
-{
-    for (int32_t end = 0; end < t->net.zone_count; end++)
-        if (t->net.end_terminal[end] == JM_NONE) {
-            jm_log(t->ctx, JM_LOG_WARNING,
-                   "traffic: zone %s has no street that cars may use; %g trips a day of such zones "
-                   "are left out",
-                   t->city->zones.code[end] != NULL ? t->city->zones.code[end] : "?",
-                   t->demand.homeless_trips);
-            return;
-        }
-}
-
-static void keep_totals(jm_traffic *t, const solved_hours *s)
+static void keep_totals(jm_traffic *t, const jm_solved_hours *s)
 {
     const jm_demand *d = &t->demand;
     double tours = 0.0, trips = 0.0;
@@ -355,15 +260,15 @@ static void keep_totals(jm_traffic *t, const solved_hours *s)
         tours += d->tours[k].one_way ? 0.0 : sum;
         trips += d->tours[k].one_way ? sum : 2.0 * sum;
     }
-    t->kept[KEPT_TOURS] = tours;
-    t->kept[KEPT_TRIPS] = trips;
-    t->kept[KEPT_GAP] = 0.0;
-    t->kept[KEPT_UNREACHABLE] = d->no_way_trips + d->homeless_trips;
+    t->kept[JM_KEPT_TOURS] = tours;
+    t->kept[JM_KEPT_TRIPS] = trips;
+    t->kept[JM_KEPT_GAP] = 0.0;
+    t->kept[JM_KEPT_UNREACHABLE] = d->no_way_trips + d->homeless_trips;
     for (int32_t h = 0; h < JM_HOURS; h++)
         for (int32_t k = 0; k < JM_HOURS; k++)
             if (hours_by_load[k] == h) { // summed in the order of the day
-                t->kept[KEPT_GAP] = fmax(t->kept[KEPT_GAP], s->results[k].relative_gap);
-                t->kept[KEPT_UNREACHABLE] += s->results[k].unreachable_trips;
+                t->kept[JM_KEPT_GAP] = fmax(t->kept[JM_KEPT_GAP], s->results[k].relative_gap);
+                t->kept[JM_KEPT_UNREACHABLE] += s->results[k].unreachable_trips;
             }
 }
 
@@ -372,7 +277,8 @@ jm_status jm_traffic_solve(jm_traffic *traffic, const jm_traffic_input *in)
     jm_status status = JM_OK;
     jm_traffic *t = traffic;
     jm_day_bushes bushes = {0};
-    solved_hours day = {.warm = in->go_on && t->bushes.any ? &t->bushes : NULL, .bushes = &bushes};
+    jm_solved_hours day = {.warm = in->go_on && t->bushes.any ? &t->bushes : NULL,
+                           .bushes = &bushes};
     JM_TRY(check_parking_cost(t, in->parking_cost_min));
     JM_TRY(spread(t, in));
     JM_TRY_GOTO(solve_hours(t, hours_by_load, JM_HOURS, t->def.relative_gap, false, &day), fail);
@@ -381,16 +287,16 @@ jm_status jm_traffic_solve(jm_traffic *traffic, const jm_traffic_input *in)
         write_hour(t, hours_by_load[k], day.flow + first, day.time + first);
     }
     jm_demand_movements(&t->demand, t->home_departures, t->home_arrivals, t->visit_arrivals,
-                        t->visit_departures, &t->kept[KEPT_AT_EDGE]);
+                        t->visit_departures, &t->kept[JM_KEPT_AT_EDGE]);
     JM_TRY_GOTO(jm_kept_bushes_put(t->ctx, &t->bushes, &t->net, &bushes), fail);
     keep_totals(t, &day);
-    report_lost(t, &day, hours_by_load);
-    report_homeless(t);
-    if (t->kept[KEPT_GAP] > t->def.relative_gap)
+    jm_traffic_tell_lost(t, &day, hours_by_load);
+    jm_traffic_tell_homeless(t);
+    if (t->kept[JM_KEPT_GAP] > t->def.relative_gap)
         jm_log(t->ctx, JM_LOG_WARNING,
                "traffic: the worst hour stopped at a relative gap of %g, not %g; allow more "
                "iterations",
-               t->kept[KEPT_GAP], t->def.relative_gap);
+               t->kept[JM_KEPT_GAP], t->def.relative_gap);
     jm_traffic_show_hour(t, 0);
 fail:
     free_hours(&day);
@@ -451,49 +357,6 @@ void jm_traffic_show_hour(jm_traffic *traffic, int32_t hour)
 
 const jm_field *jm_traffic_fields(const jm_traffic *traffic, int64_t *count)
 {
-    *count = field_count;
+    *count = JM_TRAFFIC_FIELDS;
     return traffic->fields;
-}
-
-/// Share of counted link hours whose GEH is under 5: sqrt(2 (m - c)^2 / (m + c)), m and c in veh/h
-/// (UK Highways Agency, DMRB 12.2.1).
-static double geh_share(const jm_traffic *t)
-{
-    const jm_counters *c = &t->city->counters;
-    double counted = 0.0, good = 0.0;
-    for (int32_t i = 0; i < c->count; i++)
-        for (int32_t h = 0; h < JM_HOURS && c->link[i] >= 0; h++) {
-            double count = (double)c->flow_vehh[(int64_t)i * JM_HOURS + h];
-            if (!isfinite(count))
-                continue;
-            int64_t at = (int64_t)h * t->city->streets.link_count + c->link[i];
-            double model = 3600.0 * t->flow_vehs[at], sum = model + count;
-            double geh2 = sum > 0.0 ? 2.0 * (model - count) * (model - count) / sum : 0.0;
-            counted += 1.0;
-            good += geh2 < 25.0 ? 1.0 : 0.0;
-        }
-    return counted > 0.0 ? good / counted : (double)NAN;
-}
-
-void jm_traffic_summarise(const jm_traffic *traffic, jm_traffic_summary *summary)
-{
-    const jm_traffic *t = traffic;
-    const jm_streets *s = &t->city->streets;
-    *summary = (jm_traffic_summary){.tours = t->kept[KEPT_TOURS],
-                                    .trips = t->kept[KEPT_TRIPS],
-                                    .worst_relative_gap = t->kept[KEPT_GAP],
-                                    .unreachable_trips = t->kept[KEPT_UNREACHABLE],
-                                    .parked_at_edge_trips = t->kept[KEPT_AT_EDGE],
-                                    .counts_geh_under_5 = geh_share(t)};
-    for (int32_t h = 0; h < JM_HOURS; h++)
-        for (int32_t k = 0; k < t->net.road_count; k++) {
-            int32_t e = t->net.city_link[k];
-            int64_t at = (int64_t)h * s->link_count + e;
-            double vehicles = 3600.0 * t->flow_vehs[at], time_s = (double)t->time_s[at];
-            summary->vehicle_km += vehicles * (double)s->length_m[e] / 1000.0;
-            summary->vehicle_hours += vehicles * time_s / 3600.0;
-            summary->lost_vehicle_hours +=
-                vehicles * fmax(time_s - t->net.free_time[k], 0.0) / 3600.0;
-            summary->heat_j += 3600.0 * (double)t->heat_w[at];
-        }
 }

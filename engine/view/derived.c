@@ -1,6 +1,8 @@
 // Topics that no file holds: worked out from its fields and the city.
 #include "view/feed_own.h"
 
+#include "city/raster.h"
+
 #include <math.h>
 
 static jm_status occupancy(jm_ctx *ctx, jm_feed_run *run, const jm_reader *reader, int64_t step,

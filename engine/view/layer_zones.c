@@ -1,5 +1,6 @@
 // Neighbourhoods in the colour of the topic, their borders, and the area that some cars may not
 // enter.
+#include "city/rows.h"
 #include "view/layer_areas.h"
 #include "view/layer_ribbons.h"
 

@@ -46,7 +46,12 @@ static void make(diamond *d)
                               .terminal_node = d->terminal,
                               .user_count = 2,
                               .users = d->user};
-    d->set = (jm_bush_set){2, d->set_user, d->set_terminal, d->first, d->link, d->flow};
+    d->set = (jm_bush_set){.bush_count = 2,
+                           .user = d->set_user,
+                           .terminal = d->set_terminal,
+                           .first = d->first,
+                           .link = d->link,
+                           .flow = d->flow};
 }
 
 TEST(bushes_that_carry_the_demand_are_taken)

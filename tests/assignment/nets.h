@@ -101,3 +101,18 @@ static inline void ladder(small_net *n)
     set_demand(n, 0, 1, 2, 4.0);
     set_demand(n, 0, 1, 3, 8.0);
 }
+
+/// A context, and a network that `make` lays, at its equilibrium.
+static inline jm_ctx *open_net(small_net *n, void (*make)(small_net *), double gap)
+{
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    make(n);
+    solve(ctx, n, gap);
+    return ctx;
+}
+
+static inline void close_net(jm_ctx *ctx, small_net *n)
+{
+    jm_bush_set_free(&n->bushes);
+    jm_ctx_destroy(ctx);
+}

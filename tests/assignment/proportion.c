@@ -29,10 +29,8 @@ static double flow_of(const small_net *n, int32_t user, int32_t terminal, int32_
 TEST(on_two_diamonds_in_series_path_splits_multiply)
 {
     UNUSED_STATE;
-    jm_ctx *ctx = jm_ctx_create(NULL);
     small_net n;
-    two_diamonds(&n);
-    solve(ctx, &n, 1e-13);
+    jm_ctx *ctx = open_net(&n, two_diamonds, 1e-13);
     jm_proportion_result result = distribute(ctx, &n);
     CHECK(result.braids == 2 && result.unknowns == 2);
     double upper[2] = {n.flow[0] / (n.flow[0] + n.flow[1]), n.flow[4] / (n.flow[4] + n.flow[5])};
@@ -47,8 +45,7 @@ TEST(on_two_diamonds_in_series_path_splits_multiply)
         CHECK_NEAR(flow_of(&n, u, t, 4), origins[i].second * upper[1], 1e-11);
         CHECK_NEAR(flow_of(&n, u, t, 5), origins[i].second * (1.0 - upper[1]), 1e-11);
     }
-    jm_bush_set_free(&n.bushes);
-    jm_ctx_destroy(ctx);
+    close_net(ctx, &n);
 }
 
 TEST(a_class_that_may_not_use_an_alternative_stays_out_and_the_others_fill_it)
@@ -66,8 +63,7 @@ TEST(a_class_that_may_not_use_an_alternative_stays_out_and_the_others_fill_it)
     double open = n.flow[7] / (7.0 + 5.0); // all of it is of the first class
     CHECK_NEAR(flow_of(&n, 0, 0, 7), 7.0 * open, 1e-11);
     CHECK_NEAR(flow_of(&n, 0, 1, 7), 5.0 * open, 1e-11);
-    jm_bush_set_free(&n.bushes);
-    jm_ctx_destroy(ctx);
+    close_net(ctx, &n);
 }
 
 // Entropy sum h ln h of path flows, with paths of a product form: the sum over links of f ln(f)
@@ -91,34 +87,28 @@ static double minus_entropy(const small_net *n)
 TEST(entropy_rises_and_no_second_pass_changes_it)
 {
     UNUSED_STATE;
-    jm_ctx *ctx = jm_ctx_create(NULL);
     small_net n;
-    ladder(&n);
-    solve(ctx, &n, 1e-13);
+    jm_ctx *ctx = open_net(&n, ladder, 1e-13);
     double before = minus_entropy(&n);
     distribute(ctx, &n);
     double after = minus_entropy(&n);
     CHECK(after <= before + 1e-12);
     distribute(ctx, &n);
     CHECK_NEAR(minus_entropy(&n), after, 1e-10);
-    jm_bush_set_free(&n.bushes);
-    jm_ctx_destroy(ctx);
+    close_net(ctx, &n);
 }
 
 TEST(bushes_that_use_dearer_links_go_on_using_them_and_are_told)
 {
     UNUSED_STATE;
-    jm_ctx *ctx = jm_ctx_create(NULL);
     small_net n;
-    two_diamonds(&n);
-    solve(ctx, &n, 1e-13);
+    jm_ctx *ctx = open_net(&n, two_diamonds, 1e-13);
     n.time[4] *= 1.01; // as if the second diamond were not at rest
     jm_proportion_result result = distribute(ctx, &n);
     CHECK(result.dear_bushes == 4);
     double upper = n.flow[4] / (n.flow[4] + n.flow[5]);
     CHECK_NEAR(flow_of(&n, 1, 1, 4), 2.0 * upper, 1e-11);
-    jm_bush_set_free(&n.bushes);
-    jm_ctx_destroy(ctx);
+    close_net(ctx, &n);
 }
 
 int main(void)

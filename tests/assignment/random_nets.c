@@ -175,6 +175,30 @@ static void no_banned_flow(const town *t, const double *user_flow)
                 CHECK(user_flow[(int64_t)u * t->net.link_count + e] == 0.0);
 }
 
+// The engine's answer; the flows are freed by leave.
+static jm_assign_result solve(town *t, double gap)
+{
+    const size_t links = (size_t)t->net.link_count;
+    jm_assign_result result = {.flow = calloc(links, sizeof(double)),
+                               .time = calloc(links, sizeof(double)),
+                               .user_flow = calloc(links * MOST_USERS, sizeof(double))};
+    const jm_assign_def def = {.relative_gap = gap, .iteration_limit = 5000, .threads = 1};
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    t->in.net = &t->net;
+    t->in.users = t->users;
+    CHECK_OK(ctx, jm_assign(ctx, &t->in, &def, &result));
+    jm_ctx_destroy(ctx);
+    return result;
+}
+
+static void leave(town *t, const jm_assign_result *result)
+{
+    free(result->flow);
+    free(result->time);
+    free(result->user_flow);
+    demolish(t);
+}
+
 static bool met_unreachable; // by any network so far
 
 // Both objectives stand above the least one by at most excess = gap x SPTT (convexity), and SPTT is
@@ -182,15 +206,7 @@ static bool met_unreachable; // by any network so far
 static void agree(uint64_t seed, int32_t nodes, int32_t zones, int features)
 {
     town t = build(seed, nodes, zones, features);
-    t.in.net = &t.net;
-    t.in.users = t.users;
-    jm_ctx *ctx = jm_ctx_create(NULL);
-    const size_t links = (size_t)t.net.link_count;
-    double *flow = calloc(links, sizeof *flow), *time = calloc(links, sizeof *time);
-    double *user_flow = calloc(links * MOST_USERS, sizeof *user_flow);
-    jm_assign_result result = {.flow = flow, .time = time, .user_flow = user_flow};
-    const jm_assign_def def = {.relative_gap = 1e-12, .iteration_limit = 5000, .threads = 1};
-    CHECK_OK(ctx, jm_assign(ctx, &t.in, &def, &result));
+    const jm_assign_result result = solve(&t, 1e-12);
     slow_problem slow = slow_solve(&t.in, 1e-11, 3000);
     const double wanted = slow_objective(&slow);
     if (!(slow.excess <= 1e-11 * slow.shortest))
@@ -202,17 +218,13 @@ static void agree(uint64_t seed, int32_t nodes, int32_t zones, int features)
                     features, nodes, result.relative_gap, result.iterations);
     CHECK(result.relative_gap <= 1e-11);
     CHECK_NEAR(result.objective, wanted, 1e-10 * wanted);
-    CHECK_NEAR(objective_of(&t, flow, user_flow), wanted, 1e-10 * wanted);
+    CHECK_NEAR(objective_of(&t, result.flow, result.user_flow), wanted, 1e-10 * wanted);
     CHECK_NEAR(result.unreachable, slow.unreachable, 1e-9);
     CHECK_NEAR(result.shortest_time, slow.shortest, 1e-9 * slow.shortest);
-    no_banned_flow(&t, user_flow);
+    no_banned_flow(&t, result.user_flow);
     met_unreachable = met_unreachable || slow.unreachable > 0.0;
     slow_free(&slow);
-    free(flow);
-    free(time);
-    free(user_flow);
-    jm_ctx_destroy(ctx);
-    demolish(&t);
+    leave(&t, &result);
 }
 
 TEST(plain_streets_of_10_to_500_nodes_have_the_objective_of_the_slow_method)
@@ -282,27 +294,15 @@ static double gap_of(const town *t, double *flow, const double *user_flow)
 static void reaches(uint64_t seed, int32_t nodes, int32_t zones, int features)
 {
     town t = build(seed, nodes, zones, features);
-    t.in.net = &t.net;
-    t.in.users = t.users;
-    jm_ctx *ctx = jm_ctx_create(NULL);
-    const size_t links = (size_t)t.net.link_count;
-    double *flow = calloc(links, sizeof *flow), *time = calloc(links, sizeof *time);
-    double *user_flow = calloc(links * MOST_USERS, sizeof *user_flow);
-    jm_assign_result result = {.flow = flow, .time = time, .user_flow = user_flow};
-    const jm_assign_def def = {.relative_gap = 1e-11, .iteration_limit = 5000, .threads = 1};
-    CHECK_OK(ctx, jm_assign(ctx, &t.in, &def, &result));
+    const jm_assign_result result = solve(&t, 1e-11);
     if (!(result.relative_gap <= 1e-11))
         print_error("seed %d, features %d, %d nodes, %d zones: gap %g after %d iterations\n",
                     (int)seed, features, nodes, zones, result.relative_gap, result.iterations);
     CHECK(result.relative_gap <= 1e-11);
     CHECK((result.relative_gap <= 1e-11) == (result.end == JM_ASSIGN_REACHED));
-    CHECK_NEAR(gap_of(&t, flow, user_flow), result.relative_gap, 1e-10);
-    no_banned_flow(&t, user_flow);
-    free(flow);
-    free(time);
-    free(user_flow);
-    jm_ctx_destroy(ctx);
-    demolish(&t);
+    CHECK_NEAR(gap_of(&t, result.flow, result.user_flow), result.relative_gap, 1e-10);
+    no_banned_flow(&t, result.user_flow);
+    leave(&t, &result);
 }
 
 // Found by a sweep of seeds: solvers have stalled on the first four.

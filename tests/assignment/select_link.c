@@ -103,10 +103,8 @@ TEST(every_link_and_every_two_links_select_what_all_paths_say)
 TEST(the_trips_through_a_link_are_its_flow_and_are_kept_at_every_node)
 {
     UNUSED_STATE;
-    jm_ctx *ctx = jm_ctx_create(NULL);
     small_net n;
-    two_diamonds(&n);
-    solve(ctx, &n, 1e-12);
+    jm_ctx *ctx = open_net(&n, two_diamonds, 1e-12);
     share_out(ctx, &n);
     jm_selected s;
     const int32_t link = 4; // 3 -> 4
@@ -123,33 +121,27 @@ TEST(the_trips_through_a_link_are_its_flow_and_are_kept_at_every_node)
         CHECK(f[5] == 0.0 && f[7] == 0.0);
     }
     jm_selected_free(&s);
-    jm_bush_set_free(&n.bushes);
-    jm_ctx_destroy(ctx);
+    close_net(ctx, &n);
 }
 
 TEST(a_link_that_is_not_there_is_refused)
 {
     UNUSED_STATE;
-    jm_ctx *ctx = jm_ctx_create(NULL);
     small_net n;
-    two_diamonds(&n);
-    solve(ctx, &n, 1e-12);
+    jm_ctx *ctx = open_net(&n, two_diamonds, 1e-12);
     jm_selected s;
     const int32_t link = 8;
     CHECK_FAILS(ctx, jm_select_link(ctx, &n.in, &n.bushes, &link, 1, &s), JM_ERR_ARGUMENT,
                 "no link 8 among the 8");
-    jm_bush_set_free(&n.bushes);
-    jm_ctx_destroy(ctx);
+    close_net(ctx, &n);
 }
 
 TEST(costs_and_times_of_trips_are_those_of_their_paths)
 {
     UNUSED_STATE;
-    jm_ctx *ctx = jm_ctx_create(NULL);
     small_net n;
     double cost[9], time[9];
-    two_diamonds(&n);
-    solve(ctx, &n, 1e-12);
+    jm_ctx *ctx = open_net(&n, two_diamonds, 1e-12);
     double first = n.time[0] + n.time[2], second = n.time[4] + n.time[6];
     CHECK_OK(ctx, jm_od_costs(ctx, &n.in, n.time, &n.bushes, 1, cost, time));
     CHECK_NEAR(cost[0 * 3 + 1], first, 1e-9);
@@ -167,8 +159,7 @@ TEST(costs_and_times_of_trips_are_those_of_their_paths)
     double upper = n.flow[4] / (n.flow[4] + n.flow[5]);
     CHECK_NEAR(time[0 * 3 + 2],
                2.0 * cheap + 2.5 * (1.0 - cheap) + 2.0 * upper + 3.0 * (1.0 - upper), 1e-9);
-    jm_bush_set_free(&n.bushes);
-    jm_ctx_destroy(ctx);
+    close_net(ctx, &n);
 }
 
 TEST(a_class_has_no_way_over_links_that_are_closed_to_it)

@@ -150,6 +150,58 @@ static void solve_edited(warm_town *t, const warm_answer *base, int32_t threads,
     jm_free(time);
 }
 
+/// Solves after an edit from the bushes of before, with their trees and without.
+static void solve_twice(warm_town *t, int which, double gap, const warm_answer *base,
+                        warm_answer answer[2], int32_t *link)
+{
+    jm_bush_set without;
+    CHECK_OK(t->file.ctx, jm_bush_set_copy(t->file.ctx, &base->bushes, &without));
+    CHECK(base->bushes.trees != NULL && without.trees == NULL);
+    warm_edit(t, which, base->flow, link);
+    warm_solve(t, gap, &base->bushes, &answer[0]);
+    warm_solve(t, gap, &without, &answer[1]);
+    jm_bush_set_free(&without);
+}
+
+TEST(the_trees_of_before_change_no_answer)
+{
+    UNUSED_STATE;
+    warm_town t;
+    warm_answer base, answer[2];
+    int32_t link = JM_NONE;
+    warm_open(&t, shared, &tntp_names[2]);
+    warm_solve(&t, 1e-10, NULL, &base);
+    solve_twice(&t, 1, 1e-10, &base, answer, &link);
+    warm_difference d = warm_compare(&t, &answer[0], &answer[1], link);
+    CHECK(d.objective <= 1e-12 && d.flow <= 1.0); // of max(1 veh/h, 1e-3 of the flow)
+    warm_undo(&t);
+    for (int i = 0; i < 2; i++)
+        warm_free(&answer[i]);
+    warm_free(&base);
+    warm_close(&t);
+}
+
+// One zone sends 5 % more: the ways that its trips and those beside them already have are all that
+// a gap of 1e-6 needs, and they are brought together before the first look.
+TEST(more_trips_of_one_zone_need_no_round_of_visits)
+{
+    UNUSED_STATE;
+    for (int i = 2; i < 4; i++) {
+        warm_town t;
+        warm_answer base, answer;
+        int32_t link = JM_NONE;
+        warm_open(&t, shared, &tntp_names[i]);
+        warm_solve(&t, 1e-6, NULL, &base);
+        warm_edit(&t, 2, base.flow, &link);
+        warm_solve(&t, 1e-6, &base.bushes, &answer);
+        CHECK(answer.result.iterations == 0 && answer.result.relative_gap <= 1e-6);
+        warm_undo(&t);
+        warm_free(&answer);
+        warm_free(&base);
+        warm_close(&t);
+    }
+}
+
 // The look at warm bushes begins with a neighbour's tree, the skim with nothing.
 TEST(a_warm_gap_is_against_the_least_costs_of_searches_from_nothing)
 {
@@ -185,6 +237,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(three_classes_of_chicago_are_where_a_cold_start_puts_them),
         CASE(berlin_is_where_a_cold_start_puts_it),
+        CASE(the_trees_of_before_change_no_answer),
+        CASE(more_trips_of_one_zone_need_no_round_of_visits),
         CASE(a_warm_gap_is_against_the_least_costs_of_searches_from_nothing),
         CASE(all_origins_and_classes_split_alike_over_a_pair_of_alternatives),
         CASE(no_class_uses_what_is_closed_to_it_and_select_link_adds_up)};

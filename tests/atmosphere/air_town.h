@@ -13,25 +13,7 @@ typedef struct air_day {
     double city_night_wm2, city_noon_wm2; // sensible heat of canyon and roofs together
 } air_day;
 
-static const air_day clear_day = {297.0, 7.0, 2.5, 1.5 * JM_PI, 1.0, -9.0, 130.0, 30.0, 260.0};
-
-/// The clear day in another wind. The less it blows the less heat a meadow draws from the air at
-/// night: about what the whole model's meadow draws (more would not come down through calm air, and
-/// the inversion of a flux that is given would grow without end: Basu et al. 2008, Acta Geophys
-/// 56:88-99).
-static inline air_day clear_day_in(double wind_ms)
-{
-    static const double winds_ms[] = {1.0, 2.0, 2.5, 3.0, 5.0, 8.0};
-    static const double meadow_wm2[] = {-2.0, -4.7, -9.0, -15.0, -34.0, -42.0};
-    air_day day = clear_day;
-    int i = 0;
-    while (i < 4 && wind_ms > winds_ms[i + 1])
-        i++;
-    const double share = (wind_ms - winds_ms[i]) / (winds_ms[i + 1] - winds_ms[i]);
-    day.wind_ms = wind_ms;
-    day.rural_night_wm2 = meadow_wm2[i] + share * (meadow_wm2[i + 1] - meadow_wm2[i]);
-    return day;
-}
+static const air_day clear_day = {297.0, 7.0, 2.5, 1.5 * JM_PI, 1.0, -25.0, 130.0, 30.0, 260.0};
 
 /// -1 at night to 1 at noon: a smooth day with the sun from 6 to 18 h.
 static inline double sun_of(double hour)

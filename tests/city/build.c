@@ -69,8 +69,7 @@ TEST(a_quarter_becomes_a_sound_city_with_its_gaps_told)
     CHECK(find_gap(city, "tree height", "8 m") != NULL);
     CHECK(city->credit_count == 5);
     assert_string_equal(city->credits[0].licence, "CC0");
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(surfaces_keep_their_order_of_priority)
@@ -92,8 +91,7 @@ TEST(surfaces_keep_their_order_of_priority)
     for (int64_t i = 0; i < jm_grid_cells(&city->grid); i++)
         crowns += city->rasters.canopy_top_m[i] == 12.0f;
     CHECK(crowns > 10 && crowns < 35);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_missing_height_is_the_median_of_its_neighbours)
@@ -102,7 +100,6 @@ TEST(a_missing_height_is_the_median_of_its_neighbours)
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city_def def = small_def();
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_layer *houses = make_layer(ctx, &sources, JM_ROLE_BUILDINGS, JM_POLYGONS);
     const double heights[] = {9.0, 30.0, 12.0, (double)NAN, 0.4, -5.0, 900.0};
     for (int i = 0; i < 7; i++) {
@@ -114,7 +111,7 @@ TEST(a_missing_height_is_the_median_of_its_neighbours)
     put_text(ctx, houses, "usage", "public");
     put_box(ctx, houses, 350.0, 350.0, 360.0, 360.0); // floors
     put_real(ctx, houses, "levels", 4.0);
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     for (int i = 3; i < 7; i++) {
         CHECK(city->buildings.height_m[i] == 12.0f);
         CHECK(city->buildings.height_origin[i] == JM_ORIGIN_NEIGHBOURS);
@@ -122,10 +119,7 @@ TEST(a_missing_height_is_the_median_of_its_neighbours)
     CHECK(city->buildings.height_origin[7] == JM_ORIGIN_CLASS);
     CHECK(city->buildings.height_m[8] == 12.0f);
     CHECK(city->buildings.height_origin[8] == JM_ORIGIN_FLOORS);
-    check_sound(ctx, city);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_shed_between_cell_centres_takes_the_cell_of_its_middle)
@@ -135,7 +129,6 @@ TEST(a_shed_between_cell_centres_takes_the_cell_of_its_middle)
     jm_city_def def = small_def();
     def.cell_m = 10.0;
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_layer *houses = make_layer(ctx, &sources, JM_ROLE_BUILDINGS, JM_POLYGONS);
     put_box(ctx, houses, 106.0, 101.0, 114.0, 109.0); // 64 m2 round a corner of cells: no centre
     put_box(ctx, houses, 206.0, 201.0, 210.0, 205.0); // 16 m2: leaves no trace
@@ -144,17 +137,14 @@ TEST(a_shed_between_cell_centres_takes_the_cell_of_its_middle)
     put_box(ctx, houses, 310.0, 300.0, 330.0, 320.0);
     put_real(ctx, houses, "height_m", 9.0);
     put_box(ctx, houses, 151.0, 156.0, 157.0, 161.0); // 30 m2, over a quarter of a cell
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     CHECK(city->rasters.building[cell_of(city, 154.0, 158.5)] == 4);
     CHECK(city->rasters.building[cell_of(city, 110.0, 105.0)] == 0);
     CHECK(city->rasters.building[cell_of(city, 208.0, 203.0)] == JM_NONE);
     CHECK(city->rasters.building[cell_of(city, 315.0, 305.0)] == 2);
     CHECK(city->rasters.building_height_m[cell_of(city, 325.0, 305.0)] == 9.0f);
     CHECK(find_gap(city, "building raster", "quarter of a cell")->filled == 1);
-    check_sound(ctx, city);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_street_that_leaves_the_frame_at_one_of_its_vertices_leaves_no_stub)
@@ -163,17 +153,14 @@ TEST(a_street_that_leaves_the_frame_at_one_of_its_vertices_leaves_no_stub)
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city_def def = small_def();
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_layer *roads = make_layer(ctx, &sources, JM_ROLE_ROADS, JM_LINES);
     const double xy[] = {-50.0, 100.0, 0.0, 100.0, 200.0, 100.0, 400.0, 100.0, 460.0, 100.0};
     put_feature(ctx, roads, 5, xy);
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     CHECK(find_gap(city, "street", "without length") == NULL);
     CHECK(city->streets.link_count == 2 && city->streets.node_count == 2);
     CHECK_NEAR((double)city->streets.length_m[0], 400.0, 1e-3);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(words_for_ground_that_are_none_of_ours_are_named)
@@ -203,8 +190,7 @@ TEST(words_for_ground_that_are_none_of_ours_are_named)
     CHECK_OK(ctx, jm_city_hash(ctx, city, after));
     CHECK(strcmp(before, after) == 0);
     jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(streets_cut_by_the_frame_get_gates_and_the_counted_ones_their_counts)
@@ -213,7 +199,6 @@ TEST(streets_cut_by_the_frame_get_gates_and_the_counted_ones_their_counts)
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city_def def = small_def();
     jm_sources sources = {0};
-    jm_city *city = NULL;
     make_quarter(ctx, &sources);
     jm_layer *gates = make_layer(ctx, &sources, JM_ROLE_GATES, JM_POINTS);
     const double gate[] = {-20.0, 155.0}, lost[] = {200.0, 100.0};
@@ -221,7 +206,7 @@ TEST(streets_cut_by_the_frame_get_gates_and_the_counted_ones_their_counts)
     put_real(ctx, gates, "in_vehday", 7000.0);
     put_real(ctx, gates, "out_vehday", 6500.0);
     put_feature(ctx, gates, 1, lost);
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     // Two secondary streets, cut at both ends; the residential ones make no gates.
     CHECK(city->gates.count == 4);
     CHECK(find_gap(city, "gate", "50 m")->filled == 1);
@@ -231,10 +216,7 @@ TEST(streets_cut_by_the_frame_get_gates_and_the_counted_ones_their_counts)
     // 800 veh/h and lane, five hours of it.
     CHECK_NEAR(city->gates.in_vehday[2], 4000.0, 0.01);
     CHECK(city->gates.origin[2] == JM_ORIGIN_PRESUMED);
-    check_sound(ctx, city);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_main_street_that_ends_at_the_rim_of_the_map_is_a_gate)
@@ -244,20 +226,17 @@ TEST(a_main_street_that_ends_at_the_rim_of_the_map_is_a_gate)
     jm_city_def def = small_def();
     def.west_m -= 2000.0; // the frame is far: the map itself ends
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_layer *roads = make_layer(ctx, &sources, JM_ROLE_ROADS, JM_LINES);
     put_street(ctx, roads, "secondary", -1500.0, 200.0, 0.0, 200.0);
     put_street(ctx, roads, "residential", 0.0, 200.0, 0.0, 390.0);
     put_street(ctx, roads, "residential", 0.0, 200.0, 0.0, 10.0);
     put_street(ctx, roads, "residential", -1000.0, 10.0, -1000.0, 390.0);
     put_street(ctx, roads, "secondary", -800.0, 200.0, -800.0, 205.0); // ends inside
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     CHECK(city->gates.count == 1);
     CHECK_NEAR(city->streets.node_x[city->gates.node[0]], SMALL_WEST_M - 1500.0, 1e-6);
     CHECK(find_gap(city, "gate", "outline")->filled == 1);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_river_drawn_as_a_line_has_its_width)
@@ -266,19 +245,16 @@ TEST(a_river_drawn_as_a_line_has_its_width)
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city_def def = small_def();
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_layer *water = make_layer(ctx, &sources, JM_ROLE_WATER, JM_LINES);
     const double river[] = {-50.0, 200.0, 450.0, 200.0};
     put_feature(ctx, water, 2, river);
     put_real(ctx, water, "width_m", 60.0);
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     int64_t wet = 0;
     for (int64_t i = 0; i < jm_grid_cells(&city->grid); i++)
         wet += city->rasters.surface_class[i] == JM_SURFACE_WATER;
     CHECK(wet == 400 * 60 / 25);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(one_way_streets_have_one_link_in_their_direction)
@@ -287,7 +263,6 @@ TEST(one_way_streets_have_one_link_in_their_direction)
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city_def def = small_def();
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_layer *roads = make_layer(ctx, &sources, JM_ROLE_ROADS, JM_LINES);
     put_street(ctx, roads, "primary", 100.0, 100.0, 200.0, 100.0);
     put_text(ctx, roads, "oneway", "backward");
@@ -297,7 +272,7 @@ TEST(one_way_streets_have_one_link_in_their_direction)
     put_street(ctx, roads, "residential", 100.0, 200.0, 200.0, 200.0);
     put_real(ctx, roads, "lanes", 4.0);
     put_real(ctx, roads, "speed_kmh", 36.0);
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     const jm_streets *s = &city->streets;
     CHECK(s->link_count == 4);
     CHECK(s->node_x[s->from[0]] > s->node_x[s->to[0]]);
@@ -307,9 +282,7 @@ TEST(one_way_streets_have_one_link_in_their_direction)
     CHECK(s->twin[2] == 3 && s->lanes[2] == 2.0f && s->width_m[2] == 13.0f);
     CHECK(s->speed_ms[2] == 10.0f && s->speed_origin[2] == JM_ORIGIN_MEASURED);
     CHECK(s->speed_origin[0] == JM_ORIGIN_CLASS);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_later_layer_fills_only_what_the_earlier_left_open)
@@ -318,7 +291,6 @@ TEST(a_later_layer_fills_only_what_the_earlier_left_open)
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city_def def = small_def();
     jm_sources sources = {0};
-    jm_city *city = NULL;
     make_quarter(ctx, &sources);
     jm_layer *roads = make_layer(ctx, &sources, JM_ROLE_ROADS, JM_LINES);
     put_street(ctx, roads, "residential", 3.0, 52.0, 390.0, 53.0);   // known
@@ -330,12 +302,10 @@ TEST(a_later_layer_fills_only_what_the_earlier_left_open)
     const double known[] = {180.5, 181.0}, fresh[] = {190.0, 181.0};
     put_feature(ctx, trees, 1, known);
     put_feature(ctx, trees, 1, fresh);
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     CHECK(city->streets.link_count == 2 * 41);
     CHECK(city->buildings.count == 10 && city->trees.count == 2);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_later_street_that_leaves_the_frame_is_known_by_its_part_inside)
@@ -344,20 +314,17 @@ TEST(a_later_street_that_leaves_the_frame_is_known_by_its_part_inside)
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city_def def = small_def();
     jm_sources sources = {0};
-    jm_city *city = NULL;
     make_quarter(ctx, &sources);
     jm_layer *roads = make_layer(ctx, &sources, JM_ROLE_ROADS, JM_LINES);
     put_street(ctx, roads, "residential", -900.0, 51.0, 30.0, 51.0);   // known, comes in
     put_street(ctx, roads, "residential", 251.0, 390.0, 251.0, 990.0); // known, goes out
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     CHECK(city->streets.link_count == 2 * 40);
     const jm_gap *known = find_gap(city, "road", "earlier layer has it");
     CHECK(known != NULL && known->filled == 2 && known->total == 2);
     CHECK(jm_gap_group_of(known) == JM_GAPS_LEFT_OUT);
     CHECK(jm_gap_group_of(find_gap(city, "road speed", "R413-3")) == JM_GAPS_FILLED);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(one_thread_and_four_build_the_same_bits)
@@ -374,8 +341,7 @@ TEST(one_thread_and_four_build_the_same_bits)
     city = build_quarter(ctx, &def);
     CHECK_OK(ctx, jm_city_hash(ctx, city, four));
     assert_string_equal(one, four);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(wrong_recipes_are_refused_with_the_mend)
@@ -422,7 +388,6 @@ TEST(broken_features_are_counted_and_left_out)
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city_def def = small_def();
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_layer *houses = make_layer(ctx, &sources, JM_ROLE_BUILDINGS, JM_POLYGONS);
     put_box(ctx, houses, 10.0, 10.0, 10.0, 10.0);
     put_box(ctx, houses, 10.0, 10.0, (double)NAN, 30.0);
@@ -434,15 +399,12 @@ TEST(broken_features_are_counted_and_left_out)
     const double gap[] = {10.0, 200.0, 50.0, 200.0, (double)NAN, 200.0, 100.0, 200.0, 150.0, 200.0};
     put_feature(ctx, roads, 5, gap);
     put_text(ctx, roads, "class", "sentier");
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     CHECK(city->buildings.count == 1);
     CHECK(find_gap(city, "building", "no area")->filled == 3);
     CHECK(city->streets.link_count == 4);
     CHECK(city->streets.road_class[0] == JM_ROAD_RESIDENTIAL);
-    check_sound(ctx, city);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(an_empty_recipe_gives_an_empty_sound_city)
@@ -452,14 +414,11 @@ TEST(an_empty_recipe_gives_an_empty_sound_city)
     jm_city_def def = small_def();
     def.margin_m = 12.0; // rounded up to three cells
     jm_sources sources = {0};
-    jm_city *city = NULL;
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     CHECK(city->grid.columns == 86 && city->margin_m == 15.0);
     CHECK(city->grid.west_m == SMALL_WEST_M - 15.0);
     CHECK(city->zones.count == 0 && city->fleet.class_count == 1);
-    check_sound(ctx, city);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 int main(void)

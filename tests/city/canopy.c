@@ -31,12 +31,8 @@ static void fill(jm_raster *r, double west, double south, double east, double no
 static jm_city *build(jm_ctx *ctx, jm_sources *sources, bool flat)
 {
     jm_city_def def = small_def();
-    jm_city *city = NULL;
     def.flat = flat;
-    CHECK_OK(ctx, jm_city_build(ctx, &def, sources, &city));
-    jm_sources_free(sources);
-    check_sound(ctx, city);
-    return city;
+    return build_of(ctx, &def, sources);
 }
 
 static float top_at(const jm_city *city, double x, double y)
@@ -73,8 +69,7 @@ TEST(a_height_comes_from_layer_then_floors_then_raster_and_what_is_gone_falls_th
     CHECK_NEAR(b->height_m[4], 9, 0);
     assert_int_equal(find_gap(city, "building height", "median of the raster")->filled, 2);
     assert_int_equal(find_gap(city, "building height", "not on the raster")->filled, 1);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_gable_roof_counts_as_half_way_between_eaves_and_ridge)
@@ -89,8 +84,7 @@ TEST(a_gable_roof_counts_as_half_way_between_eaves_and_ridge)
     jm_city *city = build(ctx, &sources, true);
     // Pixels of 1 m on a slope of 1:2 are 0.5 m apart; the outermost, lowest ones do not count.
     CHECK_NEAR(city->buildings.height_m[0], 7.5, 0.5);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_surface_model_tells_heights_above_a_sloping_relief)
@@ -114,8 +108,7 @@ TEST(a_surface_model_tells_heights_above_a_sloping_relief)
     jm_city *city = build(ctx, &sources, false);
     CHECK_NEAR(city->buildings.height_m[0], 11, 1e-4); // floats at 30 m
     CHECK_NEAR(top_at(city, 205, 205), 8, 1e-4);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_surface_model_above_a_coarse_relief_is_told)
@@ -130,8 +123,7 @@ TEST(a_surface_model_above_a_coarse_relief_is_told)
     jm_city *city = build(ctx, &sources, false);
     CHECK_NEAR(city->buildings.height_m[0], 8, 0);
     assert_int_equal(find_gap(city, "building height", "cells over 10 m")->filled, 1);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(altitudes_given_as_heights_and_other_references_are_refused)
@@ -203,8 +195,7 @@ TEST(crowns_stand_outside_of_footprints_and_not_on_water_rails_or_low_over_aspha
     assert_int_equal(find_gap(city, "tree crown", "asphalt")->filled, 1);
     assert_int_equal(find_gap(city, "tree crown", "60 m")->filled, 1);
     assert_int_equal(find_gap(city, "tree crown base", "a quarter")->filled, 5);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(single_trees_win_in_their_discs_and_measured_crowns_over_drawn_ones)
@@ -236,8 +227,7 @@ TEST(single_trees_win_in_their_discs_and_measured_crowns_over_drawn_ones)
     CHECK_NEAR(top_at(city, 310, 310), 14, 0);
     CHECK_NEAR(top_at(city, 340, 310), 0, 0);
     assert_int_equal(find_gap(city, "tree crown", "taken back")->filled, 50);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(without_a_layer_of_buildings_only_land_cover_tells_trees_from_houses)
@@ -259,8 +249,7 @@ TEST(without_a_layer_of_buildings_only_land_cover_tells_trees_from_houses)
     CHECK(find_gap(city, "tree crown", "only where the land cover has plants") != NULL);
     CHECK_NEAR(city->rasters.building_height_m[cell_of(city, 125, 110)], 10, 0);
     assert_int_equal(city->buildings.count, 1);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(land_cover_lies_below_all_layers_and_a_cell_takes_the_class_of_most_of_its_pixels)
@@ -301,8 +290,7 @@ TEST(land_cover_lies_below_all_layers_and_a_cell_takes_the_class_of_most_of_its_
     assert_int_equal(s[cell_of(city, 325, 325)], JM_SURFACE_GRAVEL);
     assert_int_equal(s[cell_of(city, 390, 390)], JM_SURFACE_GRAVEL);
     assert_int_equal(find_gap(city, "land cover", "none of ours")->filled, 5 * 10);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(rasters_give_the_same_city_with_one_thread_and_with_three)

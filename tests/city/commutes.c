@@ -31,16 +31,6 @@ static void put_cars(jm_ctx *ctx, jm_layer *table, const char *code, const char 
     put_real(ctx, table, "cars", cars);
 }
 
-static jm_city *build(jm_ctx *ctx, jm_sources *sources)
-{
-    jm_city_def def = small_def();
-    jm_city *city = NULL;
-    CHECK_OK(ctx, jm_city_build(ctx, &def, sources, &city));
-    check_sound(ctx, city);
-    jm_sources_free(sources);
-    return city;
-}
-
 TEST(commuters_of_the_city_are_kept_in_order_and_those_of_others_are_not)
 {
     UNUSED_STATE;
@@ -55,7 +45,7 @@ TEST(commuters_of_the_city_are_kept_in_order_and_those_of_others_are_not)
     put_commute(ctx, table, "53001", "53002", "car", 1000.0);
     put_commute(ctx, table, "49200", "75111", "transit", 1.0);
     put_commute(ctx, table, "49200", "75111", "horse", 1.0);
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     const jm_commutes *c = &city->commutes;
     static const char *const homes[] = {"49123", "49123", "49200", "53001"};
     static const uint8_t modes[] = {JM_COMMUTE_WALK, JM_COMMUTE_CAR, JM_COMMUTE_TRANSIT,
@@ -69,8 +59,7 @@ TEST(commuters_of_the_city_are_kept_in_order_and_those_of_others_are_not)
     // Whoever works in a commune has a job there: 12.5 from outside; 9 in the other, of all modes.
     CHECK_NEAR(city->zones.jobs[0], 12.5, 1e-4);
     CHECK_NEAR(city->zones.jobs[1], 9.0, 1e-4);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(an_arrondissement_is_met_by_the_code_of_its_town_and_the_other_way)
@@ -84,7 +73,7 @@ TEST(an_arrondissement_is_met_by_the_code_of_its_town_and_the_other_way)
         put_commute(ctx, table, turn == 0 ? "75056" : "75103", "92012", "car", 5.0);
         put_commute(ctx, table, turn == 0 ? "92012" : "92013", "75111", "car", 7.0);
         put_commute(ctx, table, "69123", "69381", "car", 9.0);
-        jm_city *city = build(ctx, &sources);
+        jm_city *city = build_small(ctx, &sources);
         CHECK(city->commutes.count == 2);
         jm_city_destroy(city);
     }
@@ -101,12 +90,11 @@ TEST(without_codes_of_communes_commuters_and_cars_stay_unused_and_are_told)
     put_commute(ctx, table, "53001", "49123", "car", 12.5);
     jm_layer *fleet = make_layer(ctx, &sources, JM_ROLE_FLEET, JM_GEOMETRY_NONE);
     put_cars(ctx, fleet, "49123", "1", 12.0);
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     CHECK(city->commutes.count == 0 && city->stickers.count == 0);
     CHECK(find_gap(city, "commuters", "unused") != NULL);
     CHECK(find_gap(city, "Crit'Air classes", "unused") != NULL);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(cars_of_the_communes_give_shares_by_sticker_and_cars_a_household)
@@ -125,14 +113,13 @@ TEST(cars_of_the_communes_give_shares_by_sticker_and_cars_a_household)
     put_cars(ctx, fleet, "49123", "none", 15.0);
     put_cars(ctx, fleet, "49123", "", 5.0);
     put_cars(ctx, fleet, "49124", "1", 5000.0);
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     const jm_stickers *s = &city->stickers;
     CHECK(s->count == 7 && strcmp(s->name[0], "E") == 0 && strcmp(s->name[6], "none") == 0);
     CHECK(s->cars[0] == 0.0f && s->cars[1] == 60.0f && s->cars[2] == 40.0f && s->cars[6] == 15.0f);
     CHECK_NEAR(city->zones.cars_per_household[0], 1.2, 1e-6);
     CHECK(find_gap(city, "Crit'Air classes", "unknown class")->filled == 1);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 int main(void)

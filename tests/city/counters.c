@@ -17,16 +17,6 @@ static void make_town(jm_ctx *ctx, jm_sources *sources)
     put_text(ctx, roads, "oneway", "backward");
 }
 
-static jm_city *build(jm_ctx *ctx, jm_sources *sources)
-{
-    jm_city_def def = small_def();
-    jm_city *city = NULL;
-    CHECK_OK(ctx, jm_city_build(ctx, &def, sources, &city));
-    check_sound(ctx, city);
-    jm_sources_free(sources);
-    return city;
-}
-
 static void put_day(jm_ctx *ctx, jm_layer *counts, const char *street, const char *direction,
                     double year, double flow_vehday)
 {
@@ -55,7 +45,6 @@ TEST(a_counter_finds_the_direction_it_counts)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_city_def def = small_def();
     make_town(ctx, &sources);
     jm_layer *counters = make_layer(ctx, &sources, JM_ROLE_COUNTERS, JM_POINTS);
@@ -76,8 +65,7 @@ TEST(a_counter_finds_the_direction_it_counts)
         put_real(ctx, counts, "hour", hours[i]);
         put_real(ctx, counts, "flow_vehh", flows[i]);
     }
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
-    check_sound(ctx, city);
+    jm_city *city = build_of(ctx, &def, &sources);
     const jm_counters *c = &city->counters;
     const jm_streets *s = &city->streets;
     CHECK(c->count == 4 && c->link[3] == JM_NONE);
@@ -86,9 +74,7 @@ TEST(a_counter_finds_the_direction_it_counts)
     CHECK(c->flow_vehh[8] == 150.0f && isnan(c->flow_vehh[9]));
     CHECK(c->flow_vehh[48 + 17] == 45.0f);
     CHECK(find_gap(city, "count", "no counter")->filled == 1);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_whole_day_is_the_sum_of_its_hours_only_when_all_are_known)
@@ -119,12 +105,11 @@ TEST(a_whole_day_is_the_sum_of_its_hours_only_when_all_are_known)
         put_real(ctx, counts, "year", year);
         put_real(ctx, counts, "flow_vehday", 1000.0 * (year - 2009));
     }
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     CHECK(city->counters.flow_vehday[0] == 240.0f);
     CHECK(isnan(city->counters.flow_vehday[1]));
     CHECK(city->counters.flow_vehday[2] == 3000.0f); // the latest year
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(counts_join_streets_by_id_each_direction_on_its_longest_link)
@@ -141,7 +126,7 @@ TEST(counts_join_streets_by_id_each_direction_on_its_longest_link)
     put_day(ctx, counts, "19", "", 2012.0, 700.0);
     put_day(ctx, counts, "404", "", 2012.0, 1.0);
     put_day(ctx, counts, "18", "both", 2013.0, (double)NAN);
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     CHECK(city->counters.count == 5);
     CHECK(flow_on(city, 20.0, true) == 5000.0 && flow_on(city, 20.0, false) == 4000.0);
     CHECK_NEAR(city->counters.x[0] - SMALL_WEST_M, 250.0, 1e-6); // middle of the longer piece
@@ -149,8 +134,7 @@ TEST(counts_join_streets_by_id_each_direction_on_its_longest_link)
     CHECK(flow_on(city, 380.0, false) == 700.0 && isnan(flow_on(city, 380.0, true)));
     CHECK(find_gap(city, "count", "no street for cars here has the id")->filled == 1);
     CHECK(find_gap(city, "count", "no flow")->filled == 1);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_counter_without_a_name_bears_the_id_as_its_table_writes_it)
@@ -163,10 +147,9 @@ TEST(a_counter_without_a_name_bears_the_id_as_its_table_writes_it)
     put_text(ctx, roads, "id", "S1");
     jm_layer *counts = make_layer(ctx, &sources, JM_ROLE_COUNTS, JM_GEOMETRY_NONE);
     put_day(ctx, counts, "s1", "both", 2012.0, 3000.0);
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     CHECK(city->counters.count == 2 && strcmp(city->counters.name[0], "s1") == 0);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(directions_in_a_towns_own_words_give_their_mean_each_way)
@@ -179,12 +162,11 @@ TEST(directions_in_a_towns_own_words_give_their_mean_each_way)
     put_day(ctx, counts, "17", "Mairie-Gare", 2012.0, 2000.0);
     put_day(ctx, counts, "17", "Gare-Mairie", 2012.0, 3000.0);
     put_day(ctx, counts, "19", "Gare-Pont", 2012.0, 800.0);
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     CHECK(flow_on(city, 20.0, true) == 2500.0 && flow_on(city, 20.0, false) == 2500.0);
     CHECK(flow_on(city, 380.0, false) == 800.0);
     CHECK(find_gap(city, "count", "words of its own")->filled == 3);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(hourly_counts_of_a_street_fill_its_hours)
@@ -201,12 +183,11 @@ TEST(hourly_counts_of_a_street_fill_its_hours)
         put_real(ctx, counts, "hour", 8.0);
         put_real(ctx, counts, "flow_vehh", 100.0 * (i + 1));
     }
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     CHECK(city->counters.count == 1 && strcmp(city->counters.name[0], "Pont") == 0);
     CHECK(city->counters.flow_vehh[8] == 200.0f && isnan(city->counters.flow_vehh[9]));
     CHECK(isnan(city->counters.flow_vehday[0]));
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(states_of_a_live_feed_are_no_flows_and_break_nothing)
@@ -223,11 +204,10 @@ TEST(states_of_a_live_feed_are_no_flows_and_break_nothing)
         put_text(ctx, counts, "direction", states[i]);
         put_real(ctx, counts, "flow_vehh", (double)NAN);
     }
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     CHECK(city->counters.count == 0);
     CHECK(find_gap(city, "count", "no flow")->filled == 4);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 int main(void)

@@ -38,11 +38,9 @@ TEST(presumed_demand_follows_the_floor_areas)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_city_def def = small_def();
     make_town(ctx, &sources);
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
-    check_sound(ctx, city);
+    jm_city *city = build_of(ctx, &def, &sources);
     // 4 houses of 400 m2 and 3 floors: 4800 m2 gross, 3840 net, 40 m2 a person.
     CHECK_NEAR(sum(city->zones.residents, city->zones.count), 96.0, 0.01);
     CHECK_NEAR(sum(city->zones.households, city->zones.count), 3840.0 / 90.9, 0.01);
@@ -52,9 +50,7 @@ TEST(presumed_demand_follows_the_floor_areas)
     CHECK(find_gap(city, "residents", "INSEE") != NULL);
     for (int32_t i = 0; i < city->zones.count; i++)
         CHECK(city->zones.node[i] != JM_NONE);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(without_leave_to_presume_there_is_no_demand_and_no_parking)
@@ -62,16 +58,13 @@ TEST(without_leave_to_presume_there_is_no_demand_and_no_parking)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_city_def def = small_def();
     def.presume_demand = def.presume_parking = false;
     make_town(ctx, &sources);
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     CHECK(city->zones.count == 0 && city->parkings.count == 0);
     CHECK(sum(city->buildings.dwellings, city->buildings.count) == 0.0);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_zone_of_the_layer_keeps_its_figures_and_its_dwellings_follow)
@@ -79,7 +72,6 @@ TEST(a_zone_of_the_layer_keeps_its_figures_and_its_dwellings_follow)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_city_def def = small_def();
     make_town(ctx, &sources);
     jm_layer *zones = make_layer(ctx, &sources, JM_ROLE_ZONES, JM_POLYGONS);
@@ -93,8 +85,7 @@ TEST(a_zone_of_the_layer_keeps_its_figures_and_its_dwellings_follow)
     put_real(ctx, zones, "residents", 100.0);
     put_real(ctx, zones, "jobs", 500.0);
     put_real(ctx, zones, "cars_per_household", 1.4);
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
-    check_sound(ctx, city);
+    jm_city *city = build_of(ctx, &def, &sources);
     const jm_zones *z = &city->zones;
     CHECK(z->count == 2 && z->origin[0] == JM_ORIGIN_MEASURED);
     CHECK(z->residents[0] == 70.0f && z->households[0] == 30.0f && z->residents_65[0] == 20.0f);
@@ -108,9 +99,7 @@ TEST(a_zone_of_the_layer_keeps_its_figures_and_its_dwellings_follow)
     CHECK_NEAR(z->x[0] - SMALL_WEST_M, 95.0, 1e-6);
     CHECK_NEAR(z->y[0] - SMALL_SOUTH_M, 50.0, 1e-6);
     CHECK(city->buildings.zone[0] == 0 && city->buildings.zone[4] == 1);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(kerbs_of_one_street_make_one_entry_and_keep_their_spaces)
@@ -118,7 +107,6 @@ TEST(kerbs_of_one_street_make_one_entry_and_keep_their_spaces)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_city_def def = small_def();
     make_town(ctx, &sources);
     jm_layer *kerbs = make_layer(ctx, &sources, JM_ROLE_PARKING, JM_LINES);
@@ -135,8 +123,7 @@ TEST(kerbs_of_one_street_make_one_entry_and_keep_their_spaces)
     jm_layer *lots = make_layer(ctx, &sources, JM_ROLE_PARKING, JM_POLYGONS);
     put_box(ctx, lots, 250.0, 50.0, 300.0, 75.0);
     put_text(ctx, lots, "kind", "surface");
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
-    check_sound(ctx, city);
+    jm_city *city = build_of(ctx, &def, &sources);
     const jm_parkings *p = &city->parkings;
     CHECK(p->kind[0] == JM_PARKING_KERB && p->capacity[0] == 10.0f + 20.0f + 5.0f);
     CHECK_NEAR(p->price_eurh[0], 40.0 / 35.0, 1e-6);
@@ -151,9 +138,7 @@ TEST(kerbs_of_one_street_make_one_entry_and_keep_their_spaces)
     }
     CHECK(kerb == 35.0);
     CHECK_NEAR(own, 0.65 * 3840.0 / 90.9 + 0.4 * 60.0, 1.0); // whole spaces a zone
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(presumed_kerbs_follow_the_length_of_the_streets)
@@ -161,19 +146,16 @@ TEST(presumed_kerbs_follow_the_length_of_the_streets)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_city_def def = small_def();
     make_town(ctx, &sources);
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     double kerb = 0.0;
     for (int32_t i = 0; i < city->parkings.count; i++)
         kerb +=
             city->parkings.kind[i] == JM_PARKING_KERB ? (double)city->parkings.capacity[i] : 0.0;
     CHECK(kerb == 12 * 15.0); // twelve streets of 180 m, one space each 12 m
     CHECK(find_gap(city, "kerb parking", "assumed") != NULL);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_line_runs_through_its_stops_and_a_broken_one_is_left_out)
@@ -181,7 +163,6 @@ TEST(a_line_runs_through_its_stops_and_a_broken_one_is_left_out)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_city_def def = small_def();
     make_town(ctx, &sources);
     jm_layer *stops = make_layer(ctx, &sources, JM_ROLE_STOPS, JM_POINTS);
@@ -203,17 +184,14 @@ TEST(a_line_runs_through_its_stops_and_a_broken_one_is_left_out)
         put_text(ctx, lines, "ride_s", ride_lists[i]);
         put_text(ctx, lines, "departures", i == 1 ? "1|2|3" : hours);
     }
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
-    check_sound(ctx, city);
+    jm_city *city = build_of(ctx, &def, &sources);
     const jm_transit *t = &city->transit;
     CHECK(t->stop_count == 3 && t->line_count == 2 && t->line_mode[0] == JM_MODE_TRAM);
     CHECK(t->line_stop[2] == 2 && t->ride_s[2] == 150.0f && t->departures[7] == 8.0f);
     CHECK_NEAR(t->ride_s[4], 360.0 / 5.0, 1e-4); // as the crow flies
     CHECK(t->departures[24 + 7] == 0.0f);
     CHECK(find_gap(city, "transit line", "left out")->filled == 3);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 int main(void)

@@ -102,3 +102,31 @@ static inline void check_sound(jm_ctx *ctx, const jm_city *city)
     CHECK(faults == 0);
     jm_free(report);
 }
+
+/// A sound city of these layers, which are freed.
+static inline jm_city *build_of(jm_ctx *ctx, const jm_city_def *def, jm_sources *sources)
+{
+    jm_city *city = NULL;
+    CHECK_OK(ctx, jm_city_build(ctx, def, sources, &city));
+    jm_sources_free(sources);
+    check_sound(ctx, city);
+    return city;
+}
+
+static inline jm_city *build_small(jm_ctx *ctx, jm_sources *sources)
+{
+    const jm_city_def def = small_def();
+    return build_of(ctx, &def, sources);
+}
+
+static inline void leave_city(jm_ctx *ctx, jm_city *city)
+{
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
+static inline void leave_layer(jm_ctx *ctx, jm_layer *layer)
+{
+    jm_layer_destroy(layer);
+    jm_ctx_destroy(ctx);
+}

@@ -67,8 +67,7 @@ TEST(a_block_of_cells_has_its_four_corners_and_a_courtyard_is_a_hole)
     CHECK_NEAR(area_of(l, 0), 600.0, 1e-9);
     CHECK_NEAR(area_of(l, 1), -200.0, 1e-9);
     CHECK(group[10 * SIDE + 5] == 0 && group[20 * SIDE + 15] == JM_NONE);
-    jm_layer_destroy(l);
-    jm_ctx_destroy(ctx);
+    leave_layer(ctx, l);
 }
 
 TEST(cells_that_share_a_corner_only_are_two_groups)
@@ -90,8 +89,7 @@ TEST(cells_that_share_a_corner_only_are_two_groups)
     for (int64_t p = 0; p < l->part_count; p++)
         area += area_of(l, p);
     CHECK_NEAR(area, 16.0 + 16.0 + 16.0 + 16.0 + 16.0 + 20.0, 1e-9);
-    jm_layer_destroy(l);
-    jm_ctx_destroy(ctx);
+    leave_layer(ctx, l);
 }
 
 TEST(a_turned_house_has_the_length_of_its_walls_not_of_a_staircase)
@@ -135,8 +133,7 @@ TEST(no_cells_and_a_full_sheet_have_outlines_too)
     l = outlines(ctx, group);
     assert_int_equal(l->feature_count, 1);
     CHECK_NEAR(area_of(l, 0), (double)SIDE * SIDE, 1e-9);
-    jm_layer_destroy(l);
-    jm_ctx_destroy(ctx);
+    leave_layer(ctx, l);
 }
 
 // --- buildings ----------------------------------------------------------------------------------
@@ -167,13 +164,9 @@ static void fill(jm_raster *r, int r0, int r1, int c0, int c1, float value)
 static jm_city *build(jm_ctx *ctx, jm_sources *sources, int32_t open_ground)
 {
     jm_city_def def = small_def();
-    jm_city *city = NULL;
     def.flat = false;
     def.open_ground = open_ground;
-    CHECK_OK(ctx, jm_city_build(ctx, &def, sources, &city));
-    jm_sources_free(sources);
-    check_sound(ctx, city);
-    return city;
+    return build_of(ctx, &def, sources);
 }
 
 static int64_t at(int row, int column)
@@ -209,8 +202,7 @@ TEST(a_surface_model_beside_crowns_makes_houses_with_the_shape_of_their_roofs)
     CHECK_NEAR(r->canopy_base_m[at(62, 62)], 3.0, 1e-5);
     assert_int_equal(r->surface_class[at(5, 5)], JM_SURFACE_PAVING);
     assert_int_equal(find_gap(city, "building", "no layer of buildings")->filled, 200);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(where_the_land_cover_speaks_it_says_what_is_a_roof)
@@ -234,8 +226,7 @@ TEST(where_the_land_cover_speaks_it_says_what_is_a_roof)
     CHECK_NEAR(r->building_height_m[at(42, 42)], 0.0, 0.0);
     CHECK_NEAR(r->ground_height_m[at(42, 42)], 20.0, 1e-5);
     CHECK_NEAR(r->canopy_top_m[at(42, 42)], 13.0, 1e-5);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(without_land_cover_or_crowns_trees_and_houses_stay_apart_from_the_city)
@@ -248,8 +239,7 @@ TEST(without_land_cover_or_crowns_trees_and_houses_stay_apart_from_the_city)
     jm_city *city = build(ctx, &sources, JM_SURFACE_NONE);
     assert_int_equal(city->buildings.count, 0);
     assert_non_null(find_gap(city, "tree crown", "cannot be told apart"));
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 int main(void)

@@ -77,8 +77,7 @@ TEST(the_streets_of_geneva_are_noded_as_counted_elsewhere)
     CHECK_OK(ctx, jm_city_reindex_streets(ctx, city));
     f = measure(city);
     CHECK_NEAR(100.0 * (double)f.core_nodes / city->streets.node_count, 92.9, 0.2);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(the_streets_of_lorient_hang_together_as_counted_elsewhere)
@@ -103,8 +102,7 @@ TEST(the_streets_of_lorient_hang_together_as_counted_elsewhere)
     CHECK_NEAR(f.vertices, 1988, 20);
     CHECK_NEAR(share, 93.2, 1.0);
     check_sound(ctx, city);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 int main(void)

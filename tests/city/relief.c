@@ -20,11 +20,8 @@ static double plane_m(double x, double y)
 static jm_city *build_relief(jm_ctx *ctx, jm_sources *sources)
 {
     jm_city_def def = small_def();
-    jm_city *city = NULL;
     def.flat = false;
-    CHECK_OK(ctx, jm_city_build(ctx, &def, sources, &city));
-    jm_sources_free(sources);
-    return city;
+    return build_of(ctx, &def, sources);
 }
 
 static double worst_error(const jm_city *city)
@@ -52,8 +49,7 @@ TEST(a_slope_in_a_coarse_raster_stays_a_plane_below_zero_too)
     CHECK(worst_error(city) < 1e-5);
     CHECK(city->rasters.ground_height_m[0] < -8.0f);
     CHECK(find_gap(city, "relief", "") == NULL);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(points_on_a_regular_grid_are_taken_as_a_raster)
@@ -71,8 +67,7 @@ TEST(points_on_a_regular_grid_are_taken_as_a_raster)
     jm_city *city = build_relief(ctx, &sources);
     CHECK(worst_error(city) < 1e-5);
     CHECK(find_gap(city, "relief", "coarser than 5 cells: 75 m, 15 cells") != NULL);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(scattered_points_are_met_and_nothing_overshoots_them)
@@ -109,8 +104,7 @@ TEST(scattered_points_are_met_and_nothing_overshoots_them)
                              jm_grid_y(&city->grid, i / city->grid.columns)));
     CHECK(mean / (double)jm_grid_cells(&city->grid) < 1.5);
     CHECK(find_gap(city, "relief", "holes")->filled == 1);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(holes_and_ground_beyond_the_raster_are_filled_and_counted)
@@ -128,8 +122,7 @@ TEST(holes_and_ground_beyond_the_raster_are_filled_and_counted)
         CHECK(city->rasters.ground_height_m[i] == 12.0f);
     CHECK(find_gap(city, "relief", "beyond")->filled >= 20 * 80);
     CHECK(find_gap(city, "relief", "holes")->filled > 0);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_second_relief_fills_only_the_holes_of_the_first)
@@ -146,8 +139,7 @@ TEST(a_second_relief_fills_only_the_holes_of_the_first)
     jm_city *city = build_relief(ctx, &sources);
     CHECK(city->rasters.ground_height_m[cell_of(city, 100.0, 100.0)] == 1.0f);
     CHECK(city->rasters.ground_height_m[cell_of(city, 300.0, 100.0)] == 2.0f);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_relief_without_any_altitude_here_is_refused)
@@ -181,8 +173,7 @@ TEST(a_relief_coarser_than_five_cells_stays_a_plane_and_its_ratio_is_told)
     CHECK(worst_error(city) < 1e-5);
     const jm_gap *gap = find_gap(city, "relief", "coarser than 5 cells: 75 m, 15 cells");
     CHECK(gap != NULL && gap->filled == 80 * 80);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(low_ground_in_no_layer_is_water_when_the_recipe_says_so)
@@ -190,7 +181,6 @@ TEST(low_ground_in_no_layer_is_water_when_the_recipe_says_so)
     UNUSED_STATE;
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_sources sources = {0};
-    jm_city *city = NULL;
     jm_city_def def = small_def();
     def.flat = false;
     def.water_below_m = 0.5;
@@ -199,15 +189,13 @@ TEST(low_ground_in_no_layer_is_water_when_the_recipe_says_so)
     r->values[1] = r->values[3] = 2.0f;
     jm_layer *roads = make_layer(ctx, &sources, JM_ROLE_ROADS, JM_LINES);
     put_street(ctx, roads, "residential", 20.0, 200.0, 380.0, 200.0);
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &sources, &city));
+    jm_city *city = build_of(ctx, &def, &sources);
     CHECK(city->rasters.surface_class[cell_of(city, 50.0, 50.0)] == JM_SURFACE_WATER);
     CHECK(city->rasters.surface_class[cell_of(city, 350.0, 50.0)] == JM_SURFACE_GRASS);
     // A street proves land.
     CHECK(city->rasters.surface_class[cell_of(city, 50.0, 201.0)] == JM_SURFACE_ASPHALT);
     CHECK(find_gap(city, "surface", "water_below_m") != NULL);
-    jm_sources_free(&sources);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 int main(void)

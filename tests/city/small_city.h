@@ -3,6 +3,8 @@
 
 #include "check.h"
 #include "city/city.h"
+#include "city/raster.h"
+#include "city/rows.h"
 
 // South-west corner: Angers in Lambert-93.
 #define SMALL_WEST_M 432000.0

@@ -34,6 +34,19 @@ TEST(what_was_left_out_or_mended_is_not_filled_by_rule)
     jm_ctx_destroy(ctx);
 }
 
+TEST(a_little_that_was_filled_is_not_called_nothing)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_city *city = small_city(ctx, 20, 30, 5.0);
+    add_gap(ctx, city, 2, 1000, JM_ORIGIN_CLASS);
+    check_line(ctx, city, false, " < 1 % of the inputs filled by rule");
+    add_gap(ctx, city, 18, 1000, JM_ORIGIN_CLASS);
+    check_line(ctx, city, false, " 1 % of the inputs filled by rule");
+    jm_city_destroy(city);
+    jm_ctx_destroy(ctx);
+}
+
 TEST(presumed_people_and_spaces_are_called_so)
 {
     UNUSED_STATE;
@@ -58,6 +71,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(what_was_left_out_or_mended_is_not_filled_by_rule),
+        CASE(a_little_that_was_filled_is_not_called_nothing),
         CASE(presumed_people_and_spaces_are_called_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,16 +56,6 @@ static void put_point(jm_ctx *ctx, jm_layer *turns, double x, double y, const ch
     put_text(ctx, turns, "to", to);
 }
 
-static jm_city *build(jm_ctx *ctx, jm_sources *sources)
-{
-    jm_city_def def = small_def();
-    jm_city *city = NULL;
-    CHECK_OK(ctx, jm_city_build(ctx, &def, sources, &city));
-    check_sound(ctx, city);
-    jm_sources_free(sources);
-    return city;
-}
-
 static int32_t node_at(const jm_city *city, double x, double y)
 {
     const jm_streets *s = &city->streets;
@@ -106,12 +96,11 @@ TEST(a_restriction_finds_its_two_links_by_where_it_is_drawn)
     put_turn(ctx, turns, WEST, NORTH, "no");
     put_turn(ctx, turns, SOUTH, SOUTH, "no"); // no way back
     put_turn(ctx, turns, WEST, NORTH, "no");  // stated twice
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     assert_int_equal(city->streets.turn_count, 2);
     CHECK(bans(city, WEST, NORTH) && bans(city, SOUTH, SOUTH));
     assert_null(find_gap(city, "banned turn", ""));
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(only_bans_every_other_way_out_and_the_way_back)
@@ -125,12 +114,11 @@ TEST(only_bans_every_other_way_out_and_the_way_back)
     // Two of one street: straight on or to the right.
     put_turn(ctx, turns, NORTH, SOUTH, "only");
     put_turn(ctx, turns, NORTH, WEST, "only");
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     assert_int_equal(city->streets.turn_count, 3 + 2);
     CHECK(bans(city, WEST, WEST) && bans(city, WEST, NORTH) && bans(city, WEST, SOUTH));
     CHECK(bans(city, NORTH, NORTH) && bans(city, NORTH, EAST));
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(what_fits_no_street_or_two_alike_is_counted_and_left_out)
@@ -152,14 +140,13 @@ TEST(what_fits_no_street_or_two_alike_is_counted_and_left_out)
     put_part(ctx, turns, 200, 200, 200, 230);
     put_turn(ctx, turns, WEST, EAST, "no"); // the id tells which
     put_text(ctx, turns, "from", "w");
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     assert_int_equal(city->streets.turn_count, 2);
     CHECK(bans(city, NORTH, EAST) && bans(city, WEST, EAST));
     CHECK(find_gap(city, "banned turn", "several streets")->filled == 1);
     CHECK(find_gap(city, "banned turn", "no street")->filled == 1);
     assert_int_equal(find_gap(city, "banned turn", "no street")->total, 4);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(points_with_ids_ban_turns_at_the_junction_they_stand_on)
@@ -174,14 +161,13 @@ TEST(points_with_ids_ban_turns_at_the_junction_they_stand_on)
     put_point(ctx, turns, 50, 200, "w", "w"); // no way back at its outer end, not in the middle
     put_point(ctx, turns, 200, 200, "w", "nowhere");
     put_point(ctx, turns, 200, 200, "", "w");
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     assert_int_equal(city->streets.turn_count, 5);
     CHECK(bans(city, WEST, NORTH) && bans(city, WEST, EAST) && bans(city, EAST, SOUTH) &&
           bans(city, EAST, NORTH));
     CHECK(!bans(city, WEST, WEST));
     CHECK(find_gap(city, "banned turn", "no street")->filled == 2);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(streets_that_share_two_junctions_are_ambiguous_without_a_place)
@@ -198,12 +184,11 @@ TEST(streets_that_share_two_junctions_are_ambiguous_without_a_place)
     jm_layer *turns = make_layer(ctx, &sources, JM_ROLE_TURNS, JM_POINTS);
     put_point(ctx, turns, 260, 120, "e", "b"); // at neither end
     put_point(ctx, turns, 350, 200, "b", "e");
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     assert_int_equal(city->streets.turn_count, 1);
     CHECK(city->streets.to[city->streets.turn_from[0]] == node_at(city, 350, 200));
     CHECK(find_gap(city, "banned turn", "several streets")->filled == 1);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(no_street_is_left_without_a_way_out)
@@ -215,13 +200,12 @@ TEST(no_street_is_left_without_a_way_out)
     jm_layer *turns = make_layer(ctx, &sources, JM_ROLE_TURNS, JM_LINES);
     for (int to = 3; to >= 0; to--)
         put_turn(ctx, turns, WEST, to, "no");
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     // The last stated, back to the west, is the one that is dropped.
     assert_int_equal(city->streets.turn_count, 3);
     CHECK(!bans(city, WEST, WEST) && bans(city, WEST, SOUTH));
     CHECK(find_gap(city, "banned turn", "without any way out")->filled == 1);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(junctions_outside_of_the_area_say_nothing)
@@ -232,11 +216,10 @@ TEST(junctions_outside_of_the_area_say_nothing)
     make_cross(ctx, &sources);
     jm_layer *turns = make_layer(ctx, &sources, JM_ROLE_TURNS, JM_POINTS);
     put_point(ctx, turns, 900, 900, "w", "n");
-    jm_city *city = build(ctx, &sources);
+    jm_city *city = build_small(ctx, &sources);
     assert_int_equal(city->streets.turn_count, 0);
     assert_null(find_gap(city, "banned turn", ""));
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 /// What a street of 100 m that says this is read as.

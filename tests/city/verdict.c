@@ -1,6 +1,7 @@
 // What a verdict says of cities made by hand, and that more knowledge never lowers it.
 #include "small_city.h"
 
+#include "city/verdict.h"
 #include "core/random.h"
 
 #include <unistd.h>

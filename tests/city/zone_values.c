@@ -43,15 +43,6 @@ static void put_row(jm_ctx *ctx, jm_layer *table, const char *code)
     put_text(ctx, table, "code", code);
 }
 
-static jm_city *build(jm_ctx *ctx, const jm_city_def *def, jm_sources *sources)
-{
-    jm_city *city = NULL;
-    CHECK_OK(ctx, jm_city_build(ctx, def, sources, &city));
-    check_sound(ctx, city);
-    jm_sources_free(sources);
-    return city;
-}
-
 TEST(codes_are_the_same_with_lost_zeros_blanks_quotes_and_a_decimal_point)
 {
     UNUSED_STATE;
@@ -96,7 +87,7 @@ TEST(a_row_of_a_zone_fills_what_its_layer_left_open_and_nothing_else)
     put_real(ctx, table, "income_eur", 21000.0);
     put_row(ctx, table, "999990101");
     put_real(ctx, table, "residents", 7.0);
-    jm_city *city = build(ctx, &def, &sources);
+    jm_city *city = build_of(ctx, &def, &sources);
     const jm_zones *z = &city->zones;
     CHECK(z->residents[0] == 300.0f && z->households[0] == 120.0f);
     CHECK_NEAR(z->cars_per_household[0], 1.5, 1e-6);
@@ -104,8 +95,7 @@ TEST(a_row_of_a_zone_fills_what_its_layer_left_open_and_nothing_else)
     CHECK(isnan(z->income_eur[0]));
     CHECK(z->origin[0] == JM_ORIGIN_MEASURED && z->origin[1] == JM_ORIGIN_MEASURED);
     CHECK(find_gap(city, "residents", "spread") == NULL);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_total_of_the_commune_is_spread_by_dwellings_and_jobs_by_floor_area_of_work)
@@ -123,7 +113,7 @@ TEST(a_total_of_the_commune_is_spread_by_dwellings_and_jobs_by_floor_area_of_wor
     put_real(ctx, table, "residents_65", 40.0);
     put_real(ctx, table, "jobs", 90.0);
     put_real(ctx, table, "cars", 130.0);
-    jm_city *city = build(ctx, &def, &sources);
+    jm_city *city = build_of(ctx, &def, &sources);
     const jm_zones *z = &city->zones;
     // All homes stand in the west, all work in the east.
     CHECK_NEAR(z->residents[0], 200.0, 1e-4);
@@ -137,8 +127,7 @@ TEST(a_total_of_the_commune_is_spread_by_dwellings_and_jobs_by_floor_area_of_wor
     const jm_gap *gap = find_gap(city, "residents", "known for the commune, spread by dwellings");
     CHECK(gap != NULL && gap->filled == 2 && gap->origin == JM_ORIGIN_PRESUMED);
     CHECK(find_gap(city, "jobs", "spread by floor area of work") != NULL);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(zones_that_know_their_own_leave_the_rest_of_the_commune_to_the_others)
@@ -154,13 +143,12 @@ TEST(zones_that_know_their_own_leave_the_rest_of_the_commune_to_the_others)
     put_real(ctx, table, "residents", 150.0);
     put_row(ctx, table, "49123");
     put_real(ctx, table, "residents", 200.0);
-    jm_city *city = build(ctx, &def, &sources);
+    jm_city *city = build_of(ctx, &def, &sources);
     CHECK_NEAR(city->zones.residents[0], 150.0, 1e-4);
     CHECK_NEAR(city->zones.residents[1], 50.0, 1e-4);
     CHECK(city->zones.origin[0] == JM_ORIGIN_MEASURED);
     CHECK(city->zones.origin[1] == JM_ORIGIN_PRESUMED);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(of_a_commune_that_the_frame_cuts_only_its_share_of_residents_counts)
@@ -178,13 +166,12 @@ TEST(of_a_commune_that_the_frame_cuts_only_its_share_of_residents_counts)
     put_row(ctx, table, "49123");
     put_real(ctx, table, "residents", 500.0);
     put_real(ctx, table, "jobs", 1000.0);
-    jm_city *city = build(ctx, &def, &sources);
+    jm_city *city = build_of(ctx, &def, &sources);
     // 50 of 500 residents live here, so a tenth of the jobs.
     CHECK_NEAR(city->zones.residents[0], 50.0, 1e-4);
     CHECK_NEAR(city->zones.jobs[0], 100.0, 1e-3);
     CHECK(find_gap(city, "zone", "commune cut by the frame") != NULL);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(a_commune_cut_by_the_frame_without_residents_goes_by_its_dwellings)
@@ -201,10 +188,9 @@ TEST(a_commune_cut_by_the_frame_without_residents_goes_by_its_dwellings)
     put_row(ctx, table, "49123");
     put_real(ctx, table, "dwellings", 84.488); // twice the 42.244 that 4800 m2 hold here
     put_real(ctx, table, "households", 80.0);
-    jm_city *city = build(ctx, &def, &sources);
+    jm_city *city = build_of(ctx, &def, &sources);
     CHECK_NEAR(city->zones.households[0], 40.0, 0.01);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(squares_take_the_total_of_the_commune_whose_polygon_is_the_area)
@@ -223,7 +209,7 @@ TEST(squares_take_the_total_of_the_commune_whose_polygon_is_the_area)
     put_real(ctx, table, "residents", 321.0);
     put_row(ctx, table, "49124");
     put_real(ctx, table, "residents", 777.0);
-    jm_city *city = build(ctx, &def, &sources);
+    jm_city *city = build_of(ctx, &def, &sources);
     double residents = 0.0;
     for (int32_t i = 0; i < city->zones.count; i++)
         residents += (double)city->zones.residents[i];
@@ -243,14 +229,13 @@ TEST(a_table_whose_codes_nobody_bears_stays_unused_and_is_told)
     jm_layer *table = make_table(ctx, &sources);
     put_row(ctx, table, "49123");
     put_real(ctx, table, "residents", 321000.0);
-    jm_city *city = build(ctx, &def, &sources);
+    jm_city *city = build_of(ctx, &def, &sources);
     double residents = 0.0;
     for (int32_t i = 0; i < city->zones.count; i++)
         residents += (double)city->zones.residents[i];
     CHECK_NEAR(residents, 96.0, 0.01); // by floor area, as without the table
     CHECK(find_gap(city, "table", "no code of a zone or a commune") != NULL);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(stated_dwellings_of_a_zone_are_spread_on_its_houses)
@@ -266,14 +251,13 @@ TEST(stated_dwellings_of_a_zone_are_spread_on_its_houses)
     put_row(ctx, table, "W");
     put_real(ctx, table, "households", 30.0);
     put_real(ctx, table, "dwellings", 36.0); // some stand empty
-    jm_city *city = build(ctx, &def, &sources);
+    jm_city *city = build_of(ctx, &def, &sources);
     double dwellings = 0.0;
     for (int32_t i = 0; i < city->buildings.count; i++)
         dwellings += (double)city->buildings.dwellings[i];
     CHECK(city->zones.households[0] == 30.0f);
     CHECK_NEAR(dwellings, 36.0, 1e-4);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(company_fleets_are_no_cars_of_households)
@@ -289,11 +273,10 @@ TEST(company_fleets_are_no_cars_of_households)
     put_row(ctx, table, "49123");
     put_real(ctx, table, "households", 100.0);
     put_real(ctx, table, "cars", 90000.0);
-    jm_city *city = build(ctx, &def, &sources);
+    jm_city *city = build_of(ctx, &def, &sources);
     CHECK_NEAR(city->zones.cars_per_household[0], 0.37, 1e-6); // usual for the type
     CHECK(find_gap(city, "cars_per_household", "paris") != NULL);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 // --- types of communes --------------------------------------------------------------------------
@@ -377,7 +360,7 @@ static jm_city *build_wide(jm_ctx *ctx, const char *type, double residents)
     put_box(ctx, zones, 0.0, 0.0, 500.0, 500.0);
     put_text(ctx, zones, "code", "all");
     put_real(ctx, zones, "residents", residents);
-    return build(ctx, &def, &sources);
+    return build_of(ctx, &def, &sources);
 }
 
 TEST(the_type_is_told_from_the_density_and_gives_the_usual_number_of_cars)
@@ -388,8 +371,7 @@ TEST(the_type_is_told_from_the_density_and_gives_the_usual_number_of_cars)
     CHECK(find_gap(city, "commune type", "60 residents per ha") != NULL);
     CHECK(find_gap(city, "commune type", "grand-centre-urbain") != NULL);
     CHECK_NEAR(city->zones.cars_per_household[0], 0.95, 1e-6);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(what_is_unusual_for_the_type_is_told_and_what_is_usual_is_not)
@@ -404,8 +386,7 @@ TEST(what_is_unusual_for_the_type_is_told_and_what_is_usual_is_not)
     jm_city_destroy(city);
     city = build_wide(ctx, "1", 25.0 * 60.0);
     CHECK(find_gap(city, "plausibility", "") == NULL);
-    jm_city_destroy(city);
-    jm_ctx_destroy(ctx);
+    leave_city(ctx, city);
 }
 
 TEST(homes_without_any_height_are_as_high_as_is_usual_for_the_type)
@@ -421,7 +402,7 @@ TEST(homes_without_any_height_are_as_high_as_is_usual_for_the_type)
         put_text(ctx, houses, "usage", "residential");
         put_box(ctx, houses, 340.0, 40.0, 360.0, 60.0);
         put_text(ctx, houses, "usage", "industrial");
-        jm_city *city = build(ctx, &def, &sources);
+        jm_city *city = build_of(ctx, &def, &sources);
         CHECK(city->buildings.height_m[0] == (turn == 0 ? 6.0f : 17.5f));
         CHECK(city->buildings.height_m[1] == 7.0f); // a hall is a hall anywhere
         CHECK(city->buildings.height_origin[0] == JM_ORIGIN_CLASS);

@@ -35,6 +35,26 @@ ends 1 $jumeau import "$work/nowhere.import.yaml" -o "$work/bad.city.h5"
 ends 1 $jumeau run "$work/nowhere.yaml"
 ends 1 $jumeau info "$work/layers/demo.import.yaml"
 ends 1 $jumeau info "$work/nowhere.h5"
+# What a file is instead of what was wanted is said in words of its own.
+: >"$work/nothing"
+says "is a folder" $jumeau info "$work"
+says "is empty" $jumeau info "$work/nothing"
+says "or other file that Jumeau wrote" $jumeau info "$work/layers/layers.gpkg"
+says "jumeau check" $jumeau info "$work/base.yaml"
+for command in run check; do
+    cp "$work/city.city.h5" "$work/binary.yaml"
+    says "is no text" $jumeau $command "$work/binary.yaml"
+done
+cp tests/fuzz/corpus/tntp/net.tntp tests/fuzz/corpus/tntp/trips.tntp "$work"
+$jumeau assign "$work/net.tntp" "$work/trips.tntp" --state "$work/state.h5" --quiet >/dev/null
+says "state of an assignment: relative gap" $jumeau info "$work/state.h5"
+says '"format":"assignment","relative_gap":' $jumeau info "$work/state.h5" --json
+says "of kind \`assignment\`; check knows" $jumeau check "$work/state.h5"
+says "cannot be made" $jumeau demo-city "$work/city.city.h5" --size-km 1
+scenario still 'models: {heat: off}\n'
+$jumeau run "$work/still.yaml" --quiet
+says "does the folder exist" $jumeau map "$work/still.outcome.nc" --field flow -o "$work/nowhere/x.png"
+ends 2 $jumeau indicators "$work/still.outcome.nc" --json --csv
 head -c 20000 "$work/city.city.h5" >"$work/cut.city.h5"
 ends 1 $jumeau info "$work/cut.city.h5"
 scenario faults "relativ_gap: 1e-3\ndays: 0,5\nmeasures:\n  - tres: {}\n"

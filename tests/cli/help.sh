@@ -7,8 +7,13 @@ listed=$($jumeau help | awk '/^  [a-z]/ { print $1 }' | grep -v '^jumeau$' | tr 
 for command in $commands; do
     $jumeau help "$command" | grep "^jumeau $command " >/dev/null || die "help $command has no synopsis"
     $jumeau "$command" --help >/dev/null || die "$command --help fails"
+    # An example that one cannot copy is worse than none.
+    for file in $($jumeau help "$command" | grep -oE 'scenarios/[a-z0-9_./-]+\.yaml' || true); do
+        [ -e "$file" ] || die "help $command names $file, which is not there"
+    done
 done
 says "jumeau 0." $jumeau --version
+says "First steps" $jumeau help help
 ends 2 $jumeau
 ends 2 $jumeau imprt
 says "did you mean \`jumeau import\`" $jumeau imprt
@@ -21,6 +26,7 @@ ends 2 $jumeau --threads many info x
 says "fr or en" $jumeau info x --lang de
 $jumeau help --man | grep '^\.TH JUMEAU 1' >/dev/null || die "no manual page"
 $jumeau measures | grep tram_line >/dev/null || die "measures does not list tram_line"
+$jumeau help --man | grep -F '.B \-o, \-\-output FILE' >/dev/null || die "the manual page lacks short options"
 for measure in tram_line access_zone housing trees surface; do
     $jumeau measures $measure | grep -i example >/dev/null || die "no example in the manual of $measure"
 done

@@ -1,22 +1,6 @@
-#include "check.h"
+#include "one_context.h"
 
 #include "core/time.h"
-
-static jm_ctx *ctx;
-
-static int open_ctx(void **state)
-{
-    (void)state;
-    ctx = jm_ctx_create(NULL);
-    return ctx != NULL ? 0 : -1;
-}
-
-static int close_ctx(void **state)
-{
-    (void)state;
-    jm_ctx_destroy(ctx);
-    return 0;
-}
 
 static jm_zone zone(const char *rule)
 {
@@ -232,5 +216,5 @@ int main(void)
         CASE(only_days_of_the_calendar_are_dates),
         CASE(times_are_written_with_their_offset),
     };
-    return cmocka_run_group_tests(cases, open_ctx, close_ctx);
+    return cmocka_run_group_tests(cases, open_one_context, close_one_context);
 }

@@ -1,4 +1,4 @@
-#include "check.h"
+#include "one_context.h"
 
 #include "geo/geo.h"
 
@@ -16,22 +16,6 @@ static const char *const lambert_gdal =
                 "Lambert_Conformal_Conic_2SP");
 static const char *const lambert_esri = LAMBERT_WKT(
     "RGF_1993_Lambert_93", "GCS_RGF_1993", "D_RGF_1993", "GRS_1980", "Lambert_Conformal_Conic");
-
-static jm_ctx *ctx;
-
-static int open_ctx(void **state)
-{
-    (void)state;
-    ctx = jm_ctx_create(NULL);
-    return ctx != NULL ? 0 : -1;
-}
-
-static int close_ctx(void **state)
-{
-    (void)state;
-    jm_ctx_destroy(ctx);
-    return 0;
-}
 
 static jm_crs_info described(const char *crs)
 {
@@ -223,5 +207,5 @@ int main(void)
         CASE(points_that_lie_nowhere_are_counted_and_do_not_spoil_the_others),
         CASE(a_transform_between_texts_that_are_no_crs_is_refused),
     };
-    return cmocka_run_group_tests(cases, open_ctx, close_ctx);
+    return cmocka_run_group_tests(cases, open_one_context, close_one_context);
 }

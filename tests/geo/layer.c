@@ -1,23 +1,7 @@
-#include "check.h"
+#include "one_context.h"
 
 #include "core/grid.h"
 #include "geo/layer.h"
-
-static jm_ctx *ctx;
-
-static int open_ctx(void **state)
-{
-    (void)state;
-    ctx = jm_ctx_create(NULL);
-    return ctx != NULL ? 0 : -1;
-}
-
-static int close_ctx(void **state)
-{
-    (void)state;
-    jm_ctx_destroy(ctx);
-    return 0;
-}
 
 static jm_layer *new_layer(jm_geometry geometry)
 {
@@ -249,5 +233,5 @@ int main(void)
         CASE(every_role_has_a_name_that_leads_back_to_it),
         CASE(sources_own_their_layers_and_keep_their_order),
     };
-    return cmocka_run_group_tests(cases, open_ctx, close_ctx);
+    return cmocka_run_group_tests(cases, open_one_context, close_one_context);
 }

@@ -1,24 +1,8 @@
-#include "check.h"
+#include "one_context.h"
 
 #include "core/math.h"
 #include "core/sun.h"
 #include "geo/geo.h"
-
-static jm_ctx *ctx;
-
-static int open_ctx(void **state)
-{
-    (void)state;
-    ctx = jm_ctx_create(NULL);
-    return ctx != NULL ? 0 : -1;
-}
-
-static int close_ctx(void **state)
-{
-    (void)state;
-    jm_ctx_destroy(ctx);
-    return 0;
-}
 
 typedef struct jm_town {
     const char *name;
@@ -165,5 +149,5 @@ int main(void)
         CASE(the_prime_meridian_of_paris_is_not_taken_for_greenwich),
         CASE(a_place_without_a_grid_or_off_the_earth_is_refused),
     };
-    return cmocka_run_group_tests(cases, open_ctx, close_ctx);
+    return cmocka_run_group_tests(cases, open_one_context, close_one_context);
 }

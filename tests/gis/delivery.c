@@ -2,6 +2,8 @@
 // schema-stationnement, GTFS. What is imported must be the town that its plain layers give.
 #include "gis_files.h"
 
+#include "city/raster.h"
+
 static const double tile_m = 500.0, pixel_m = 0.5;
 
 typedef struct delivery {

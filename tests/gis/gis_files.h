@@ -92,6 +92,16 @@ static inline void write_text(const gis_scene *scene, const char *name, const ch
     write_bytes(scene, name, text, strlen(text));
 }
 
+/// An ASCII grid of ESRI: its head, and its rows.
+static inline void write_grid(const gis_scene *scene, const char *name, const char *head,
+                              const char *rows)
+{
+    char text[1024];
+    assert_true(strlen(head) + strlen(rows) < sizeof text);
+    snprintf(text, sizeof text, "%s%s", head, rows);
+    write_text(scene, name, text);
+}
+
 /// A recipe over 1 km2 at the origin of Lambert-93 coordinates that the tests use, with `layers`.
 static inline jm_status parse_recipe(gis_scene *scene, const char *layers, jm_recipe **recipe)
 {

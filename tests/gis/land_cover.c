@@ -21,9 +21,7 @@ TEST(codes_become_classes_and_those_without_one_are_counted_named_and_left_open)
 {
     gis_scene *scene = *state;
     jm_sources sources;
-    char text[512];
-    snprintf(text, sizeof text, "%s1 2 5 5\n77 77 -999999 88\n", asc);
-    write_text(scene, "cover.asc", text);
+    write_grid(scene, "cover.asc", asc, "1 2 5 5\n77 77 -999999 88\n");
     CHECK_OK(scene->ctx,
              read_layers(scene,
                          "  - {preset: geotiff-landcover, file: cover.asc, crs: EPSG:2154, codes: "
@@ -50,9 +48,7 @@ TEST(land_cover_without_crs_without_codes_or_with_the_wrong_table_is_refused_wit
 {
     gis_scene *scene = *state;
     jm_sources sources;
-    char text[512];
-    snprintf(text, sizeof text, "%s90 90 90 90\n90 90 90 90\n", asc);
-    write_text(scene, "cover.asc", text);
+    write_grid(scene, "cover.asc", asc, "90 90 90 90\n90 90 90 90\n");
     CHECK_FAILS(scene->ctx,
                 read_layers(scene,
                             "  - {preset: geotiff-landcover, file: cover.asc, codes: umep}\n",

@@ -1,6 +1,8 @@
 // An OpenStreetMap file of a few streets and houses, written as XML.
 #include "gis_files.h"
 
+#include "city/raster.h"
+
 // Nodes on a grid of about 11 m around (47.53 N, 0.52 W), which is x 434 960, y 6 720 000 or so in
 // Lambert-93: node 1000 + 100 row + column.
 static void add_nodes(char *out, size_t room)

@@ -15,10 +15,8 @@ TEST(depths_are_kept_and_impossible_altitudes_are_gaps)
 {
     gis_scene *scene = *state;
     jm_sources sources;
-    char text[512];
     // No nodata is declared: -9999, -32768 and 99999 can be no ground; -17 m can.
-    snprintf(text, sizeof text, "%s-17 2.5 -9999\n-32768 99999 30\n", asc);
-    write_text(scene, "relief.asc", text);
+    write_grid(scene, "relief.asc", asc, "-17 2.5 -9999\n-32768 99999 30\n");
     CHECK_OK(scene->ctx,
              read_layers(scene, "  - {preset: geotiff-dem, file: relief.asc, crs: EPSG:2154}\n",
                          &sources));
@@ -39,9 +37,7 @@ TEST(a_declared_nodata_is_a_gap_even_when_it_looks_like_ground)
 {
     gis_scene *scene = *state;
     jm_sources sources;
-    char text[512];
-    snprintf(text, sizeof text, "%sNODATA_value 0\n0 1 2\n3 0 5\n", asc);
-    write_text(scene, "relief.asc", text);
+    write_grid(scene, "relief.asc", asc, "NODATA_value 0\n0 1 2\n3 0 5\n");
     CHECK_OK(scene->ctx,
              read_layers(scene, "  - {preset: geotiff-dem, file: relief.asc, crs: EPSG:2154}\n",
                          &sources));
@@ -55,9 +51,7 @@ TEST(decimetres_become_metres)
 {
     gis_scene *scene = *state;
     jm_sources sources;
-    char text[512];
-    snprintf(text, sizeof text, "%s100 101 102\n103 104 105\n", asc);
-    write_text(scene, "relief.asc", text);
+    write_grid(scene, "relief.asc", asc, "100 101 102\n103 104 105\n");
     CHECK_OK(scene->ctx, read_layers(scene,
                                      "  - {preset: geotiff-dem, file: relief.asc, crs: EPSG:2154, "
                                      "units: {height_m: dm}}\n",
@@ -71,8 +65,7 @@ TEST(relief_without_crs_elsewhere_or_broken_is_refused)
     gis_scene *scene = *state;
     jm_sources sources;
     char text[512];
-    snprintf(text, sizeof text, "%s1 1 1\n1 1 1\n", asc);
-    write_text(scene, "relief.asc", text);
+    write_grid(scene, "relief.asc", asc, "1 1 1\n1 1 1\n");
     CHECK_FAILS(scene->ctx,
                 read_layers(scene, "  - {preset: geotiff-dem, file: relief.asc}\n", &sources),
                 JM_ERR_DATA, "crs: EPSG:2154");
@@ -95,8 +88,7 @@ TEST(relief_without_crs_elsewhere_or_broken_is_refused)
     CHECK_FAILS(scene->ctx,
                 read_layers(scene, "  - {preset: geotiff-dem, file: relief.tif}\n", &sources),
                 JM_ERR_DATA, "relief.tif: cannot be read");
-    snprintf(text, sizeof text, "%s-9999 -9999 -9999\n-9999 -9999 -9999\n", asc);
-    write_text(scene, "relief.asc", text);
+    write_grid(scene, "relief.asc", asc, "-9999 -9999 -9999\n-9999 -9999 -9999\n");
     CHECK_FAILS(scene->ctx,
                 read_layers(scene, "  - {preset: geotiff-dem, file: relief.asc, crs: EPSG:2154}\n",
                             &sources),
@@ -255,12 +247,9 @@ TEST(where_tiles_overlap_the_first_with_a_value_wins)
 {
     gis_scene *scene = *state;
     jm_sources sources;
-    char text[512];
     make_folder(scene, "tiles");
-    snprintf(text, sizeof text, "%sNODATA_value -1\n1 1 -1\n1 1 1\n", asc);
-    write_text(scene, "tiles/a.asc", text);
-    snprintf(text, sizeof text, "%s2 2 2\n2 2 2\n", asc);
-    write_text(scene, "tiles/b.asc", text);
+    write_grid(scene, "tiles/a.asc", asc, "NODATA_value -1\n1 1 -1\n1 1 1\n");
+    write_grid(scene, "tiles/b.asc", asc, "2 2 2\n2 2 2\n");
     CHECK_OK(
         scene->ctx,
         read_layers(scene, "  - {preset: geotiff-dem, file: tiles, crs: EPSG:2154}\n", &sources));
@@ -372,9 +361,7 @@ TEST(a_raster_that_is_too_fine_is_read_as_means_of_blocks)
     jm_tiles tiles;
     jm_sheets sheets;
     jm_raster *raster = NULL;
-    char text[512];
-    snprintf(text, sizeof text, "%sNODATA_value -9\n1 2 -9\n3 -9 -9\n", asc);
-    write_text(scene, "relief.asc", text);
+    write_grid(scene, "relief.asc", asc, "NODATA_value -9\n1 2 -9\n3 -9 -9\n");
     path_in(scene, "relief.asc", path);
     jm_entry entry = {.crs = (char *)"EPSG:2154", .shown = (char *)"relief.asc"};
     jm_target to = {.crs = "EPSG:2154", .box = {434000, 6716000, 435000, 6717000}};

@@ -1,6 +1,7 @@
 // What the heat of a run does to people, counted from maps made by hand.
 #include "check.h"
 
+#include "city/rows.h"
 #include "core/math.h"
 #include "heat/exposure.h"
 #include "heat/heat_wave.h"

@@ -3,6 +3,7 @@
 
 #include "check.h"
 
+#include "city/raster.h"
 #include "core/math.h"
 #include "heat/heat.h"
 
@@ -183,4 +184,11 @@ static inline const jm_field *field_named(const jm_heat *heat, const char *name)
 static inline const float *cells_of(const jm_heat *heat, const char *name)
 {
     return field_named(heat, name)->values;
+}
+
+static inline void leave_town(jm_ctx *ctx, jm_city *city, jm_heat *heat)
+{
+    jm_heat_destroy(heat);
+    free_city(city);
+    jm_ctx_destroy(ctx);
 }

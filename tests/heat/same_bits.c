@@ -150,9 +150,7 @@ TEST(every_row_has_a_name_of_its_own_a_unit_and_a_sentence)
         for (int64_t j = 0; j < i; j++)
             CHECK(strcmp(rows[i].name, rows[j].name) != 0);
     }
-    jm_heat_destroy(heat);
-    free_city(city);
-    jm_ctx_destroy(ctx);
+    leave_town(ctx, city, heat);
 }
 
 int main(void)

@@ -265,9 +265,7 @@ TEST(what_has_no_balance_tells_none)
                           found.longwave_residual_wm2, found.air_residual};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         CHECK(isnan(all[i]));
-    jm_heat_destroy(heat);
-    free_city(city);
-    jm_ctx_destroy(ctx);
+    leave_town(ctx, city, heat);
 }
 
 TEST(two_threads_give_the_bits_of_one)

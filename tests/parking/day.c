@@ -317,6 +317,28 @@ TEST(a_city_without_parking_counts_every_car_and_costs_nothing)
     jm_ctx_destroy(ctx);
 }
 
+// What the rounds of placing leave of a car is kept, so that cars add up, but is no car to people.
+TEST(a_day_with_room_for_all_tells_no_car_without_a_space)
+{
+    UNUSED_STATE;
+    const double cars[] = {1e-12, 0.5};
+    for (int i = 0; i < 2; i++) {
+        jm_ctx *ctx = jm_ctx_create(NULL);
+        jm_city *city = street(ctx);
+        add_zone(ctx, city, 1, 0.0f, 0.0f); // no parking at all: whoever comes has no space
+        moves m = {.come = {[9] = cars[i]}, .go = {[17] = cars[i]}};
+        jm_parking *parking = solved(ctx, city, &m);
+        jm_parking_summary day;
+        jm_parking_summarise(parking, &day);
+        CHECK_NEAR(illegal_at(parking, city, 12), cars[i], 1e-3 * cars[i]);
+        // Nothing is exactly nothing; a car is a car to the bar that cars are kept to.
+        CHECK_NEAR(day.illegal_peak, i == 0 ? 0.0 : 0.5, i == 0 ? 0.0 : 1e-9);
+        jm_parking_destroy(parking);
+        jm_city_destroy(city);
+        jm_ctx_destroy(ctx);
+    }
+}
+
 TEST(wrong_spaces_and_movements_are_refused_by_name)
 {
     UNUSED_STATE;
@@ -359,6 +381,7 @@ int main(void)
         CASE(staff_use_the_private_spaces_that_residents_do_not_need),
         CASE(one_thread_and_two_give_the_same_bits),
         CASE(a_city_without_parking_counts_every_car_and_costs_nothing),
+        CASE(a_day_with_room_for_all_tells_no_car_without_a_space),
         CASE(wrong_spaces_and_movements_are_refused_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,18 +129,21 @@ TEST(the_base_is_an_input_of_the_run_and_the_outcome_names_it)
 TEST(what_is_no_base_of_the_run_is_refused)
 {
     jm_ctx *ctx = *state;
-    char path[1024], part[1024];
+    char out[1024], part[1024];
     CHECK_FAILS(ctx, run(ctx, "zone", "x.nc", "absent.nc"), JM_ERR_DATA, "absent.nc");
     CHECK_FAILS(ctx, run(ctx, "zone", "x.nc", "weather.csv"), JM_ERR_DATA, "weather.csv");
-    // Heat alone: an outcome of the same city without traffic.
+    // An outcome of the same city without traffic.
     toy_scenario(folder, "calm", "models: {traffic: off, parking: off, heat: off}\n");
-    if (run(ctx, "calm", "calm.nc", NULL) == JM_OK)
-        CHECK_FAILS(ctx, run(ctx, "zone", "x.nc", "calm.nc"), JM_ERR_DATA,
-                    "calm.nc: it keeps no bushes");
+    CHECK_OK(ctx, run(ctx, "calm", "calm.nc", NULL));
+    CHECK_FAILS(ctx, run(ctx, "zone", "x.nc", "calm.nc"), JM_ERR_DATA,
+                "calm.nc: it keeps no bushes");
+    // The same streets in another city: its bushes would fit.
+    toy_city(ctx, folder, 20.0);
+    CHECK_FAILS(ctx, run(ctx, "zone", "x.nc", "base.nc"), JM_ERR_DATA, "another base city");
     jm_clear(ctx);
-    toy_path(path, folder, "base.nc");
-    toy_path(part, folder, "x.nc");
-    CHECK(access(part, F_OK) != 0);
+    toy_path(out, folder, "x.nc");
+    toy_path(part, folder, "x.nc.part");
+    CHECK(access(out, F_OK) != 0 && access(part, F_OK) != 0);
 }
 
 int main(void)

@@ -1,6 +1,7 @@
 // People of zones spread over the blocks of the air grid.
 #include "check.h"
 
+#include "city/rows.h"
 #include "run/people_places.h"
 
 static const jm_grid blocks = {0.0, 200.0, 100.0, 2, 2};

@@ -1,6 +1,8 @@
 // Threads, edits and tiles give the bits of a full making by one thread.
 #include "compare.h"
 
+#include "sky/inside.h"
+
 static void hills(made *m, int32_t rows, int32_t columns)
 {
     for (int32_t r = 0; r < rows; r++)
@@ -219,12 +221,13 @@ static made tile_of(const made *whole, int32_t row, int32_t end_row, int32_t col
     return t;
 }
 
-TEST(a_tile_with_reach_around_it_sees_what_the_whole_sees_to_the_last_bit)
+// With a peak too far away to be seen in the tile, the whole no longer fits in 16 bits.
+static void expect_tile(float peak_m)
 {
-    UNUSED_STATE;
     made m = plain(400, 380, 1.0, 1);
     hills(&m, 400, 380);
     town(&m, 400, 380, 23, 11, 8);
+    m.ground[cell_of(&m, 390, 370)] = peak_m;
     made t = tile_of(&m, 100, 300, 100, 290);
     jm_ctx *ctx = threads_of(1);
     jm_sky_def def = jm_sky_default_def();
@@ -257,6 +260,13 @@ TEST(a_tile_with_reach_around_it_sees_what_the_whole_sees_to_the_last_bit)
     jm_ctx_destroy(ctx);
     free_made(&m);
     free_made(&t);
+}
+
+TEST(a_tile_with_reach_around_it_sees_what_the_whole_sees_to_the_last_bit)
+{
+    UNUSED_STATE;
+    expect_tile(20.0f);
+    expect_tile(900.0f);
 }
 
 // Receivers of a window's sheet are those that the whole has in the same blocks, in their order.
@@ -312,6 +322,76 @@ static void expect_window(double cell_m, int32_t refine)
     free_made(&m);
 }
 
+// Values of the receivers of the window's blocks, and of their facades.
+static void expect_same_asked(const jm_sky *whole, const jm_sky *part, const jm_sky_sun *a,
+                              const jm_sky_sun *b)
+{
+    const jm_sky_sheet *g = jm_sky_ground(whole), *p = jm_sky_ground(part);
+    const jm_sky_facades *f = jm_sky_facades_of(whole);
+    const jm_sky_def *d = &part->def;
+    int64_t facades = 0, lit = 0;
+    for (int32_t r = d->first_row; r < d->first_row + d->rows; r++)
+        for (int32_t c = d->first_column; c < d->first_column + d->columns; c++) {
+            const int64_t block = (int64_t)r * part->block_columns + c;
+            const int64_t i = p->block_start[block], n = p->block_start[block + 1] - i;
+            const int64_t from = f->block_start[block] * JM_FACADE_BANDS;
+            const int64_t bands = f->block_start[block + 1] * JM_FACADE_BANDS - from;
+            CHECK(same_bytes("sun", b->ground + i, a->ground + g->block_start[block], n, 1));
+            CHECK(same_bytes("wall in the sun", b->facades + from, a->facades + from, bands,
+                             sizeof(float)));
+            CHECK(same_bytes("wall's patches", part->facades.open + from * JM_PATCHES,
+                             f->open + from * JM_PATCHES, bands * JM_PATCHES, 1));
+            CHECK(same_bytes("wall's crowns", part->facades.crown + from * JM_PATCHES,
+                             f->crown + from * JM_PATCHES, bands * JM_PATCHES, 1));
+            facades += bands;
+            for (int64_t k = i; k < i + n; k++)
+                lit += b->ground[k] != 0;
+        }
+    CHECK(facades > 20 && lit > 100);
+}
+
+// What nobody asks for is not walked over; what is asked for is that of the whole.
+static void expect_dark_window(double cell_m, int32_t refine)
+{
+    made m = plain(160, 150, cell_m, refine);
+    town(&m, 160 * refine, 150 * refine, 23, 11, 8);
+    jm_ctx *ctx = threads_of(2);
+    jm_sky_def def = jm_sky_default_def();
+    def.block_cells = 20;
+    def.azimuths = 8;
+    def.altitudes = 6;
+    jm_sky *whole = sky_of(ctx, &def, &m);
+    def.first_row = 4;
+    def.first_column = 2;
+    def.rows = 2;
+    def.columns = 3;
+    def.dark_outside = true;
+    jm_sky *part = sky_of(ctx, &def, &m);
+    const int64_t blocks = jm_sky_blocks(part, NULL, NULL);
+    CHECK(same_blocks(jm_sky_ground(whole), jm_sky_ground(part), blocks) > 1000);
+    jm_sky_sun a, b;
+    CHECK_OK(ctx, jm_sky_sun_create(ctx, whole, &a));
+    CHECK_OK(ctx, jm_sky_sun_create(ctx, part, &b));
+    for (int k = 0; k < 6; k++) {
+        jm_sky_sun_cast(ctx, whole, 1.1 * k + 0.1, 0.9, &a);
+        jm_sky_sun_cast(ctx, part, 1.1 * k + 0.1, 0.9, &b);
+        expect_same_asked(whole, part, &a, &b);
+    }
+    jm_sky_sun_free(&a);
+    jm_sky_sun_free(&b);
+    jm_sky_destroy(whole);
+    jm_sky_destroy(part);
+    jm_ctx_destroy(ctx);
+    free_made(&m);
+}
+
+TEST(a_window_with_nobody_around_walks_less_and_has_the_bits_of_the_whole)
+{
+    UNUSED_STATE;
+    expect_dark_window(1.0, 1);
+    expect_dark_window(6.0, 2);
+}
+
 TEST(a_window_of_blocks_has_their_receivers_of_the_whole_to_the_last_bit)
 {
     UNUSED_STATE;
@@ -344,6 +424,7 @@ int main(void)
         CASE(an_edit_among_outlines_gives_the_bits_of_a_full_making),
         CASE(an_edit_that_changes_nothing_gives_the_same_sky),
         CASE(a_window_of_blocks_has_their_receivers_of_the_whole_to_the_last_bit),
+        CASE(a_window_with_nobody_around_walks_less_and_has_the_bits_of_the_whole),
         CASE(a_window_that_cannot_be_is_refused),
         CASE(a_tile_with_reach_around_it_sees_what_the_whole_sees_to_the_last_bit),
     };

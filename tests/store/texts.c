@@ -18,12 +18,6 @@ static int open_ctx(void **state)
     return *state == NULL;
 }
 
-static int close_ctx(void **state)
-{
-    jm_ctx_destroy(*state);
-    return 0;
-}
-
 static jm_csv *csv_of(jm_ctx *ctx, const char *text)
 {
     jm_csv *csv = NULL;
@@ -465,5 +459,5 @@ int main(void)
         CASE(fletcher_sums_of_known_texts_are_right),
         CASE(a_gzip_of_several_members_is_unpacked_and_a_torn_one_refused),
     };
-    return cmocka_run_group_tests(tests, open_ctx, close_ctx);
+    return cmocka_run_group_tests(tests, open_ctx, end_context);
 }

@@ -9,18 +9,6 @@ static jm_ctx *ctx_of(void **state)
     return *state;
 }
 
-static int open_ctx(void **state)
-{
-    *state = jm_ctx_create(NULL);
-    return *state == NULL;
-}
-
-static int close_ctx(void **state)
-{
-    jm_ctx_destroy(*state);
-    return 0;
-}
-
 static jm_status parse(jm_ctx *ctx, const char *text, jm_yaml **yaml)
 {
     return jm_yaml_parse(ctx, "s.yaml", text, strlen(text), yaml);
@@ -255,5 +243,5 @@ int main(void)
         CASE(all_faults_are_told_at_once_each_with_its_place),
         CASE(a_thousand_faults_end_in_one_readable_message),
     };
-    return cmocka_run_group_tests(tests, open_ctx, close_ctx);
+    return cmocka_run_group_tests(tests, make_context, end_context);
 }

@@ -251,18 +251,6 @@ TEST(some_houses_have_courts_and_some_are_angled)
     jm_synth_destroy(city);
 }
 
-static int make_context(void **state)
-{
-    *state = jm_ctx_create(NULL);
-    return *state == NULL;
-}
-
-static int end_context(void **state)
-{
-    jm_ctx_destroy(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest cases[] = {

@@ -142,18 +142,6 @@ TEST(buses_drive_at_the_pace_of_french_town_buses)
     jm_synth_destroy(city);
 }
 
-static int make_context(void **state)
-{
-    *state = jm_ctx_create(NULL);
-    return *state == NULL;
-}
-
-static int end_context(void **state)
-{
-    jm_ctx_destroy(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest cases[] = {

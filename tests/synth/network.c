@@ -230,18 +230,6 @@ TEST(the_ring_road_has_two_carriageways_and_roundabouts_turn_left)
     jm_synth_destroy(city);
 }
 
-static int make_context(void **state)
-{
-    *state = jm_ctx_create(NULL);
-    return *state == NULL;
-}
-
-static int end_context(void **state)
-{
-    jm_ctx_destroy(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest cases[] = {

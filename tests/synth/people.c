@@ -150,18 +150,6 @@ TEST(parking_costs_most_in_the_old_town_and_all_kinds_are_there)
     jm_synth_destroy(city);
 }
 
-static int make_context(void **state)
-{
-    *state = jm_ctx_create(NULL);
-    return *state == NULL;
-}
-
-static int end_context(void **state)
-{
-    jm_ctx_destroy(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest cases[] = {

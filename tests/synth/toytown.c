@@ -262,18 +262,6 @@ TEST(a_counter_at_a_gate_sees_the_gates_traffic)
     jm_synth_destroy(city);
 }
 
-static int make_context(void **state)
-{
-    *state = jm_ctx_create(NULL);
-    return *state == NULL;
-}
-
-static int end_context(void **state)
-{
-    jm_ctx_destroy(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest cases[] = {

@@ -104,18 +104,6 @@ TEST(the_days_sunshine_is_a_cloudless_july_days)
     CHECK(kwh > 7.0 && kwh < 8.5);
 }
 
-static int make_context(void **state)
-{
-    *state = jm_ctx_create(NULL);
-    return *state == NULL;
-}
-
-static int end_context(void **state)
-{
-    jm_ctx_destroy(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest cases[] = {

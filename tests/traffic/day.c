@@ -1,6 +1,7 @@
 // A whole day on a small city: conservation, symmetry, bans, determinism.
 #include "check.h"
 #include "city/small_city.h"
+#include "traffic/balance.h"
 
 #include "traffic/traffic.h"
 
@@ -25,7 +26,7 @@ static jm_traffic *solved(jm_ctx *ctx, const jm_city *city, double gap)
     def.relative_gap = gap;
     jm_traffic *traffic = NULL;
     CHECK_OK(ctx, jm_traffic_create(ctx, &def, city, &traffic));
-    jm_traffic_input in = {NULL};
+    jm_traffic_input in = {0};
     CHECK_OK(ctx, jm_traffic_solve(traffic, &in));
     return traffic;
 }
@@ -36,22 +37,7 @@ TEST(at_every_node_and_hour_cars_balance)
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city *city = grid_city(ctx);
     jm_traffic *traffic = solved(ctx, city, 1e-4);
-    jm_traffic_ends m = jm_traffic_movements(traffic);
-    int32_t links = city->streets.link_count, zones = city->zones.count;
-    for (int h = 0; h < 24; h++) {
-        double balance[nodes] = {0.0};
-        for (int32_t e = 0; e < links; e++) {
-            double cars = 3600.0 * jm_traffic_flow_vehs(traffic)[h * links + e];
-            balance[city->streets.from[e]] -= cars;
-            balance[city->streets.to[e]] += cars;
-        }
-        for (int32_t z = 0; z < zones; z++)
-            balance[city->zones.node[z]] +=
-                m.home_departures[h * zones + z] + m.visit_departures[h * zones + z] -
-                m.home_arrivals[h * zones + z] - m.visit_arrivals[h * zones + z];
-        for (int32_t n = 0; n < nodes; n++)
-            CHECK_NEAR(balance[n], 0.0, 1e-6); // of some 1e3 cars: 1e-9
-    }
+    check_balance(city, traffic);
     jm_traffic_destroy(traffic);
     jm_city_destroy(city);
     jm_ctx_destroy(ctx);

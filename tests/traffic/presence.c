@@ -1,6 +1,7 @@
 // Where people are, hour by hour.
 #include "check.h"
 
+#include "city/rows.h"
 #include "traffic/traffic.h"
 
 // Three zones without streets: homes, works, a school with shops.

@@ -1,6 +1,7 @@
 // Banned movements: no path makes one, flows are still those of links, and nothing else changes.
 #include "check.h"
 #include "city/small_city.h"
+#include "traffic/balance.h"
 
 #include "core/random.h"
 #include "traffic/network.h"
@@ -47,7 +48,7 @@ static jm_traffic *solved(jm_ctx *ctx, const jm_city *city)
     jm_traffic_def def = jm_traffic_default_def();
     jm_traffic *traffic = NULL;
     CHECK_OK(ctx, jm_traffic_create(ctx, &def, city, &traffic));
-    jm_traffic_input in = {NULL};
+    jm_traffic_input in = {0};
     CHECK_OK(ctx, jm_traffic_solve(traffic, &in));
     return traffic;
 }
@@ -262,22 +263,7 @@ TEST(cars_balance_at_every_node_though_many_movements_are_banned)
     ban_at_random(ctx, city, 3, 0.15);
     CHECK(city->streets.turn_count > 20);
     jm_traffic *traffic = solved(ctx, city);
-    jm_traffic_ends m = jm_traffic_movements(traffic);
-    int32_t links = city->streets.link_count, zones = city->zones.count;
-    for (int h = 0; h < 24; h++) {
-        double balance[nodes] = {0.0};
-        for (int32_t e = 0; e < links; e++) {
-            double cars = 3600.0 * jm_traffic_flow_vehs(traffic)[h * links + e];
-            balance[city->streets.from[e]] -= cars;
-            balance[city->streets.to[e]] += cars;
-        }
-        for (int32_t z = 0; z < zones; z++)
-            balance[city->zones.node[z]] +=
-                m.home_departures[h * zones + z] + m.visit_departures[h * zones + z] -
-                m.home_arrivals[h * zones + z] - m.visit_arrivals[h * zones + z];
-        for (int32_t n = 0; n < nodes; n++)
-            CHECK_NEAR(balance[n], 0.0, 1e-6); // vehicles an hour, of thousands
-    }
+    check_balance(city, traffic);
     jm_traffic_destroy(traffic);
     jm_city_destroy(city);
     jm_ctx_destroy(ctx);

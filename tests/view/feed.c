@@ -1,6 +1,7 @@
 // The feed: values, scales and series against formulas; runs that grow, end and die.
 #include "town.h"
 
+#include "city/raster.h"
 #include "view/feed.h"
 #include "view/feed_own.h"
 

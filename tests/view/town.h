@@ -8,8 +8,9 @@
 #include "check.h"
 
 #include "city/city.h"
+#include "city/rows.h"
 #include "store/outcome.h"
-#include "synth/synth.h"
+#include "toy_city.h"
 
 #include <dirent.h>
 #include <unistd.h>
@@ -40,19 +41,8 @@ static inline void town_remove(const char *folder)
 
 static inline void town_city(jm_ctx *ctx, double cell_m, jm_city **city)
 {
-    jm_synth_def synth_def = jm_synth_default_def();
-    synth_def.size_km = 1.0;
     jm_synth_city *synth = NULL;
-    CHECK_OK(ctx, jm_synth_create(ctx, &synth_def, &synth));
-    jm_city_def def = jm_city_default_def();
-    def.name = "Toytown";
-    def.crs = "EPSG:2154";
-    def.west_m = 433500.0;
-    def.south_m = 6715500.0;
-    def.east_m = 434500.0;
-    def.north_m = 6716500.0;
-    def.cell_m = cell_m;
-    CHECK_OK(ctx, jm_city_build(ctx, &def, &synth->sources, city));
+    *city = toy_city_of(ctx, cell_m, &synth);
     jm_synth_destroy(synth);
 }
 

@@ -25,14 +25,23 @@ MEMBER = re.compile(rf"\.(?:sentence|doc)\s*=\s*({TEXTS})")
 
 # What import fills and how: jm_build_gap(b, "road speed", "by class", ...), and the rules that are names.
 GAP = re.compile(rf"\b(?:jm_build_gap|jm_build_fact|tell)\(\s*[\w>.&-]+\s*,\s*(?:({TEXTS})\s*,)?(?:[^\"();]*,)?\s*({TEXTS})?")
-RULE = re.compile(rf"#define JM_RULE_\w+\s+({TEXTS})")
+RULE = re.compile(rf"#define JM_(?:RULE|TOLD)_\w+\s+({TEXTS})")
 ZONE = re.compile(r"jm_zone_columns\[[A-Z_]+\] = \{([^}]*)\}")
 COLUMN = re.compile(rf"\{{JM_ROLE_\w+,\s*{LITERAL},\s*(?:REAL|TEXT),\s*{LITERAL},\s*({TEXTS})\}}")
 
 
+def defaults_in(row, texts):
+    """Defaults in words of rows by position: {"key", JM_SCHEMA_..., "unit", "default", choices, "help"}."""
+    if "AT(" not in row or len(texts) < 4 or "true," in row:
+        return
+    is_value = "JM_SCHEMA_CHOICE" in row or "JM_SCHEMA_BOOL" in row
+    if " " in texts[2] or (not is_value and re.fullmatch(r'"[a-z]{3,}"', texts[2])):
+        yield texts[2]
+
+
 def texts_of(source):
     source = source.replace("\\\n", "\n")  # a macro of several lines is one text
-    for match in GAP.finditer(source) if "jm_build_gap(" in source else ():
+    for match in GAP.finditer(source) if "jm_build_gap(" in source or "jm_build_fact(" in source else ():
         yield from filter(None, match.groups())
     for match in RULE.finditer(source):
         yield match.group(1)
@@ -48,6 +57,7 @@ def texts_of(source):
             yield texts[-1]
         if "JM_SCHEMA_CHOICE" not in match.group(0) and "JM_SCHEMA_BOOL" not in match.group(0):
             yield from (text for text in BESIDE.findall(match.group(0)) if not VALUE.fullmatch(text))
+        yield from defaults_in(match.group(0), texts)
     for match in COUPLING.finditer(source):
         yield match.group(1)
     for match in MEMBER.finditer(source):

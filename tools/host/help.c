@@ -65,7 +65,11 @@ void print_manual_body(const command *c)
     puts(".PP");
     print_roff(c->doc);
     for (int o = 0; o < OPTION_LIMIT && c->options[o].name != NULL; o++) {
-        printf(".TP\n.B \\-\\-%s%s%s\n", c->options[o].name, c->options[o].value != NULL ? " " : "",
+        if (c->options[o].letter != 0)
+            printf(".TP\n.B \\-%c, \\-\\-%s", c->options[o].letter, c->options[o].name);
+        else
+            printf(".TP\n.B \\-\\-%s", c->options[o].name);
+        printf("%s%s\n", c->options[o].value != NULL ? " " : "",
                c->options[o].value != NULL ? c->options[o].value : "");
         print_roff(c->options[o].help);
     }

@@ -82,6 +82,8 @@ int run_command(const command *c, const common_options *common, bool french, int
         (void)jm_parse_integer(common->threads, &threads); // checked before
     tool t = {.french = french, .quiet = common->quiet};
     int code = parse_arguments(&t, c, argc, argv);
+    if (code == EXIT_DONE)
+        code = refuse_overwrites(&t, c);
     if (code != EXIT_DONE)
         return code;
     host_start(common->quiet);

@@ -21,7 +21,7 @@ enum {
     EXIT_SOME = 4,    // finished, but some runs failed
 };
 
-enum { OPTION_LIMIT = 16 };
+enum { OPTION_LIMIT = 16, WRITE_LIMIT = 3 };
 
 /// One option of a command. `value` NULL: a switch.
 typedef struct option_row {
@@ -47,6 +47,7 @@ typedef struct command {
     const char *doc;                  // paragraphs for the help
     const char *examples;             // one command a line
     option_row options[OPTION_LIMIT]; // ends with a NULL name
+    const char *writes[WRITE_LIMIT];  // names of options whose file the command writes, then NULL
     int least, most;                  // operands; most -1: any
     int (*run)(tool *t);
     jm_status (*manual)(jm_ctx *ctx, char **text); // printed after the help, or NULL
@@ -62,6 +63,10 @@ void command_words(const command *c, char out[64]);
 const char *option_value(const tool *t, const command *c, const char *name);
 /// Reads options and operands. 0, or EXIT_USAGE after printing why.
 int parse_arguments(tool *t, const command *c, int argc, char **argv);
+/// Refuses a call that would write over a file that it names to be read, or twice into one: 0, or
+/// EXIT_INPUT after printing which. Files that are read because another file names them are the
+/// command's own care.
+int refuse_overwrites(const tool *t, const command *c);
 
 /// Prints the context's message and gives the exit code of its status.
 int report_failure(const tool *t);

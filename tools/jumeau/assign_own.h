@@ -43,6 +43,8 @@ void assign_print_selected_json(const assign_case *a);
 /// What --from holds goes to a->warm. *answers: it is of this very net and demand, at `gap` or
 /// better, so that its bushes are the answer; then a->result has its gap and objective.
 JM_CHECKED jm_status assign_read_state(assign_case *a, const char *path, double gap, bool *answers);
+/// Refuses a file of --state that is there and holds something else.
+JM_CHECKED jm_status assign_spare_others(const assign_case *a, const char *path);
 JM_CHECKED jm_status assign_write_state(const assign_case *a, const char *path);
 
 double assign_clock_s(void);

@@ -2,6 +2,7 @@
 #include "assign_own.h"
 
 #include "assignment/assign_state.h"
+#include "store/h5.h"
 
 #include <inttypes.h>
 
@@ -24,6 +25,14 @@ jm_status assign_read_state(assign_case *a, const char *path, double gap, bool *
         a->result.relative_gap = told.about.relative_gap;
         a->result.objective = told.about.objective;
     }
+    return JM_OK;
+}
+
+jm_status assign_spare_others(const assign_case *a, const char *path)
+{
+    if (jm_h5_is_other(a->t->ctx, path, "assignment"))
+        return jm_fail(a->t->ctx, JM_ERR_DATA,
+                       "%s is there and is no state of an assignment; name another file", path);
     return JM_OK;
 }
 

@@ -9,6 +9,11 @@ jm_status assign_read_state(assign_case *a, const char *path, double gap, bool *
     return jm_fail(a->t->ctx, JM_ERR_UNAVAILABLE, "%s: built without HDF5", path);
 }
 
+jm_status assign_spare_others(const assign_case *a, const char *path)
+{
+    return jm_fail(a->t->ctx, JM_ERR_UNAVAILABLE, "%s: built without HDF5", path);
+}
+
 jm_status assign_write_state(const assign_case *a, const char *path)
 {
     return jm_fail(a->t->ctx, JM_ERR_UNAVAILABLE, "%s: built without HDF5", path);

@@ -1,6 +1,8 @@
 // What a city was made of and how far it carries, as tables for people: of import and info.
 #include "city_tables.h"
 
+#include "city/verdict.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,24 +102,22 @@ static void print_row(const char *const *cells, const int *widths, int count, co
 
 // ---- gaps ----
 
-// The words of a rule that has numbers of its own stay English.
-static const char *in_language(const char *english)
-{
-    return english[0] != '\0' ? gettext(english) : english;
-}
-
-static void print_gap(const jm_gap *gap, int width)
+static void print_gap(const tool *t, const jm_gap *gap, int width)
 {
     const int widths[] = {20, 19, width - 2 - 20 - 19 - 4};
     char count[64] = "";
     if (jm_gap_group_of(gap) != JM_GAPS_UNUSUAL)
         snprintf(count, sizeof count, "%8lld / %-8lld", (long long)gap->filled,
                  (long long)gap->total);
-    const char *cells[] = {in_language(gap->what), count, in_language(gap->rule)};
+    jm_text rule = {0};
+    jm_gap_add_rule(t->ctx, gap, t->french, &rule);
+    const char *cells[] = {jm_translate(t->ctx, gap->what), count,
+                           rule.bytes != NULL ? rule.bytes : ""};
     print_row(cells, widths, 3, "");
+    jm_text_free(&rule);
 }
 
-void print_gaps(const jm_city *city)
+void print_gaps(const tool *t, const jm_city *city)
 {
     const char *titles[JM_GAP_GROUP_COUNT] = {
         _("What the layers did not say, and how it was filled:"),
@@ -133,7 +133,7 @@ void print_gaps(const jm_city *city)
             if (!titled)
                 puts(titles[group]);
             titled = true;
-            print_gap(&city->gaps[g], width);
+            print_gap(t, &city->gaps[g], width);
         }
     }
 }

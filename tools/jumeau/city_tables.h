@@ -5,7 +5,7 @@
 #include "tool.h"
 
 /// Gaps in groups: filled by rule, mended or left out, figures out of the usual.
-void print_gaps(const jm_city *city);
+void print_gaps(const tool *t, const jm_city *city);
 /// One line a layer: role, file, producer, licence, page.
 void print_credits(const jm_city *city);
 /// One table: topic, verdict, why, what would help most; coloured on a terminal only.

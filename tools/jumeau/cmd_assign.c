@@ -181,6 +181,8 @@ static jm_status solve(assign_case *a, jm_assign_def *def)
     const tool *t = a->t;
     const char *state = option_value(t, &command_assign, "state");
     const char *flows = option_value(t, &command_assign, "flows");
+    if (state != NULL)
+        JM_TRY(assign_spare_others(a, state));
     JM_TRY(answer(a, def));
     if (a->chosen != NULL)
         JM_TRY(jm_select_link(t->ctx, &a->input, &a->bushes, a->chosen, a->chosen_count,
@@ -265,6 +267,7 @@ const command command_assign = {
                 {"from", 0, "FILE", N_("start from what another call wrote with --state")},
                 {"select-link", 0, "A-B", N_("say whose trips use the link from node A to B")},
                 {"json", 0, NULL, N_("one JSON object")}},
+    .writes = {"flows", "state"},
     .least = 2,
     .most = 2,
     .run = run_assign,

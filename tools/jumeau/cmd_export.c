@@ -48,6 +48,7 @@ const command command_export = {
                 {"all", 0, NULL, N_("all of them")},
                 {"time", 0, "T", N_("hour of the day (15)")},
                 {"output", 'o', "FILE", N_("file or folder to write; the ending picks its kind")}},
+    .writes = {"output"},
     .least = 1,
     .most = 1,
     .run = run_export,

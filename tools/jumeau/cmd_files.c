@@ -8,6 +8,7 @@
 #include "scenario/scenario.h"
 #include "store/store.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,16 @@ static jm_status check_city(tool *t, const char *path)
     return status;
 }
 
+static void print_edit(const tool *t, const char *id, const char *sentence)
+{
+    jm_text text = {0};
+    if (sentence == NULL)
+        return;
+    jm_edit_add_sentence(t->ctx, sentence, t->french, &text);
+    printf(_("  %s: %s\n"), id, text.bytes != NULL ? text.bytes : "");
+    jm_text_free(&text);
+}
+
 // A scenario is checked with its city when that exists: measures must match something. `absent`
 // gets what is not there yet: no fault of the file.
 static jm_status check_scenario(tool *t, const char *path, jm_text *absent)
@@ -51,8 +62,7 @@ static jm_status check_scenario(tool *t, const char *path, jm_text *absent)
         if (status == JM_OK)
             status = jm_scenario_apply(t->ctx, scenario, city, &edits);
         for (int64_t m = 0; status == JM_OK && m < scenario->measure_count; m++)
-            if (edits[m].sentence != NULL)
-                printf("  %s: %s\n", scenario->measures[m].id, edits[m].sentence);
+            print_edit(t, scenario->measures[m].id, edits[m].sentence);
         if (edits != NULL)
             jm_edits_free(edits, scenario->measure_count);
         if (status == JM_OK && scenario->run_heat && jm_file_exists(scenario->weather_path))
@@ -106,7 +116,13 @@ static jm_status check_binary(tool *t, const char *path)
                        "%s is not finished: `jumeau run --resume` or `jumeau repair`, then check",
                        path);
     jm_status status = read_format(t, path, &format);
-    bool is_outcome = status == JM_OK && strcmp(format, "outcome") == 0;
+    const bool is_outcome = status == JM_OK && strcmp(format, "outcome") == 0;
+    if (status == JM_OK && !is_outcome && strcmp(format, "city") != 0)
+        status =
+            jm_fail(t->ctx, JM_ERR_DATA,
+                    "%s: this file is of kind `%.40s`; check knows recipes, scenarios, cities, "
+                    "outcomes and tours",
+                    path, format);
     jm_free(format);
     JM_TRY(status);
     return is_outcome ? check_outcome(t, path) : check_city(t, path);
@@ -208,7 +224,7 @@ static jm_status print_city(tool *t, const jm_city *city)
            (int)city->transit.line_count);
     puts(_("Inputs:"));
     print_credits(city);
-    print_gaps(city);
+    print_gaps(t, city);
     return print_verdict(t, city);
 }
 
@@ -288,6 +304,26 @@ static jm_status print_checkpoint(tool *t, const char *path, bool json)
     return JM_OK;
 }
 
+static jm_status print_assignment(tool *t, const char *path, bool json)
+{
+    double gap = (double)NAN, objective = (double)NAN;
+    jm_h5 *file = NULL;
+    const jm_h5_format any = {0};
+    JM_TRY(jm_h5_open(t->ctx, path, any, NULL, &file));
+    const bool is_whole = jm_h5_get_real(file, "/", "relative_gap", &gap) &&
+                          jm_h5_get_real(file, "/", "objective", &objective);
+    JM_TRY(jm_h5_close(t->ctx, file));
+    if (!is_whole)
+        return jm_fail(t->ctx, JM_ERR_DATA, "%s: the state does not say its gap; it is damaged",
+                       path);
+    if (json)
+        printf("{\"format\":\"assignment\",\"relative_gap\":%.17g,\"objective\":%.17g}\n", gap,
+               objective);
+    else
+        printf(_("state of an assignment: relative gap %.4g, objective %.17g\n"), gap, objective);
+    return JM_OK;
+}
+
 static bool is_weather(const char *path)
 {
     static const char *const ends[] = {".epw", ".EPW", ".csv", ".csv.gz", ".txt"};
@@ -302,6 +338,9 @@ static jm_status print_info(tool *t, const char *path, bool json)
     char *format = NULL;
     if (ends_with(path, ".part"))
         return print_outcome(t, path, json);
+    if (ends_with(path, ".yaml") || ends_with(path, ".yml"))
+        return jm_fail(t->ctx, JM_ERR_DATA,
+                       "%s: is a text that one writes; `jumeau check` judges it", path);
     if (is_weather(path))
         return info_weather(t, path, option_value(t, &command_info, "place"),
                             option_value(t, &command_info, "offset-h"),
@@ -317,6 +356,11 @@ static jm_status print_info(tool *t, const char *path, bool json)
         jm_city_destroy(city);
     } else if (status == JM_OK && strcmp(format, "outcome") == 0) {
         status = print_outcome(t, path, json);
+    } else if (status == JM_OK && strcmp(format, "assignment") == 0) {
+        status = print_assignment(t, path, json);
+    } else if (status == JM_OK) {
+        status = jm_fail(t->ctx, JM_ERR_DATA, "%s: info says nothing of files of kind `%.40s`",
+                         path, format);
     }
     jm_free(format);
     return status;
@@ -369,6 +413,7 @@ const command command_repair = {
               "still there."),
     .examples = "  jumeau repair x.outcome.nc.part -o saved.outcome.nc\n",
     .options = {{"output", 'o', "FILE", N_("outcome to write")}},
+    .writes = {"output"},
     .least = 1,
     .most = 1,
     .run = run_repair,

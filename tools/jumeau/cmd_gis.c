@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include "gis/gis.h"
+#include "store/h5.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -47,19 +48,6 @@ const command command_demo_city = {
     .run = run_demo_city,
 };
 
-// A file that is there and no HDF5: a recipe or a layer that -o names by a slip.
-static bool is_foreign(const char *path)
-{
-    static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
-    char head[sizeof signature];
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return false;
-    size_t length = fread(head, 1, sizeof head, file);
-    fclose(file);
-    return length > 0 && (length < sizeof head || memcmp(head, signature, sizeof head) != 0);
-}
-
 static int run_import(tool *t)
 {
     const char *out = option_value(t, &command_import, "output");
@@ -70,7 +58,7 @@ static int run_import(tool *t)
     char *report = NULL;
     int64_t faults = 0;
     jm_status status = JM_OK;
-    if (is_foreign(out))
+    if (jm_h5_is_other(t->ctx, out, "city"))
         status = jm_fail(t->ctx, JM_ERR_DATA,
                          "%s is there and is no city file; name another file with -o", out);
     if (status == JM_OK)
@@ -95,7 +83,7 @@ static int run_import(tool *t)
                (int)city->parkings.count);
         puts(_("Inputs:"));
         print_credits(city);
-        print_gaps(city);
+        print_gaps(t, city);
         if (print_verdict(t, city) != JM_OK)
             code = report_failure(t);
         printf(_("written: %s\n"), out);
@@ -117,6 +105,7 @@ const command command_import = {
     .examples = "  jumeau import build/city/demo.import.yaml -o demo.city.h5\n"
                 "  jumeau import scenarios/lorient/lorient.import.yaml -o lorient.city.h5\n",
     .options = {{"output", 'o', "FILE", N_("the city file to write")}},
+    .writes = {"output"},
     .least = 1,
     .most = 1,
     .run = run_import,

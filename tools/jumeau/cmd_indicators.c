@@ -83,6 +83,8 @@ static int run_indicators(tool *t)
 {
     const command *c = &command_indicators;
     const char *base = option_value(t, c, "base");
+    if (option_value(t, c, "json") != NULL && option_value(t, c, "csv") != NULL)
+        return usage_error(_("indicators: give --json or --csv, not both"));
     jm_reader *reader = NULL;
     jm_indicator *list = NULL;
     int64_t count = 0;

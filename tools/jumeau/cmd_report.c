@@ -2,8 +2,10 @@
 #include "commands.h"
 
 #include "report/report.h"
+#include "scenario/scenario.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static int run_map(tool *t)
 {
@@ -45,10 +47,17 @@ const command command_map = {
                 {"time", 0, "T", N_("hour of the day, 14 or 14:30")},
                 {"width", 0, "PX", N_("width of a PNG (1600)")},
                 {"output", 'o', "FILE", N_("picture to write; the ending picks its kind")}},
+    .writes = {"output"},
     .least = 1,
     .most = 1,
     .run = run_map,
 };
+
+static bool is_page(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot != NULL && (strcmp(dot, ".html") == 0 || strcmp(dot, ".htm") == 0);
+}
 
 static int run_report(tool *t)
 {
@@ -59,9 +68,12 @@ static int run_report(tool *t)
         .base = option_value(t, c, "base"),
         .out = option_value(t, c, "output"),
         .french = t->french,
+        .tell = jm_edit_add_sentence,
     };
     if (def.out == NULL)
         return usage_error(_("report: where to? give -o X.html"));
+    if (!is_page(def.out))
+        return usage_error(_("report: -o %s: the page is HTML; name it X.html"), def.out);
     if (jm_page_write(t->ctx, &def) != JM_OK)
         return report_failure(t);
     printf(_("written: %s\n"), def.out);
@@ -79,6 +91,7 @@ const command command_report = {
         "  jumeau report scenario.outcome.nc --base base.outcome.nc -o report.html --lang fr\n",
     .options = {{"base", 0, "BASE", N_("outcome that the others are compared with")},
                 {"output", 'o', "FILE", N_("page to write")}},
+    .writes = {"output"},
     .least = 1,
     .most = -1,
     .run = run_report,

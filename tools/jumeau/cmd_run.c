@@ -9,7 +9,6 @@
 
 static void print_plan(const jm_run_plan *plan, bool json)
 {
-    double minutes = plan->seconds / 60.0;
     if (json) {
         printf("{\"cells\":%lld,\"links\":%lld,\"zones\":%lld,\"steps\":%lld,\"seconds\":%.1f,"
                "\"memory_bytes\":%.0f,\"disk_bytes\":%.0f,\"windows\":%lld,"
@@ -19,10 +18,15 @@ static void print_plan(const jm_run_plan *plan, bool json)
                (long long)plan->windows, plan->temporary_bytes);
         return;
     }
-    printf(_("%lld cells, %lld links, %lld zones, %lld steps: about %.1f min, %.2f GB of memory, "
-             "%.2f GB on disk\n"),
+    char time[40];
+    if (plan->seconds < 90.0) // "0.0 min" would say that it costs nothing
+        snprintf(time, sizeof time, "%.0f s", fmax(plan->seconds, 1.0));
+    else
+        snprintf(time, sizeof time, "%.0f min", plan->seconds / 60.0);
+    printf(_("%lld cells, %lld links, %lld zones, %lld steps: about %s, %.2f GB of memory, "
+             "%.3f GB on disk\n"),
            (long long)plan->cells, (long long)plan->links, (long long)plan->zones,
-           (long long)plan->steps, minutes, plan->memory_bytes / 1e9, plan->disk_bytes / 1e9);
+           (long long)plan->steps, time, plan->memory_bytes / 1e9, plan->disk_bytes / 1e9);
     if (plan->windows > 0)
         printf(_("heat by %lld windows of %d cells a side, one after the other; %.2f GB of "
                  "temporary disk\n"),
@@ -41,6 +45,20 @@ static double number_of_run(tool *t, const jm_reader *reader, const char *path)
     return number;
 }
 
+// A path as one types it: in quotes where a shell would part or change it.
+static void add_shell_word(jm_text *out, const char *path)
+{
+    static const char special[] = " \t\n\"'\\$`&|;<>()*?[]{}~#!";
+    if (strpbrk(path, special) == NULL) {
+        jm_text_add(out, path);
+        return;
+    }
+    jm_text_add(out, "'");
+    for (const char *c = path; *c != '\0'; c++)
+        jm_text_add_bytes(out, *c == '\'' ? "'\\''" : c, *c == '\'' ? 4 : 1);
+    jm_text_add(out, "'");
+}
+
 // What was written, what it cost, what to do with it.
 static jm_status print_end(tool *t, const char *path)
 {
@@ -52,10 +70,26 @@ static jm_status print_end(tool *t, const char *path)
            number_of_run(t, reader, "/run/wall_seconds"),
            number_of_run(t, reader, "/run/cpu_seconds"),
            number_of_run(t, reader, "/run/peak_rss_bytes") / 1e9);
-    printf(_("next: jumeau map %s --field %s -o map.png\n      jumeau report %s -o report.html\n"),
-           path, heat ? "utci" : "flow", path);
+    jm_text word = {0};
+    add_shell_word(&word, path);
+    if (word.bytes != NULL)
+        printf(_("next: jumeau map %s --field %s -o map.png\n      jumeau report %s -o "
+                 "report.html\n"),
+               word.bytes, heat ? "utci" : "flow", word.bytes);
+    jm_text_free(&word);
     jm_reader_close(reader);
     return JM_OK;
+}
+
+// After Ctrl-C: what was computed is there, and how to go on.
+static void tell_resume(const char *path)
+{
+    jm_text part = {0};
+    jm_text_printf(&part, "%s.part", path);
+    if (part.bytes != NULL && jm_file_exists(part.bytes))
+        fprintf(stderr, _("%s holds what was computed; the same call with --resume goes on\n"),
+                part.bytes);
+    jm_text_free(&part);
 }
 
 static int run_run(tool *t)
@@ -83,6 +117,8 @@ static int run_run(tool *t)
         status = jm_run(t->ctx, &def, &plan);
     if (status == JM_OK && !def.plan_only && !t->quiet)
         status = print_end(t, path);
+    if (status == JM_ERR_INTERRUPTED)
+        tell_resume(path);
     jm_free(path);
     if (status == JM_OK && def.plan_only) {
         print_plan(&plan, false);
@@ -102,16 +138,18 @@ const command command_run = {
            "ends "
            "with the same bits.\n`jumeau measures` lists what a scenario can hold."),
     .examples = "  jumeau run scenarios/demo/base.yaml -o base.outcome.nc\n"
-                "  jumeau run scenarios/demo/trees.yaml --plan\n"
-                "  jumeau run scenarios/demo/trees.yaml --resume\n"
+                "  jumeau run scenarios/demo/arbres.yaml --plan\n"
+                "  jumeau run scenarios/demo/arbres.yaml --resume\n"
                 "  jumeau run scenarios/demo/tram.yaml --from base.outcome.nc\n",
     .options = {{"output", 'o', "FILE", N_("outcome to write (beside the scenario)")},
                 {"from", 0, "BASE",
                  N_("outcome of the same base city whose traffic this run begins with")},
-                {"memory", 0, "SIZE", N_("refuse to start above this, 8G (the machine's)")},
+                {"memory", 0, "SIZE",
+                 N_("memory to keep to, 8G: larger cities go by windows (the machine's)")},
                 {"checkpoint-every", 0, "T", N_("simulated time between checkpoints (6h)")},
                 {"resume", 0, NULL, N_("go on where a run of the same inputs stopped")},
                 {"plan", 0, NULL, N_("print cells, minutes, memory and disk, and stop")}},
+    .writes = {"output"},
     .least = 1,
     .most = 1,
     .run = run_run,
@@ -186,11 +224,11 @@ static int run_compare(tool *t)
 {
     const command *c = &command_compare;
     bool json = option_value(t, c, "json") != NULL;
+    const char *out = option_value(t, c, "output");
     jm_indicator *base = NULL, *other = NULL;
     int64_t base_count = 0, other_count = 0;
-    jm_status status =
-        jm_compare(t->ctx, t->operands[0], t->operands[1], option_value(t, c, "output"),
-                   option_value(t, c, "anyway") != NULL);
+    jm_status status = jm_compare(t->ctx, t->operands[0], t->operands[1], out,
+                                  option_value(t, c, "anyway") != NULL);
     if (status == JM_OK)
         status = read_indicators(t, t->operands[0], &base, &base_count);
     if (status == JM_OK)
@@ -200,6 +238,8 @@ static int run_compare(tool *t)
             print_json(base, base_count, other, other_count);
         else
             print_table(t, base, base_count, other, other_count);
+        if (!json && out != NULL)
+            printf(_("written: %s\n"), out);
     }
     jm_free(base);
     jm_free(other);
@@ -219,6 +259,7 @@ const command command_compare = {
     .options = {{"output", 'o', "FILE", N_("difference to write, field by field")},
                 {"json", 0, NULL, N_("one JSON object")},
                 {"anyway", 0, NULL, N_("compare outcomes of different inputs")}},
+    .writes = {"output"},
     .least = 2,
     .most = 2,
     .run = run_compare,

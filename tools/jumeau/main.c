@@ -28,7 +28,7 @@ static int unknown_command(const char *word)
 
 static int help_on(int argc, char **argv)
 {
-    if (argc < 3) {
+    if (argc < 3 || strcmp(argv[2], "help") == 0) {
         print_overview();
         return EXIT_DONE;
     }

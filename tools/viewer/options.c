@@ -42,6 +42,7 @@ const command command_view = {
          {"quality", 'q', "NAME", N_("auto, software, low or high")},
          {"scale", 0, "PERCENT", N_("size of the interface, 100 to 300")},
          {"shader-dir", 0, "DIR", N_("reads shaders from DIR, again when they change")}},
+    .writes = {"shot", "output"},
     .least = 1,
     .most = 1,
     .run = view_run,

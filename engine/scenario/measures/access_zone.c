@@ -1,4 +1,5 @@
 // access_zone.c: streets that a share of the cars may not enter: ZFE, low-emission zone, ZTL.
+#include "scenario/edit_formats.h"
 #include "scenario/parts.h"
 
 #include "core/text.h"
@@ -220,11 +221,8 @@ static jm_status record(jm_ctx *ctx, const jm_city *city, const exclusion *rule,
         if (share > 0.0)
             JM_TRY(jm_edit_link(ctx, edit, l));
     }
-    return jm_edit_say(ctx, edit,
-                       "%.1f km of streets are closed to %.1f %% of the cars in %d hours of the "
-                       "day (%.0f %% are excluded, %.0f %% of them obey)",
-                       metres / 1000.0, 100.0 * share, hour_count, 100.0 * rule->share,
-                       100.0 * rule->compliance);
+    return jm_edit_say(ctx, edit, JM_TOLD_ACCESS, metres / 1000.0, 100.0 * share, hour_count,
+                       100.0 * rule->share, 100.0 * rule->compliance);
 }
 
 static jm_status apply(jm_ctx *ctx, const jm_scenario *scenario, const jm_measure_block *block,

@@ -1,4 +1,5 @@
 // housing.c: a housing programme: buildings, gardens, residents, cars and spaces on the plot.
+#include "scenario/edit_formats.h"
 #include "scenario/parts.h"
 
 #include <math.h>
@@ -392,15 +393,11 @@ static jm_status match_parcels(work *w, const jm_measure_block *block)
 static jm_status tell(work *w)
 {
     jm_edit_finish(w->edit);
-    return jm_edit_say(
-        w->ctx, w->edit,
-        "%lld dwellings in %d buildings of %.3g m on %.2f ha (%.0f %% built); %.0f residents, %.0f "
-        "cars, %.0f spaces on the plot; %lld buildings with %.0f dwellings pulled down, %lld trees "
-        "felled",
-        (long long)w->p->dwellings, (int)(w->city->buildings.count - w->first_building),
-        jm_middle(w->p->height_m), w->area_m2 / 1e4, 100.0 * w->footprint_m2 / w->area_m2,
-        w->persons, w->cars, w->spaces, (long long)w->pulled_down, w->dwellings_lost,
-        (long long)w->felled);
+    return jm_edit_say(w->ctx, w->edit, JM_TOLD_HOUSING, (long long)w->p->dwellings,
+                       (int)(w->city->buildings.count - w->first_building),
+                       jm_middle(w->p->height_m), w->area_m2 / 1e4,
+                       100.0 * w->footprint_m2 / w->area_m2, w->persons, w->cars, w->spaces,
+                       (long long)w->pulled_down, w->dwellings_lost, (long long)w->felled);
 }
 
 static jm_status build(work *w, const jm_measure_block *block, uint8_t **removed_before)
@@ -410,7 +407,7 @@ static jm_status build(work *w, const jm_measure_block *block, uint8_t **removed
                          &outside));
     JM_TRY(match_parcels(w, block));
     if (outside || w->cells.count == 0)
-        return jm_edit_say(w->ctx, w->edit, "lies outside the city: nothing is built");
+        return jm_edit_say(w->ctx, w->edit, JM_TOLD_OUTSIDE);
     w->area_m2 = jm_shape_area_m2(&w->shape);
     w->first_building = w->city->buildings.count;
     JM_TRY(jm_new(w->ctx, removed_before, w->first_building));

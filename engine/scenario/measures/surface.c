@@ -1,4 +1,5 @@
 // surface.c: another ground cover: unsealing, light paving, lawns.
+#include "scenario/edit_formats.h"
 #include "scenario/parts.h"
 
 #include <math.h>
@@ -121,10 +122,12 @@ static jm_status apply_within(jm_ctx *ctx, const jm_measure_block *block, const 
     JM_TRY(change_cells(ctx, p, w, cells, city, edit, &matched));
     jm_edit_finish(edit);
     double cell_m2 = city->grid.cell_m * city->grid.cell_m;
-    return jm_edit_say(ctx, edit, "%.0f m2 of ground become %s%s (%.0f m2 were so already)",
-                       (double)edit->dirty_cell_count * cell_m2, covers[p->to],
-                       p->irrigated ? ", watered" : "",
-                       (double)(matched - edit->dirty_cell_count) * cell_m2);
+    const double changed_m2 = (double)edit->dirty_cell_count * cell_m2;
+    const double before_m2 = (double)(matched - edit->dirty_cell_count) * cell_m2;
+    return p->irrigated
+               ? jm_edit_say(ctx, edit, JM_TOLD_SURFACE_WATERED, changed_m2, covers[p->to],
+                             before_m2)
+               : jm_edit_say(ctx, edit, JM_TOLD_SURFACE, changed_m2, covers[p->to], before_m2);
 }
 
 static jm_status apply(jm_ctx *ctx, const jm_scenario *scenario, const jm_measure_block *block,

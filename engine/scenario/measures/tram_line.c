@@ -1,4 +1,5 @@
 // tram_line.c: a tramway: its track on the ground, the lanes it takes, its stops and departures.
+#include "scenario/edit_formats.h"
 #include "scenario/parts.h"
 
 #include <math.h>
@@ -375,11 +376,8 @@ static jm_status tell(work *w)
 {
     jm_edit_finish(w->edit);
     double cell_m2 = w->city->grid.cell_m * w->city->grid.cell_m;
-    return jm_edit_say(w->ctx, w->edit,
-                       "%.1f km of tramway with %d stops, every %.3g minutes, %.0f minutes from "
-                       "end to end; %lld street directions lose a lane, %lld are closed to cars, "
-                       "%lld share their last lane; %.0f m2 become track",
-                       w->length_m / 1000.0, w->stop_count, jm_middle(w->p->headway_min),
+    return jm_edit_say(w->ctx, w->edit, JM_TOLD_TRAM, w->length_m / 1000.0, w->stop_count,
+                       jm_middle(w->p->headway_min),
                        w->length_m / jm_middle(w->p->speed_kmh) * 0.06, (long long)w->narrowed,
                        (long long)w->closed, (long long)w->shared,
                        (double)w->edit->dirty_cell_count * cell_m2);
@@ -391,7 +389,7 @@ static jm_status build(work *w, const jm_scenario *scenario, uint32_t hours)
     JM_TRY(jm_shape_take(w->ctx, scenario, w->block, w->p->line, JM_LINES, w->city, &w->line,
                          &outside));
     if (outside)
-        return jm_edit_say(w->ctx, w->edit, "lies outside the city: nothing is built");
+        return jm_edit_say(w->ctx, w->edit, JM_TOLD_OUTSIDE);
     if (w->line.part_count != 1)
         return jm_fail(w->ctx, JM_ERR_DATA,
                        "its line has %lld parts; a tram line is one unbroken line: join them, or "

@@ -1,9 +1,11 @@
 // trees.c: new trees: single ones, rows along a line, a grove.
+#include "scenario/edit_formats.h"
 #include "scenario/parts.h"
 
 #include "core/random.h"
 
 #include <math.h>
+#include <stdio.h>
 
 enum {
     PLACE_LIMIT = 1000000, // of one measure
@@ -338,11 +340,10 @@ static jm_status judge(planting *w, const jm_measure_block *block, const jm_shap
 
     jm_edit_finish(w->edit);
     double cell_m2 = w->city->grid.cell_m * w->city->grid.cell_m;
-    const char *species = w->p->species != NULL ? w->p->species : "";
-    return jm_edit_say(w->ctx, w->edit,
-                       "%lld trees%s%.80s planted on %lld places: %.0f m2 of crowns change; %lld "
-                       "moved off roofs and carriageways, %lld dropped, %lld expected to die",
-                       (long long)w->planted, species[0] != '\0' ? " of " : "", species,
+    char species[100] = "";
+    if (w->p->species != NULL && w->p->species[0] != '\0')
+        snprintf(species, sizeof species, " (%.80s)", w->p->species);
+    return jm_edit_say(w->ctx, w->edit, JM_TOLD_TREES, (long long)w->planted, species,
                        (long long)list->count, (double)w->edit->dirty_cell_count * cell_m2,
                        (long long)w->moved, (long long)w->dropped, (long long)w->lost);
 }

@@ -1,5 +1,7 @@
-// What a solve refuses before it begins.
+// What a solve cannot begin with.
 #include "assignment/solver.h"
+
+#include "core/grid.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -45,7 +47,7 @@ static jm_status check_users(jm_ctx *ctx, const jm_assign_input *in)
     return JM_OK;
 }
 
-jm_status jm_assign_check(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def *def)
+jm_status jm_assign_check_input(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def *def)
 {
     if (!(def->relative_gap > 0.0 && def->relative_gap < 1.0) || def->iteration_limit <= 0)
         return jm_fail(ctx, JM_ERR_ARGUMENT,

@@ -1,0 +1,52 @@
+#include "sky/make.h"
+
+// What a facade's pieces are and where they stand may lie so many relief cells beside its block.
+enum { BESIDE = 32 };
+
+static int32_t smaller(int64_t a, int32_t b)
+{
+    return a < b ? (int32_t)a : b;
+}
+
+jm_patch_of_cells jm_level_cells(const jm_sky_work *work, const jm_sky_def *def)
+{
+    const jm_terrain *t = &work->terrain;
+    const int64_t side = (int64_t)def->block_cells * work->blocks.refine;
+    if (def->rows == 0)
+        return (jm_patch_of_cells){0, t->rows, 0, t->columns};
+    return (jm_patch_of_cells){smaller(def->first_row * side, t->rows),
+                               smaller((def->first_row + def->rows) * side, t->rows),
+                               smaller(def->first_column * side, t->columns),
+                               smaller((def->first_column + def->columns) * side, t->columns)};
+}
+
+jm_patch_of_cells jm_asked_cells(const jm_sky_work *work, const jm_sky_def *def)
+{
+    const jm_terrain *t = &work->terrain;
+    if (!def->dark_outside)
+        return (jm_patch_of_cells){0, t->rows, 0, t->columns};
+    jm_patch_of_cells at = jm_level_cells(work, def);
+    at.first_row = at.first_row > BESIDE ? at.first_row - BESIDE : 0;
+    at.first_column = at.first_column > BESIDE ? at.first_column - BESIDE : 0;
+    at.end_row = smaller((int64_t)at.end_row + BESIDE, t->rows);
+    at.end_column = smaller((int64_t)at.end_column + BESIDE, t->columns);
+    return at;
+}
+
+jm_way jm_way_over(const jm_ray *ray, const jm_planes *planes, jm_patch_of_cells upright)
+{
+    jm_patch_of_cells at = upright;
+    if (planes->turned)
+        at = (jm_patch_of_cells){upright.first_column, upright.end_column, upright.first_row,
+                                 upright.end_row};
+    if (at.end_row <= at.first_row || at.end_column <= at.first_column)
+        return (jm_way){.rows = 0};
+    // Lines move aside evenly, so the first and the last row tell.
+    const int32_t origin = jm_ray_origin(ray, planes);
+    const int32_t one = jm_ray_offset(ray, planes, at.first_row);
+    const int32_t other = jm_ray_offset(ray, planes, at.end_row - 1);
+    const int32_t first = at.first_column + origin - (one > other ? one : other);
+    const int32_t end = at.end_column + origin - (one < other ? one : other);
+    return (jm_way){.lines = {first / JM_CHUNK * JM_CHUNK, end},
+                    .rows = ray->step > 0 ? at.end_row : planes->rows - at.first_row};
+}
