@@ -43,6 +43,9 @@ static jm_status straighten(jm_solver *s, int32_t b, jm_visitor *v)
     jm_bush *bush = &s->bush[b];
     if (bush->straight)
         return JM_OK;
+    for (int32_t k = 0; s->sweeps && k < bush->count; k++)
+        if (bush->flow[k] <= bush->dust)
+            bush->flow[k] = 0.0;
     jm_bush_order(bush, &s->mesh, v);
     (void)jm_groups_demand(&s->groups, s->in, bush->group, bush->terminal, v->row);
     for (int32_t d = 0; d < s->in->terminal_count; d++)
@@ -50,7 +53,13 @@ static jm_status straighten(jm_solver *s, int32_t b, jm_visitor *v)
             v->on_cheap[s->mesh.sink[d]] == v->pair_number)
             v->node_flow[s->mesh.sink[d]] += v->row[d];
     jm_bush_reload(bush, &s->mesh, v);
+    bush->straight = true;
     return JM_OK;
+}
+
+jm_status jm_solver_straighten(jm_solver *s)
+{
+    return jm_solver_each(s, (jm_turns){s->bush_count, 1, s->all}, straighten, (jm_turns){0});
 }
 
 static void write_links(const jm_solver *s, jm_assign_result *result)
@@ -236,8 +245,7 @@ static void write_skim(jm_solver *s, double *skim)
 
 jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
 {
-    jm_turns all = {s->bush_count, 1, s->all}, none = {0};
-    JM_TRY(jm_solver_each(s, all, straighten, none));
+    JM_TRY(jm_solver_straighten(s));
     jm_solver_sum(s);
     write_links(s, result);
     result->objective += extra_cost(s);

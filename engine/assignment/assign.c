@@ -11,10 +11,13 @@
 #include <time.h>
 
 enum {
-    patience = 20, // rounds without a better gap before a solve is given up
+    slow_looks = 3, // at all bushes without half the gap, before pairs are moved at once
+    patience = 20,  // looks without a better gap before a solve is given up
 };
 /// A round is slow that leaves more than this share of the gap.
 static const double slow = 0.5;
+/// A look at all bushes finds a better gap when it is below this share of the best.
+static const double better = 0.9;
 
 jm_status jm_solver_poll(const jm_solver *s)
 {
@@ -98,13 +101,18 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/// True when the solve is to go on.
-static bool goes_on(const jm_solver *s, jm_assign_result *result, double began)
+bool jm_solver_is_late(const jm_solver *s)
 {
-    double seconds = seconds_now() - began;
+    return s->def->seconds_limit > 0.0 && seconds_now() - s->began_s >= s->def->seconds_limit;
+}
+
+/// True when the solve is to go on.
+static bool goes_on(const jm_solver *s, jm_assign_result *result)
+{
+    double seconds = seconds_now() - s->began_s;
     if (s->def->progress != NULL)
         s->def->progress(s->def->user, result->iterations, jm_solver_gap(s), seconds);
-    if (s->def->seconds_limit > 0.0 && seconds >= s->def->seconds_limit)
+    if (jm_solver_is_late(s))
         result->end = JM_ASSIGN_SECONDS;
     else if (result->iterations >= s->def->iteration_limit)
         result->end = JM_ASSIGN_ITERATIONS;
@@ -121,40 +129,87 @@ static bool asks_for_measurement(const jm_solver *s, double before)
            (s->waiting > 0 && jm_solver_gap(s) > slow * before);
 }
 
-/// Rounds and measurements in turn; a measurement's finds are shifted like those of a round.
-static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
+/// Brings the bushes into the form in which they are handed out. Where that changes what is asked
+/// for, it is measured once more: the gap told is that of the answer.
+static jm_status conclude(jm_solver *s)
 {
-    double best = (double)INFINITY;
-    int32_t without = 0;
-    bool measured = s->in->warm != NULL;
+    bool moved = false;
+    JM_TRY(jm_solver_conclude(s, &moved));
+    return moved ? jm_solver_measure(s) : JM_OK;
+}
+
+/// True when the gap is reached, with the bushes as they are handed out.
+static jm_status reaches(jm_solver *s, bool measured, bool *reached)
+{
+    *reached = false;
+    if (!measured || jm_solver_gap(s) > s->def->relative_gap)
+        return JM_OK;
+    JM_TRY(conclude(s));
+    *reached = jm_solver_gap(s) <= s->def->relative_gap;
+    return JM_OK;
+}
+
+/// Ends with the gap there is, which may be the one wanted after all.
+static jm_status give_up(jm_solver *s, bool measured, jm_assign_result *result)
+{
+    if (!measured)
+        JM_TRY(jm_solver_measure(s));
+    JM_TRY(conclude(s));
+    if (jm_solver_gap(s) <= s->def->relative_gap)
+        result->end = JM_ASSIGN_REACHED;
+    return JM_OK;
+}
+
+/// How the gap has fallen so far.
+typedef struct progress {
+    double best, halved;   // least gap; the gap when it was last found to be half of what it was
+    int32_t without, slow; // looks at all bushes since it was a tenth better, and since it halved
+} progress;
+
+static void note_gap(progress *p, double gap)
+{
+    p->without = gap < better * p->best ? 0 : p->without + 1;
+    p->best = fmin(gap, p->best);
+    p->slow = gap < slow * p->halved ? 0 : p->slow + 1;
+    p->halved = p->slow == 0 ? gap : p->halved;
+}
+
+/// Rounds and measurements in turn; a measurement's finds are shifted like those of a round. Where
+/// the gap falls slowly, all pairs are moved at once.
+static jm_status iterate(jm_solver *s, jm_assign_result *result)
+{
+    progress p = {(double)INFINITY, (double)INFINITY, 0, 0};
+    bool measured = s->in->warm != NULL, reached = false;
     if (measured) {
         JM_TRY(jm_solver_settle(s));
         JM_TRY(jm_solver_measure(s));
     }
-    while (!(measured && jm_solver_gap(s) <= s->def->relative_gap)) {
-        if (result->iterations > 0 && !goes_on(s, result, began))
-            return measured ? JM_OK : jm_solver_measure(s);
+    JM_TRY(reaches(s, measured, &reached));
+    while (!reached) {
+        if (result->iterations > 0 && !goes_on(s, result))
+            return give_up(s, measured, result);
         double before = jm_solver_gap(s);
         JM_TRY(measured ? jm_solver_shift(s) : jm_solver_round(s));
+        if (p.slow >= slow_looks)
+            JM_TRY(jm_solver_settle_jointly(s));
         result->iterations++;
         measured = !measured && asks_for_measurement(s, before);
         if (measured)
             JM_TRY(jm_solver_measure(s));
-        if (measured || s->waiting == 0) {
-            without = jm_solver_gap(s) < 0.9 * best ? 0 : without + 1;
-            best = fmin(jm_solver_gap(s), best);
-        }
-        if (without == patience) {
+        if (measured || s->waiting == 0)
+            note_gap(&p, jm_solver_gap(s));
+        if (p.without == patience) {
             result->end = JM_ASSIGN_STALLED;
-            return measured ? JM_OK : jm_solver_measure(s);
+            return give_up(s, measured, result);
         }
+        JM_TRY(reaches(s, measured, &reached));
     }
     return JM_OK;
 }
 
 static jm_status solve(jm_solver *s, jm_assign_result *result)
 {
-    double began = seconds_now();
+    s->began_s = seconds_now();
     result->end = JM_ASSIGN_REACHED;
     JM_TRY(jm_solver_load(s));
     jm_solver_tell_lost(s, result);
@@ -164,7 +219,7 @@ static jm_status solve(jm_solver *s, jm_assign_result *result)
     s->excess = (double)INFINITY;
     for (int32_t k = 0; k < s->mesh.link_count; k++)
         s->total += s->mesh.link[k].flow * s->mesh.link[k].time;
-    return s->bush_count > 0 ? iterate(s, result, began) : JM_OK;
+    return s->bush_count > 0 ? iterate(s, result) : JM_OK;
 }
 
 jm_status jm_assign(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def *def,

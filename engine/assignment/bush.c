@@ -102,7 +102,7 @@ static bool all_used(const jm_bush *bush)
 {
     int32_t unused = 0;
     for (int32_t k = 0; k < bush->count; k++)
-        unused += !(bush->flow[k] > bush->dust);
+        unused += !(bush->flow[k] > 0.0);
     return unused == 0;
 }
 
@@ -112,12 +112,8 @@ static void drop_unused(jm_bush *bush, jm_visitor *v)
     int32_t *place = v->list, kept = 0;
     if (all_used(bush))
         return;
-    for (int32_t k = 0; k < bush->count; k++) {
-        place[k] = bush->flow[k] > bush->dust;
-        bush->straight &= place[k] || bush->flow[k] == 0.0;
-        if (!place[k])
-            bush->flow[k] = 0.0;
-    }
+    for (int32_t k = 0; k < bush->count; k++)
+        place[k] = bush->flow[k] > 0.0;
     for (int64_t p = 0; p < bush->pair_end;) {
         int64_t end = p + 2 + bush->pair[p] + bush->pair[p + 1];
         for (p += 2; p < end; p++)
@@ -288,6 +284,40 @@ static bool find_segments(const jm_bush *bush, const jm_view *view, jm_visitor *
     return false;
 }
 
+/// True when the record is that pair, either way round. Both segments are places.
+static bool is_pair(const int32_t *record, const jm_visitor *v, const walk_back *w)
+{
+    bool same = record[0] == w->cheap_count && record[1] == w->dear_count;
+    bool turned = record[0] == w->dear_count && record[1] == w->cheap_count;
+    const int32_t *cheap = record + 2, *dear = record + 2 + record[0];
+    for (int32_t i = 0; (same || turned) && i < w->cheap_count; i++) {
+        int32_t place = v->cheap[i];
+        same = same && cheap[i] == place;
+        turned = turned && dear[i] == place;
+    }
+    for (int32_t i = 0; (same || turned) && i < w->dear_count; i++) {
+        same = same && dear[i] == v->dear[i];
+        turned = turned && cheap[i] == v->dear[i];
+    }
+    return same || turned;
+}
+
+/// Forgets a kept pair that is found once more: it is to be among the fresh ones, and there once.
+static void forget_pair(jm_bush *bush, const jm_visitor *v, const walk_back *w)
+{
+    for (int64_t at = 0; at < bush->pair_end;) {
+        int64_t end = at + 2 + bush->pair[at] + bush->pair[at + 1];
+        if (is_pair(bush->pair + at, v, w)) {
+            memmove(bush->pair + at, bush->pair + end,
+                    (size_t)(bush->pair_end - end) * sizeof *bush->pair);
+            bush->pair_end -= end - at;
+            bush->fresh -= at < bush->fresh ? end - at : 0;
+            return;
+        }
+        at = end;
+    }
+}
+
 jm_status jm_bush_add_pair(jm_bush *bush, jm_visitor *v, int32_t cheap_count, int32_t dear_count)
 {
     int64_t needed = bush->pair_end + 2 + cheap_count + dear_count;
@@ -318,6 +348,7 @@ static jm_status place_cheap(jm_bush *bush, jm_visitor *v, int32_t count)
 static jm_status add_found(jm_bush *bush, jm_visitor *v, const walk_back *w)
 {
     JM_TRY(place_cheap(bush, v, w->cheap_count));
+    forget_pair(bush, v, w);
     return jm_bush_add_pair(bush, v, w->cheap_count, w->dear_count);
 }
 

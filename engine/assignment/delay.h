@@ -32,8 +32,8 @@ static inline bool jm_delay_is_constant(const jm_delay_law *law)
 double jm_delay_power(double ratio, double power);
 
 double jm_delay_time(const jm_delay_law *law, double flow);
-/// Derivative with respect to the flow. For powers below 1 it is that at a ten thousandth of the
-/// capacity where there is less flow: the true one is infinite at 0.
+/// Derivative with respect to the flow. For powers below 1 it is infinite at no flow; there it is
+/// that at a ten thousandth of the capacity.
 double jm_delay_slope(const jm_delay_law *law, double flow);
 /// Integral from 0 to the flow: one term of Beckmann's objective.
 double jm_delay_integral(const jm_delay_law *law, double flow);

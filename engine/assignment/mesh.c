@@ -284,7 +284,7 @@ void jm_mesh_ask_law(jm_mesh *mesh, int32_t link)
 {
     jm_mesh_link *l = &mesh->link[link];
     jm_delay_law law = jm_net_law(mesh->net, l->law);
-    if (law.delay == JM_DELAY_BPR && law.power >= 1.0 && l->flow > 0.0) {
+    if (law.delay == JM_DELAY_BPR && law.power > 0.0 && l->flow > 0.0) {
         // One power serves both: d(r x^p) / dv = p r x^p / v.
         double rise = law.free_time * law.alpha * jm_delay_power(l->flow / law.capacity, law.power);
         l->time = law.free_time + rise;

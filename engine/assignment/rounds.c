@@ -10,9 +10,11 @@
 #include <time.h>
 
 enum {
-    batch_most = 32,   // bushes that see the same costs
-    look_row = 32,     // bushes that are looked at one after the other where they have no tree
-    most_passes = 100, // over all pairs between two rounds of visits
+    batch_most = 32,       // bushes that see the same costs
+    look_row = 32,         // bushes that are looked at one after the other where they have no tree
+    most_passes = 100,     // over all pairs between two rounds of visits
+    joint_passes = 5,      // the same between two joint steps
+    most_joint_steps = 10, // on all pairs at once, in a row
 };
 /// A pair is left alone when its segments differ by less than this share of the mean excess cost
 /// that is wanted ...
@@ -127,18 +129,18 @@ static jm_status visit_row(jm_solver *s, int32_t first, jm_visitor *v)
     return JM_OK;
 }
 
-/// Passes over the pairs of all bushes, until little is left to move.
-static jm_status settle(jm_solver *s, double tolerance)
+/// Passes over the pairs of all bushes, until little is left to move or `most` are made.
+static jm_status settle(jm_solver *s, int32_t most)
 {
     double first = 0.0;
-    for (int32_t pass = 0; pass < most_passes; pass++) {
+    for (int32_t pass = 0; pass < most; pass++) {
         double moved = 0.0;
         JM_TRY(jm_solver_poll(s));
         for (int32_t b = 0; b < s->bush_count; b++)
-            moved += shift(s, b, tolerance, false);
+            moved += shift(s, b, s->exact, false);
         if (pass == 0)
             first = moved;
-        if (moved <= pass_share * first)
+        if (moved <= pass_share * first || jm_solver_is_late(s))
             break;
     }
     return JM_OK;
@@ -234,7 +236,7 @@ jm_status jm_solver_round(jm_solver *s)
     }
     shift_finds(s, found);
     sum_looks(s);
-    return settle(s, s->exact);
+    return settle(s, most_passes);
 }
 
 void jm_solver_sum(jm_solver *s)
@@ -283,11 +285,26 @@ jm_status jm_solver_measure(jm_solver *s)
 jm_status jm_solver_shift(jm_solver *s)
 {
     shift_finds(s, (jm_turns){s->bush_count, 1, s->all});
-    return settle(s, s->exact);
+    return settle(s, most_passes);
 }
 
 jm_status jm_solver_settle(jm_solver *s)
 {
     choose_tolerance(s);
-    return settle(s, s->exact);
+    return settle(s, most_passes);
+}
+
+jm_status jm_solver_settle_jointly(jm_solver *s)
+{
+    double first = 0.0;
+    for (int32_t step = 0; step < most_joint_steps; step++) {
+        double gain = 0.0;
+        JM_TRY(jm_solver_poll(s));
+        JM_TRY(jm_solver_joint_step(s, &gain));
+        JM_TRY(settle(s, joint_passes));
+        first = fmax(first, gain);
+        if (gain <= pass_share * first)
+            break;
+    }
+    return JM_OK;
 }

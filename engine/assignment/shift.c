@@ -1,89 +1,97 @@
 // Newton's step on one pair of alternative segments at a time.
-#include "assignment/bush.h"
+#include "assignment/pair.h"
 
 #include "core/grid.h"
 
 #include <math.h>
 #include <string.h>
 
-/// Steps on a pair at a time: times bend, so that one step does not bring both to one cost.
-enum { most_steps = 3 };
-
-typedef struct segment {
-    const int32_t *place; // [count] in the bush
-    int32_t count;
-} segment;
-
-static double cost_of(const jm_bush *bush, const jm_mesh *mesh, const double *extra, segment s)
-{
-    double cost = 0.0;
-    for (int32_t i = 0; i < s.count; i++) {
-        int32_t link = bush->link[s.place[i]];
-        cost += mesh->link[link].time;
-        if (extra != NULL)
-            cost += extra[link];
-    }
-    return cost;
-}
-
-static double slope_of(const jm_bush *bush, const jm_mesh *mesh, segment s)
-{
-    double slope = 0.0;
-    for (int32_t i = 0; i < s.count; i++)
-        slope += mesh->link[bush->link[s.place[i]]].slope;
-    return slope;
-}
-
-static double least_flow(const jm_bush *bush, segment s)
-{
-    double least = (double)INFINITY;
-    for (int32_t i = 0; i < s.count; i++)
-        least = bush->flow[s.place[i]] < least ? bush->flow[s.place[i]] : least;
-    return least;
-}
-
-static void add_flow(jm_bush *bush, jm_mesh *mesh, segment s, double change)
-{
-    bush->straight = false;
-    for (int32_t i = 0; i < s.count; i++) {
-        int32_t k = s.place[i], link = bush->link[k];
-        bush->flow[k] += change;
-        if (bush->flow[k] <= bush->dust)
-            bush->flow[k] = 0.0;
-        jm_mesh_load(mesh, link, mesh->link[link].flow + change);
-    }
-}
+enum {
+    usual_steps = 3, // on a pair at a time: times bend, so that one does not bring both to one cost
+    most_steps = 15, // where they bend so much that these leave more than ...
+};
+/// ... this share of the difference that the pair had.
+static const double left_share = 0.1;
+/// Costs of two segments that differ by less than this share of their sum are equal: the sums of
+/// some hundred rounded times, of powers up to 17 of rounded flows, tell no more.
+static const double rounding = 4e-15;
 
 /// Empties a circle, whatever it costs: what goes round hides what is behind it.
-static double open_circle(jm_bush *bush, jm_mesh *mesh, const double *extra, segment circle)
+static double open_circle(jm_bush *bush, jm_mesh *mesh, const double *extra, jm_segment circle)
 {
-    double least = least_flow(bush, circle), cost = cost_of(bush, mesh, extra, circle);
+    double least = jm_segment_least(bush, circle),
+           cost = jm_segment_cost(bush, mesh, extra, circle);
     if (least > 0.0)
-        add_flow(bush, mesh, circle, -least);
+        jm_segment_load(bush, mesh, circle, -least);
     return least * cost;
+}
+
+/// What is known of the difference of cost along one pair, which never rises with the flow shifted
+/// from the dear segment to the cheap one: it is above 0 at `low` and below 0 at `high`.
+typedef struct bracket {
+    double shifted; // by now
+    double low, low_excess, high, high_excess;
+    int32_t turns; // steps that went by the bracket
+} bracket;
+
+static void note_excess(bracket *b, double excess)
+{
+    if (excess > 0.0) {
+        b->low = b->shifted;
+        b->low_excess = excess;
+    } else {
+        b->high = b->shifted;
+        b->high_excess = excess;
+    }
+}
+
+/// The next amount to shift, below 0 to shift back: Newton's where it stays inside the bracket and
+/// is not slow, else the chord and the middle by turns. Chords serve powers below 1, which rise
+/// steeply at no flow; the middle bounds the number of steps.
+static double next_shift(bracket *b, double excess, double slope, bool slow)
+{
+    double newton = slope > 0.0 ? excess / slope : copysign((double)INFINITY, excess);
+    double there = b->shifted + newton;
+    if (!slow && there > b->low && there < b->high)
+        return newton;
+    if (isinf(b->low) || isinf(b->high))
+        return newton;
+    double width = b->high - b->low;
+    double chord = b->low + width * (b->low_excess / (b->low_excess - b->high_excess));
+    bool middle = b->turns++ % 2 == 1 || !(chord > b->low && chord < b->high);
+    return (middle ? b->low + 0.5 * width : chord) - b->shifted;
 }
 
 /// Shifts in one pair. *keep: both segments carry flow at the end. Gives sum of |excess| x flow.
 static double shift_pair(jm_bush *bush, jm_mesh *mesh, const double *extra, double tolerance,
-                         segment cheap, segment dear, bool *keep)
+                         jm_segment cheap, jm_segment dear, bool *keep)
 {
-    double moved = 0.0;
+    double moved = 0.0, first = 0.0, before = (double)INFINITY;
+    bracket b = {.low = -(double)INFINITY, .high = (double)INFINITY};
     *keep = true;
     for (int32_t step = 0; step < most_steps; step++) {
-        double excess = cost_of(bush, mesh, extra, dear) - cost_of(bush, mesh, extra, cheap);
-        if (fabs(excess) <= tolerance)
+        double dear_cost = jm_segment_cost(bush, mesh, extra, dear);
+        double cheap_cost = jm_segment_cost(bush, mesh, extra, cheap);
+        double excess = dear_cost - cheap_cost;
+        first = step == 0 ? fabs(excess) : first;
+        if (fabs(excess) <= fmax(tolerance, rounding * (dear_cost + cheap_cost)) ||
+            (step >= usual_steps && fabs(excess) <= left_share * first))
             break;
-        segment from = excess > 0.0 ? dear : cheap, to = excess > 0.0 ? cheap : dear;
-        double limit = least_flow(bush, from);
+        jm_segment from = excess > 0.0 ? dear : cheap, to = excess > 0.0 ? cheap : dear;
+        double limit = jm_segment_least(bush, from);
         if (!(limit > 0.0)) {
             *keep = false;
             break;
         }
-        double slope = slope_of(bush, mesh, cheap) + slope_of(bush, mesh, dear);
-        double change = slope > 0.0 && fabs(excess) < slope * limit ? fabs(excess) / slope : limit;
-        add_flow(bush, mesh, from, -change);
-        add_flow(bush, mesh, to, change);
-        moved += change * fabs(excess);
+        note_excess(&b, excess);
+        double slope = jm_segment_slope(bush, mesh, cheap) + jm_segment_slope(bush, mesh, dear);
+        double change = next_shift(&b, excess, slope, fabs(excess) > 0.5 * before);
+        before = fabs(excess);
+        double amount = fmin(fabs(change), limit);
+        jm_segment_load(bush, mesh, from, -amount);
+        jm_segment_load(bush, mesh, to, amount);
+        b.shifted += copysign(amount, excess);
+        moved += amount * fabs(excess);
     }
     return moved;
 }
@@ -94,19 +102,17 @@ double jm_bush_shift(jm_bush *bush, jm_mesh *mesh, const double *extra, double t
     double moved = 0.0;
     int64_t at = fresh_only ? bush->fresh : 0, kept = at;
     while (at < bush->pair_end) {
-        int32_t *record = bush->pair + at;
-        int32_t length = 2 + record[0] + record[1];
-        segment cheap = {record + 2, record[0]}, dear = {record + 2 + record[0], record[1]};
+        jm_pair pair = jm_pair_at(bush, at);
         bool keep = false;
-        if (cheap.count == 0)
-            moved += open_circle(bush, mesh, extra, dear);
+        if (pair.cheap.count == 0)
+            moved += open_circle(bush, mesh, extra, pair.dear);
         else
-            moved += shift_pair(bush, mesh, extra, tolerance, cheap, dear, &keep);
+            moved += shift_pair(bush, mesh, extra, tolerance, pair.cheap, pair.dear, &keep);
         if (keep) {
-            memmove(bush->pair + kept, record, (size_t)length * sizeof *record);
-            kept += length;
+            memmove(bush->pair + kept, bush->pair + at, (size_t)pair.length * sizeof *bush->pair);
+            kept += pair.length;
         }
-        at += length;
+        at += pair.length;
     }
     bush->pair_end = kept;
     return moved;

@@ -18,7 +18,9 @@ typedef struct jm_solver {
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
+    double began_s;       // clock when the solve began
     double shared_cpu_s;  // one thread's, in work that several can share
+    bool sweeps;          // dust is swept out when bushes are straightened
     int64_t visits;       // to all bushes in rounds
     int32_t waiting;      // bushes that the last round did not visit
     int32_t *all, *turn;  // [bushes] every one; those whose turn it is
@@ -68,10 +70,17 @@ JM_CHECKED jm_status jm_solver_measure(jm_solver *solver);
 JM_CHECKED jm_status jm_solver_shift(jm_solver *solver);
 /// Passes over the pairs that there are.
 JM_CHECKED jm_status jm_solver_settle(jm_solver *solver);
+/// Steps on all pairs at once, with passes in between, as long as each gains.
+JM_CHECKED jm_status jm_solver_settle_jointly(jm_solver *solver);
 /// (TSTT - SPTT) / SPTT as known last; infinity where it is not known.
 double jm_solver_gap(const jm_solver *solver);
 JM_CHECKED jm_status jm_solver_poll(const jm_solver *solver);
+/// True when the seconds that were allowed are over.
+bool jm_solver_is_late(const jm_solver *solver);
 
+/// joint.c: Newton's step on the pairs of all bushes at once. Gives what the objective gained, at
+/// first order.
+JM_CHECKED jm_status jm_solver_joint_step(jm_solver *solver, double *gain);
 /// assign_check.c: names what is wrong with demand, costs, terminals, warm bushes or the def.
 JM_CHECKED jm_status jm_assign_check_input(jm_ctx *ctx, const jm_assign_input *in,
                                            const jm_assign_def *def);
@@ -79,6 +88,11 @@ JM_CHECKED jm_status jm_assign_check_input(jm_ctx *ctx, const jm_assign_input *i
 /// load.c: first flows of all bushes, from the warm bushes and for what they lack from searches.
 JM_CHECKED jm_status jm_solver_load(jm_solver *solver);
 
+/// answer.c: all bushes in the order of driving, without circles, with exactly the demand.
+JM_CHECKED jm_status jm_solver_straighten(jm_solver *solver);
+/// conclude.c: straightens all bushes and sums their flows. *moved: so much changed that the gap is
+/// to be measured once more.
+JM_CHECKED jm_status jm_solver_conclude(jm_solver *solver, bool *moved);
 /// answer.c: what the caller asked for.
 JM_CHECKED jm_status jm_solver_answer(jm_solver *solver, jm_assign_result *result);
 /// Counts and names what has no way.

@@ -42,6 +42,24 @@ TEST(the_integral_is_the_area_under_the_time)
         }
 }
 
+TEST(below_the_first_power_times_rise_steeply_from_no_flow_on)
+{
+    UNUSED_STATE;
+    jm_delay_law root = {1.0, 4.0, 1.0, 0.5, JM_DELAY_BPR}; // slope: 0.5 x^-0.5 / 4
+    CHECK_NEAR(jm_delay_slope(&root, 4e-12), 0.125e6, 1e-8);
+    CHECK_NEAR(jm_delay_slope(&root, 0.0), 12.5, 1e-12); // infinite; that at x = 1e-4 is given
+}
+
+TEST(a_trickle_through_a_wide_street_costs_its_free_time)
+{
+    UNUSED_STATE; // a flow of 1e-15 of the capacity: antiderivatives would cancel to nothing
+    jm_delay_law wide = {2.0, 1e9, 4.0, 0.0, JM_DELAY_CONICAL};
+    CHECK_NEAR(jm_delay_integral(&wide, 1e-6), 2e-6, 1e-19);
+    // And no step where the rule changes, at x = 0.01.
+    double below = jm_delay_integral(&wide, 0.9999999e7), above = jm_delay_integral(&wide, 1e7);
+    CHECK_NEAR(above - below, jm_delay_time(&wide, 1e7), 1e-3 * above / 1e7);
+}
+
 TEST(conical_delay_is_spiess_s)
 {
     UNUSED_STATE;
@@ -83,6 +101,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(the_slope_is_the_derivative_of_the_time),
         CASE(the_integral_is_the_area_under_the_time),
+        CASE(below_the_first_power_times_rise_steeply_from_no_flow_on),
+        CASE(a_trickle_through_a_wide_street_costs_its_free_time),
         CASE(conical_delay_is_spiess_s),
         CASE(powers_and_alphas_of_zero_make_constant_times),
         CASE(whole_powers_are_products),
