@@ -28,6 +28,8 @@ install(FILES ${PROJECT_SOURCE_DIR}/engine/city/rows.h ${PROJECT_SOURCE_DIR}/eng
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/city)
 install(FILES ${PROJECT_SOURCE_DIR}/engine/traffic/presence.h # a part of traffic.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/traffic)
+install(FILES ${PROJECT_SOURCE_DIR}/engine/heat/air_map.h # a part of heat.h
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau/heat)
 install(FILES ${PROJECT_SOURCE_DIR}/engine/jumeau.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/jumeau)
 
 configure_file(${PROJECT_SOURCE_DIR}/cmake/jumeau.pc.in ${CMAKE_BINARY_DIR}/jumeau.pc @ONLY)

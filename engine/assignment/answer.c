@@ -236,7 +236,8 @@ static void write_skim(jm_solver *s, double *skim)
 
 jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
 {
-    JM_TRY(jm_solver_each(s, s->all, s->bush_count, straighten));
+    jm_turns all = {s->bush_count, 1, s->all}, none = {0};
+    JM_TRY(jm_solver_each(s, all, straighten, none));
     jm_solver_sum(s);
     write_links(s, result);
     result->objective += extra_cost(s);
@@ -244,6 +245,7 @@ jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
     result->shortest_time = s->total - s->excess;
     result->relative_gap = s->total > s->excess ? s->excess / (s->total - s->excess) : 0.0;
     result->assigned = s->assigned;
+    result->shared_cpu_s = s->shared_cpu_s;
     result->average_excess_cost = s->assigned > 0.0 ? s->excess / s->assigned : 0.0;
     if (result->bushes != NULL || result->user_flow != NULL)
         JM_TRY(write_users(s, result));

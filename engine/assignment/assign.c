@@ -1,5 +1,5 @@
-// Paired alternative segments: bushes are visited in batches at one look at the costs, then what
-// they found is shifted one after the other at costs kept up to date.
+// What is asked for and what is set up for it; rounds of visits and measurements until the gap is
+// reached.
 #include "assignment/assign.h"
 
 #include "assignment/solver.h"
@@ -7,34 +7,14 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <omp.h>
 #include <string.h>
 #include <time.h>
 
 enum {
-    visit_batch = 32,  // bushes that are visited at one look at the costs
-    look_row = 32,     // bushes that are looked at one after the other
-    most_passes = 100, // over all pairs between two rounds of visits
-    patience = 20,     // rounds without a better gap before a solve is given up
+    patience = 20, // rounds without a better gap before a solve is given up
 };
-/// A pair is left alone when its segments differ by less than this share of the mean excess cost
-/// that is wanted ...
-static const double exact_share = 0.1;
-/// ... or a visit when the link is dearer by less than this share of the mean excess found last.
-static const double worth_share = 0.05;
-/// Passes end when one moves less than this share of what the first one did.
-static const double pass_share = 0.01;
 /// A round is slow that leaves more than this share of the gap.
 static const double slow = 0.5;
-/// What the first paths are too dear, as a share of all cost, before it is known: of that order.
-static const double first_share = 0.1;
-/// A bush waits while its excess is below this share of the mean.
-static const double trifle_share = 0.25;
-/// After a warm start few bushes are visited again and again: what a waiting one held counts for
-/// nothing once less than this share of the excess of then is left ...
-static const double stale_share = 0.1;
-/// ... and visits were paid for that are this share of a look at all bushes.
-static const double stale_visits = 0.5;
 
 jm_status jm_solver_poll(const jm_solver *s)
 {
@@ -111,215 +91,6 @@ static void tear_down(jm_solver *s)
     jm_mesh_free(&s->mesh);
 }
 
-void jm_solver_look(jm_solver *s, int32_t first, int32_t last)
-{
-    int64_t links = s->mesh.link_count;
-    double sum = 0.0;
-    for (int32_t g = first; g <= last; g++) {
-        const double *extra = s->groups.extra[g];
-        jm_arc *arc = s->arc + g * links;
-        sum = 0.0;
-        for (int64_t k = 0; k < links; k++) {
-            arc[k].cost = s->mesh.link[k].time;
-            sum += arc[k].cost;
-            if (extra != NULL)
-                arc[k].cost += extra[k];
-        }
-    }
-    const double links_a_bucket = 0.5;
-    s->width = sum > 0.0 ? links_a_bucket * sum / (double)links : 1.0;
-}
-
-jm_status jm_solver_each(jm_solver *s, const int32_t *bush, int32_t count, jm_bush_work work)
-{
-    if (s->thread_count == 1) {
-        for (int32_t i = 0; i < count; i++)
-            s->status[i] = work(s, bush[i], &s->visitor[0]);
-    } else {
-#pragma omp parallel for schedule(dynamic, 1) num_threads(s->thread_count)
-        for (int32_t i = 0; i < count; i++)
-            s->status[i] = work(s, bush[i], &s->visitor[omp_get_thread_num()]);
-    }
-    for (int32_t i = 0; i < count; i++)
-        if (s->status[i] != JM_OK)
-            return jm_fail(s->ctx, s->status[i], "no memory for the flows of origin %" PRId32,
-                           s->bush[bush[i]].terminal);
-    return JM_OK;
-}
-
-jm_view jm_solver_view(const jm_solver *s, int32_t b)
-{
-    return (jm_view){.mesh = &s->mesh,
-                     .arc = s->arc + (int64_t)s->bush[b].group * s->mesh.link_count,
-                     .width = s->width,
-                     .tolerance = s->tolerance};
-}
-
-static jm_status visit(jm_solver *s, int32_t b, jm_visitor *v)
-{
-    jm_view view = jm_solver_view(s, b);
-    return jm_bush_visit(&s->bush[b], &view, v);
-}
-
-/// Visits to `look_row` bushes from `first` on, each from the tree of the nearest one before.
-static jm_status visit_row(jm_solver *s, int32_t first, jm_visitor *v)
-{
-    int32_t end = first + look_row < s->bush_count ? first + look_row : s->bush_count;
-    const jm_bush *near[look_row] = {NULL};
-    double nearest[look_row];
-    for (int32_t i = 0; i < look_row; i++)
-        nearest[i] = (double)INFINITY;
-    for (int32_t b = first; b < end; b++) {
-        jm_view view = jm_solver_view(s, b);
-        view.near = near[b - first];
-        JM_TRY(jm_bush_visit(&s->bush[b], &view, v));
-        for (int32_t k = b + 1; k < end; k++) {
-            int32_t sink = s->mesh.sink[s->bush[k].terminal];
-            if (sink == JM_NONE || v->search.least[sink] >= nearest[k - first])
-                continue;
-            nearest[k - first] = v->search.least[sink];
-            near[k - first] = &s->bush[b];
-        }
-    }
-    return JM_OK;
-}
-
-static double shift(jm_solver *s, int32_t b, double tolerance, bool fresh_only)
-{
-    const double *extra = s->groups.extra[s->bush[b].group];
-    return jm_bush_shift(&s->bush[b], &s->mesh, extra, tolerance, fresh_only);
-}
-
-/// Passes over the pairs of all bushes, until little is left to move.
-static jm_status settle(jm_solver *s, double tolerance)
-{
-    double first = 0.0;
-    for (int32_t pass = 0; pass < most_passes; pass++) {
-        double moved = 0.0;
-        JM_TRY(jm_solver_poll(s));
-        for (int32_t b = 0; b < s->bush_count; b++)
-            moved += shift(s, b, tolerance, false);
-        if (pass == 0)
-            first = moved;
-        if (moved <= pass_share * first)
-            break;
-    }
-    return JM_OK;
-}
-
-static void sum_looks(jm_solver *s)
-{
-    s->total = 0.0;
-    s->excess = 0.0;
-    for (int32_t b = 0; b < s->bush_count; b++) {
-        s->total += s->bush[b].used;
-        s->excess += s->bush[b].excess;
-    }
-}
-
-/// Infinity where it is not known.
-static double gap_of(const jm_solver *s)
-{
-    double least = s->total - s->excess;
-    if (s->excess == 0.0)
-        return 0.0;
-    return s->excess > 0.0 && least > 0.0 ? s->excess / least : (double)INFINITY;
-}
-
-/// Whether a bush is worth a visit: it holds more than a trifle of the excess known, or so much has
-/// changed since its last visit that what it held then says little.
-static bool is_due(const jm_solver *s, const jm_bush *bush, double trifle)
-{
-    if (isinf(s->excess) || bush->excess > trifle)
-        return true;
-    return s->in->warm != NULL && s->excess < stale_share * bush->seen_excess &&
-           (double)(s->visits - bush->seen_visits) > stale_visits * (double)s->bush_count;
-}
-
-/// Bushes that hold more than a trifle of the excess known, in s->turn; all when none is known.
-static int32_t list_turns(jm_solver *s)
-{
-    double wanted = s->def->relative_gap * (s->total - s->excess);
-    double mean = fmax(s->excess, wanted) / (double)s->bush_count;
-    int32_t count = 0;
-    for (int32_t b = 0; b < s->bush_count; b++)
-        if (is_due(s, &s->bush[b], trifle_share * mean)) {
-            s->bush[b].seen_excess = s->excess;
-            s->bush[b].seen_visits = s->visits;
-            s->turn[count++] = b;
-        }
-    s->visits += count;
-    return count;
-}
-
-static void choose_tolerance(jm_solver *s)
-{
-    double excess = isinf(s->excess) ? first_share * s->total : s->excess;
-    double worth = worth_share * excess / s->assigned;
-    s->exact = exact_share * s->def->relative_gap * s->total / s->assigned;
-    s->tolerance = worth > s->exact ? worth : s->exact;
-}
-
-/// Visits to the bushes whose turn it is, and the shifts that follow. The gap then is as the visits
-/// saw it.
-static jm_status round_of_visits(jm_solver *s)
-{
-    int32_t count = list_turns(s);
-    s->waiting = s->bush_count - count;
-    choose_tolerance(s);
-    for (int32_t begin = 0; begin < count; begin += visit_batch) {
-        int32_t end = begin + visit_batch < count ? begin + visit_batch : count;
-        JM_TRY(jm_solver_poll(s));
-        jm_solver_look(s, s->bush[s->turn[begin]].group, s->bush[s->turn[end - 1]].group);
-        JM_TRY(jm_solver_each(s, s->turn + begin, end - begin, visit));
-        for (int32_t i = begin; i < end; i++)
-            (void)shift(s, s->turn[i], s->exact, true);
-    }
-    sum_looks(s);
-    return settle(s, s->exact);
-}
-
-void jm_solver_sum(jm_solver *s)
-{
-    for (int32_t k = 0; k < s->mesh.link_count; k++)
-        s->mesh.link[k].flow = 0.0;
-    for (int32_t b = 0; b < s->bush_count; b++)
-        for (int32_t k = 0; k < s->bush[b].count; k++)
-            s->mesh.link[s->bush[b].link[k]].flow += s->bush[b].flow[k];
-    for (int32_t k = 0; k < s->mesh.link_count; k++)
-        jm_mesh_load(&s->mesh, k, s->mesh.link[k].flow);
-}
-
-/// The gap of the whole network: against the cheapest of all paths, at fixed costs. Where it is not
-/// yet reached, what the visits found is shifted.
-static jm_status measure_gap(jm_solver *s)
-{
-    jm_solver_sum(s);
-    if (s->bush_count == 0)
-        return JM_OK;
-    JM_TRY(jm_solver_poll(s));
-    choose_tolerance(s);
-    jm_solver_look(s, 0, s->groups.count - 1);
-    int32_t rows = 0;
-    for (int32_t b = 0; b < s->bush_count; b += look_row)
-        s->turn[rows++] = b;
-    JM_TRY(jm_solver_each(s, s->turn, rows, visit_row));
-    sum_looks(s);
-    for (int32_t b = 0; b < s->bush_count; b++) {
-        s->bush[b].seen_excess = s->excess;
-        s->bush[b].seen_visits = s->visits;
-    }
-    return JM_OK;
-}
-
-/// Shifts what the visits of a measurement found.
-static jm_status shift_all(jm_solver *s)
-{
-    for (int32_t b = 0; b < s->bush_count; b++)
-        (void)shift(s, b, s->exact, true);
-    return settle(s, s->exact);
-}
-
 static double seconds_now(void)
 {
     struct timespec now;
@@ -332,7 +103,7 @@ static bool goes_on(const jm_solver *s, jm_assign_result *result, double began)
 {
     double seconds = seconds_now() - began;
     if (s->def->progress != NULL)
-        s->def->progress(s->def->user, result->iterations, gap_of(s), seconds);
+        s->def->progress(s->def->user, result->iterations, jm_solver_gap(s), seconds);
     if (s->def->seconds_limit > 0.0 && seconds >= s->def->seconds_limit)
         result->end = JM_ASSIGN_SECONDS;
     else if (result->iterations >= s->def->iteration_limit)
@@ -346,7 +117,8 @@ static bool goes_on(const jm_solver *s, jm_assign_result *result, double began)
 /// what keeps it from falling.
 static bool asks_for_measurement(const jm_solver *s, double before)
 {
-    return gap_of(s) <= s->def->relative_gap || (s->waiting > 0 && gap_of(s) > slow * before);
+    return jm_solver_gap(s) <= s->def->relative_gap ||
+           (s->waiting > 0 && jm_solver_gap(s) > slow * before);
 }
 
 /// Rounds and measurements in turn; a measurement's finds are shifted like those of a round.
@@ -356,26 +128,25 @@ static jm_status iterate(jm_solver *s, jm_assign_result *result, double began)
     int32_t without = 0;
     bool measured = s->in->warm != NULL;
     if (measured) {
-        choose_tolerance(s);
-        JM_TRY(settle(s, s->exact));
-        JM_TRY(measure_gap(s));
+        JM_TRY(jm_solver_settle(s));
+        JM_TRY(jm_solver_measure(s));
     }
-    while (!(measured && gap_of(s) <= s->def->relative_gap)) {
+    while (!(measured && jm_solver_gap(s) <= s->def->relative_gap)) {
         if (result->iterations > 0 && !goes_on(s, result, began))
-            return measured ? JM_OK : measure_gap(s);
-        double before = gap_of(s);
-        JM_TRY(measured ? shift_all(s) : round_of_visits(s));
+            return measured ? JM_OK : jm_solver_measure(s);
+        double before = jm_solver_gap(s);
+        JM_TRY(measured ? jm_solver_shift(s) : jm_solver_round(s));
         result->iterations++;
         measured = !measured && asks_for_measurement(s, before);
         if (measured)
-            JM_TRY(measure_gap(s));
+            JM_TRY(jm_solver_measure(s));
         if (measured || s->waiting == 0) {
-            without = gap_of(s) < 0.9 * best ? 0 : without + 1;
-            best = fmin(gap_of(s), best);
+            without = jm_solver_gap(s) < 0.9 * best ? 0 : without + 1;
+            best = fmin(jm_solver_gap(s), best);
         }
         if (without == patience) {
             result->end = JM_ASSIGN_STALLED;
-            return measured ? JM_OK : measure_gap(s);
+            return measured ? JM_OK : jm_solver_measure(s);
         }
     }
     return JM_OK;

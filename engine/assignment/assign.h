@@ -76,6 +76,7 @@ typedef struct jm_assign_result {
     int32_t lost_from[2]; // first pair of terminals without a way (user, from) ...
     int32_t lost_to;      // ... and where it wanted to go, or JM_NONE
     int32_t iterations;
+    double shared_cpu_s; // of one thread, in work that several can share; 0: several did
     jm_assign_end end;
 } jm_assign_result;
 

@@ -22,7 +22,7 @@ jm_status jm_visitor_create(jm_ctx *ctx, jm_visitor *v, const jm_mesh *mesh, int
     JM_TRY_GOTO(jm_new(ctx, &v->on_cheap, nodes), fail);
     JM_TRY_GOTO(jm_new(ctx, &v->on_dear, nodes), fail);
     JM_TRY_GOTO(jm_new(ctx, &v->list, links + terminal_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &v->order, links), fail);
+    JM_TRY_GOTO(jm_new(ctx, &v->order, links + terminal_count), fail);
     JM_TRY_GOTO(jm_new(ctx, &v->tree, nodes), fail);
     JM_TRY_GOTO(jm_new(ctx, &v->degree, nodes), fail);
     JM_TRY_GOTO(jm_new(ctx, &v->first, nodes), fail);

@@ -42,7 +42,7 @@ typedef struct jm_visitor {
     int32_t *on_cheap, *on_dear; // [nodes] number of the pair that passed here last
     int32_t pair_number;
     int32_t *list;     // [links + terminals] places, lists of links, terminals
-    int32_t *order;    // [links] places
+    int32_t *order;    // [links + terminals] places, nodes of terminals
     int32_t *tree;     // [nodes] links
     int32_t *degree;   // [nodes] entering links not yet passed
     int32_t *first;    // [nodes] lists of links

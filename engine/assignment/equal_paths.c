@@ -4,19 +4,19 @@
 
 #include <string.h>
 
-jm_status jm_entries_create(jm_ctx *ctx, const jm_graph *graph, jm_entries *entries)
+jm_status jm_entries_create(jm_ctx *ctx, const jm_mesh *mesh, jm_entries *entries)
 {
     memset(entries, 0, sizeof *entries);
     jm_status status = JM_OK;
-    JM_TRY_GOTO(jm_new(ctx, &entries->start, (int64_t)graph->node_count + 2), fail);
-    JM_TRY_GOTO(jm_new(ctx, &entries->link, graph->link_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &entries->start, (int64_t)mesh->node_count + 2), fail);
+    JM_TRY_GOTO(jm_new(ctx, &entries->link, mesh->link_count), fail);
     int32_t *next = entries->start + 1; // begins as counts, ends as the starts themselves
-    for (int32_t e = 0; e < graph->link_count; e++)
-        next[graph->to[e] + 1]++;
-    for (int32_t n = 0; n < graph->node_count; n++)
+    for (int32_t e = 0; e < mesh->link_count; e++)
+        next[mesh->to[e] + 1]++;
+    for (int32_t n = 0; n < mesh->node_count; n++)
         next[n + 1] += next[n];
-    for (int32_t e = 0; e < graph->link_count; e++)
-        entries->link[next[graph->to[e]]++] = e;
+    for (int32_t e = 0; e < mesh->link_count; e++)
+        entries->link[next[mesh->to[e]]++] = e;
     return JM_OK;
 fail:
     jm_entries_free(entries);
@@ -30,20 +30,20 @@ void jm_entries_free(jm_entries *entries)
     memset(entries, 0, sizeof *entries);
 }
 
-jm_status jm_equal_paths_create(jm_ctx *ctx, const jm_graph *graph, jm_equal_paths *p)
+jm_status jm_equal_paths_create(jm_ctx *ctx, const jm_mesh *mesh, jm_equal_paths *p)
 {
     memset(p, 0, sizeof *p);
     jm_status status = JM_OK;
     int32_t **const by_node[] = {&p->node, &p->first, &p->count,     &p->rank, &p->open,
                                  &p->part, &p->begin, &p->first_out, &p->next, &p->first_of};
     for (size_t i = 0; i < sizeof by_node / sizeof *by_node; i++)
-        JM_TRY_GOTO(jm_new(ctx, by_node[i], graph->node_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &p->link, graph->link_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &p->next_out, graph->link_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &p->useful, graph->node_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &p->braided, graph->node_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &p->through, graph->node_count), fail);
-    for (int32_t n = 0; n < graph->node_count; n++)
+        JM_TRY_GOTO(jm_new(ctx, by_node[i], mesh->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &p->link, mesh->link_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &p->next_out, mesh->link_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &p->useful, mesh->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &p->braided, mesh->node_count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &p->through, mesh->node_count), fail);
+    for (int32_t n = 0; n < mesh->node_count; n++)
         p->first_out[n] = JM_NONE;
     return JM_OK;
 fail:
@@ -79,18 +79,18 @@ static void take_node(jm_equal_paths *p, int32_t node)
 }
 
 /// Goes back from the destinations and lists what enters each node.
-static void list_links(jm_equal_paths *p, const jm_graph *graph, const jm_entries *entries,
-                       const jm_tree *tree, const jm_equal_rule *rule)
+static void list_links(jm_equal_paths *p, const jm_mesh *mesh, const jm_entries *entries,
+                       const jm_least *least, const jm_equal_rule *rule)
 {
     for (int32_t i = 0; i < p->node_count; i++) {
         int32_t node = p->node[i];
         p->first[node] = p->link_count;
         for (int32_t k = entries->start[node]; k < entries->start[node + 1]; k++) {
             int32_t link = entries->link[k];
-            if (!jm_is_equal(graph, tree, rule, link))
+            if (!jm_is_equal(mesh, least, rule, link))
                 continue;
             p->link[p->link_count++] = link;
-            take_node(p, graph->from[link]);
+            take_node(p, mesh->from[link]);
         }
         p->count[node] = p->link_count - p->first[node];
         p->open[node] = p->count[node];
@@ -101,36 +101,36 @@ static void list_links(jm_equal_paths *p, const jm_graph *graph, const jm_entrie
 enum { WAITS = -1, DEAD = -2 };
 
 /// Leaves only entering links from nodes that have come before.
-static void keep_entries(jm_equal_paths *p, const jm_graph *graph, int32_t node)
+static void keep_entries(jm_equal_paths *p, const jm_mesh *mesh, int32_t node)
 {
     int32_t kept = 0, *link = p->link + p->first[node];
     for (int32_t k = 0; k < p->count[node]; k++)
-        if (p->rank[graph->from[link[k]]] >= 0)
+        if (p->rank[mesh->from[link[k]]] >= 0)
             link[kept++] = link[k];
     p->count[node] = kept;
 }
 
 /// The nearest node that waits for a link of a circle and has another way from nodes that came.
-static int32_t open_circle(const jm_equal_paths *p, const jm_graph *graph, const jm_tree *tree)
+static int32_t open_circle(const jm_equal_paths *p, const jm_mesh *mesh, const jm_least *least)
 {
     int32_t best = JM_NONE;
     for (int32_t i = 0; i < p->node_count; i++) {
         int32_t node = p->node[i];
         if (p->rank[node] != WAITS ||
-            (best != JM_NONE && (tree->distance[node] > tree->distance[best] ||
-                                 (tree->distance[node] == tree->distance[best] && node > best))))
+            (best != JM_NONE && (least->cost[node] > least->cost[best] ||
+                                 (least->cost[node] == least->cost[best] && node > best))))
             continue;
         for (int32_t k = p->first[node]; k < p->first[node] + p->count[node]; k++)
-            if (p->rank[graph->from[p->link[k]]] >= 0)
+            if (p->rank[mesh->from[p->link[k]]] >= 0)
                 best = node;
     }
     return best;
 }
 
-static void list_leaving(jm_equal_paths *p, const jm_graph *graph)
+static void list_leaving(jm_equal_paths *p, const jm_mesh *mesh)
 {
     for (int32_t k = 0; k < p->link_count; k++) {
-        int32_t from = graph->from[p->link[k]];
+        int32_t from = mesh->from[p->link[k]];
         p->next_out[p->link[k]] = p->first_out[from];
         p->first_out[from] = p->link[k];
     }
@@ -138,7 +138,7 @@ static void list_leaving(jm_equal_paths *p, const jm_graph *graph)
 
 /// Ranks the nodes so that each comes after all whose links enter it (Kahn). order [nodes] gets
 /// them in turn; returns how many.
-static int32_t rank_nodes(jm_equal_paths *p, const jm_graph *graph, const jm_tree *tree,
+static int32_t rank_nodes(jm_equal_paths *p, const jm_mesh *mesh, const jm_least *least,
                           int32_t *order)
 {
     int32_t decided = 0, next = 0, rank = 0;
@@ -153,20 +153,20 @@ static int32_t rank_nodes(jm_equal_paths *p, const jm_graph *graph, const jm_tre
             order[decided++] = node;
     }
     for (;;) {
-        int32_t node = next < decided ? order[next++] : open_circle(p, graph, tree);
+        int32_t node = next < decided ? order[next++] : open_circle(p, mesh, least);
         if (node == JM_NONE)
             return decided;
         if (p->rank[node] == WAITS) { // a circle was opened here
-            keep_entries(p, graph, node);
+            keep_entries(p, mesh, node);
             p->rank[node] = rank++;
             order[decided++] = node;
             next++;
         }
         for (int32_t e = p->first_out[node]; e != JM_NONE; e = p->next_out[e]) {
-            int32_t head = graph->to[e];
+            int32_t head = mesh->to[e];
             if (p->rank[head] != WAITS || --p->open[head] > 0)
                 continue;
-            keep_entries(p, graph, head);
+            keep_entries(p, mesh, head);
             p->rank[head] = p->count[head] > 0 ? rank++ : DEAD;
             order[decided++] = head;
         }
@@ -175,12 +175,12 @@ static int32_t rank_nodes(jm_equal_paths *p, const jm_graph *graph, const jm_tre
 
 /// Orders the nodes, the farthest first; dead ones and those of circles that nothing leads to go
 /// behind the list's end. False when one of them is a destination.
-static bool sort_nodes(jm_equal_paths *p, const jm_graph *graph, const jm_tree *tree)
+static bool sort_nodes(jm_equal_paths *p, const jm_mesh *mesh, const jm_least *least)
 {
     int32_t *order = p->next; // not needed before the parts are gathered
     bool whole = true;
-    list_leaving(p, graph);
-    int32_t decided = rank_nodes(p, graph, tree, order);
+    list_leaving(p, mesh);
+    int32_t decided = rank_nodes(p, mesh, least, order);
     for (int32_t i = 0; i < p->node_count; i++) {
         int32_t node = p->node[i];
         bool came = p->rank[node] >= 0;
@@ -225,8 +225,8 @@ static void close_circle(jm_equal_paths *p, int32_t node, int32_t tail)
     }
 }
 
-/// Parts: nodes whose entering links hang together over circles (blocks of the graph).
-static void find_parts(jm_equal_paths *p, const jm_graph *graph)
+/// Parts: nodes whose entering links hang together over circles (blocks of the mesh).
+static void find_parts(jm_equal_paths *p, const jm_mesh *mesh)
 {
     for (int32_t i = p->node_count - 1; i >= 0; i--) {
         int32_t node = p->node[i];
@@ -234,9 +234,9 @@ static void find_parts(jm_equal_paths *p, const jm_graph *graph)
         p->part[node] = node;
         p->braided[node] = 0;
         p->first_of[node] = JM_NONE;
-        p->begin[node] = graph->from[link[0]];
+        p->begin[node] = mesh->from[link[0]];
         for (int32_t k = 1; k < p->count[node]; k++)
-            close_circle(p, node, graph->from[link[k]]);
+            close_circle(p, node, mesh->from[link[k]]);
     }
 }
 
@@ -254,18 +254,18 @@ static void gather_parts(jm_equal_paths *p)
     }
 }
 
-bool jm_equal_paths_find(jm_equal_paths *p, const jm_graph *graph, const jm_entries *entries,
-                         const jm_tree *tree, const jm_equal_rule *rule, int32_t destination_count,
-                         const int32_t *destinations)
+bool jm_equal_paths_find(jm_equal_paths *p, const jm_mesh *mesh, const jm_entries *entries,
+                         const jm_least *least, const jm_equal_rule *rule,
+                         int32_t destination_count, const int32_t *destinations)
 {
-    p->origin = tree->order[0];
+    p->origin = least->origin;
     for (int32_t d = 0; d < destination_count; d++)
-        if (p->through[destinations[d]] > 0.0)
+        if (destinations[d] != JM_NONE && p->through[destinations[d]] > 0.0)
             take_node(p, destinations[d]);
-    list_links(p, graph, entries, tree, rule);
-    if (!sort_nodes(p, graph, tree))
+    list_links(p, mesh, entries, least, rule);
+    if (!sort_nodes(p, mesh, least))
         return false;
-    find_parts(p, graph);
+    find_parts(p, mesh);
     gather_parts(p);
     return true;
 }

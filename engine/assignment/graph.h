@@ -1,4 +1,4 @@
-/// graph.h: a road network in forward star order, what a link costs, and shortest path trees.
+/// graph.h: a road network in forward star order, and what a link costs.
 #pragma once
 
 #include "assignment/delay.h"
@@ -57,26 +57,3 @@ static inline bool jm_may_pass(const jm_graph *g, int32_t node, int32_t origin)
 {
     return (node >= g->first_through && node < g->through_end) || node == origin;
 }
-
-typedef struct jm_heap_entry {
-    double key;
-    int32_t node;
-} jm_heap_entry;
-
-/// One shortest path tree, and the memory to grow it again and again.
-typedef struct jm_tree {
-    double *distance; // [nodes] infinity: not reached
-    int32_t *in_link; // [nodes] link of the path that enters the node, or JM_NONE
-    int32_t *order;   // [count] nodes reached, by distance
-    int32_t count;
-    jm_heap_entry *heap; // [links + 1]
-} jm_tree;
-
-JM_CHECKED jm_status jm_tree_create(jm_ctx *ctx, jm_tree *tree, const jm_graph *graph);
-void jm_tree_free(jm_tree *tree);
-
-/// Dijkstra's tree from `origin` at link costs `cost` >= 0 (graph order). `closed` [links]: 1 may
-/// not be used, or NULL. Equal distances are settled by node number, so the tree is the same
-/// everywhere.
-void jm_tree_grow(jm_tree *tree, const jm_graph *graph, const double *cost, const uint8_t *closed,
-                  int32_t origin);

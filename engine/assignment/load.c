@@ -8,9 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-/// Bushes that choose their first paths at the same costs: few, so that they see each other's cars.
-enum { load_batch = 8 };
-
 /// Where links of the net begin chains of the mesh, and where the warm bushes stand.
 static jm_status map_warm(jm_solver *s)
 {
@@ -208,35 +205,44 @@ static jm_status load_cold(jm_solver *s, int32_t b, jm_visitor *v)
     return load_paths(s, bush, v, node_count);
 }
 
-static void add_to_mesh(jm_solver *s, const jm_bush *bush, double sign)
+static void add_to_mesh(jm_solver *s, jm_turns turns, double sign)
 {
-    for (int32_t k = 0; k < bush->count; k++) {
-        int32_t link = bush->link[k];
-        jm_mesh_load(&s->mesh, link, s->mesh.link[link].flow + sign * bush->flow[k]);
+    for (int32_t i = 0; i < turns.count; i++) {
+        const jm_bush *bush = &s->bush[turns.bush[i * turns.step]];
+        for (int32_t k = 0; k < bush->count; k++) {
+            int32_t link = bush->link[k];
+            jm_mesh_load(&s->mesh, link, s->mesh.link[link].flow + sign * bush->flow[k]);
+        }
     }
+}
+
+/// True when one of them lacks paths.
+static bool any_lost(const jm_solver *s, jm_turns turns)
+{
+    for (int32_t i = 0; i < turns.count; i++)
+        if (s->bush[turns.bush[i * turns.step]].lost_count > 0)
+            return true;
+    return false;
 }
 
 jm_status jm_solver_load(jm_solver *s)
 {
+    jm_turns everyone = {s->bush_count, 1, s->all}, none = {0}, batch;
+    jm_batches all = {.count = s->bush_count, .bush = s->all};
     if (s->in->warm != NULL) {
         JM_TRY(map_warm(s));
-        JM_TRY(jm_solver_each(s, s->all, s->bush_count, load_warm));
+        JM_TRY(jm_solver_each(s, everyone, load_warm, none));
         jm_solver_sum(s);
     }
-    for (int32_t begin = 0; begin < s->bush_count; begin += load_batch) {
-        int32_t end = begin + load_batch < s->bush_count ? begin + load_batch : s->bush_count;
-        bool any = s->in->warm == NULL;
-        for (int32_t b = begin; b < end; b++)
-            any |= s->bush[b].lost_count > 0;
-        if (!any)
+    while (jm_next_batch(s, &all, &batch)) {
+        int32_t group = s->bush[batch.bush[0]].group;
+        if (s->in->warm != NULL && !any_lost(s, batch))
             continue;
         JM_TRY(jm_solver_poll(s));
-        jm_solver_look(s, s->bush[begin].group, s->bush[end - 1].group);
-        for (int32_t b = begin; b < end; b++)
-            add_to_mesh(s, &s->bush[b], -1.0);
-        JM_TRY(jm_solver_each(s, s->all + begin, end - begin, load_cold));
-        for (int32_t b = begin; b < end; b++)
-            add_to_mesh(s, &s->bush[b], 1.0);
+        jm_solver_look(s, group, group);
+        add_to_mesh(s, batch, -1.0);
+        JM_TRY(jm_solver_each(s, batch, load_cold, none));
+        add_to_mesh(s, batch, 1.0);
     }
     return JM_OK;
 }

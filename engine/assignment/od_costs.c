@@ -1,5 +1,6 @@
 #include "assignment/od_costs.h"
 
+#include "assignment/paths.h"
 #include "core/grid.h"
 
 #include <inttypes.h>
@@ -12,39 +13,48 @@ typedef struct od_work {
     const double *time; // [links]
     const jm_bush_set *set;
     int32_t user;
-    jm_graph graph;
-    jm_tree tree;
-    double *cost;    // [graph links] of the class
-    uint8_t *closed; // [graph links]
-    double *arrival; // [nodes] time from the origin
-    double *into;    // [nodes] flow of the bush
+    jm_paths paths;
+    double *chain_time; // [mesh links]
+    double *reached;    // [mesh nodes] time from the origin along the cheapest path
+    int32_t *tree;      // [mesh nodes] links of cheapest paths
+    double *arrival;    // [nodes] time from the origin
+    double *into;       // [nodes] flow of the bush
 } od_work;
 
 static jm_status set_up(od_work *w)
 {
     const jm_road_user *user = &w->in->users[w->user];
-    JM_TRY(jm_graph_build(w->ctx, &w->graph, w->in->net, NULL));
-    JM_TRY(jm_tree_create(w->ctx, &w->tree, &w->graph));
-    JM_TRY(jm_new(w->ctx, &w->cost, w->graph.link_count));
-    JM_TRY(jm_new(w->ctx, &w->closed, w->graph.link_count));
-    JM_TRY(jm_new(w->ctx, &w->arrival, w->graph.node_count));
-    JM_TRY(jm_new(w->ctx, &w->into, w->graph.node_count));
-    for (int32_t k = 0; k < w->graph.link_count; k++) {
-        int32_t e = w->graph.original[k];
-        w->cost[k] = w->time[e] + (user->cost != NULL ? user->cost[e] : 0.0);
-        w->closed[k] = user->closed != NULL ? user->closed[e] : 0;
-    }
+    JM_TRY(jm_paths_create(w->ctx, &w->paths, w->in->net, w->in->terminal_count,
+                           w->in->terminal_node));
+    const jm_mesh *mesh = &w->paths.mesh;
+    JM_TRY(jm_new(w->ctx, &w->chain_time, mesh->link_count));
+    JM_TRY(jm_new(w->ctx, &w->reached, mesh->node_count));
+    JM_TRY(jm_new(w->ctx, &w->tree, mesh->node_count));
+    JM_TRY(jm_new(w->ctx, &w->arrival, w->in->net->node_count));
+    JM_TRY(jm_new(w->ctx, &w->into, w->in->net->node_count));
+    jm_paths_weigh(&w->paths, w->time, user->cost, user->closed);
+    for (int32_t k = 0; k < mesh->link_count; k++)
+        for (int32_t c = mesh->chain_first[k]; c < mesh->chain_first[k + 1]; c++)
+            w->chain_time[k] += w->time[mesh->chain[c]];
     return JM_OK;
 }
 
-/// Times along the cheapest paths.
-static void time_by_tree(od_work *w)
+/// Times along the cheapest paths to all terminals.
+static void time_by_tree(od_work *w, int32_t terminal)
 {
-    w->arrival[w->tree.order[0]] = 0.0;
-    for (int32_t i = 1; i < w->tree.count; i++) {
-        int32_t node = w->tree.order[i], link = w->tree.in_link[node];
-        w->arrival[node] = w->arrival[w->graph.from[link]] + w->time[w->graph.original[link]];
+    const jm_mesh *mesh = &w->paths.mesh;
+    int32_t source = mesh->source[terminal], count = 0;
+    if (source != JM_NONE)
+        count = jm_search_write(&w->paths.search, mesh, source,
+                                (jm_targets){w->paths.sink_count, w->paths.node}, 0, w->tree);
+    for (int32_t i = 0; i < count; i++) {
+        int32_t k = w->tree[i], tail = mesh->from[k];
+        w->reached[mesh->to[k]] = (tail == source ? 0.0 : w->reached[tail]) + w->chain_time[k];
     }
+    for (int32_t d = 0; d < w->in->terminal_count; d++)
+        if (mesh->sink[d] != JM_NONE)
+            w->arrival[w->in->terminal_node[d]] = w->reached[mesh->sink[d]];
+    w->arrival[w->in->terminal_node[terminal]] = 0.0;
 }
 
 /// Mean times over the paths of a bush, where it has any.
@@ -77,14 +87,15 @@ static jm_status fill(od_work *w, double *cost, double *trip_time)
     int32_t b = first_bush(w->set, w->user);
     for (int32_t t = 0; t < terminals; t++) {
         JM_TRY(jm_poll(w->ctx));
-        jm_tree_grow(&w->tree, &w->graph, w->cost, w->closed, w->in->terminal_node[t]);
-        time_by_tree(w);
+        jm_paths_from(&w->paths, t, false);
+        if (trip_time != NULL)
+            time_by_tree(w, t);
         if (w->set != NULL && b < w->set->bush_count && w->set->user[b] == w->user &&
             w->set->terminal[b] == t)
             time_by_bush(w, b++);
         for (int32_t d = 0; d < terminals; d++) {
             int32_t node = w->in->terminal_node[d];
-            double least = w->tree.distance[node];
+            double least = jm_paths_cost(&w->paths, d);
             cost[(int64_t)t * terminals + d] = least;
             if (trip_time != NULL)
                 trip_time[(int64_t)t * terminals + d] = isinf(least) ? least : w->arrival[node];
@@ -107,10 +118,10 @@ jm_status jm_od_costs(jm_ctx *ctx, const jm_assign_input *in, const double *time
     JM_TRY_GOTO(set_up(&w), fail);
     JM_TRY_GOTO(fill(&w, cost, trip_time), fail);
 fail:
-    jm_tree_free(&w.tree);
-    jm_graph_free(&w.graph);
-    jm_free(w.cost);
-    jm_free(w.closed);
+    jm_paths_free(&w.paths);
+    jm_free(w.chain_time);
+    jm_free(w.reached);
+    jm_free(w.tree);
     jm_free(w.arrival);
     jm_free(w.into);
     return status;

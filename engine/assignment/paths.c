@@ -1,107 +1,90 @@
-// Shortest path trees: Dijkstra's algorithm with a 4-ary heap; an entry that was overtaken stays in
-// the heap and is skipped when it comes up.
-#include "assignment/graph.h"
+#include "assignment/paths.h"
 
 #include "core/grid.h"
 
-#include <math.h>
 #include <string.h>
 
-jm_status jm_tree_create(jm_ctx *ctx, jm_tree *tree, const jm_graph *graph)
+/// Buckets half as wide as the mean cost of a link.
+static double width_of(const jm_paths *p)
 {
-    memset(tree, 0, sizeof *tree);
-    jm_status status = JM_OK;
-    JM_TRY_GOTO(jm_new(ctx, &tree->distance, graph->node_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &tree->in_link, graph->node_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &tree->order, graph->node_count), fail);
-    JM_TRY_GOTO(jm_new(ctx, &tree->heap, (int64_t)graph->link_count + 1), fail);
-    return JM_OK;
-fail:
-    jm_tree_free(tree);
+    double sum = 0.0;
+    int32_t open = 0;
+    for (int32_t k = 0; k < p->mesh.link_count; k++)
+        if (!isinf(p->arc[k].cost)) {
+            sum += p->arc[k].cost;
+            open++;
+        }
+    return sum > 0.0 ? 0.5 * sum / (double)open : 1.0;
+}
+
+/// Lists all nodes, sinks of the terminals first.
+static jm_status list_nodes(jm_ctx *ctx, jm_paths *p, int32_t terminal_count)
+{
+    uint8_t *listed = NULL;
+    int32_t count = 0;
+    JM_TRY(jm_new(ctx, &listed, p->mesh.node_count));
+    jm_status status = jm_new(ctx, &p->node, p->mesh.node_count);
+    for (int32_t t = 0; t < terminal_count && status == JM_OK; t++) {
+        int32_t sink = p->mesh.sink[t];
+        if (sink == JM_NONE || listed[sink])
+            continue;
+        listed[sink] = 1;
+        p->node[count++] = sink;
+    }
+    p->sink_count = count;
+    for (int32_t n = 0; n < p->mesh.node_count && status == JM_OK; n++)
+        if (!listed[n])
+            p->node[count++] = n;
+    jm_free(listed);
     return status;
 }
 
-void jm_tree_free(jm_tree *tree)
+jm_status jm_paths_create(jm_ctx *ctx, jm_paths *p, const jm_road_net *net, int32_t terminal_count,
+                          const int32_t *terminal_node)
 {
-    jm_free(tree->distance);
-    jm_free(tree->in_link);
-    jm_free(tree->order);
-    jm_free(tree->heap);
-    memset(tree, 0, sizeof *tree);
+    jm_status status = JM_OK;
+    memset(p, 0, sizeof *p);
+    JM_TRY_GOTO(jm_mesh_create(ctx, &p->mesh, net, terminal_count, terminal_node), fail);
+    JM_TRY_GOTO(jm_search_create(ctx, &p->search, &p->mesh), fail);
+    JM_TRY_GOTO(jm_new(ctx, &p->arc, p->mesh.link_count), fail);
+    JM_TRY_GOTO(list_nodes(ctx, p, terminal_count), fail);
+    for (int32_t k = 0; k < p->mesh.link_count; k++)
+        p->arc[k] = (jm_arc){.cost = p->mesh.link[k].time, .to = p->mesh.to[k]};
+    p->width = width_of(p);
+    return JM_OK;
+fail:
+    jm_paths_free(p);
+    return status;
 }
 
-static inline bool before(jm_heap_entry a, jm_heap_entry b)
+void jm_paths_free(jm_paths *p)
 {
-    return a.key < b.key || (a.key == b.key && a.node < b.node);
+    jm_search_free(&p->search);
+    jm_mesh_free(&p->mesh);
+    jm_free(p->arc);
+    jm_free(p->node);
+    memset(p, 0, sizeof *p);
 }
 
-static void push(jm_heap_entry *heap, int32_t *size, jm_heap_entry entry)
+void jm_paths_weigh(jm_paths *p, const double *time, const double *cost, const uint8_t *closed)
 {
-    int32_t at = (*size)++;
-    while (at > 0) {
-        int32_t parent = (at - 1) / 4;
-        if (!before(entry, heap[parent]))
-            break;
-        heap[at] = heap[parent];
-        at = parent;
-    }
-    heap[at] = entry;
-}
-
-static jm_heap_entry pop(jm_heap_entry *heap, int32_t *size)
-{
-    jm_heap_entry top = heap[0];
-    jm_heap_entry last = heap[--(*size)];
-    int32_t at = 0;
-    for (;;) {
-        int32_t first = 4 * at + 1;
-        if (first >= *size)
-            break;
-        int32_t end = first + 4 < *size ? first + 4 : *size;
-        int32_t least = first;
-        for (int32_t child = first + 1; child < end; child++)
-            if (before(heap[child], heap[least]))
-                least = child;
-        if (!before(heap[least], last))
-            break;
-        heap[at] = heap[least];
-        at = least;
-    }
-    heap[at] = last;
-    return top;
-}
-
-static void forget(jm_tree *tree, const jm_graph *g, int32_t origin)
-{
-    for (int32_t n = 0; n < g->node_count; n++) {
-        tree->distance[n] = (double)INFINITY;
-        tree->in_link[n] = JM_NONE;
-    }
-    tree->distance[origin] = 0.0;
-    tree->count = 0;
-}
-
-void jm_tree_grow(jm_tree *tree, const jm_graph *g, const double *cost, const uint8_t *closed,
-                  int32_t origin)
-{
-    forget(tree, g, origin);
-    int32_t size = 0;
-    push(tree->heap, &size, (jm_heap_entry){0.0, origin});
-    while (size > 0) {
-        jm_heap_entry top = pop(tree->heap, &size);
-        int32_t i = top.node;
-        if (top.key > tree->distance[i])
-            continue; // overtaken
-        tree->order[tree->count++] = i;
-        if (!jm_may_pass(g, i, origin))
-            continue;
-        for (int32_t e = g->start[i]; e < g->start[i + 1]; e++) {
-            double distance = top.key + cost[e];
-            if (distance < tree->distance[g->to[e]] && (closed == NULL || !closed[e])) {
-                tree->distance[g->to[e]] = distance;
-                tree->in_link[g->to[e]] = e;
-                push(tree->heap, &size, (jm_heap_entry){distance, g->to[e]});
-            }
+    for (int32_t k = 0; k < p->mesh.link_count; k++) {
+        double sum = 0.0;
+        for (int32_t c = p->mesh.chain_first[k]; c < p->mesh.chain_first[k + 1]; c++) {
+            int32_t e = p->mesh.chain[c];
+            sum += time[e] + (cost != NULL ? cost[e] : 0.0);
+            if (closed != NULL && closed[e])
+                sum = (double)INFINITY;
         }
+        p->arc[k].cost = sum;
     }
+    p->width = width_of(p);
+}
+
+void jm_paths_from(jm_paths *p, int32_t terminal, bool all)
+{
+    p->origin = terminal;
+    if (p->mesh.source[terminal] != JM_NONE)
+        jm_search_run(&p->search, &p->mesh, p->arc, p->width, p->mesh.source[terminal],
+                      (jm_targets){all ? p->mesh.node_count : p->sink_count, p->node});
 }

@@ -40,38 +40,27 @@ static void find_alike(jm_proportion_work *p)
     }
 }
 
-static jm_status build_graph(jm_proportion_work *p)
-{
-    uint8_t *keep = NULL;
-    JM_TRY(jm_new(p->ctx, &keep, p->in->net->node_count));
-    for (int32_t t = 0; t < p->in->terminal_count; t++)
-        keep[p->in->terminal_node[t]] = 1;
-    jm_status status = jm_graph_build(p->ctx, &p->graph, p->in->net, keep);
-    jm_free(keep);
-    return status;
-}
-
 static jm_status make_arrays(jm_proportion_work *p)
 {
     jm_ctx *ctx = p->ctx;
-    int32_t links = p->graph.link_count;
+    const jm_mesh *mesh = &p->net.mesh;
+    int32_t links = mesh->link_count;
     int64_t pairs = (int64_t)p->in->user_count * p->in->terminal_count;
-    JM_TRY(jm_new(ctx, &p->graph_link, p->in->net->link_count));
+    JM_TRY(jm_new(ctx, &p->chain_at, p->in->net->link_count));
     JM_TRY(jm_new(ctx, &p->bush_of, pairs));
     JM_TRY(jm_new(ctx, &p->alike, p->in->user_count));
-    JM_TRY(jm_new(ctx, &p->cost, links));
-    JM_TRY(jm_new(ctx, &p->closed, links));
     JM_TRY(jm_new(ctx, &p->used, links));
     JM_TRY(jm_new(ctx, &p->braid_links, links));
     JM_TRY(jm_new(ctx, &p->place, links));
-    JM_TRY(jm_new(ctx, &p->through, p->graph.node_count));
-    JM_TRY(jm_new(ctx, &p->entered, p->graph.node_count));
+    JM_TRY(jm_new(ctx, &p->through, p->in->net->node_count));
+    JM_TRY(jm_new(ctx, &p->entered, p->in->net->node_count));
     JM_TRY(jm_new(ctx, &p->first, p->set->bush_count));
     JM_TRY(jm_new(ctx, &p->end, p->set->bush_count));
     for (int32_t e = 0; e < p->in->net->link_count; e++)
-        p->graph_link[e] = JM_NONE;
+        p->chain_at[e] = JM_NONE;
     for (int32_t k = 0; k < links; k++)
-        p->graph_link[p->graph.original[k]] = k;
+        for (int32_t c = mesh->chain_first[k]; c < mesh->chain_first[k + 1]; c++)
+            p->chain_at[mesh->chain[c]] = c == mesh->chain_first[k] ? k : WITHIN;
     for (int32_t k = 0; k < links; k++)
         p->place[k] = ONLY_WAY;
     for (int64_t i = 0; i < pairs; i++)
@@ -119,32 +108,23 @@ static jm_status measure(jm_proportion_work *p, double equal_share)
         excess = largest_excess(p, b, excess, p->through);
         for (int64_t k = set->first[b]; k < set->first[b + 1]; k++) {
             int32_t e = set->link[k];
-            if (p->graph_link[e] == JM_NONE)
+            if (p->chain_at[e] == JM_NONE)
                 return jm_fail(p->ctx, JM_ERR_DATA,
                                "bushes: link %d leads into a dead end without any destination; "
                                "take those of the same net and terminals",
                                (int)e);
-            p->braids.total[p->graph_link[e]] += set->flow[k];
+            if (p->chain_at[e] >= 0)
+                p->braids.total[p->chain_at[e]] += set->flow[k];
             spent += set->flow[k] * (p->time[e] + (extra != NULL ? extra[e] : 0.0));
             trips += p->in->net->from[e] == origin ? set->flow[k] : 0.0;
         }
     }
-    memset(p->through, 0, (size_t)p->graph.node_count * sizeof *p->through);
+    memset(p->through, 0, (size_t)p->in->net->node_count * sizeof *p->through);
     double mean = trips > 0.0 ? spent / trips : 0.0;
     p->threshold = fmin(excess_margin * excess, equal_share * mean);
     p->threshold = fmax(p->threshold, fmin(least_margin * excess, loose_share * mean));
     p->threshold = fmax(p->threshold, rounding_share * mean);
     return JM_OK;
-}
-
-static void take_class(jm_proportion_work *p, int32_t user)
-{
-    const jm_road_user *u = &p->in->users[user];
-    for (int32_t k = 0; k < p->graph.link_count; k++) {
-        int32_t e = p->graph.original[k];
-        p->cost[k] = p->time[e] + (u->cost != NULL ? u->cost[e] : 0.0);
-        p->closed[k] = u->closed != NULL ? u->closed[e] : 0;
-    }
 }
 
 static jm_status put(jm_proportion_work *p, int32_t net_link, int32_t place)
@@ -161,22 +141,27 @@ static void set_demand(jm_proportion_work *p, int32_t user, int32_t terminal)
 {
     const double *row = p->in->users[user].demand + (int64_t)terminal * p->in->terminal_count;
     for (int32_t t = 0; t < p->in->terminal_count; t++) {
-        int32_t node = p->in->terminal_node[t];
-        if (t != terminal && row[t] > 0.0 && isfinite(p->tree.distance[node]))
-            p->paths.through[node] += row[t];
+        if (t != terminal && row[t] > 0.0 && isfinite(jm_paths_cost(&p->net, t)))
+            p->paths.through[p->net.mesh.sink[t]] += row[t];
     }
 }
 
-/// Puts the flows of a bush by link; false when it uses links that are dearer than the threshold.
-static bool lay_out(jm_proportion_work *p, const jm_equal_rule *rule, int32_t b)
+/// Puts the flows of a bush by link and gives how many these are; *cheap: none is dearer than the
+/// threshold.
+static int32_t lay_out(jm_proportion_work *p, const jm_least *least, const jm_equal_rule *rule,
+                       int32_t b, bool *cheap)
 {
-    bool cheap = true;
+    int32_t count = 0;
+    *cheap = true;
     for (int64_t k = p->set->first[b]; k < p->set->first[b + 1]; k++) {
-        int32_t link = p->graph_link[p->set->link[k]];
+        int32_t link = p->chain_at[p->set->link[k]];
+        if (link == WITHIN)
+            continue;
         p->used[link] = p->set->flow[k];
-        cheap = cheap && jm_is_cheap(&p->graph, &p->tree, rule, link);
+        *cheap = *cheap && jm_is_cheap(&p->net.mesh, least, rule, link);
+        count++;
     }
-    return cheap;
+    return count;
 }
 
 static jm_status keep_bush(jm_proportion_work *p, int32_t b, jm_proportion_result *result)
@@ -212,7 +197,7 @@ static jm_status take_braids(jm_proportion_work *p)
             continue;
         int32_t count = list_part(p, part);
         JM_TRY(jm_braids_take(p->ctx, &p->braids, p->braid_links, count, paths->begin[part],
-                              p->graph.from, p->graph.to, paths->through, &braid));
+                              p->net.mesh.from, p->net.mesh.to, paths->through, &braid));
         for (int32_t k = 0; k < count; k++) {
             int32_t link = p->braid_links[k];
             p->braids.target[link] += p->used[link];
@@ -222,44 +207,57 @@ static jm_status take_braids(jm_proportion_work *p)
     return JM_OK;
 }
 
+/// Writes down one link of the mesh, its last street first: only there others enter.
+static jm_status put_chain(jm_proportion_work *p, int32_t link)
+{
+    const jm_mesh *mesh = &p->net.mesh;
+    int32_t last = mesh->chain_first[link + 1] - 1;
+    for (int32_t c = last; c >= mesh->chain_first[link]; c--)
+        JM_TRY(put(p, mesh->chain[c], c == last ? p->place[link] : ONLY_WAY));
+    p->place[link] = ONLY_WAY;
+    return JM_OK;
+}
+
 /// Writes down the links of the new bush, the farthest first.
 static jm_status put_paths(jm_proportion_work *p)
 {
     const jm_equal_paths *paths = &p->paths;
     for (int32_t i = 0; i < paths->node_count; i++) {
         int32_t node = paths->node[i];
-        for (int32_t k = paths->first[node]; k < paths->first[node] + paths->count[node]; k++) {
-            JM_TRY(put(p, p->graph.original[paths->link[k]], p->place[paths->link[k]]));
-            p->place[paths->link[k]] = ONLY_WAY;
-        }
+        for (int32_t k = paths->first[node]; k < paths->first[node] + paths->count[node]; k++)
+            JM_TRY(put_chain(p, paths->link[k]));
     }
     return JM_OK;
 }
 
-/// Whether the paths have all links of the bush: opened circles may lack some.
-static bool has_all(jm_proportion_work *p, int32_t b)
+/// How many links of the bush the paths have: opened circles may lack some.
+static int32_t count_used(const jm_proportion_work *p)
 {
     const jm_equal_paths *paths = &p->paths;
-    int64_t found = 0;
+    int32_t found = 0;
     for (int32_t i = 0; i < paths->node_count; i++) {
         int32_t node = paths->node[i];
         for (int32_t k = paths->first[node]; k < paths->first[node] + paths->count[node]; k++)
             found += p->used[paths->link[k]] > 0.0;
     }
-    return found == p->set->first[b + 1] - p->set->first[b];
+    return found;
 }
 
-/// One bush, for whose class and origin the tree stands.
+/// One bush, for whose class and origin the least costs stand.
 static jm_status take_bush(jm_proportion_work *p, int32_t b, jm_proportion_result *result)
 {
     jm_status status = JM_OK;
-    jm_equal_rule rule = {p->cost, p->closed, p->braids.total, p->used, p->threshold};
+    int32_t terminal = p->set->terminal[b];
+    jm_least least = {p->net.mesh.source[terminal], p->net.search.least};
+    jm_equal_rule rule = {p->net.arc, p->braids.total, p->used, p->threshold};
+    bool cheap = true;
     p->first[b] = p->out_count;
-    result->dear_bushes += !lay_out(p, &rule, b);
-    set_demand(p, p->set->user[b], p->set->terminal[b]);
-    bool equal = jm_equal_paths_find(&p->paths, &p->graph, &p->entries, &p->tree, &rule,
-                                     p->in->terminal_count, p->in->terminal_node) &&
-                 has_all(p, b);
+    int32_t links = lay_out(p, &least, &rule, b, &cheap);
+    result->dear_bushes += !cheap;
+    set_demand(p, p->set->user[b], terminal);
+    bool equal = jm_equal_paths_find(&p->paths, &p->net.mesh, &p->entries, &least, &rule,
+                                     p->in->terminal_count, p->net.mesh.sink) &&
+                 count_used(p) == links;
     if (equal) {
         JM_TRY_GOTO(take_braids(p), fail);
         JM_TRY_GOTO(put_paths(p), fail);
@@ -268,7 +266,8 @@ static jm_status take_bush(jm_proportion_work *p, int32_t b, jm_proportion_resul
     if (!equal)
         JM_TRY_GOTO(keep_bush(p, b, result), fail);
     for (int64_t k = p->set->first[b]; k < p->set->first[b + 1]; k++)
-        p->used[p->graph_link[p->set->link[k]]] = 0.0;
+        if (p->chain_at[p->set->link[k]] >= 0)
+            p->used[p->chain_at[p->set->link[k]]] = 0.0;
     p->end[b] = p->out_count;
 fail:
     return status;
@@ -277,17 +276,18 @@ fail:
 /// All bushes of the classes that are like `user` (itself the first of them).
 static jm_status take_user(jm_proportion_work *p, int32_t user, jm_proportion_result *result)
 {
-    take_class(p, user);
+    const jm_road_user *first = &p->in->users[user];
+    jm_paths_weigh(&p->net, p->time, first->cost, first->closed);
     for (int32_t t = 0; t < p->in->terminal_count; t++) {
-        bool grown = false;
+        bool searched = false;
         for (int32_t u = user; u < p->in->user_count; u++) {
             int32_t b = p->bush_of[(int64_t)u * p->in->terminal_count + t];
             if (p->alike[u] != user || b == JM_NONE)
                 continue;
-            if (!grown) {
+            if (!searched) {
                 JM_TRY(jm_poll(p->ctx));
-                jm_tree_grow(&p->tree, &p->graph, p->cost, p->closed, p->in->terminal_node[t]);
-                grown = true;
+                jm_paths_from(&p->net, t, true);
+                searched = true;
             }
             JM_TRY(take_bush(p, b, result));
         }
@@ -297,26 +297,26 @@ static jm_status take_user(jm_proportion_work *p, int32_t user, jm_proportion_re
 
 static jm_status set_up(jm_proportion_work *p)
 {
-    JM_TRY(build_graph(p));
+    const jm_mesh *mesh = &p->net.mesh;
+    JM_TRY(
+        jm_paths_create(p->ctx, &p->net, p->in->net, p->in->terminal_count, p->in->terminal_node));
     JM_TRY(make_arrays(p));
-    JM_TRY(jm_tree_create(p->ctx, &p->tree, &p->graph));
-    JM_TRY(jm_entries_create(p->ctx, &p->graph, &p->entries));
-    JM_TRY(jm_equal_paths_create(p->ctx, &p->graph, &p->paths));
-    return jm_braids_create(p->ctx, &p->braids, p->graph.node_count, p->graph.link_count);
+    JM_TRY(jm_entries_create(p->ctx, mesh, &p->entries));
+    JM_TRY(jm_equal_paths_create(p->ctx, mesh, &p->paths));
+    return jm_braids_create(p->ctx, &p->braids, mesh->node_count, mesh->link_count);
 }
 
 static void tear_down(jm_proportion_work *p)
 {
-    void *const arrays[] = {p->graph_link, p->bush_of,  p->alike,     p->cost,       p->closed,
-                            p->used,       p->place,    p->through,   p->entered,    p->first,
-                            p->end,        p->out_link, p->out_place, p->braid_links};
+    void *const arrays[] = {p->chain_at, p->bush_of,  p->alike,     p->used,
+                            p->place,    p->through,  p->entered,   p->first,
+                            p->end,      p->out_link, p->out_place, p->braid_links};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         jm_free(arrays[i]);
     jm_braids_free(&p->braids);
     jm_equal_paths_free(&p->paths);
     jm_entries_free(&p->entries);
-    jm_tree_free(&p->tree);
-    jm_graph_free(&p->graph);
+    jm_paths_free(&p->net);
 }
 
 static jm_status distribute(jm_proportion_work *p, const jm_proportion_def *def,
@@ -328,8 +328,9 @@ static jm_status distribute(jm_proportion_work *p, const jm_proportion_def *def,
     for (int32_t u = 0; u < p->in->user_count; u++)
         if (p->alike[u] == u)
             JM_TRY(take_user(p, u, result));
-    JM_TRY(jm_braids_fit(p->ctx, &p->braids, p->graph.from, p->graph.to, p->graph.node_count,
-                         p->graph.link_count, def->tolerance, def->iteration_limit, &fit));
+    JM_TRY(jm_braids_fit(p->ctx, &p->braids, p->net.mesh.from, p->net.mesh.to,
+                         p->net.mesh.node_count, p->net.mesh.link_count, def->tolerance,
+                         def->iteration_limit, &fit));
     result->braids = p->braids.count;
     result->unknowns = fit.unknowns;
     result->iterations = fit.iterations;

@@ -84,11 +84,12 @@ static jm_status write_bushes(jm_proportion_work *p, const double *flow)
 double jm_proportion_change(jm_proportion_work *p)
 {
     double largest = 0.0;
-    for (int32_t k = 0; k < p->graph.link_count; k++)
+    for (int32_t k = 0; k < p->net.mesh.link_count; k++)
         p->used[k] = 0.0;
     for (int64_t k = 0; k < p->set->first[p->set->bush_count]; k++)
-        p->used[p->graph_link[p->set->link[k]]] += p->set->flow[k];
-    for (int32_t k = 0; k < p->graph.link_count; k++)
+        if (p->chain_at[p->set->link[k]] >= 0)
+            p->used[p->chain_at[p->set->link[k]]] += p->set->flow[k];
+    for (int32_t k = 0; k < p->net.mesh.link_count; k++)
         if (p->braids.total[k] > 0.0)
             largest = fmax(largest, fabs(p->used[k] / p->braids.total[k] - 1.0));
     return largest;

@@ -18,6 +18,7 @@ typedef struct jm_solver {
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
+    double shared_cpu_s;  // one thread's, in work that several can share
     int64_t visits;       // to all bushes in rounds
     int32_t waiting;      // bushes that the last round did not visit
     int32_t *all, *turn;  // [bushes] every one; those whose turn it is
@@ -31,15 +32,44 @@ typedef struct jm_solver {
 /// Work on one bush that changes nothing but the bush and the visitor.
 typedef jm_status (*jm_bush_work)(jm_solver *solver, int32_t bush, jm_visitor *visitor);
 
-/// Does the work on some bushes at the same time. Ends with the failure of the first.
-JM_CHECKED jm_status jm_solver_each(jm_solver *solver, const int32_t *bush, int32_t count,
-                                    jm_bush_work work);
+/// Every `step`-th bush of a list, `count` in all.
+typedef struct jm_turns {
+    int32_t count, step;
+    const int32_t *bush;
+} jm_turns;
+
+/// Walks over the batches of a list of bushes (zeros but for the list): those of a batch see the
+/// same costs and are of one group. Each reaches over the whole of the group, since origins near
+/// each other share their ways and should see each other's shifts.
+typedef struct jm_batches {
+    int32_t count;
+    const int32_t *bush;         // [count] ascending by group
+    int32_t begin, end;          // of the group
+    int32_t passed, group_count; // batches of the group
+} jm_batches;
+bool jm_next_batch(const jm_solver *solver, jm_batches *all, jm_turns *batch);
+
+/// Does the work on some bushes at the same time, and beside it shifts what visits found in others:
+/// one after the other, at costs kept up to date. Ends with the failure of the first.
+JM_CHECKED jm_status jm_solver_each(jm_solver *solver, jm_turns turns, jm_bush_work work,
+                                    jm_turns found);
 /// Costs of the moment for the visits to come, of groups [first, last].
 void jm_solver_look(jm_solver *solver, int32_t first, int32_t last);
 /// What a visit to a bush sees.
 jm_view jm_solver_view(const jm_solver *solver, int32_t bush);
 /// Flows summed anew from the bushes: what single shifts rounded away does not add up.
 void jm_solver_sum(jm_solver *solver);
+/// Visits to the bushes whose turn it is, and the shifts that follow. The gap then is as the visits
+/// saw it.
+JM_CHECKED jm_status jm_solver_round(jm_solver *solver);
+/// The gap of the whole network: against the cheapest of all paths, at fixed costs.
+JM_CHECKED jm_status jm_solver_measure(jm_solver *solver);
+/// Shifts what the visits of a measurement found.
+JM_CHECKED jm_status jm_solver_shift(jm_solver *solver);
+/// Passes over the pairs that there are.
+JM_CHECKED jm_status jm_solver_settle(jm_solver *solver);
+/// (TSTT - SPTT) / SPTT as known last; infinity where it is not known.
+double jm_solver_gap(const jm_solver *solver);
 JM_CHECKED jm_status jm_solver_poll(const jm_solver *solver);
 
 /// assign_check.c: names what is wrong with demand, costs, terminals, warm bushes or the def.

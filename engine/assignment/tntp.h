@@ -33,6 +33,7 @@ typedef struct jm_tntp_trips {
     double total;        // of all trips, summed as the file has them
     double stated_total; // TOTAL OD FLOW of the metadata; NaN where it says nothing
     double intrazonal;   // trips within a zone
+    double shared_cpu_s; // of one thread, in reading that several can share; 0: several did
 } jm_tntp_trips;
 
 /// On failure the struct is empty.

@@ -10,7 +10,12 @@
 jm_status jm_tntp_open(jm_ctx *ctx, const char *name, const char *bytes, int64_t count,
                        jm_tntp_source *s)
 {
-    *s = (jm_tntp_source){.ctx = ctx, .name = name, .rest = bytes, .rest_count = count, .line = 1};
+    *s = (jm_tntp_source){.ctx = ctx,
+                          .name = name,
+                          .memory = bytes,
+                          .memory_count = count,
+                          .part_end = bytes != NULL ? count : INT64_MAX,
+                          .line = 1};
     if (bytes == NULL) {
         s->file = fopen(name, "rb");
         if (s->file == NULL)
@@ -23,6 +28,34 @@ jm_status jm_tntp_open(jm_ctx *ctx, const char *name, const char *bytes, int64_t
     else if (s->file != NULL)
         setvbuf(s->file, NULL, _IONBF, 0); // `bytes` is the buffer
     return status;
+}
+
+int64_t jm_tntp_size(jm_tntp_source *s)
+{
+    if (s->file == NULL)
+        return s->memory_count;
+    const long here = ftell(s->file);
+    if (here < 0 || fseek(s->file, 0, SEEK_END) != 0)
+        return -1;
+    const long size = ftell(s->file);
+    return fseek(s->file, here, SEEK_SET) == 0 ? size : -1;
+}
+
+int64_t jm_tntp_place(const jm_tntp_source *s)
+{
+    return s->next - (s->end - s->at);
+}
+
+jm_status jm_tntp_open_part(jm_ctx *ctx, const jm_tntp_source *whole, int64_t begin, int64_t end,
+                            jm_tntp_source *part)
+{
+    JM_TRY(jm_tntp_open(ctx, whole->name, whole->memory, whole->memory_count, part));
+    part->next = begin;
+    part->part_end = end;
+    if (part->file == NULL || fseek(part->file, (long)begin, SEEK_SET) == 0)
+        return JM_OK;
+    jm_tntp_close(part);
+    return jm_fail(ctx, JM_ERR_DATA, "%s: cannot be read to its end; is it a file?", whole->name);
 }
 
 void jm_tntp_close(jm_tntp_source *s)
@@ -44,16 +77,17 @@ jm_status jm_tntp_refuse(const jm_tntp_source *s, jm_status status)
 
 static int32_t read_piece(jm_tntp_source *s, char *bytes, int32_t room)
 {
+    const int64_t left = s->part_end - s->next;
+    int32_t got = left < room ? (int32_t)left : room;
     if (s->file != NULL) {
-        int32_t got = (int32_t)fread(bytes, 1, (size_t)room, s->file);
-        s->broken = got < room && ferror(s->file) != 0;
-        return got;
+        const int32_t wanted = got;
+        got = (int32_t)fread(bytes, 1, (size_t)wanted, s->file);
+        s->broken = got < wanted && ferror(s->file) != 0;
+    } else {
+        memcpy(bytes, s->memory + s->next, (size_t)got);
     }
-    int32_t count = s->rest_count < room ? (int32_t)s->rest_count : room;
-    memcpy(bytes, s->rest, (size_t)count);
-    s->rest += count;
-    s->rest_count -= count;
-    return count;
+    s->next += got;
+    return got;
 }
 
 // After it, what comes next stands whole in `bytes`, up to JM_TNTP_LONGEST bytes of it.

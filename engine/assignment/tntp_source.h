@@ -14,11 +14,12 @@ enum {
 
 typedef struct jm_tntp_source {
     jm_ctx *ctx;
-    const char *name; // for messages
-    FILE *file;       // or NULL:
-    const char *rest; // bytes in memory ...
-    int64_t rest_count;
-    char *bytes; // [JM_TNTP_ROOM + 1] bytes[end] is 0
+    const char *name;       // for messages
+    FILE *file;             // or NULL:
+    const char *memory;     // bytes in memory
+    int64_t memory_count;   // all of them
+    int64_t next, part_end; // byte that is read next; bytes from part_end on are not read
+    char *bytes;            // [JM_TNTP_ROOM + 1] bytes[end] is 0
     int32_t at, end;
     int64_t line; // from 1
     bool over;    // nothing follows bytes[end]
@@ -29,6 +30,14 @@ typedef struct jm_tntp_source {
 JM_CHECKED jm_status jm_tntp_open(jm_ctx *ctx, const char *name, const char *bytes, int64_t count,
                                   jm_tntp_source *s);
 void jm_tntp_close(jm_tntp_source *s);
+
+/// Bytes of the whole, and the place among them of what comes next; -1 where only one can read and
+/// in turn (a pipe).
+int64_t jm_tntp_size(jm_tntp_source *s);
+int64_t jm_tntp_place(const jm_tntp_source *s);
+/// Another reader of the same bytes, from `begin` on to before `end`. Its lines count from 1.
+JM_CHECKED jm_status jm_tntp_open_part(jm_ctx *ctx, const jm_tntp_source *whole, int64_t begin,
+                                       int64_t end, jm_tntp_source *part);
 
 /// Puts "file:line: " before what jm_fail just stored; or says that the file cannot be read, where
 /// that is why.

@@ -1,4 +1,5 @@
-// Trips of TNTP: "Origin 3" and then "destination : trips ;", several on a line.
+// Trips of TNTP: "Origin 3" and then "destination : trips ;", several on a line. Large files are
+// read in parts, side by side.
 #include "assignment/tntp.h"
 
 #include "assignment/tntp_source.h"
@@ -6,11 +7,17 @@
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
+#include <time.h>
+
+enum { part_bytes = 1 << 19 };
 
 typedef struct trip_rows {
-    jm_tntp_trips *trips;
-    int32_t origin;  // from 0, or -1
-    bool semicolons; // an entry ended with one
+    jm_tntp_trips *trips; // sums are those of these rows
+    int32_t origin;       // from 0, or -1
+    bool semicolons;      // an entry ended with one
+    bool cut;             // the last entry ended with the file, without one
+    int32_t part;         // from 1; 0: the whole
+    int32_t *part_of;     // [zones] part that has the origin, 0: none yet; NULL: the whole is read
 } trip_rows;
 
 static jm_status take_zone(jm_tntp_source *s, int32_t zone_count, int32_t *zone)
@@ -43,7 +50,17 @@ static jm_status take_origin(jm_tntp_source *s, trip_rows *rows)
                                          "\"%s\" is no word of a trips file; rows are: Origin 1, "
                                          "then 2 : 3.5; 4 : 1.0; and so on",
                                          word));
-    return take_zone(s, rows->trips->zone_count, &rows->origin);
+    JM_TRY(take_zone(s, rows->trips->zone_count, &rows->origin));
+    if (rows->part_of == NULL)
+        return JM_OK;
+    int32_t before = 0;
+#pragma omp atomic capture
+    {
+        before = rows->part_of[rows->origin];
+        rows->part_of[rows->origin] = rows->part;
+    }
+    // In two parts: nothing is wrong, but only who reads the whole can tell.
+    return before == 0 || before == rows->part ? JM_OK : JM_ERR_DATA;
 }
 
 static jm_status store(const jm_tntp_source *s, jm_tntp_trips *t, int32_t from, int32_t to,
@@ -90,6 +107,7 @@ static jm_status take_entry(jm_tntp_source *s, trip_rows *rows)
                                          "the file ends within an entry; is it whole? If so, end "
                                          "it with a semicolon"));
     rows->semicolons = rows->semicolons || closed;
+    rows->cut = cut;
     return store(s, rows->trips, rows->origin, to, value);
 }
 
@@ -110,22 +128,150 @@ static jm_status take_head(jm_tntp_source *s, jm_tntp_trips *t)
     return jm_new(s->ctx, &t->demand, (int64_t)t->zone_count * t->zone_count);
 }
 
-static jm_status read_trips(jm_tntp_source *s, jm_tntp_trips *t)
+static jm_status read_rows(jm_tntp_source *s, trip_rows *rows)
 {
-    trip_rows rows = {.trips = t, .origin = -1};
-    JM_TRY(take_head(s, t));
     for (char c = jm_tntp_peek(s); !jm_tntp_over(s); c = jm_tntp_peek(s)) {
         if (c == '\n' || c == ';')
             jm_tntp_take(s);
         else if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))
-            JM_TRY(take_origin(s, &rows));
+            JM_TRY(take_origin(s, rows));
         else
-            JM_TRY(take_entry(s, &rows));
+            JM_TRY(take_entry(s, rows));
     }
-    if (s->broken || rows.origin < 0)
+    if (s->broken || rows->origin < 0)
         return jm_tntp_refuse(
             s, jm_fail(s->ctx, JM_ERR_DATA, "the file ends before the first line \"Origin 1\""));
     return JM_OK;
+}
+
+/// What is known of one part; its rows are of the parts' common table.
+typedef struct trip_part {
+    int64_t begin;
+    jm_tntp_trips sums;
+    trip_rows rows;
+    jm_status status;
+} trip_part;
+
+typedef struct trip_parts {
+    jm_tntp_source *whole; // behind its metadata
+    int64_t begin, size;   // of the rows, of the whole
+    int32_t count;
+    trip_part *part;  // [count + 1] the last only begins: where the file ends
+    int32_t *part_of; // [zones]
+} trip_parts;
+
+/// Parts begin with the first origin that begins a line behind every so many bytes.
+static jm_status find_begin(const trip_parts *p, int32_t i, jm_ctx *ctx)
+{
+    p->part[i].begin = i == 0 ? p->begin : p->size;
+    if (i == 0 || i == p->count)
+        return JM_OK;
+    jm_tntp_source s;
+    JM_TRY(jm_tntp_open_part(ctx, p->whole, p->begin + (int64_t)i * part_bytes, p->size, &s));
+    char c = '\n';
+    while (!jm_tntp_over(&s) && !((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))) {
+        jm_tntp_next_line(&s);
+        c = jm_tntp_peek(&s);
+    }
+    p->part[i].begin = jm_tntp_place(&s);
+    jm_tntp_close(&s);
+    return JM_OK;
+}
+
+static jm_status read_part(const trip_parts *p, int32_t i, const jm_tntp_trips *table, jm_ctx *ctx)
+{
+    trip_part *part = &p->part[i];
+    jm_tntp_source s;
+    part->sums = (jm_tntp_trips){.zone_count = table->zone_count, .demand = table->demand};
+    part->rows =
+        (trip_rows){.trips = &part->sums, .origin = -1, .part = i + 1, .part_of = p->part_of};
+    if (part->begin == part[1].begin)
+        return JM_OK; // no origin begins here
+    JM_TRY(jm_tntp_open_part(ctx, p->whole, part->begin, part[1].begin, &s));
+    jm_status status = read_rows(&s, &part->rows);
+    jm_tntp_close(&s);
+    return status;
+}
+
+typedef jm_status (*part_work)(const trip_parts *p, int32_t i, const jm_tntp_trips *table,
+                               jm_ctx *ctx);
+
+static jm_status begin_part(const trip_parts *p, int32_t i, const jm_tntp_trips *table, jm_ctx *ctx)
+{
+    (void)table;
+    return find_begin(p, i, ctx);
+}
+
+static double thread_cpu_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/// True when the work succeeded for all parts. Messages are of no use: the whole is read then.
+static bool each_part(const trip_parts *p, int32_t count, jm_tntp_trips *table, part_work work)
+{
+    const int threads = jm_ctx_threads(p->whole->ctx);
+    const double began_s = thread_cpu_s();
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
+    for (int32_t i = 0; i < count; i++) {
+        jm_ctx *ctx = jm_ctx_of_thread(p->whole->ctx);
+        p->part[i].status = ctx != NULL ? work(p, i, table, ctx) : JM_ERR_MEMORY;
+        jm_ctx_destroy(ctx);
+    }
+    bool done = true;
+    if (threads == 1)
+        table->shared_cpu_s += thread_cpu_s() - began_s;
+    for (int32_t i = 0; i < count; i++)
+        done = done && p->part[i].status == JM_OK;
+    return done;
+}
+
+/// Sums in the order of the parts. False when the file seems to end within an entry.
+static bool add_parts(const trip_parts *p, jm_tntp_trips *t)
+{
+    bool semicolons = false, cut = false;
+    for (int32_t i = 0; i < p->count; i++) {
+        const trip_part *part = &p->part[i];
+        t->total += part->sums.total;
+        t->intrazonal += part->sums.intrazonal;
+        t->pair_count += part->sums.pair_count;
+        semicolons = semicolons || part->rows.semicolons;
+        cut = part->rows.origin >= 0 ? part->rows.cut : cut;
+    }
+    return !(cut && semicolons);
+}
+
+/// Reads a large file in parts. False: it is to be read as a whole, which also says what is wrong.
+static bool read_in_parts(jm_tntp_source *s, jm_tntp_trips *t)
+{
+    trip_parts p = {.whole = s, .begin = jm_tntp_place(s), .size = jm_tntp_size(s)};
+    bool done = false;
+    if (p.size - p.begin < 2 * part_bytes)
+        return false;
+    p.count = (int32_t)((p.size - p.begin) / part_bytes);
+    jm_ctx *quiet = jm_ctx_of_thread(s->ctx);
+    if (quiet != NULL && jm_new(quiet, &p.part, (int64_t)p.count + 1) == JM_OK &&
+        jm_new(quiet, &p.part_of, t->zone_count) == JM_OK)
+        done = each_part(&p, p.count + 1, t, begin_part) && each_part(&p, p.count, t, read_part) &&
+               add_parts(&p, t);
+    if (!done) {
+        memset(t->demand, 0, (size_t)t->zone_count * (size_t)t->zone_count * sizeof *t->demand);
+        t->total = t->intrazonal = 0.0;
+        t->pair_count = 0;
+    }
+    jm_free(p.part);
+    jm_free(p.part_of);
+    jm_ctx_destroy(quiet);
+    return done;
+}
+
+static jm_status read_trips(jm_tntp_source *s, jm_tntp_trips *t)
+{
+    trip_rows rows = {.trips = t, .origin = -1};
+    JM_TRY(take_head(s, t));
+    return read_in_parts(s, t) ? JM_OK : read_rows(s, &rows);
 }
 
 jm_status jm_tntp_parse_trips(jm_ctx *ctx, const char *name, const char *bytes, int64_t count,

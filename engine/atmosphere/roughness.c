@@ -82,9 +82,6 @@ void jm_roughness_of_shape(const jm_block_shape *shape, double *displacement_m, 
 // The region's wind blows above the roughness elements; Wieringa 1986, Q J R Meteorol Soc
 // 112:867-889, takes 60 m. Higher over towers, so that it stays above them.
 #define BLENDING_M 60.0
-// Where the temperature of the layer above stands: the surface layer of a clear night is about this
-// deep (a tenth of 100 to 300 m). Assumed.
-#define REACH_M 30.0
 // Streets begin at this plan density (assumed); below, land is partly open.
 #define STREET_DENSITY 0.1
 #define LEAST_DEPTH_M JM_THERMOMETER_M
@@ -137,7 +134,7 @@ jm_air_form jm_air_form_of(const jm_air_def *def, const jm_block_shape *local,
     f.depth_m = jm_canyon_depth_m(local);
     shelter(near, roof_m, &f);
     double highest_m = fmax(roof_m, f.displacement_m + f.top_m);
-    double reach_m = fmax(REACH_M, 1.5 * highest_m), blend_m = fmax(BLENDING_M, 2.0 * highest_m);
+    double reach_m = fmax(JM_REACH_M, 1.5 * highest_m), blend_m = fmax(BLENDING_M, 2.0 * highest_m);
     if (def->above_roofs) {
         double measured_m = fmax(roof_m + def->station_height_m, 1.1 * highest_m + 1.0);
         reach_m = blend_m = measured_m;

@@ -9,12 +9,7 @@
 #define HEAT_CAPACITY_AIR 1005.0 // at constant pressure [J kg-1 K-1]
 #define GAS_CONSTANT_AIR 287.05  // [J kg-1 K-1]
 
-// Beyond these turbulence is no longer what the profiles say. Cabauw's tower bears the stable ones to
-// z / L = 10 for a measured flux; where the flux comes from a surface that the profile itself cuts
-// off, skin and air part for good, so models that couple them as here, with air at about 30 m, let
-// turbulence live on: at z / L = 0.5 (CLM 5), 1 (Eta model: Janjic 1994, Mon Weather Rev
-// 122:927-945, as coded in WRF's MYJ) or 2 (CLM 4.5).
-#define MOST_STABLE 1.0
+// Beyond it the profiles were never measured.
 #define MOST_UNSTABLE (-2.0)
 #define LEAST_WIND_MS 0.5 // calm air still moves by its own warmth
 // Above a meadow, 2 m and 30 m differ by no more: what the profile cannot carry comes in bursts.
@@ -128,7 +123,7 @@ double jm_next_per_length(const jm_air_form *form, const jm_air_drive *drive, do
     double flux = canyon_wm2 / form->open_share;
     double u = stirring_friction(form, drive, flux, per_length);
     double next = -JM_KARMAN * GRAVITY * flux / (drive->volume_jm3k * drive->air_k * u * u * u);
-    next = jm_clamp(next, MOST_UNSTABLE / form->reach_m, MOST_STABLE / form->reach_m);
+    next = jm_clamp(next, MOST_UNSTABLE / form->reach_m, JM_MOST_STABLE / form->reach_m);
     // Half of the old damps the swing between stability and temperature.
     return 0.5 * (per_length + next);
 }

@@ -9,6 +9,16 @@
 #define JM_THERMOMETER_M 2.0
 #define JM_STREET_WIND_M 1.5
 
+/// Where the temperature of the layer above stands: the surface layer of a clear night is about
+/// this deep (a tenth of 100 to 300 m). Assumed.
+#define JM_REACH_M 30.0
+/// Turbulence lives on at this height over the Obukhov length there. Cabauw's tower bears the
+/// stable profiles to 10 for a measured flux (remembered); where the flux comes from a surface that
+/// the profile itself cuts off, skin and air part for good, so models that couple them as here end
+/// at 0.5 (CLM 5), 1 (Eta model: Janjic 1994, Mon Weather Rev 122:927-945, as coded in WRF's MYJ)
+/// or 2 (CLM 4.5).
+#define JM_MOST_STABLE 1.0
+
 /// What does not change of a block: heights [m] count from its displaced zero unless they say
 /// ground.
 typedef struct jm_air_form {

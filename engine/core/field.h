@@ -13,6 +13,7 @@ typedef enum jm_dim {
     JM_DIM_PARKINGS, // car parks and kerbs
     JM_DIM_ZONES,
     JM_DIM_STATIONS, // points of the scenario
+    JM_DIM_AIR,      // the air grid, row major: coarser cells with the same north-western corner
     JM_DIM_ONE,      // a single value
     JM_DIM_OTHER,    // `count` values, of no dimension that maps know
 } jm_dim;
@@ -34,6 +35,12 @@ typedef struct jm_field {
     float quantum;  // outcome values are rounded to a multiple of it; 0: exact
     unsigned flags; // JM_RESULT | JM_CHECKPOINT | JM_STATIC
 } jm_field;
+
+/// Whether an array covers the ground by rows and columns: the city's grid or that of the air.
+static inline bool jm_dim_is_grid(jm_dim dim)
+{
+    return dim == JM_DIM_CELLS || dim == JM_DIM_AIR;
+}
 
 /// Bytes of one element.
 size_t jm_type_size(jm_type type);

@@ -3,6 +3,7 @@
 
 #include "core/math.h"
 #include "core/words.h"
+#include "gis/air_out.h"
 #include "gis/city_out.h"
 #include "gis/door.h"
 #include "gis/stations_out.h"
@@ -75,9 +76,9 @@ static jm_status no_such_name(export_job *j, const char *field)
 
 // ---- rasters ----
 
-static jm_tiff_def tiff_of(const export_job *j, const char *name, const char *unit)
+static jm_tiff_def tiff_of(const export_job *j, const jm_grid *g, const char *name,
+                           const char *unit)
 {
-    const jm_grid *g = &j->city->grid;
     return (jm_tiff_def){.columns = g->columns,
                          .rows = g->rows,
                          .west = g->west_m,
@@ -94,7 +95,7 @@ static jm_status write_city_raster(export_job *j, const jm_city_raster *raster, 
 {
     jm_text qml = {0};
     jm_status status = JM_OK;
-    jm_tiff_def def = tiff_of(j, raster->name, raster->unit);
+    jm_tiff_def def = tiff_of(j, &j->city->grid, raster->name, raster->unit);
     def.values = raster->values;
     def.classes = raster->classes;
     def.ids = raster->ids;
@@ -179,6 +180,9 @@ static jm_status field_layer(export_job *j, const jm_reader_field *field, const 
                    : field->dim == JM_DIM_PARKINGS ? city->parkings.count
                                                    : city->zones.count;
     *layer = NULL;
+    if (field->dim == JM_DIM_AIR)
+        return jm_air_layer(j->ctx, city, jm_reader_grid_of(j->reader, JM_DIM_AIR), field->name,
+                            values, layer);
     if (field->count != rows)
         return jm_fail(j->ctx, JM_ERR_DATA, "%s has %lld values for %lld objects: damaged file",
                        field->name, (long long)field->count, (long long)rows);
@@ -211,12 +215,14 @@ static jm_status write_field_raster(export_job *j, const jm_reader_field *field,
     const char *unit = "";
     jm_text qml = {0};
     jm_field_words words = jm_words_of(field->name, field->unit);
+    // Fields of the air keep their own, larger cells.
+    const jm_grid *grid = jm_reader_grid_of(j->reader, field->dim);
+    if (grid == NULL || !jm_grid_same(&j->city->grid, jm_reader_grid(j->reader)))
+        return jm_fail(j->ctx, JM_ERR_DATA, "%s does not fit the city's grid: damaged file",
+                       field->name);
     jm_status status = read_field(j, field, &values, &unit);
-    jm_tiff_def def = tiff_of(j, field->name, unit);
+    jm_tiff_def def = tiff_of(j, grid, field->name, unit);
     def.values = values;
-    if (status == JM_OK && field->count != jm_grid_cells(&j->city->grid))
-        status = jm_fail(j->ctx, JM_ERR_DATA, "%s does not fit the city's grid: damaged file",
-                         field->name);
     if (status == JM_OK)
         status = jm_style_of_values(j->ctx, values, field->count, &words,
                                     jm_reader_is_difference(j->reader), &qml);
@@ -258,9 +264,12 @@ static jm_status write_field(export_job *j, const jm_reader_field *field)
     jm_text qml = {0};
     if (field->dim == JM_DIM_STATIONS)
         return write_stations(j);
-    if (field->dim == JM_DIM_CELLS)
+    // Cells of the air are few: they go into tables too, as squares.
+    const bool table =
+        jm_gis_has_ending(j->def->out, ".gpkg") || jm_gis_has_ending(j->def->out, ".csv");
+    if (field->dim == JM_DIM_CELLS || (field->dim == JM_DIM_AIR && !table))
         return write_field_raster(j, field, j->def->out);
-    if (!is_object_field(field))
+    if (!is_object_field(field) && field->dim != JM_DIM_AIR)
         return jm_fail(j->ctx, JM_ERR_DATA, "%s is no field of cells, streets, car parks or zones",
                        field->name);
     jm_status status = make_field(j, field, &layer, &qml);
@@ -328,7 +337,7 @@ static jm_status write_rasters(export_job *j)
         jm_city_raster raster;
         jm_text path = {0};
         jm_progress(j->ctx, "writing layers", i, count);
-        if (field->dim != JM_DIM_CELLS || jm_city_raster_find(j->city, field->name, &raster))
+        if (!jm_dim_is_grid(field->dim) || jm_city_raster_find(j->city, field->name, &raster))
             continue;
         JM_TRY(jm_poll(j->ctx));
         jm_status status = part_path(j, field->name, &path);

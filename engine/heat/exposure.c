@@ -180,10 +180,16 @@ typedef struct tally {
     double warm_k, pet_k;
 } tally;
 
-static void add_cell(jm_exposure *x, const jm_exposure_input *in, int64_t cell, int64_t square,
-                     tally *t)
+// The air at a cell, as a float: so are all maps that are counted.
+static double met_at(const jm_air_map *air, const double *values, const jm_air_near near[2])
 {
-    double utci = (double)in->utci_k[cell], air = (double)in->air_k[cell];
+    return (double)(float)jm_air_at(air, values, &near[0], &near[1]);
+}
+
+static void add_cell(jm_exposure *x, const jm_exposure_input *in, int64_t cell, int64_t square,
+                     const jm_air_near near[2], tally *t)
+{
+    double utci = (double)in->utci_k[cell], air = met_at(&in->air, in->air.temp_k, near);
     if (!isfinite(utci) || !isfinite(air))
         return;
     t->cells++;
@@ -192,9 +198,9 @@ static void add_cell(jm_exposure *x, const jm_exposure_input *in, int64_t cell, 
     t->warm_k += air > warm_k ? air - warm_k : 0.0;
     x->square_k[square] += air;
     x->square_size[square] += 1.0;
-    if (in->tmrt_k != NULL && in->wind_ms != NULL)
+    if (in->tmrt_k != NULL && in->air.wind_ms != NULL)
         t->clipped += jm_utci_clips(air, (double)in->tmrt_k[cell] - air,
-                                    wind_1m5_to_10m * (double)in->wind_ms[cell], 0.0);
+                                    wind_1m5_to_10m * met_at(&in->air, in->air.wind_ms, near), 0.0);
     if (in->pet_k != NULL && isfinite(in->pet_k[cell])) {
         t->pet_k += (double)in->pet_k[cell];
         t->pet_cells++;
@@ -212,14 +218,19 @@ static tally add_cells(jm_exposure *x, const jm_exposure_input *in)
 {
     tally t = {0};
     const jm_grid *grid = &x->city->grid;
-    for (int32_t r = 0; r < grid->rows; r++)
+    jm_air_near near[2]; // rows, columns
+    for (int32_t r = 0; r < grid->rows; r++) {
+        near[0] = jm_air_near_of(r, in->air.block_cells, in->air.rows);
         for (int32_t c = 0; c < grid->columns; c++) {
             int64_t cell = (int64_t)r * grid->columns + c;
             int64_t square =
                 (int64_t)(r / x->square_cells) * x->square_columns + c / x->square_cells;
-            if (x->open[cell])
-                add_cell(x, in, cell, square, &t);
+            if (!x->open[cell])
+                continue;
+            near[1] = jm_air_near_of(c, in->air.block_cells, in->air.columns);
+            add_cell(x, in, cell, square, near, &t);
         }
+    }
     return t;
 }
 
@@ -280,7 +291,7 @@ void jm_exposure_add(jm_exposure *x, const jm_exposure_input *in)
             x->sum[SUM_OVER + k] += hours * (double)t.over[k] / cells;
         x->sum[SUM_HOURS] += hours;
         x->sum[SUM_WARM] += hours * t.warm_k / cells;
-        x->sum[SUM_CELLS] += in->tmrt_k != NULL && in->wind_ms != NULL ? cells : 0.0;
+        x->sum[SUM_CELLS] += in->tmrt_k != NULL && in->air.wind_ms != NULL ? cells : 0.0;
         x->sum[SUM_CLIPPED] += (double)t.clipped;
     }
     if (t.pet_cells > 0)

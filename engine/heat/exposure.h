@@ -7,6 +7,7 @@
 
 #include "city/city.h"
 #include "core/field.h"
+#include "heat/air_map.h"
 
 enum { JM_EXPOSED_AGES = 3 }; // 0-17, 18-64, 65 and over
 /// Felt temperatures (26, 32, 38, 46 C) of moderate, strong, very strong and extreme heat stress
@@ -20,12 +21,11 @@ void jm_exposure_destroy(jm_exposure *exposure); // NULL is allowed
 /// One interval of a run: means over it. Arrays are borrowed for the call.
 typedef struct jm_exposure_input {
     double length_s;
-    bool ends_day;        // the last interval of a legal day: nights are judged then
-    const float *utci_k;  // [cells] NaN where nobody can be
-    const float *air_k;   // [cells]
-    const float *tmrt_k;  // [cells] or NULL: inputs out of UTCI's range are not counted
-    const float *wind_ms; // [cells] at 1.5 m, or NULL as above
-    const float *pet_k;   // [cells] or NULL
+    bool ends_day;       // the last interval of a legal day: nights are judged then
+    const float *utci_k; // [cells] NaN where nobody can be
+    const float *tmrt_k; // [cells] or NULL: inputs out of UTCI's range are not counted
+    jm_air_map air;      // wind_ms may be NULL as above
+    const float *pet_k;  // [cells] or NULL
     const double *outdoors[JM_EXPOSED_AGES]; // [zones] people outdoors; NULL: nobody is counted
 } jm_exposure_input;
 void jm_exposure_add(jm_exposure *exposure, const jm_exposure_input *in);

@@ -8,11 +8,9 @@
 
 // ---- memory -------------------------------------------------------------------------------------
 
-static jm_status new_output(jm_heat *heat, uint32_t output, float **field)
+static jm_status new_output(jm_heat *heat, uint32_t output, int64_t count, float **field)
 {
-    if ((heat->def.outputs & output) == 0)
-        return JM_OK;
-    return jm_new(heat->ctx, field, heat->cells);
+    return (heat->def.outputs & output) != 0 ? jm_new(heat->ctx, field, count) : JM_OK;
 }
 
 static void fill_sky_view(jm_heat *heat)
@@ -31,6 +29,12 @@ static void fill_sky_view(jm_heat *heat)
                 (float)JM_VIEW_ONE;
 }
 
+static int64_t block_of(const jm_heat *heat, int64_t cell)
+{
+    const int32_t side = heat->block_cells, columns = heat->grid.columns;
+    return cell / columns / side * heat->air_grid.columns + cell % columns / side;
+}
+
 static void fill_standing(jm_heat *heat)
 {
     const jm_sky_sheet *ground = jm_sky_ground(heat->town.sky);
@@ -39,23 +43,35 @@ static void fill_standing(jm_heat *heat)
         heat->standing[roofs->cell[i]] |= JM_HAS_ROOF;
     for (int64_t i = 0; i < ground->count; i++)
         heat->standing[ground->cell[i]] |= JM_HAS_GROUND;
+    for (int64_t c = 0; c < heat->cells; c++)
+        if (heat->standing[c] != 0)
+            heat->modelled[block_of(heat, c)] = true;
+}
+
+static jm_status new_air_fields(jm_heat *heat)
+{
+    const int64_t blocks = jm_grid_cells(&heat->air_grid);
+    JM_TRY(jm_new(heat->ctx, &heat->met_k, blocks));
+    JM_TRY(jm_new(heat->ctx, &heat->met_ms, blocks));
+    JM_TRY(jm_new(heat->ctx, &heat->modelled, blocks));
+    JM_TRY(new_output(heat, JM_HEAT_AIR_TEMP, blocks, &heat->air_temp_k));
+    JM_TRY(new_output(heat, JM_HEAT_WIND_SPEED, blocks, &heat->wind_ms));
+    return new_output(heat, JM_HEAT_BUILDING_HEAT, blocks, &heat->building_heat_wm2);
 }
 
 jm_status jm_heat_new_fields(jm_heat *heat)
 {
     const int64_t n = heat->cells, blocks = jm_grid_cells(&heat->air_grid);
     jm_ctx *ctx = heat->ctx;
-    // Indicators read these three whatever is kept.
-    JM_TRY(jm_new(ctx, &heat->air_temp_k, n));
+    // Indicators read these two whatever is kept.
     JM_TRY(jm_new(ctx, &heat->tmrt_k, n));
     JM_TRY(jm_new(ctx, &heat->utci_k, n));
-    JM_TRY(new_output(heat, JM_HEAT_SURFACE_TEMP, &heat->surface_temp_k));
-    JM_TRY(new_output(heat, JM_HEAT_PET, &heat->pet_k));
-    JM_TRY(new_output(heat, JM_HEAT_SHADOW, &heat->sunlit));
-    JM_TRY(new_output(heat, JM_HEAT_WIND_SPEED, &heat->wind_ms));
-    JM_TRY(new_output(heat, JM_HEAT_TRAFFIC_HEAT, &heat->traffic_heat_wm2));
-    JM_TRY(new_output(heat, JM_HEAT_BUILDING_HEAT, &heat->building_heat_wm2));
-    JM_TRY(new_output(heat, JM_HEAT_SKY_VIEW, &heat->sky_view));
+    JM_TRY(new_output(heat, JM_HEAT_SURFACE_TEMP, n, &heat->surface_temp_k));
+    JM_TRY(new_output(heat, JM_HEAT_PET, n, &heat->pet_k));
+    JM_TRY(new_output(heat, JM_HEAT_SHADOW, n, &heat->sunlit));
+    JM_TRY(new_output(heat, JM_HEAT_TRAFFIC_HEAT, n, &heat->traffic_heat_wm2));
+    JM_TRY(new_output(heat, JM_HEAT_SKY_VIEW, n, &heat->sky_view));
+    JM_TRY(new_air_fields(heat));
     JM_TRY(jm_new(ctx, &heat->standing, n));
     JM_TRY(jm_new(ctx, &heat->vehicles_wm2, blocks));
     JM_TRY(jm_new(ctx, &heat->gains, blocks));
@@ -72,12 +88,12 @@ jm_status jm_heat_new_fields(jm_heat *heat)
 void jm_heat_free_fields(jm_heat *heat)
 {
     void *const arrays[] = {
-        heat->air_temp_k,   heat->tmrt_k, heat->utci_k,        heat->surface_temp_k,
-        heat->pet_k,        heat->sunlit, heat->wind_ms,       heat->traffic_heat_wm2,
-        heat->sky_view,     heat->shown,  heat->standing,      heat->building_heat_wm2,
-        heat->outdoors,     heat->gains,  heat->means,         heat->vehicles_wm2,
-        heat->six,          heat->fluxes, heat->station_block, heat->station_receiver,
-        heat->people_indoor};
+        heat->air_temp_k,    heat->tmrt_k, heat->utci_k,        heat->surface_temp_k,
+        heat->pet_k,         heat->sunlit, heat->wind_ms,       heat->traffic_heat_wm2,
+        heat->sky_view,      heat->shown,  heat->standing,      heat->building_heat_wm2,
+        heat->outdoors,      heat->gains,  heat->means,         heat->vehicles_wm2,
+        heat->six,           heat->fluxes, heat->station_block, heat->station_receiver,
+        heat->people_indoor, heat->met_k,  heat->met_ms,        heat->modelled};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         jm_free(arrays[i]);
 }
@@ -106,6 +122,23 @@ static void add(jm_heat *heat, jm_field field)
     heat->fields[heat->field_count++] = field;
 }
 
+// By cell of the air grid, over the buildings too.
+static void list_air(jm_heat *heat)
+{
+    const int64_t n = jm_grid_cells(&heat->air_grid);
+    add(heat, (jm_field){"air_temp", "K",
+                         "Air temperature between the buildings of a cell of the air grid, mean of "
+                         "the interval",
+                         JM_F32, JM_DIM_AIR, n, heat->air_temp_k, TEMP_QUANTUM, JM_RESULT});
+    add(heat, (jm_field){"wind_speed", "m s-1",
+                         "Mean wind 1.5 m above the ground of a cell of the air grid", JM_F32,
+                         JM_DIM_AIR, n, heat->wind_ms, 1.0f / 256.0f, JM_RESULT});
+    add(heat, (jm_field){"building_heat", "W m-2",
+                         "Heat that air conditioning gives back to the air, per ground area of the "
+                         "air grid's cell",
+                         JM_F32, JM_DIM_AIR, n, heat->building_heat_wm2, 1.0f / 64.0f, JM_RESULT});
+}
+
 static void list_results(jm_heat *heat)
 {
     const int64_t n = heat->cells;
@@ -113,10 +146,6 @@ static void list_results(jm_heat *heat)
                          "Temperature of the ground, or of the roof of a building, at the end of "
                          "the interval",
                          JM_F32, JM_DIM_CELLS, n, heat->surface_temp_k, TEMP_QUANTUM, JM_RESULT});
-    add(heat, (jm_field){"air_temp", "K",
-                         "Air temperature between the buildings, drawn between the centres of the "
-                         "air grid's cells; mean of the interval; missing on roofs",
-                         JM_F32, JM_DIM_CELLS, n, heat->air_temp_k, TEMP_QUANTUM, JM_RESULT});
     add(heat, (jm_field){"tmrt", "K",
                          "Mean radiant temperature of a standing person, mean of the interval; "
                          "none on buildings",
@@ -133,15 +162,8 @@ static void list_results(jm_heat *heat)
                          "Share of the direct sun that reaches the ground or roof, mean of the "
                          "interval: 1 sun all the time, 0 shade or night",
                          JM_F32, JM_DIM_CELLS, n, heat->sunlit, 1.0f / 1024.0f, JM_RESULT});
-    add(heat, (jm_field){"wind_speed", "m s-1", "Mean wind 1.5 m above the ground", JM_F32,
-                         JM_DIM_CELLS, n, heat->wind_ms, 1.0f / 256.0f, JM_RESULT});
     add(heat, (jm_field){"traffic_heat", "W m-2", "Waste heat of vehicles per ground area", JM_F32,
                          JM_DIM_CELLS, n, heat->traffic_heat_wm2, 1.0f / 64.0f, JM_RESULT});
-    add(heat,
-        (jm_field){"building_heat", "W m-2",
-                   "Heat that air conditioning gives back to the air, per ground area of the "
-                   "air grid's cell",
-                   JM_F32, JM_DIM_CELLS, n, heat->building_heat_wm2, 1.0f / 64.0f, JM_RESULT});
     add(heat, (jm_field){"sky_view_factor", "1",
                          "Share of the sky's light that reaches the ground or roof between "
                          "buildings, relief and tree crowns",
@@ -213,6 +235,7 @@ void jm_heat_list_fields(jm_heat *heat)
 {
     heat->field_count = 0;
     list_results(heat);
+    list_air(heat);
     if (heat->def.mode == JM_HEAT_FULL)
         list_state(heat);
 }
@@ -225,5 +248,7 @@ const jm_field *jm_heat_fields(const jm_heat *heat, int64_t *count)
 
 jm_heat_maps jm_heat_maps_of(const jm_heat *heat)
 {
-    return (jm_heat_maps){heat->utci_k, heat->air_temp_k, heat->tmrt_k, heat->wind_ms, heat->pet_k};
+    const jm_air_map air = {heat->air_grid.rows, heat->air_grid.columns, heat->block_cells,
+                            heat->met_k, heat->met_ms};
+    return (jm_heat_maps){heat->utci_k, heat->tmrt_k, heat->pet_k, air};
 }

@@ -5,6 +5,7 @@
 
 #include "city/city.h"
 #include "core/field.h"
+#include "heat/air_map.h"
 #include "weather/weather.h"
 
 typedef struct jm_heat jm_heat; // owns its arrays; borrows ctx and city
@@ -148,13 +149,16 @@ JM_API JM_CHECKED jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in)
 JM_API double jm_heat_change_since_mark_k(const jm_heat *heat);
 JM_API void jm_heat_mark(jm_heat *heat);
 
-/// Rows: results (surface_temp, air_temp, tmrt, utci, shadow ...), statics (sky_view_factor ...)
-/// and state. Valid while the model lives; values change with each step.
+/// Rows: results (surface_temp, tmrt, utci, shadow ... by cell; air_temp, wind_speed, building_heat
+/// by cell of the air grid), statics (sky_view_factor ...) and state. Valid while the model lives;
+/// values change with each step.
 JM_API const jm_field *jm_heat_fields(const jm_heat *heat, int64_t *count);
 
-/// Maps of the last interval [cells], kept as rows or not; NULL: not made.
+/// Maps of the last interval [cells], kept as rows or not; NULL: not made. And the air that people
+/// met in it.
 typedef struct jm_heat_maps {
-    const float *utci_k, *air_temp_k, *tmrt_k, *wind_ms, *pet_k;
+    const float *utci_k, *tmrt_k, *pet_k;
+    jm_air_map air;
 } jm_heat_maps;
 JM_API jm_heat_maps jm_heat_maps_of(const jm_heat *heat);
 

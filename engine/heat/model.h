@@ -85,9 +85,12 @@ struct jm_heat {
     jm_heat_day day;
 
     // Results of the last interval, [cells]; NULL: not kept.
-    float *surface_temp_k, *air_temp_k, *tmrt_k, *utci_k, *pet_k, *sunlit, *wind_ms;
-    float *traffic_heat_wm2, *building_heat_wm2;
+    float *surface_temp_k, *tmrt_k, *utci_k, *pet_k, *sunlit, *traffic_heat_wm2;
     float *sky_view; // static
+    // Of its air, [blocks]; NULL: not kept. NaN where no cell of a block is modelled.
+    float *air_temp_k, *wind_ms, *building_heat_wm2;
+    double *met_k, *met_ms; // [blocks] the same air, everywhere
+    bool *modelled;         // [blocks]
 
     jm_heat_fluxes *fluxes;    // [stations]
     int64_t *station_receiver; // [stations]

@@ -18,16 +18,26 @@ void jm_heat_solweig_reset(jm_heat *heat, const jm_heat_input *first)
     jm_solweig_reset(heat->solweig, jm_solweig_crown_pass(jm_day_of_year(&day)));
 }
 
-// As in the full mode, but one air temperature and the station's wind for the map.
-static void spread_air(jm_heat *heat, const jm_heat_input *in)
+// One air temperature and the station's wind everywhere.
+static void fill_air(jm_heat *heat, const jm_heat_input *in)
+{
+    for (int64_t b = 0; b < jm_grid_cells(&heat->air_grid); b++) {
+        heat->met_k[b] = in->mean.air_temp_k;
+        heat->met_ms[b] = in->mean.wind_ms;
+        if (heat->air_temp_k != NULL)
+            heat->air_temp_k[b] = heat->modelled[b] ? (float)in->mean.air_temp_k : NAN;
+        if (heat->wind_ms != NULL)
+            heat->wind_ms[b] = heat->modelled[b] ? (float)in->mean.wind_ms : NAN;
+    }
+}
+
+// As in the full mode, but in that air.
+static void feel(jm_heat *heat, const jm_heat_input *in)
 {
     const double air_k = in->mean.air_temp_k;
     const double vapour_pa = in->mean.relative_humidity * jm_saturation_pressure_pa(air_k);
     const jm_utci_terms terms = jm_utci_collapse(air_k, vapour_pa);
     for (int64_t c = 0; c < heat->cells; c++) {
-        heat->air_temp_k[c] = (heat->standing[c] & JM_HAS_GROUND) != 0 ? (float)air_k : NAN;
-        if (heat->wind_ms != NULL)
-            heat->wind_ms[c] = (float)in->mean.wind_ms;
         heat->utci_k[c] =
             (float)(jm_utci_from(&terms, (double)heat->tmrt_k[c] - air_k, in->mean.wind_ms) +
                     JM_ZERO_CELSIUS_K);
@@ -52,6 +62,7 @@ jm_status jm_heat_solweig_step(jm_heat *heat, const jm_heat_input *in)
     const jm_heat_fluxes *fluxes = jm_solweig_station_fluxes(heat->solweig);
     for (int32_t s = 0; s < heat->def.station_count; s++)
         heat->fluxes[s] = fluxes[s];
-    spread_air(heat, in);
+    fill_air(heat, in);
+    feel(heat, in);
     return JM_OK;
 }

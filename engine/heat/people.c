@@ -31,37 +31,20 @@ static double utci_at(const utci_curve *curve, double tmrt_k)
     return sum + JM_ZERO_CELSIUS_K;
 }
 
-// Where a row or column of cells lies between the centres of two rows or columns of blocks.
-typedef struct between {
-    int32_t low, high;
-    double share; // of the higher one
-} between;
-
-static between between_blocks(int32_t cell, int32_t side, int32_t blocks)
-{
-    const double at = ((double)cell + 0.5) / side - 0.5;
-    const int32_t low = at > 0.0 ? (int32_t)at : 0;
-    const int32_t last = blocks - 1;
-    between b = {low < last ? low : last, low + 1 < last ? low + 1 : last, at - (double)low};
-    b.share = b.share > 0.0 ? b.share : 0.0;
-    return b;
-}
-
 // UTCI of a cell between the curves of the four blocks around it, as its air is shown: a block's
 // wind and air do not end at an edge.
 static double utci_between(const jm_heat *heat, const utci_curve *curves, int32_t cell)
 {
     const jm_grid *air = &heat->air_grid;
     const int32_t row = cell / heat->grid.columns, column = cell % heat->grid.columns;
-    const between y = between_blocks(row, heat->block_cells, air->rows);
-    const between x = between_blocks(column, heat->block_cells, air->columns);
+    const jm_air_near y = jm_air_near_of(row, heat->block_cells, air->rows);
+    const jm_air_near x = jm_air_near_of(column, heat->block_cells, air->columns);
     const utci_curve *north = curves + (int64_t)y.low * air->columns;
     const utci_curve *south = curves + (int64_t)y.high * air->columns;
     const double tmrt_k = (double)heat->tmrt_k[cell];
-    const double a = utci_at(&north[x.low], tmrt_k), b = utci_at(&north[x.high], tmrt_k);
-    const double c = utci_at(&south[x.low], tmrt_k), d = utci_at(&south[x.high], tmrt_k);
-    const double north_k = a + (b - a) * x.share, south_k = c + (d - c) * x.share;
-    return north_k + (south_k - north_k) * y.share;
+    const double at[4] = {utci_at(&north[x.low], tmrt_k), utci_at(&north[x.high], tmrt_k),
+                          utci_at(&south[x.low], tmrt_k), utci_at(&south[x.high], tmrt_k)};
+    return jm_air_between(at, &y, &x);
 }
 
 static void feel(jm_heat *heat, const utci_curve *curves, int64_t block)
@@ -165,44 +148,31 @@ static void fill_surface_temp(jm_heat *heat)
     }
 }
 
-// Air of the blocks at one row of cells, then along it.
-static void air_row(jm_heat *heat, int32_t row)
+static void fill_air(jm_heat *heat)
 {
-    const jm_grid *air = &heat->air_grid;
-    const int32_t columns = heat->grid.columns;
-    const between y = between_blocks(row, heat->block_cells, air->rows);
-    const jm_block_means *north = heat->means + (int64_t)y.low * air->columns;
-    const jm_block_means *south = heat->means + (int64_t)y.high * air->columns;
-    for (int32_t c = 0; c < columns; c++) {
-        const int64_t cell = (int64_t)row * columns + c;
-        const between x = between_blocks(c, heat->block_cells, air->columns);
-        const uint8_t standing = heat->standing[cell];
-        const jm_block_means *at[4] = {&north[x.low], &north[x.high], &south[x.low],
-                                       &south[x.high]};
-        double temp_k[4], wind_ms[4];
-        for (int k = 0; k < 4; k++) {
-            temp_k[k] = at[k]->canyon_k;
-            wind_ms[k] = at[k]->wind_ms;
-        }
-        const double north_k = temp_k[0] + (temp_k[1] - temp_k[0]) * x.share;
-        const double south_k = temp_k[2] + (temp_k[3] - temp_k[2]) * x.share;
-        const double north_ms = wind_ms[0] + (wind_ms[1] - wind_ms[0]) * x.share;
-        const double south_ms = wind_ms[2] + (wind_ms[3] - wind_ms[2]) * x.share;
-        heat->air_temp_k[cell] = (float)(north_k + (south_k - north_k) * y.share);
+    for (int64_t b = 0; b < heat->town.blocks; b++) {
+        const jm_block_means *m = &heat->means[b];
+        const bool known = heat->modelled[b];
+        heat->met_k[b] = m->canyon_k;
+        heat->met_ms[b] = m->wind_ms;
+        if (heat->air_temp_k != NULL)
+            heat->air_temp_k[b] = known ? (float)m->canyon_k : NAN;
         if (heat->wind_ms != NULL)
-            heat->wind_ms[cell] =
-                standing != 0 ? (float)(north_ms + (south_ms - north_ms) * y.share) : NAN;
+            heat->wind_ms[b] = known ? (float)m->wind_ms : NAN;
         if (heat->building_heat_wm2 != NULL)
-            heat->building_heat_wm2[cell] =
-                standing != 0 ? (float)heat
-                                    ->means[(int64_t)(row / heat->block_cells) * air->columns +
-                                            c / heat->block_cells]
-                                    .rejected_wm2
-                              : NAN;
-        if ((standing & JM_HAS_GROUND) == 0)
-            heat->air_temp_k[cell] = heat->tmrt_k[cell] = heat->utci_k[cell] = NAN;
-        if (standing == 0 && heat->sunlit != NULL)
-            heat->sunlit[cell] = NAN;
+            heat->building_heat_wm2[b] = known ? (float)m->rejected_wm2 : NAN;
+    }
+}
+
+// Nobody stands where there is no ground.
+static void leave_out(jm_heat *heat)
+{
+#pragma omp parallel for schedule(static) num_threads(heat->town.threads)
+    for (int64_t c = 0; c < heat->cells; c++) {
+        if ((heat->standing[c] & JM_HAS_GROUND) == 0)
+            heat->tmrt_k[c] = heat->utci_k[c] = NAN;
+        if (heat->standing[c] == 0 && heat->sunlit != NULL)
+            heat->sunlit[c] = NAN;
     }
 }
 
@@ -220,9 +190,8 @@ jm_status jm_heat_people(jm_heat *heat, double length_s)
     jm_free(curves);
     if (heat->pet_k != NULL)
         JM_TRY(fill_pet(heat));
-#pragma omp parallel for schedule(static) num_threads(threads)
-    for (int32_t r = 0; r < heat->grid.rows; r++)
-        air_row(heat, r);
+    fill_air(heat);
+    leave_out(heat);
     if (heat->surface_temp_k != NULL)
         fill_surface_temp(heat);
     jm_heat_read_stations(heat);

@@ -35,23 +35,34 @@ static void ground_color(const jm_city *city, int64_t cell, double rgb[3])
     memcpy(rgb, color, 3 * sizeof *rgb);
 }
 
-// A cell of a difference that did not change shows the quiet ground.
-static bool shows_value(const jm_map *m, int64_t cell)
+// The value under the middle of a cell of the city; NaN: none. Air lies over the buildings.
+static double value_at(const jm_map *m, int32_t row, int32_t column)
 {
-    if (m->field->dim != JM_DIM_CELLS || !isfinite(m->values[cell]))
-        return false;
-    return !m->is_change || jm_map_has_classes(m) ||
-           fabs((double)m->values[cell]) > 0.02 * m->words.span;
+    const jm_grid *grid = &m->city->grid;
+    const jm_grid *own = jm_reader_grid_of(m->reader, m->field->dim);
+    if (own == NULL)
+        return (double)NAN;
+    const int64_t cell = jm_grid_cell_at(own, jm_grid_x(grid, column), jm_grid_y(grid, row));
+    return cell != JM_NONE && cell < m->field->count ? (double)m->values[cell] : (double)NAN;
 }
 
-static void cell_color(const jm_map *m, int64_t cell, double rgb[3])
+// A cell of a difference that did not change shows the quiet ground.
+static bool shows_value(const jm_map *m, double value)
 {
-    if (shows_value(m, cell) && jm_map_has_classes(m))
-        jm_map_class_color((double)m->values[cell], rgb);
-    else if (shows_value(m, cell))
-        jm_scale_color(&m->scale, (double)m->values[cell], rgb);
+    if (!isfinite(value))
+        return false;
+    return !m->is_change || jm_map_has_classes(m) || fabs(value) > 0.02 * m->words.span;
+}
+
+static void cell_color(const jm_map *m, int32_t row, int32_t column, double rgb[3])
+{
+    const double value = value_at(m, row, column);
+    if (shows_value(m, value) && jm_map_has_classes(m))
+        jm_map_class_color(value, rgb);
+    else if (shows_value(m, value))
+        jm_scale_color(&m->scale, value, rgb);
     else
-        ground_color(m->city, cell, rgb);
+        ground_color(m->city, (int64_t)row * m->city->grid.columns + column, rgb);
 }
 
 // One pixel a cell, or fewer where the grid is finer than 4000 pixels.
@@ -75,10 +86,8 @@ static jm_status paint_cells(jm_map *m)
     int stride = cairo_image_surface_get_stride(image);
     for (int32_t row = 0; row < height; row++)
         for (int32_t column = 0; column < width; column++) {
-            int64_t cell = (int64_t)(rim + row * every + every / 2) * g->columns + rim +
-                           column * every + every / 2;
             double rgb[3];
-            cell_color(m, cell, rgb);
+            cell_color(m, rim + row * every + every / 2, rim + column * every + every / 2, rgb);
             uint32_t pixel = (uint32_t)(rgb[0] * 255.0 + 0.5) << 16 |
                              (uint32_t)(rgb[1] * 255.0 + 0.5) << 8 |
                              (uint32_t)(rgb[2] * 255.0 + 0.5);
@@ -123,7 +132,7 @@ static void outline_buildings(jm_map *m)
             cairo_close_path(cr);
         }
     }
-    cairo_set_source_rgba(cr, 0.25, 0.25, 0.28, m->field->dim == JM_DIM_CELLS ? 0.45 : 0.20);
+    cairo_set_source_rgba(cr, 0.25, 0.25, 0.28, jm_dim_is_grid(m->field->dim) ? 0.45 : 0.20);
     cairo_set_line_width(cr, 0.5 * m->unit);
     cairo_stroke(cr);
     cairo_restore(cr);

@@ -160,6 +160,7 @@ static jm_status write_difference(pair *p, const char *out)
     jm_outcome_def def = {
         .path = out,
         .grid = jm_reader_grid(p->other),
+        .air_grid = jm_reader_grid_of(p->other, JM_DIM_AIR),
         .crs_wkt = jm_reader_crs(p->other),
         .start_utc_s = jm_reader_start_utc_s(p->other),
         .step_count = jm_reader_steps(p->other),

@@ -24,8 +24,8 @@ static const double city_bytes_per_cell = 22.0, copied_bytes_per_cell = 4.0;
 static const double written_bytes_per_cell = 17.0, shared_bytes_per_cell = 8.0;
 // Heat, by relief cell (which is finer than cells over 4 m): what stands, and beside it what
 // looking at the sky takes for a while, by two threads; and by cell that is modelled.
-static const double fine_relief_bytes = 34.0, fine_looking_bytes = 101.0, fine_bytes = 346.0;
-static const double coarse_relief_bytes = 90.0, coarse_looking_bytes = 130.0, coarse_bytes = 550.0;
+static const double fine_relief_bytes = 46.0, fine_looking_bytes = 101.0, fine_bytes = 346.0;
+static const double coarse_relief_bytes = 102.0, coarse_looking_bytes = 130.0, coarse_bytes = 550.0;
 static const double fine_thread_bytes = 2.0, coarse_thread_bytes = 8.0;
 static const int most_lookers = 20; // threads that look at once
 // Seconds of one core: to look at the sky once, and of 144 substeps of ten minutes. Before the
@@ -133,6 +133,9 @@ bool jm_session_goes_by_windows(const jm_session *s)
            (s->def->window_cells > 0 || whole_bytes(s) > limit_of(s));
 }
 
+// Maps that lie on the air grid: two orders of magnitude fewer cells.
+static const uint32_t air_maps = JM_HEAT_AIR_TEMP | JM_HEAT_WIND_SPEED | JM_HEAT_BUILDING_HEAT;
+
 static int64_t count_of(uint32_t bits)
 {
     int64_t count = 0;
@@ -149,7 +152,7 @@ static double beside_windows_bytes(const jm_session *s, int32_t block_cells)
     const double cells = (double)jm_grid_cells(grid);
     const double times = jm_windows_coarse_times(grid->cell_m, block_cells);
     const double large = cells / (times * times);
-    const double maps = (double)count_of(s->scenario->heat.outputs);
+    const double maps = (double)count_of(s->scenario->heat.outputs & ~air_maps);
     const double read =
         city_bytes_per_cell + (jm_session_changes_city(s) ? copied_bytes_per_cell : 0.0);
     return fmax(fmax(read, fmax(written_bytes_per_cell, maps * sizeof(float))) * cells,
@@ -162,9 +165,13 @@ static double temporary_bytes(const jm_session *s, int64_t blocks)
     const double day_substeps = 86400.0 / (double)s->scenario->heat.substep_s;
     const double substeps = day_substeps * ((double)s->scenario->days + warming_days(s));
     const double copies = jm_session_changes_city(s) ? 2.0 : 1.0;
+    const uint32_t outputs = s->scenario->heat.outputs;
+    const double step_bytes =
+        (double)count_of(outputs & ~air_maps) *
+            jm_map_store_plane_bytes(jm_grid_cells(&s->city->grid)) +
+        (double)count_of(outputs & air_maps) * jm_map_store_plane_bytes(blocks);
     return jm_air_record_bytes(blocks, (int64_t)substeps, false) +
-           jm_map_store_bytes(jm_session_kept_steps(s, s->step_count),
-                              count_of(s->scenario->heat.outputs), jm_grid_cells(&s->city->grid)) +
+           (double)jm_session_kept_steps(s, s->step_count) * step_bytes +
            copies * jm_city_raster_bytes(s->city);
 }
 

@@ -128,10 +128,11 @@ void jm_session_expose(jm_session *s, double start_utc_s, double length_s)
     jm_exposure_input in = {.length_s = length_s,
                             .ends_day = ends_day(s, start_utc_s + length_s),
                             .utci_k = maps.utci_k,
-                            .air_k = maps.air_temp_k,
                             .tmrt_k = maps.tmrt_k,
-                            .wind_ms = maps.wind_ms,
+                            .air = maps.air,
                             .pet_k = maps.pet_k};
+    if ((s->scenario->heat.outputs & JM_HEAT_WIND_SPEED) == 0)
+        in.air.wind_ms = NULL;
     for (int a = 0; a < JM_EXPOSED_AGES && s->people_indoor != NULL; a++) {
         const double *people = jm_presence_at(&s->presence, hour, JM_OUTDOORS, a);
         for (int32_t z = 0; z < s->city->zones.count; z++)

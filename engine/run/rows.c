@@ -56,5 +56,8 @@ jm_status jm_session_rows(jm_session *s)
     add_model_rows(s, exposure_rows, exposure);
     if (s->windows != NULL)
         s->row_count += jm_windows_rows(s, s->rows + s->row_count);
+    s->air_grid = s->windows != NULL ? *jm_windows_air_grid(s)
+                  : s->heat != NULL  ? jm_heat_air_grid(s->heat)
+                                     : (jm_grid){0};
     return JM_OK;
 }

@@ -183,6 +183,7 @@ static jm_status outcome_def(jm_session *s, jm_indicator_list *indicators, jm_ou
     *def = (jm_outcome_def){
         .path = s->outcome_path,
         .grid = &s->city->grid,
+        .air_grid = s->air_grid.rows > 0 ? &s->air_grid : NULL,
         .crs_wkt = s->city->crs_wkt,
         .start_utc_s = (double)s->start_utc_s,
         .step_count = jm_session_kept_steps(s, s->step_count),

@@ -57,6 +57,7 @@ typedef struct jm_session {
     // Rows of the outcome.
     int64_t row_count;
     jm_field *rows;
+    jm_grid air_grid;             // of the rows of the air; no rows without heat
     char key[JM_HASH_TEXT];       // of all inputs
     char from_hash[JM_HASH_TEXT]; // content_hash of the outcome that traffic begins with, or ""
 

@@ -15,7 +15,7 @@ struct jm_windows {
     jm_city coarse;
     jm_heat_def def; // of the windows
     jm_grid blocks;  // of the whole's air
-    int32_t side_blocks;
+    int32_t side_blocks, block_cells;
     jm_air_record *air;
     jm_indicator_list told; // after the coarse run
     jm_map_store maps;
@@ -97,6 +97,7 @@ jm_status jm_windows_prepare(jm_session *s, const jm_run_plan *plan)
     s->windows = w;
     const int32_t side = jm_heat_block_cells(&s->heat_def, &s->city->grid);
     w->blocks = jm_heat_blocks_of(&s->city->grid, side);
+    w->block_cells = side;
     w->side_blocks = plan->window_cells / side > 1 ? plan->window_cells / side : 1;
     w->def = s->heat_def;
     w->def.air_cell_m = w->blocks.cell_m;
@@ -114,6 +115,11 @@ jm_status jm_windows_prepare(jm_session *s, const jm_run_plan *plan)
         s->ctx, &s->heat_city, jm_windows_coarse_times(s->city->grid.cell_m, side), &w->coarse);
     rest(s);
     return status;
+}
+
+const jm_grid *jm_windows_air_grid(const jm_session *s)
+{
+    return &s->windows->blocks;
 }
 
 void jm_windows_destroy(jm_session *s)
@@ -171,7 +177,7 @@ static void list_maps(jm_session *s)
     for (int64_t i = 0; i < count && w->map_count < JM_WINDOW_MAPS; i++)
         // What streets give is told by block here, not by cell.
         if ((fields[i].flags == JM_RESULT || fields[i].flags == JM_STATIC) &&
-            fields[i].dim == JM_DIM_CELLS && strcmp(fields[i].name, "traffic_heat") != 0)
+            jm_dim_is_grid(fields[i].dim) && strcmp(fields[i].name, "traffic_heat") != 0)
             w->rows[w->map_count++] = fields[i];
 }
 
@@ -185,19 +191,43 @@ static const float *map_named(const jm_heat *heat, const char *name)
     return NULL;
 }
 
-static jm_status put_maps(jm_session *s, const jm_heat *heat, int64_t kept)
+static const jm_grid *grid_of(const jm_session *s, jm_dim dim)
+{
+    return dim == JM_DIM_AIR ? &s->windows->blocks : &s->city->grid;
+}
+
+// A window is of whole blocks: where its cells lie among the city's, its blocks lie among theirs.
+static jm_heat_cut in_blocks(const jm_heat_cut *cut, int32_t side)
+{
+    return (jm_heat_cut){.first_row = cut->first_row / side,
+                         .first_column = cut->first_column / side,
+                         .rows = (cut->rows + side - 1) / side,
+                         .columns = (cut->columns + side - 1) / side,
+                         .city_row = cut->city_row / side,
+                         .city_column = cut->city_column / side};
+}
+
+// One map of a window's, into its place in the whole's.
+static jm_status put_map(jm_session *s, const jm_heat *heat, int64_t kept, int64_t map)
 {
     const jm_windows *w = s->windows;
-    const jm_heat_cut cut = jm_heat_cut_of(heat);
-    const int64_t across = jm_heat_grid(heat).columns, columns = s->city->grid.columns;
-    for (int64_t m = 0; m < w->map_count; m++) {
-        const float *map = map_named(heat, w->rows[m].name);
-        for (int64_t r = cut.first_row; map != NULL && r < cut.first_row + cut.rows; r++)
-            JM_TRY(
-                jm_map_store_put(s->ctx, &w->maps, kept, m,
-                                 (cut.city_row + r) * columns + cut.city_column + cut.first_column,
-                                 map + r * across + cut.first_column, cut.columns));
-    }
+    const bool air = w->rows[map].dim == JM_DIM_AIR;
+    const jm_heat_cut cells = jm_heat_cut_of(heat);
+    const jm_heat_cut cut = air ? in_blocks(&cells, w->block_cells) : cells;
+    const int64_t across = air ? jm_heat_air_grid(heat).columns : jm_heat_grid(heat).columns;
+    const int64_t columns = grid_of(s, w->rows[map].dim)->columns;
+    const float *values = map_named(heat, w->rows[map].name);
+    for (int64_t r = cut.first_row; values != NULL && r < cut.first_row + cut.rows; r++)
+        JM_TRY(jm_map_store_put(s->ctx, &w->maps, kept, map,
+                                (cut.city_row + r) * columns + cut.city_column + cut.first_column,
+                                values + r * across + cut.first_column, cut.columns));
+    return JM_OK;
+}
+
+static jm_status put_maps(jm_session *s, const jm_heat *heat, int64_t kept)
+{
+    for (int64_t m = 0; m < s->windows->map_count; m++)
+        JM_TRY(put_map(s, heat, kept, m));
     return JM_OK;
 }
 
@@ -247,10 +277,12 @@ static jm_status make_store(jm_session *s)
 {
     jm_windows *w = s->windows;
     char *folder = NULL;
+    int64_t cells[JM_WINDOW_MAPS];
+    for (int64_t m = 0; m < w->map_count; m++)
+        cells[m] = jm_grid_cells(grid_of(s, w->rows[m].dim));
     JM_TRY(folder_of(s, &folder));
-    const jm_status status =
-        jm_map_store_create(s->ctx, folder, jm_session_kept_steps(s, s->step_count), w->map_count,
-                            jm_grid_cells(&s->city->grid), &w->maps);
+    const jm_status status = jm_map_store_create(
+        s->ctx, folder, jm_session_kept_steps(s, s->step_count), w->map_count, cells, &w->maps);
     jm_free(folder);
     return status;
 }
@@ -277,7 +309,7 @@ int64_t jm_windows_rows(jm_session *s, jm_field *rows)
     for (int64_t m = 0; m < w->map_count; m++) {
         rows[m] = w->rows[m];
         rows[m].values = w->maps.shown[m];
-        rows[m].count = w->maps.cells;
+        rows[m].count = jm_grid_cells(grid_of(s, rows[m].dim));
     }
     return w->map_count;
 }

@@ -17,6 +17,8 @@ JM_CHECKED jm_status jm_windows_park(jm_session *s, jm_city *city);
 JM_CHECKED jm_status jm_windows_prepare(jm_session *s, const jm_run_plan *plan);
 JM_CHECKED jm_status jm_windows_make_coarse(jm_session *s);
 JM_CHECKED jm_status jm_windows_run(jm_session *s);
+/// The whole's air grid.
+const jm_grid *jm_windows_air_grid(const jm_session *s);
 /// Rows of their maps; returns how many (JM_WINDOW_MAPS at most).
 int64_t jm_windows_rows(jm_session *s, jm_field *rows);
 JM_CHECKED jm_status jm_windows_write(jm_session *s, jm_outcome *outcome);

@@ -36,6 +36,12 @@ static int64_t row_total(const jm_outcome *o)
     return o->rows.step_count + o->rows.static_count;
 }
 
+static bool same_corner(const jm_grid *grid, const jm_grid *air)
+{
+    return air->rows >= 1 && air->columns >= 1 && air->cell_m >= grid->cell_m &&
+           !(fabs(air->west_m - grid->west_m) > 0.0) && !(fabs(air->north_m - grid->north_m) > 0.0);
+}
+
 static jm_status check_def(jm_ctx *ctx, const jm_outcome_def *def)
 {
     enum { least_tile = 8, most_tile = 2048 };
@@ -44,6 +50,10 @@ static jm_status check_def(jm_ctx *ctx, const jm_outcome_def *def)
         !isfinite(def->start_utc_s) || fabs(def->start_utc_s) > 1e12 ||
         (def->row_count > 0 && def->rows == NULL))
         return jm_fail(ctx, JM_ERR_ARGUMENT, "outcome: path, grid, CRS or start are not set");
+    if (def->air_grid != NULL && !same_corner(def->grid, def->air_grid))
+        return jm_fail(ctx, JM_ERR_ARGUMENT,
+                       "outcome: the air grid must have the grid's north-western corner and cells "
+                       "at least as large");
     if (def->tile < least_tile || def->tile > most_tile)
         return jm_fail(ctx, JM_ERR_ARGUMENT, "outcome: tile is %d; give 8 to 2048 cells",
                        (int)def->tile);
@@ -305,7 +315,7 @@ static jm_plane plane_of(const jm_outcome *o, int64_t index, int64_t step)
     const jm_out_row *row = &o->rows.row[index];
     return (jm_plane){.dataset = row->dataset,
                       .step = step,
-                      .flat = row->field.dim != JM_DIM_CELLS,
+                      .flat = !jm_dim_is_grid(row->field.dim),
                       .rows = row->rows,
                       .columns = row->columns,
                       .tile_rows = row->tile_rows,

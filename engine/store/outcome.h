@@ -14,11 +14,12 @@
 typedef struct jm_outcome jm_outcome; // the writer
 
 typedef struct jm_outcome_def {
-    const char *path;    // final name, "x.outcome.nc"
-    const jm_grid *grid; // of the cell fields; dimensions y and x
-    const char *crs_wkt; // WKT1
-    double start_utc_s;  // time 0, written into time:units
-    int64_t step_count;  // steps that will come; bounds the time dimension
+    const char *path;        // final name, "x.outcome.nc"
+    const jm_grid *grid;     // of the cell fields; dimensions y and x
+    const jm_grid *air_grid; // of the air's fields; y_air and x_air; same corner; NULL: none
+    const char *crs_wkt;     // WKT1
+    double start_utc_s;      // time 0, written into time:units
+    int64_t step_count;      // steps that will come; bounds the time dimension
     int64_t link_count, parking_count, zone_count, station_count;
     int32_t tile;         // chunk side of rasters, 256; 64 in tests
     const jm_field *rows; // [row_count] JM_RESULT (per step) and JM_STATIC rows
@@ -76,12 +77,18 @@ JM_API JM_CHECKED jm_status jm_reader_step_at(jm_ctx *ctx, const jm_reader *read
                                               int64_t *step);
 /// What the legal clock shows at the end of a step, as jm_reader_step_at takes it; NaN: no step.
 JM_API double jm_reader_clock_h(jm_ctx *ctx, const jm_reader *reader, int64_t step);
-/// Whether a difference of the two means what the measures did. JM_ERR_DATA when grid or steps
-/// differ, or base city, weather, date or program version; `anyway` makes the latter a warning.
+/// Whether a difference of the two means what the measures did. JM_ERR_DATA when grids or steps
+/// differ, or base city, weather, date, program version or the grid that a field lies on; `anyway`
+/// makes the latter a warning.
 JM_API JM_CHECKED jm_status jm_reader_alike(jm_ctx *ctx, const jm_reader *base,
                                             const jm_reader *other, bool anyway);
+/// Whether the two have the same grid, and the same air grid where both have one.
+JM_CHECKED jm_status jm_reader_same_grids(jm_ctx *ctx, const jm_reader *base,
+                                          const jm_reader *other);
 JM_API double jm_reader_start_utc_s(const jm_reader *reader);
 JM_API const jm_grid *jm_reader_grid(const jm_reader *reader);
+/// The grid of a dimension: of JM_DIM_CELLS, of JM_DIM_AIR; NULL: no grid, or not in this file.
+JM_API const jm_grid *jm_reader_grid_of(const jm_reader *reader, jm_dim dim);
 JM_API const char *jm_reader_crs(const jm_reader *reader); // WKT1
 
 typedef struct jm_reader_field {

@@ -108,7 +108,8 @@ static jm_status compare_rows(jm_ctx *ctx, const jm_reader *part, const jm_out_r
         const jm_reader_field *f = jm_reader_field_at(part, i);
         const jm_out_row *row = &rows->row[i];
         same = strcmp(jm_reader_path(part, i), row->path) == 0 && f->type == row->field.type &&
-               f->count == row->field.count && f->is_static == row->is_static;
+               f->dim == row->field.dim && f->count == row->field.count &&
+               f->is_static == row->is_static;
     }
     return same ? JM_OK
                 : jm_fail(ctx, JM_ERR_DATA,

@@ -1,11 +1,9 @@
 // Everything an outcome will hold, created before the first step: in single-writer/multiple-reader
 // mode nothing can be added.
 #include "core/text.h"
-#include "core/time.h"
 #include "store/outcome_own.h"
 
 #include <hdf5_hl.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +12,7 @@ const char *jm_out_group(jm_dim dim)
 {
     switch (dim) {
     case JM_DIM_CELLS:
+    case JM_DIM_AIR:
         return "";
     case JM_DIM_LINKS:
         return "/streets";
@@ -33,18 +32,24 @@ const char *jm_out_group(jm_dim dim)
 
 static bool name_is_good(const char *name, jm_dim dim)
 {
-    static const char *const taken[] = {"time",    "x",     "y",      "crs",        "content_hash",
-                                        "hashes",  "run",   "city",   "indicators", "streets",
-                                        "parking", "zones", "series", "other",      "stations"};
+    static const char *const taken[] = {
+        "time",   "x",     "y",          "x_air",   "y_air",       "crs",
+        "run",    "city",  "indicators", "streets", "parking",     "zones",
+        "series", "other", "stations",   "hashes",  "content_hash"};
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
     size_t length = name != NULL ? strlen(name) : 0;
     if (length == 0 || length >= sizeof((jm_reader_field *)0)->name - 16 ||
         strspn(name, letters) != length)
         return false;
-    for (size_t t = 0; dim == JM_DIM_CELLS && t < sizeof taken / sizeof *taken; t++)
+    for (size_t t = 0; jm_dim_is_grid(dim) && t < sizeof taken / sizeof *taken; t++)
         if (strcmp(name, taken[t]) == 0)
             return false;
     return true;
+}
+
+static const jm_grid *grid_of_dim(const jm_outcome_def *def, jm_dim dim)
+{
+    return dim == JM_DIM_CELLS ? def->grid : dim == JM_DIM_AIR ? def->air_grid : NULL;
 }
 
 // The count that a row must have; -1 when any will do.
@@ -53,6 +58,8 @@ static int64_t count_of_dim(const jm_outcome_def *def, jm_dim dim)
     switch (dim) {
     case JM_DIM_CELLS:
         return jm_grid_cells(def->grid);
+    case JM_DIM_AIR:
+        return def->air_grid != NULL ? jm_grid_cells(def->air_grid) : 0;
     case JM_DIM_LINKS:
         return def->link_count;
     case JM_DIM_PARKINGS:
@@ -88,11 +95,11 @@ static jm_status make_row(jm_ctx *ctx, const jm_outcome_def *def, const jm_field
     *row = (jm_out_row){.field = *field, .dataset = H5I_INVALID_HID};
     row->is_static = (field->flags & JM_STATIC) != 0;
     snprintf(row->path, sizeof row->path, "%s/%s", jm_out_group(field->dim), field->name);
-    bool cells = field->dim == JM_DIM_CELLS;
-    row->rows = cells ? def->grid->rows : 1;
-    row->columns = cells ? def->grid->columns : field->count;
-    row->tile_rows = cells ? least(def->tile, row->rows) : 1;
-    row->tile_columns = least(cells ? def->tile : JM_H5_STRIP, row->columns);
+    const jm_grid *grid = grid_of_dim(def, field->dim);
+    row->rows = grid != NULL ? grid->rows : 1;
+    row->columns = grid != NULL ? grid->columns : field->count;
+    row->tile_rows = grid != NULL ? least(def->tile, row->rows) : 1;
+    row->tile_columns = least(grid != NULL ? def->tile : JM_H5_STRIP, row->columns);
     // A single chunk has no index that a live reader may follow, so it stays contiguous.
     row->packed = !row->is_static || row->tile_rows < row->rows || row->tile_columns < row->columns;
     return JM_OK;
@@ -146,17 +153,8 @@ void jm_out_rows_free(jm_out_rows *rows)
     *rows = (jm_out_rows){0};
 }
 
-// How a dataset is laid out and filled before anything is written.
-typedef struct out_shape {
-    int rank;
-    hsize_t size[3], chunk[3];
-    bool grows;   // first dimension is time, 0 steps long
-    bool chunked; // else contiguous, its place taken at once
-    bool filters;
-} out_shape;
-
-static hid_t create_dataset(jm_h5 *file, const char *path, hid_t file_type, out_shape shape,
-                            hid_t fill_type, const void *fill, jm_type packed_type)
+hid_t jm_out_dataset(jm_h5 *file, const char *path, hid_t file_type, jm_out_shape shape,
+                     hid_t fill_type, const void *fill, jm_type packed_type)
 {
     hsize_t most[3];
     for (int d = 0; d < shape.rank; d++)
@@ -206,14 +204,14 @@ static bool attach(jm_h5 *file, hid_t dataset, const char *scale, unsigned dimen
     return good;
 }
 
-static out_shape shape_of_row(const jm_out_row *row)
+static jm_out_shape shape_of_row(const jm_out_row *row)
 {
-    out_shape s = {.grows = !row->is_static, .chunked = row->packed, .filters = row->packed};
+    jm_out_shape s = {.grows = !row->is_static, .chunked = row->packed, .filters = row->packed};
     if (s.grows) {
         s.size[s.rank] = 0;
         s.chunk[s.rank++] = 1;
     }
-    if (row->field.dim == JM_DIM_CELLS) {
+    if (jm_dim_is_grid(row->field.dim)) {
         s.size[s.rank] = (hsize_t)row->rows;
         s.chunk[s.rank++] = (hsize_t)row->tile_rows;
     }
@@ -222,21 +220,27 @@ static out_shape shape_of_row(const jm_out_row *row)
     return s;
 }
 
+static bool attach_axes(jm_h5 *file, hid_t dataset, const jm_out_row *row)
+{
+    const bool air = row->field.dim == JM_DIM_AIR;
+    unsigned dimension = 0;
+    bool good = true;
+    if (!row->is_static)
+        good = attach(file, dataset, "/time", dimension++);
+    return good && attach(file, dataset, air ? "/y_air" : "/y", dimension) &&
+           attach(file, dataset, air ? "/x_air" : "/x", dimension + 1);
+}
+
 static jm_status create_row(jm_ctx *ctx, const jm_out_row *row, jm_h5 *file)
 {
     const jm_field *f = &row->field;
     JM_TRY(jm_h5_make_groups(ctx, file, row->path));
     jm_fill fill = jm_fill_of(f->type);
-    hid_t dataset = create_dataset(file, row->path, jm_h5_file_type(f->type), shape_of_row(row),
+    hid_t dataset = jm_out_dataset(file, row->path, jm_h5_file_type(f->type), shape_of_row(row),
                                    jm_h5_memory_type(f->type), &fill, f->type);
     bool good = dataset >= 0 && set_fill_attribute(dataset, f->type);
-    if (good && f->dim == JM_DIM_CELLS) {
-        unsigned dimension = 0;
-        if (!row->is_static)
-            good = attach(file, dataset, "/time", dimension++);
-        good = good && attach(file, dataset, "/y", dimension) &&
-               attach(file, dataset, "/x", dimension + 1);
-    }
+    if (good && jm_dim_is_grid(f->dim))
+        good = attach_axes(file, dataset, row);
     if (dataset >= 0)
         H5Dclose(dataset);
     if (!good)
@@ -244,97 +248,11 @@ static jm_status create_row(jm_ctx *ctx, const jm_out_row *row, jm_h5 *file)
     JM_TRY(jm_h5_set_text(ctx, file, row->path, "units", f->unit != NULL ? f->unit : "1"));
     JM_TRY(jm_h5_set_text(ctx, file, row->path, "long_name",
                           f->sentence != NULL ? f->sentence : f->name));
-    if (f->dim == JM_DIM_CELLS)
+    if (jm_dim_is_grid(f->dim))
         JM_TRY(jm_h5_set_text(ctx, file, row->path, "grid_mapping", "crs"));
+    if (f->dim == JM_DIM_AIR)
+        JM_TRY(jm_h5_set_text(ctx, file, row->path, "grid", JM_OUT_AIR));
     return jm_h5_set_real(ctx, file, row->path, "quantum", (double)f->quantum);
-}
-
-// CF's name of a projection, from WKT1's; NULL: none, GDAL reads crs_wkt anyway.
-static const char *grid_mapping_of(const char *wkt)
-{
-    static const struct {
-        const char *wkt, *cf;
-    } names[] = {{"\"Lambert_Conformal_Conic", "lambert_conformal_conic"},
-                 {"\"Transverse_Mercator", "transverse_mercator"},
-                 {"\"Oblique_Mercator", "oblique_mercator"},
-                 {"\"Hotine_Oblique_Mercator", "oblique_mercator"},
-                 {"\"Swiss_Oblique", "oblique_mercator"},
-                 {"\"Lambert_Azimuthal_Equal_Area", "lambert_azimuthal_equal_area"},
-                 {"\"Polar_Stereographic", "polar_stereographic"},
-                 {"\"Oblique_Stereographic", "stereographic"},
-                 {"\"Albers", "albers_conical_equal_area"},
-                 {"\"Mercator", "mercator"}};
-    for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-        if (strstr(wkt, names[n].wkt) != NULL)
-            return names[n].cf;
-    return NULL;
-}
-
-static jm_status create_crs(jm_ctx *ctx, const jm_outcome_def *def, jm_h5 *file)
-{
-    const int32_t zero = 0;
-    JM_TRY(jm_h5_write(ctx, file, "/crs", JM_I32, (jm_h5_shape){0}, &zero, NULL,
-                       "coordinate reference system"));
-    const char *mapping = grid_mapping_of(def->crs_wkt);
-    if (mapping != NULL)
-        JM_TRY(jm_h5_set_text(ctx, file, "/crs", "grid_mapping_name", mapping));
-    JM_TRY(jm_h5_set_text(ctx, file, "/crs", "crs_wkt", def->crs_wkt));
-    return jm_h5_set_text(ctx, file, "/crs", "spatial_ref", def->crs_wkt);
-}
-
-static jm_status make_scale(jm_ctx *ctx, jm_h5 *file, const char *path, const char *unit,
-                            const char *standard_name, const char *axis)
-{
-    hid_t dataset = H5Dopen2(file->id, path, H5P_DEFAULT);
-    bool good = dataset >= 0 && H5DSset_scale(dataset, path + 1) >= 0;
-    if (dataset >= 0)
-        H5Dclose(dataset);
-    if (!good)
-        return jm_h5_write_failed(ctx, file, path);
-    JM_TRY(jm_h5_set_text(ctx, file, path, "units", unit));
-    JM_TRY(jm_h5_set_text(ctx, file, path, "standard_name", standard_name));
-    return jm_h5_set_text(ctx, file, path, "axis", axis);
-}
-
-static jm_status create_axis(jm_ctx *ctx, jm_h5 *file, const jm_grid *grid, bool is_y)
-{
-    const int64_t count = is_y ? grid->rows : grid->columns;
-    double *centre = NULL;
-    JM_TRY(jm_new(ctx, &centre, count));
-    for (int64_t i = 0; i < count; i++)
-        centre[i] = is_y ? jm_grid_y(grid, i) : jm_grid_x(grid, i);
-    const char *path = is_y ? "/y" : "/x";
-    const hsize_t size = (hsize_t)count;
-    hid_t dataset = create_dataset(file, path, H5T_IEEE_F64LE,
-                                   (out_shape){.rank = 1, .size = {size}}, 0, NULL, JM_F64);
-    bool good = dataset >= 0 &&
-                H5Dwrite(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, centre) >= 0;
-    if (dataset >= 0)
-        H5Dclose(dataset);
-    jm_free(centre);
-    if (!good)
-        return jm_h5_write_failed(ctx, file, path);
-    return make_scale(ctx, file, path, "m",
-                      is_y ? "projection_y_coordinate" : "projection_x_coordinate",
-                      is_y ? "Y" : "X");
-}
-
-static jm_status create_time(jm_ctx *ctx, const jm_outcome_def *def, jm_h5 *file)
-{
-    enum { steps_a_chunk = 512 };
-    hid_t dataset = create_dataset(
-        file, "/time", H5T_IEEE_F64LE,
-        (out_shape){.rank = 1, .chunk = {steps_a_chunk}, .grows = true, .chunked = true}, 0, NULL,
-        JM_F64);
-    if (dataset < 0)
-        return jm_h5_write_failed(ctx, file, "/time");
-    H5Dclose(dataset);
-    char start[32], unit[64];
-    jm_format_utc((jm_instant)floor(def->start_utc_s), start);
-    snprintf(unit, sizeof unit, "seconds since %s", start);
-    JM_TRY(make_scale(ctx, file, "/time", unit, "time", "T"));
-    JM_TRY(jm_h5_set_text(ctx, file, "/time", "calendar", "standard"));
-    return jm_h5_set_real(ctx, file, "/", "start_utc_s", def->start_utc_s);
 }
 
 // A place of fixed size for numbers that come later.
@@ -345,7 +263,7 @@ static jm_status create_place(jm_ctx *ctx, jm_h5 *file, const char *path, hid_t 
     bool real = H5Tequal(type, H5T_IEEE_F64LE) > 0;
     JM_TRY(jm_h5_make_groups(ctx, file, path));
     hid_t dataset =
-        create_dataset(file, path, type, (out_shape){.rank = rank, .size = {(hsize_t)count}},
+        jm_out_dataset(file, path, type, (jm_out_shape){.rank = rank, .size = {(hsize_t)count}},
                        H5T_NATIVE_DOUBLE, real ? &nan : NULL, JM_F64);
     if (dataset < 0)
         return jm_h5_write_failed(ctx, file, path);
@@ -356,9 +274,9 @@ static jm_status create_place(jm_ctx *ctx, jm_h5 *file, const char *path, hid_t 
 static jm_status create_hash_steps(jm_ctx *ctx, jm_h5 *file, const char *path, int64_t rows)
 {
     hsize_t width = (hsize_t)(rows * JM_HASH_BYTES);
-    hid_t dataset = create_dataset(
+    hid_t dataset = jm_out_dataset(
         file, path, H5T_STD_U8LE,
-        (out_shape){
+        (jm_out_shape){
             .rank = 2, .size = {0, width}, .chunk = {1, width}, .grows = true, .chunked = true},
         0, NULL, JM_U8);
     if (dataset < 0)
@@ -452,16 +370,13 @@ jm_status jm_outcome_layout(jm_ctx *ctx, const jm_outcome_def *def, const jm_out
     // Places that are taken at once: small static rows, axes, numbers that come later.
     int64_t count = rows->step_count + rows->static_count;
     int64_t bytes = (count + def->indicator_count) * 16384 +
-                    8 * ((int64_t)def->grid->rows + def->grid->columns);
+                    16 * ((int64_t)def->grid->rows + def->grid->columns);
     for (int64_t i = 0; i < count; i++)
         if (!rows->row[i].packed)
             bytes += rows->row[i].field.count * (int64_t)jm_type_size(rows->row[i].field.type);
     JM_TRY(jm_h5_room(ctx, file, bytes));
     JM_TRY(set_root(ctx, def, file));
-    JM_TRY(create_time(ctx, def, file));
-    JM_TRY(create_axis(ctx, file, def->grid, true));
-    JM_TRY(create_axis(ctx, file, def->grid, false));
-    JM_TRY(create_crs(ctx, def, file));
+    JM_TRY(jm_out_axes(ctx, def, file));
     for (int64_t i = 0; i < count; i++)
         JM_TRY(create_row(ctx, &rows->row[i], file));
     JM_TRY(create_hashes(ctx, rows, file));

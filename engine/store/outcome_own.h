@@ -2,7 +2,9 @@
 ///
 /// The file, all made before the first step:
 ///   /time (time) f64, /y (y) f64 descending, /x (x) f64, /crs scalar
+///   /y_air (y_air) f64 descending, /x_air (x_air) f64: where the file has an air grid
 ///   /NAME (time, y, x) or (y, x)      cell rows
+///   /NAME (time, y_air, x_air)        rows of the air, with the attribute grid = "air"
 ///   /streets/NAME (time, link)        likewise /parking, /zones, /series (one value), /other
 ///   /indicators/name unit sentence where value low high
 ///   /run/NAME scalars, outside content_hash
@@ -11,15 +13,16 @@
 ///   /hashes/stored (time, rows * 32)  SHA-256 of the packed chunks
 ///   /hashes/statics, stored_statics   the same of the static rows
 ///   /content_hash                     64 hexadecimal digits, zero bytes until the run is over
-/// Only cell rows have dimension scales: two dimensions of equal name in different groups would
-/// clash in netCDF.
+/// Only rows of a grid have dimension scales: two dimensions of equal name in different groups
+/// would clash in netCDF.
 #pragma once
 
 #include "store/h5_own.h"
 #include "store/hash.h"
 #include "store/outcome.h"
 
-enum { JM_OUTCOME_VERSION = 1, JM_OUT_PATH = 96 };
+/// 2: fields of the air lie on a grid of their own. In files of version 1 they are cell rows.
+enum { JM_OUTCOME_VERSION = 2, JM_OUT_PATH = 96 };
 
 /// One row of the file.
 typedef struct jm_out_row {
@@ -27,7 +30,7 @@ typedef struct jm_out_row {
     char path[JM_OUT_PATH]; // "/tmrt", "/streets/flow"
     bool is_static;
     bool packed;                     // false: small static row, contiguous
-    int64_t rows, columns;           // of a step; rows 1 for all but cells
+    int64_t rows, columns;           // of a step; rows 1 for all but rows of a grid
     int64_t tile_rows, tile_columns; // of a chunk
     hid_t dataset;                   // of the open writer
 } jm_out_row;
@@ -38,12 +41,30 @@ typedef struct jm_out_rows {
     int64_t chunk_bytes; // of the largest chunk
 } jm_out_rows;
 
-/// "/streets" ...; "" for cells.
+/// "/streets" ...; "" for cells and air.
 const char *jm_out_group(jm_dim dim);
+/// What the attribute `grid` of a row of the air says; cell rows have none.
+#define JM_OUT_AIR "air"
 /// Sorts out the rows of a def that go into the file. JM_ERR_ARGUMENT: a bad or double name, or a
 /// count that does not fit the dimension.
 jm_status jm_out_rows_make(jm_ctx *ctx, const jm_outcome_def *def, jm_out_rows *rows);
 void jm_out_rows_free(jm_out_rows *rows);
+
+/// How a dataset is laid out and filled before anything is written.
+typedef struct jm_out_shape {
+    int rank;
+    hsize_t size[3], chunk[3];
+    bool grows;   // first dimension is time, 0 steps long
+    bool chunked; // else contiguous, its place taken at once
+    bool filters;
+} jm_out_shape;
+
+/// Makes a dataset; fill NULL: zeros; packed_type: of the values that the filters pack. Negative
+/// when libhdf5 refuses.
+hid_t jm_out_dataset(jm_h5 *file, const char *path, hid_t file_type, jm_out_shape shape,
+                     hid_t fill_type, const void *fill, jm_type packed_type);
+/// Time, y, x, the air's axes and the CRS.
+jm_status jm_out_axes(jm_ctx *ctx, const jm_outcome_def *def, jm_h5 *file);
 
 /// Creates all datasets of an outcome in a fresh file, then lets def->fill add its groups.
 jm_status jm_outcome_layout(jm_ctx *ctx, const jm_outcome_def *def, const jm_out_rows *rows,

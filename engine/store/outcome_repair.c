@@ -75,6 +75,7 @@ static jm_status def_of(jm_ctx *ctx, jm_reader *part, const char *out, jm_field 
     int64_t planned = 0;
     *def = (jm_outcome_def){.path = out,
                             .grid = jm_reader_grid(part),
+                            .air_grid = jm_reader_grid_of(part, JM_DIM_AIR),
                             .crs_wkt = jm_reader_crs(part),
                             .start_utc_s = jm_reader_start_utc_s(part),
                             .link_count = jm_reader_count_of(part, JM_DIM_LINKS),

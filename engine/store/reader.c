@@ -17,7 +17,7 @@ struct jm_reader {
     int64_t steps, time_capacity;
     double *time_s; // [steps]
     double start_utc_s;
-    jm_grid grid;
+    jm_grid grid, air_grid; // of the air: no rows where the file has none
     int64_t tile, link_count, parking_count, zone_count, station_count;
     char *crs;
     int64_t field_count;
@@ -35,7 +35,25 @@ static bool count_attribute(const jm_reader *r, const char *name, int64_t most, 
     return jm_h5_get_integer(r->file, "/", name, value) && *value >= 0 && *value <= most;
 }
 
-static jm_status read_root(jm_ctx *ctx, jm_reader *r)
+// Files of version 1 have no air grid, nor have those of runs without heat.
+static bool read_air_grid(jm_reader *r, int32_t version)
+{
+    jm_grid *air = &r->air_grid;
+    int64_t columns = 0, rows = 0;
+    if (version < 2 || !jm_h5_get_real(r->file, "/", "air_cell_m", &air->cell_m))
+        return true;
+    if (!(air->cell_m >= r->grid.cell_m) || !isfinite(air->cell_m) ||
+        !count_attribute(r, "air_columns", r->grid.columns, &columns) ||
+        !count_attribute(r, "air_rows", r->grid.rows, &rows) || columns < 1 || rows < 1)
+        return false;
+    air->west_m = r->grid.west_m;
+    air->north_m = r->grid.north_m;
+    air->columns = (int32_t)columns;
+    air->rows = (int32_t)rows;
+    return true;
+}
+
+static jm_status read_root(jm_ctx *ctx, jm_reader *r, int32_t version)
 {
     jm_grid *g = &r->grid;
     int64_t columns = 0, rows = 0;
@@ -57,6 +75,8 @@ static jm_status read_root(jm_ctx *ctx, jm_reader *r)
     if (!good || columns < 1 || rows < 1 || !isfinite(g->west_m) || !isfinite(g->north_m) ||
         !(g->cell_m > 0.0) || !isfinite(g->cell_m) || !(fabs(r->start_utc_s) <= 1e12))
         return broken(ctx, r, "the grid");
+    if (!read_air_grid(r, version))
+        return broken(ctx, r, "the air grid");
     char *compared = NULL;
     JM_TRY(jm_h5_get_text(ctx, r->file, "/", "difference_of", &compared));
     r->is_difference = compared != NULL;
@@ -95,13 +115,25 @@ static bool elements_of(const jm_reader *r, const jm_reader_field *f, const jm_h
                         int64_t *elements)
 {
     int first = f->is_static ? 0 : 1;
-    if (f->dim == JM_DIM_CELLS) {
-        *elements = jm_grid_cells(&r->grid);
-        return shape->rank == first + 2 && shape->size[first] == r->grid.rows &&
-               shape->size[first + 1] == r->grid.columns;
+    if (jm_dim_is_grid(f->dim)) {
+        const jm_grid *grid = jm_reader_grid_of(r, f->dim);
+        *elements = grid != NULL ? jm_grid_cells(grid) : 0;
+        return grid != NULL && shape->rank == first + 2 && shape->size[first] == grid->rows &&
+               shape->size[first + 1] == grid->columns;
     }
     *elements = shape->size[first];
     return shape->rank == first + 1;
+}
+
+// Rows of both grids stand at the root: those of the air say so.
+static jm_status tell_air(jm_ctx *ctx, const jm_reader *r, const char *path, jm_dim *dim)
+{
+    char grid[8] = "";
+    if (*dim == JM_DIM_CELLS)
+        JM_TRY(copy_attribute(ctx, r, path, "grid", grid, sizeof grid));
+    if (strcmp(grid, JM_OUT_AIR) == 0)
+        *dim = JM_DIM_AIR;
+    return JM_OK;
 }
 
 static jm_status read_field(jm_ctx *ctx, jm_reader *r, const char *path, bool is_static)
@@ -117,6 +149,7 @@ static jm_status read_field(jm_ctx *ctx, jm_reader *r, const char *path, bool is
     snprintf(row->path, sizeof row->path, "%s", path);
     snprintf(field->name, sizeof field->name, "%s", name);
     field->is_static = is_static;
+    JM_TRY(tell_air(ctx, r, path, &field->dim));
     JM_TRY(jm_h5_shape_of(ctx, r->file, path, &field->type, &shape));
     if (!elements_of(r, field, &shape, &field->count))
         return broken(ctx, r, path);
@@ -186,13 +219,14 @@ jm_status jm_reader_open(jm_ctx *ctx, const char *path, jm_reader **out)
     *out = NULL;
     const jm_h5_format format = {"outcome", JM_OUTCOME_VERSION};
     jm_status status = JM_OK;
+    int32_t version = 0;
     jm_reader *r = NULL;
     JM_TRY(jm_new(ctx, &r, 1));
     r->is_part = ends_with(path, ".part");
-    JM_TRY_GOTO(r->is_part ? jm_h5_open_live(ctx, path, format, NULL, &r->file)
-                           : jm_h5_open(ctx, path, format, NULL, &r->file),
+    JM_TRY_GOTO(r->is_part ? jm_h5_open_live(ctx, path, format, &version, &r->file)
+                           : jm_h5_open(ctx, path, format, &version, &r->file),
                 fail);
-    JM_TRY_GOTO(read_root(ctx, r), fail);
+    JM_TRY_GOTO(read_root(ctx, r, version), fail);
     JM_TRY_GOTO(read_field_list(ctx, r, "/hashes/rows", false), fail);
     JM_TRY_GOTO(read_field_list(ctx, r, "/hashes/static_rows", true), fail);
     tell_apart(r);
@@ -255,6 +289,13 @@ const jm_grid *jm_reader_grid(const jm_reader *r)
     return &r->grid;
 }
 
+const jm_grid *jm_reader_grid_of(const jm_reader *r, jm_dim dim)
+{
+    if (dim == JM_DIM_CELLS)
+        return &r->grid;
+    return dim == JM_DIM_AIR && r->air_grid.rows > 0 ? &r->air_grid : NULL;
+}
+
 const char *jm_reader_crs(const jm_reader *r)
 {
     return r->crs;
@@ -296,8 +337,11 @@ int64_t jm_reader_count_of(const jm_reader *r, jm_dim dim)
         return r->zone_count;
     case JM_DIM_STATIONS:
         return r->station_count;
+    case JM_DIM_CELLS:
+    case JM_DIM_AIR:
+        return jm_reader_grid_of(r, dim) != NULL ? jm_grid_cells(jm_reader_grid_of(r, dim)) : 0;
     default:
-        return dim == JM_DIM_CELLS ? jm_grid_cells(&r->grid) : 1;
+        return 1;
     }
 }
 
@@ -415,91 +459,4 @@ jm_status jm_reader_series(jm_ctx *ctx, const jm_reader *r, const char *name, in
         out[s] = out[0];
     jm_free(values);
     return status;
-}
-
-// One text column of /indicators into a member of all entries.
-static jm_status read_column(jm_ctx *ctx, const jm_reader *r, const char *path,
-                             jm_indicator *indicators, int64_t count, size_t offset, size_t size)
-{
-    char **texts = NULL;
-    int64_t got = 0;
-    JM_TRY(jm_h5_read_texts(ctx, r->file, path, &texts, &got));
-    jm_status status = got == count ? JM_OK : broken(ctx, r, path);
-    for (int64_t i = 0; i < count && status == JM_OK; i++)
-        snprintf((char *)&indicators[i] + offset, size, "%s", texts[i]);
-    jm_h5_names_free(texts, got);
-    return status;
-}
-
-static jm_status read_numbers(jm_ctx *ctx, const jm_reader *r, const char *path,
-                              jm_indicator *indicators, int64_t count, size_t offset)
-{
-    double *values = NULL;
-    JM_TRY(jm_h5_read(ctx, r->file, path, JM_F64, count, &values, NULL));
-    for (int64_t i = 0; i < count; i++)
-        memcpy((char *)&indicators[i] + offset, &values[i], sizeof values[i]);
-    jm_free(values);
-    return JM_OK;
-}
-
-jm_status jm_reader_indicators(jm_ctx *ctx, const jm_reader *r, jm_indicator **out, int64_t *count)
-{
-    *out = NULL;
-    *count = 0;
-    jm_status status = JM_OK;
-    jm_type type;
-    jm_h5_shape shape = {0};
-    jm_indicator *list = NULL;
-    if (jm_h5_has(r->file, "/indicators/value"))
-        JM_TRY(jm_h5_shape_of(ctx, r->file, "/indicators/value", &type, &shape));
-    const int64_t n = shape.rank == 1 ? shape.size[0] : 0;
-    if (n > 100000)
-        return broken(ctx, r, "/indicators");
-    JM_TRY(jm_new(ctx, &list, n));
-    if (n > 0) {
-        static const struct {
-            const char *path;
-            size_t offset, size; // size 0: a number
-        } columns[] = {
-            {"/indicators/name", offsetof(jm_indicator, name), sizeof list->name},
-            {"/indicators/unit", offsetof(jm_indicator, unit), sizeof list->unit},
-            {"/indicators/sentence", offsetof(jm_indicator, sentence), sizeof list->sentence},
-            {"/indicators/where", offsetof(jm_indicator, where), sizeof list->where},
-            {"/indicators/value", offsetof(jm_indicator, value), 0},
-            {"/indicators/low", offsetof(jm_indicator, low), 0},
-            {"/indicators/high", offsetof(jm_indicator, high), 0}};
-        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
-            JM_TRY_GOTO(columns[c].size > 0
-                            ? read_column(ctx, r, columns[c].path, list, n, columns[c].offset,
-                                          columns[c].size)
-                            : read_numbers(ctx, r, columns[c].path, list, n, columns[c].offset),
-                        fail);
-    }
-    *out = list;
-    *count = n;
-    return JM_OK;
-fail:
-    jm_free(list);
-    return status;
-}
-
-void jm_reader_content_hash(const jm_reader *r, char out[65])
-{
-    memset(out, 0, JM_HASH_TEXT);
-    hid_t dataset = jm_h5_dataset(r->file, "/content_hash");
-    hid_t type = dataset >= 0 ? H5Dget_type(dataset) : H5I_INVALID_HID;
-    hid_t memory = jm_h5_text_type(JM_HASH_TEXT - 1);
-    bool fits = type >= 0 && memory >= 0 && H5Tequal(type, memory) > 0;
-    if (fits && jm_h5_read_box(dataset, memory, 0, NULL, NULL, out))
-        out[JM_HASH_TEXT - 1] = '\0';
-    else
-        out[0] = '\0';
-    if (strspn(out, "0123456789abcdef") != JM_HASH_TEXT - 1)
-        out[0] = '\0';
-    if (memory >= 0)
-        H5Tclose(memory);
-    if (type >= 0)
-        H5Tclose(type);
-    if (dataset >= 0)
-        H5Dclose(dataset);
 }

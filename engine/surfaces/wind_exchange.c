@@ -1,5 +1,6 @@
 #include "surfaces/wind_exchange.h"
 
+#include "atmosphere/wind_profile.h"
 #include "core/math.h"
 #include "core/port.h"
 #include "surfaces/vapour.h"
@@ -10,7 +11,7 @@
 #define GRAVITY_MS2 9.80665
 #define AIR_VISCOSITY_M2S 1.5e-5               // 20 C
 #define LEAST_WIND_MS (0.1 * JM_WIND_HEIGHT_M) // SURFEX: a tenth of the height a second
-#define MOST_RICHARDSON 0.2f
+#define MOST_RICHARDSON 0.2
 // Below this wind free convection stirs the air at the ground (gusts of about 1 m/s: Beljaars 1995,
 // Q J R Meteorol Soc 121:255): its Reynolds number falls no further, or calm would carry more heat
 // than a breeze.
@@ -38,6 +39,8 @@ jm_wind_level jm_wind_level_of(double log_height, double wind_ms, double air_k, 
     const double drag = KARMAN * KARMAN / (log_height * log_height);
     const double to_heat = log_height / log_heat;
     const double star = cubic(mu, 3.2165, 4.3431, 0.5360, -0.0781);
+    const double zeta = JM_MOST_STABLE * JM_WIND_HEIGHT_M / JM_REACH_M;
+    const double most_stable = zeta * log_heat / (log_height * log_height);
     const double power = cubic(mu, 0.5802, -0.1571, 0.0327, -0.0026);
     return (jm_wind_level){
         .wind_ms = (float)wind,
@@ -45,6 +48,7 @@ jm_wind_level jm_wind_level_of(double log_height, double wind_ms, double air_k, 
         .lively = (float)(15.0 * star * drag * to_heat * jm_exp(power * log_heat)),
         .buoyancy_ms2k = (float)(GRAVITY_MS2 * JM_WIND_HEIGHT_M / air_k),
         .volume_jm3k = (float)volume_jm3k,
+        .most_stable = (float)fmin(most_stable, MOST_RICHARDSON),
         .stilled = 1.0f,
     };
 }
@@ -71,7 +75,7 @@ JM_CLONES
 static void over_level(const jm_wind_level *level, int count, float air_c,
                        const float *restrict skin_c, float *restrict exchange_wm2k)
 {
-    const float wind = level->wind_ms, wind2 = wind * wind, most = MOST_RICHARDSON * wind2;
+    const float wind = level->wind_ms, wind2 = wind * wind, most = level->most_stable * wind2;
     const float buoyancy = level->buoyancy_ms2k, lively = level->lively;
     const float scale = level->volume_jm3k * level->neutral, stilled = level->stilled;
     JM_VECTOR_LOOP

@@ -12,8 +12,9 @@ typedef struct jm_wind_level {
     float wind_ms, neutral, lively; // of Mascart's functions
     float buoyancy_ms2k;            // gravity * height / air temperature
     float volume_jm3k;
-    float stilled; // 1: cold ground stills the air above it; 0: walls and roofs keep it stirred
-    float sliding; // of air that slides off a cold roof [W m-2 K^-4/3]; 0: ground
+    float most_stable; // Richardson number, where the profile above ends
+    float stilled;     // 1: cold ground stills the air above it; 0: walls and roofs keep it stirred
+    float sliding;     // of air that slides off a cold roof [W m-2 K^-4/3]; 0: ground
 } jm_wind_level;
 
 /// Roughness for heat: Kanda et al. 2007 (J Appl Meteorol Climatol 46:1067), ln(z0 / z0h) = 1.29
@@ -22,10 +23,13 @@ jm_wind_level jm_wind_level_of(double log_height, double wind_ms, double air_k, 
 
 /// Conductance [W m-2 K-1] of [count] surfaces after Mascart, Noilhan and Giordani 1995 (Boundary
 /// Layer Meteorol 72:331), made for z0h other than z0 and used by TEB and SURFEX; in calm air under
-/// a warmer surface it becomes free convection. Stable: Richardson numbers count up to 0.2
-/// (SURFEX). Between buildings the air over cold ground is kept stirred by walls and by eddies from
-/// the roofs (Harman, Barlow and Belcher 2004, Boundary-Layer Meteorol 110:387, whose surfaces in
-/// a street exchange by neutral logarithms; so do Kusaka et al. 2001 and Oleson et al. 2008).
+/// a warmer surface it becomes free convection. Stable: air over the surface is no stabler than the
+/// profile above it may be (JM_MOST_STABLE), or the same cold would still it twice: Richardson
+/// numbers count as far as that Obukhov length allows, zeta ln(z / z0h) / ln(z / z0)^2, and up to
+/// 0.2 (SURFEX, which counts once from the skin to the weather above). Between buildings the air
+/// over cold ground is kept stirred by walls and by eddies from the roofs (Harman, Barlow and
+/// Belcher 2004, Boundary-Layer Meteorol 110:387, whose surfaces in a street exchange by neutral
+/// logarithms; so do Kusaka et al. 2001 and Oleson et al. 2008).
 void jm_wind_exchange_level(const jm_wind_level *level, int count, float air_c, const float *skin_c,
                             float *exchange_wm2k);
 

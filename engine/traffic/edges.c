@@ -2,6 +2,7 @@
 // that the class may still reach and leave.
 #include "traffic/network.h"
 
+#include "assignment/paths.h"
 #include "city/raster.h"
 #include "core/grid.h"
 
@@ -154,20 +155,23 @@ fail:
 
 /// Ways on foot: every street of the city, closed ones too, in both directions; cost is length.
 typedef struct walk {
-    jm_graph graph;
-    jm_tree tree;
+    jm_paths paths; // whose terminals are all nodes of the city
+    int32_t node_count;
 } walk;
 
 static jm_status walk_create(jm_ctx *ctx, const jm_streets *s, walk *w)
 {
     jm_status status = JM_OK;
-    int32_t *from = NULL, *to = NULL;
+    int32_t *from = NULL, *to = NULL, *every = NULL;
     double *length = NULL;
-    memset(w, 0, sizeof *w);
+    *w = (walk){.node_count = s->node_count};
     int64_t count = 2 * (int64_t)s->link_count;
     JM_TRY_GOTO(jm_new(ctx, &from, count), fail);
     JM_TRY_GOTO(jm_new(ctx, &to, count), fail);
     JM_TRY_GOTO(jm_new(ctx, &length, count), fail);
+    JM_TRY_GOTO(jm_new(ctx, &every, s->node_count), fail);
+    for (int32_t n = 0; n < s->node_count; n++)
+        every[n] = n;
     for (int64_t e = 0; e < s->link_count; e++) {
         double metres = (double)s->length_m[e];
         from[2 * e] = to[2 * e + 1] = s->from[e];
@@ -181,29 +185,34 @@ static jm_status walk_create(jm_ctx *ctx, const jm_streets *s, walk *w)
                        .free_time = length,
                        .capacity = length, // not used on foot, but must be above 0
                        .alpha = length};
-    JM_TRY_GOTO(jm_graph_build(ctx, &w->graph, &net, NULL), fail);
-    JM_TRY_GOTO(jm_tree_create(ctx, &w->tree, &w->graph), fail);
+    JM_TRY_GOTO(jm_paths_create(ctx, &w->paths, &net, s->node_count, every), fail);
 fail:
     jm_free(from);
     jm_free(to);
+    jm_free(every);
     jm_free(length);
     return status;
 }
 
 static void walk_free(walk *w)
 {
-    jm_tree_free(&w->tree);
-    jm_graph_free(&w->graph);
+    jm_paths_free(&w->paths);
 }
 
-/// The nearest node of the city on foot whose place is inside, or JM_NONE.
+/// The nearest node of the city on foot whose place is inside, or JM_NONE; of equals the first.
 static int32_t nearest_inside(walk *w, const uint8_t *inside, const int32_t *place, int32_t node)
 {
-    jm_tree_grow(&w->tree, &w->graph, w->graph.free_time, NULL, node);
-    for (int32_t k = 0; k < w->tree.count; k++)
-        if (inside[place[w->tree.order[k]]])
-            return w->tree.order[k];
-    return JM_NONE;
+    int32_t nearest = JM_NONE;
+    double least_m = (double)INFINITY;
+    jm_paths_from(&w->paths, node, false);
+    for (int32_t n = 0; n < w->node_count; n++) {
+        double way_m = jm_paths_cost(&w->paths, n);
+        if (inside[place[n]] && way_m < least_m) {
+            nearest = n;
+            least_m = way_m;
+        }
+    }
+    return nearest;
 }
 
 static int32_t zone_at(const jm_zones *z, double x, double y)

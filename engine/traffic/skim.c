@@ -1,5 +1,6 @@
 #include "traffic/skim.h"
 
+#include "assignment/paths.h"
 #include "core/grid.h"
 
 #include <math.h>
@@ -17,14 +18,13 @@ void jm_skim_ends(const jm_car_net *net, const double *terminal_s, float *end_mi
         }
 }
 
-static jm_status grow_trees(jm_ctx *ctx, const jm_car_net *net, const jm_graph *graph,
-                            jm_tree *tree, double *times)
+static jm_status search_all(jm_ctx *ctx, int32_t terminals, jm_paths *paths, double *times)
 {
-    for (int32_t a = 0; a < net->terminal_count; a++) {
+    for (int32_t a = 0; a < terminals; a++) {
         JM_TRY(jm_poll(ctx));
-        jm_tree_grow(tree, graph, graph->free_time, NULL, net->terminal_node[a]);
-        for (int32_t b = 0; b < net->terminal_count; b++)
-            times[(int64_t)a * net->terminal_count + b] = tree->distance[net->terminal_node[b]];
+        jm_paths_from(paths, a, false);
+        for (int32_t b = 0; b < terminals; b++)
+            times[(int64_t)a * terminals + b] = jm_paths_cost(paths, b);
     }
     return JM_OK;
 }
@@ -32,22 +32,20 @@ static jm_status grow_trees(jm_ctx *ctx, const jm_car_net *net, const jm_graph *
 jm_status jm_free_flow_create(jm_ctx *ctx, const jm_car_net *net, jm_free_flow *f)
 {
     jm_status status = JM_OK;
-    jm_graph graph = {0};
-    jm_tree tree = {0};
+    jm_paths paths = {0};
     double *times = NULL;
     int64_t terminals = net->terminal_count, ends = net->end_count;
     jm_road_net roads = jm_car_net_roads(net);
     memset(f, 0, sizeof *f);
     JM_TRY_GOTO(jm_new(ctx, &f->min, ends * ends), fail);
-    JM_TRY_GOTO(jm_graph_build(ctx, &graph, &roads, NULL), fail);
-    JM_TRY_GOTO(jm_tree_create(ctx, &tree, &graph), fail);
+    JM_TRY_GOTO(jm_paths_create(ctx, &paths, &roads, net->terminal_count, net->terminal_node),
+                fail);
     JM_TRY_GOTO(jm_new(ctx, &times, terminals * terminals), fail);
-    JM_TRY_GOTO(grow_trees(ctx, net, &graph, &tree, times), fail);
+    JM_TRY_GOTO(search_all(ctx, net->terminal_count, &paths, times), fail);
     jm_skim_ends(net, times, f->min);
 fail:
     jm_free(times);
-    jm_tree_free(&tree);
-    jm_graph_free(&graph);
+    jm_paths_free(&paths);
     if (status != JM_OK)
         jm_free_flow_free(f);
     return status;

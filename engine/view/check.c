@@ -73,14 +73,15 @@ static void add_picked(jm_text *t, const jm_view *view, const jm_view_picked *pi
     add_number(t, "y_m", picked->y + view->scene->origin_y);
     const jm_view_values *v = &view->values;
     const jm_view_topic *topic = v->count > 0 ? jm_view_feed_topic(view->feed, v->topic) : NULL;
-    static const jm_dim dims[JM_VIEW_THING_COUNT] = {JM_DIM_OTHER, JM_DIM_CELLS,    JM_DIM_OTHER,
-                                                     JM_DIM_LINKS, JM_DIM_PARKINGS, JM_DIM_OTHER,
-                                                     JM_DIM_OTHER, JM_DIM_ZONES};
-    if (topic != NULL && topic->dim == dims[picked->thing] && picked->index >= 0 &&
-        picked->index < v->count) {
-        add_number(t, "value", jm_view_value(v, picked->index, JM_VIEW_OUTCOME));
+    // Buildings, trees and stops have no values of their own.
+    const bool bears = picked->thing == JM_VIEW_CELL || picked->thing == JM_VIEW_LINK ||
+                       picked->thing == JM_VIEW_PARKING || picked->thing == JM_VIEW_ZONE;
+    const int64_t index = jm_view_picked_index(topic, picked->thing, &view->scene->city->grid,
+                                               bears ? picked->index : JM_NONE);
+    if (index >= 0 && index < v->count) {
+        add_number(t, "value", jm_view_value(v, index, JM_VIEW_OUTCOME));
         if (view->model.has_base)
-            add_number(t, "base_value", jm_view_value(v, picked->index, JM_VIEW_BASE));
+            add_number(t, "base_value", jm_view_value(v, index, JM_VIEW_BASE));
     }
     jm_text_add(t, "}");
 }

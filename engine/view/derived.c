@@ -210,8 +210,8 @@ bool jm_feed_derived_exists(const jm_feed_derived *derived, const jm_feed_run *r
     const jm_reader *reader = jm_follow_reader(run->follow);
     for (int i = 0; i < 2 && derived->needs[i] != NULL; i++) {
         const jm_reader_field *f = jm_reader_find(reader, derived->needs[i]);
-        if (f == NULL || f->is_static || f->count != jm_feed_count_of(run->city, f->dim))
+        if (f == NULL || f->is_static || f->count != jm_feed_count_of(run, f->dim))
             return false;
     }
-    return jm_feed_count_of(run->city, derived->dim) > 0;
+    return jm_feed_count_of(run, derived->dim) > 0;
 }

@@ -31,13 +31,26 @@ static jm_status make_lock(jm_ctx *ctx, jm_view_feed *feed)
     return feed->has_wake && feed->has_done ? JM_OK : no_thread(ctx);
 }
 
+// false: the air's cells are not made of whole cells of the city.
+static bool take_air_grid(jm_feed_run *run, const jm_reader *reader)
+{
+    const jm_grid *grid = &run->city->grid, *air = jm_reader_grid_of(reader, JM_DIM_AIR);
+    if (air == NULL)
+        return true;
+    run->air_grid = *air;
+    run->air_side = (int32_t)lround(air->cell_m / grid->cell_m);
+    return fabs(run->air_side * grid->cell_m - air->cell_m) < 1e-6 * grid->cell_m &&
+           air->rows == (grid->rows - 1) / run->air_side + 1 &&
+           air->columns == (grid->columns - 1) / run->air_side + 1;
+}
+
 static jm_status open_run(jm_ctx *ctx, const char *path, jm_feed_run *run)
 {
     JM_TRY(jm_follow_open(ctx, path, &run->follow));
     run->openings = jm_follow_openings(run->follow);
     const jm_reader *reader = jm_follow_reader(run->follow);
     JM_TRY(jm_city_read(ctx, jm_reader_file(reader), "/city", &run->city));
-    if (!jm_grid_same(&run->city->grid, jm_reader_grid(reader)))
+    if (!jm_grid_same(&run->city->grid, jm_reader_grid(reader)) || !take_air_grid(run, reader))
         return jm_fail(ctx, JM_ERR_DATA, "%s: its city lies on another grid; damaged file?", path);
     return JM_OK;
 }
@@ -158,6 +171,11 @@ int32_t jm_view_feed_topic_of(const jm_view_feed *feed, const char *name)
         if (strcmp(feed->topics[i].shown.name, name) == 0)
             return i;
     return JM_NONE;
+}
+
+int64_t jm_view_topic_at(const jm_view_topic *topic, const jm_grid *city, int64_t cell)
+{
+    return cell / city->columns / topic->side * topic->columns + cell % city->columns / topic->side;
 }
 
 jm_view_feed_state jm_view_feed_look(jm_view_feed *feed)

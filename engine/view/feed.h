@@ -22,8 +22,10 @@ typedef struct jm_view_topic {
     char name[64];
     jm_field_words words; // title, unit, ramp, printed = value * scale + shift
     char sentence[256];
-    jm_dim dim; // JM_DIM_CELLS, _LINKS, _PARKINGS or _ZONES
+    jm_dim dim; // JM_DIM_CELLS, _AIR, _LINKS, _PARKINGS or _ZONES
     int64_t count;
+    int32_t columns;  // of a grid's topic
+    int32_t side;     // cells of the city along a side of one of its own: 1, more for the air
     bool is_static;   // the same at every step
     bool has_classes; // codes, not amounts (surface_class)
     bool in_base;     // a difference can be shown
@@ -51,6 +53,8 @@ const jm_view_about *jm_view_feed_about(const jm_view_feed *feed);
 int32_t jm_view_feed_topic_count(const jm_view_feed *feed);
 const jm_view_topic *jm_view_feed_topic(const jm_view_feed *feed, int32_t index);
 int32_t jm_view_feed_topic_of(const jm_view_feed *feed, const char *name); // or JM_NONE
+/// Index of a grid topic's value at a cell of the city.
+int64_t jm_view_topic_at(const jm_view_topic *topic, const jm_grid *city, int64_t cell);
 
 typedef struct jm_view_feed_state {
     int64_t steps; // committed, of both runs

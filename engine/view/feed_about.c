@@ -97,10 +97,7 @@ static jm_status check_alike_growing(jm_ctx *ctx, const jm_reader *base, const j
                                      const char *const paths[2])
 {
     char *a = NULL, *b = NULL;
-    if (!jm_grid_same(jm_reader_grid(base), jm_reader_grid(other)))
-        return jm_fail(ctx, JM_ERR_DATA,
-                       "%s and %s have different grids; run both on the same city",
-                       paths[JM_FEED_BASE], paths[JM_FEED_OUTCOME]);
+    JM_TRY(jm_reader_same_grids(ctx, base, other));
     if (!(jm_reader_start_utc_s(base) == jm_reader_start_utc_s(other)))
         return jm_fail(ctx, JM_ERR_DATA, "%s and %s are of different days; run both on one date",
                        paths[JM_FEED_BASE], paths[JM_FEED_OUTCOME]);

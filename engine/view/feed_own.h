@@ -17,6 +17,8 @@ enum { JM_FEED_NEEDS = 8 }; // arrays of one moment: two steps of two runs, and 
 typedef struct jm_feed_run {
     jm_follow *follow;
     jm_city *city;
+    jm_grid air_grid;      // no rows: the run has none
+    int32_t air_side;      // cells of the city along a side of its cells
     int64_t openings;      // of `follow`, as last looked at
     bool lost;             // another run took its place: no more is read
     int32_t *zone_of_cell; // [cells] or NULL: not asked for yet
@@ -147,7 +149,7 @@ struct jm_view_feed {
 jm_status jm_feed_about_make(jm_ctx *ctx, jm_view_feed *feed, const char *const paths[2],
                              bool french);
 jm_status jm_feed_topics_make(jm_ctx *ctx, jm_view_feed *feed);
-int64_t jm_feed_count_of(const jm_city *city, jm_dim dim);
+int64_t jm_feed_count_of(const jm_feed_run *run, jm_dim dim);
 /// Whether a run still holds what the topics were made of.
 bool jm_feed_topics_fit(const jm_view_feed *feed, int32_t run);
 

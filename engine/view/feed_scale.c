@@ -92,7 +92,7 @@ static jm_scale value_scale(const jm_view_topic *t, samples *s)
     const jm_field_words *w = &t->words;
     if (t->has_classes)
         return jm_scale_between(0.0, JM_SURFACE_COUNT - 1, false, w->ramp);
-    if (fabs(w->shift) > 0.0 && t->dim == JM_DIM_CELLS && !t->is_static)
+    if (fabs(w->shift) > 0.0 && jm_dim_is_grid(t->dim) && !t->is_static)
         leave_cool_out(s);
     jm_scale scale = jm_scale_of(s->values, s->value_count, s->scratch, false, w->span, w->ramp);
     if (strcmp(t->name, "occupancy") == 0 || strcmp(t->name, "zone_occupancy") == 0)

@@ -11,11 +11,11 @@ static const struct {
     {JM_DIM_CELLS, "utci"},
     {JM_DIM_CELLS, "tmrt"},
     {JM_DIM_CELLS, "surface_temp"},
-    {JM_DIM_CELLS, "air_temp"},
+    {JM_DIM_AIR, "air_temp"},
     {JM_DIM_CELLS, "pet"},
     {JM_DIM_CELLS, "hours_utci_over_32"},
     {JM_DIM_CELLS, "shadow"},
-    {JM_DIM_CELLS, "wind_speed"},
+    {JM_DIM_AIR, "wind_speed"},
     {JM_DIM_CELLS, "traffic_heat"},
     {JM_DIM_LINKS, "flow"},
     {JM_DIM_LINKS, "speed"},
@@ -38,11 +38,14 @@ static const struct {
 };
 enum { ordered = sizeof order / sizeof *order };
 
-int64_t jm_feed_count_of(const jm_city *city, jm_dim dim)
+int64_t jm_feed_count_of(const jm_feed_run *run, jm_dim dim)
 {
+    const jm_city *city = run->city;
     switch (dim) {
     case JM_DIM_CELLS:
         return jm_grid_cells(&city->grid);
+    case JM_DIM_AIR:
+        return jm_grid_cells(&run->air_grid);
     case JM_DIM_LINKS:
         return city->streets.link_count;
     case JM_DIM_PARKINGS:
@@ -69,8 +72,15 @@ static const jm_reader_field *row_of(const jm_feed_run *run, jm_dim dim, const c
 {
     const jm_reader_field *f = jm_reader_find(jm_follow_reader(run->follow), path);
     bool whole =
-        f != NULL && f->dim == dim && f->count > 0 && f->count == jm_feed_count_of(run->city, dim);
+        f != NULL && f->dim == dim && f->count > 0 && f->count == jm_feed_count_of(run, dim);
     return whole ? f : NULL;
+}
+
+// Files of before hold the air by cell of the city.
+static const jm_reader_field *row_in_order(const jm_feed_run *run, jm_dim dim, const char *path)
+{
+    const jm_reader_field *f = row_of(run, dim, path);
+    return f == NULL && dim == JM_DIM_AIR ? row_of(run, JM_DIM_CELLS, path) : f;
 }
 
 static const jm_feed_derived *derived_of(const char *name)
@@ -95,13 +105,16 @@ static void complete(const jm_view_feed *feed, jm_feed_topic *t)
 {
     jm_view_topic *s = &t->shown;
     s->words = jm_words_of(s->name, t->unit);
-    s->count = jm_feed_count_of(feed->run[JM_FEED_OUTCOME].city, s->dim);
+    const jm_feed_run *run = &feed->run[JM_FEED_OUTCOME];
+    s->count = jm_feed_count_of(run, s->dim);
+    s->side = s->dim == JM_DIM_AIR ? run->air_side : 1;
+    s->columns = s->dim == JM_DIM_AIR ? run->air_grid.columns : run->city->grid.columns;
     s->has_classes = strcmp(s->name, "surface_class") == 0;
     t->scale_steps = JM_NONE;
     if (feed->run_count < 2)
         return;
     const jm_feed_run *base = &feed->run[JM_FEED_BASE];
-    t->base_count = jm_feed_count_of(base->city, s->dim);
+    t->base_count = jm_feed_count_of(base, s->dim);
     s->in_base = run_holds(base, t) && t->base_count <= s->count;
 }
 
@@ -147,7 +160,7 @@ jm_status jm_feed_topics_make(jm_ctx *ctx, jm_view_feed *feed)
     JM_TRY(jm_new(ctx, &feed->topics, ordered + jm_reader_field_count(reader)));
     for (int i = 0; i < ordered; i++) {
         path_of(order[i].dim, order[i].name, path, sizeof path);
-        const jm_reader_field *f = row_of(run, order[i].dim, path);
+        const jm_reader_field *f = row_in_order(run, order[i].dim, path);
         const jm_feed_derived *d = derived_of(order[i].name);
         if (f != NULL)
             add_field(feed, f, order[i].name, path);
@@ -167,11 +180,18 @@ jm_status jm_feed_topics_make(jm_ctx *ctx, jm_view_feed *feed)
     return JM_OK;
 }
 
+static bool same_air(const jm_feed_run *run, const jm_reader *reader)
+{
+    const jm_grid *air = jm_reader_grid_of(reader, JM_DIM_AIR);
+    return air != NULL ? jm_grid_same(air, &run->air_grid) : run->air_grid.rows == 0;
+}
+
 bool jm_feed_topics_fit(const jm_view_feed *feed, int32_t run)
 {
     const jm_feed_run *r = &feed->run[run];
     const jm_reader *reader = jm_follow_reader(r->follow);
-    bool fit = reader != NULL && jm_grid_same(jm_reader_grid(reader), &r->city->grid);
+    bool fit = reader != NULL && jm_grid_same(jm_reader_grid(reader), &r->city->grid) &&
+               same_air(r, reader);
     for (int32_t i = 0; i < feed->topic_count && fit; i++) {
         const jm_feed_topic *t = &feed->topics[i];
         fit = (run == JM_FEED_BASE && !t->shown.in_base) || run_holds(r, t);

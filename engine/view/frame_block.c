@@ -49,6 +49,12 @@ void jm_view_block_places(const jm_view_frame *frame, const double eye[3], jm_vi
     b->zenith[3] = (float)(1.0 / fmax(margin_m, 1.0));
 }
 
+// The air comes in the same textures as the city's cells.
+static int32_t dim_of_shaders(jm_dim dim)
+{
+    return (int32_t)(jm_dim_is_grid(dim) ? JM_DIM_CELLS : dim);
+}
+
 void jm_view_block_fill(const jm_view_frame *frame, const jm_view_picture *picture,
                         const jm_view_lens *lens, const jm_view_sunlight *light, bool cells_shown,
                         jm_view_frame_block *b)
@@ -66,10 +72,10 @@ void jm_view_block_fill(const jm_view_frame *frame, const jm_view_picture *pictu
     memcpy(b->picked, picked, sizeof picked); // the shader reads the bits
 
     bool data = picture->topic != NULL && picture->values != NULL && picture->values->count > 0;
-    bool drawable = data && (picture->topic->dim != JM_DIM_CELLS || cells_shown);
+    bool drawable = data && (!jm_dim_is_grid(picture->topic->dim) || cells_shown);
     b->mode[0] = (int32_t)picture->side;
     b->mode[1] = m->focus && drawable;
-    b->mode[3] = drawable ? (int32_t)picture->topic->dim : -1;
+    b->mode[3] = drawable ? dim_of_shaders(picture->topic->dim) : -1;
     b->flags[0] = picture->quality == JM_VIEW_QUALITY_SOFTWARE;
     b->flags[1] = m->reduce_motion;
     b->flags[2] = (int32_t)jm_view_side_bit(picture->side);

@@ -77,27 +77,29 @@ static void fill_ramp(jm_view_fields *f, jm_ramp ramp, bool classes)
     f->ramp_kind = ramp;
 }
 
-static void pack_row(const jm_view_fields *f, const float *from, float *to)
+// A texel bears the value of the cell that lies there: the city's, or the larger one of the air.
+static void pack_row(const jm_view_fields *f, int32_t side, const float *from, float *to)
 {
     for (int32_t c = 0; c < f->columns; c++) {
-        float v = from[(int64_t)c * f->stride];
+        float v = from[(int64_t)c * f->stride / side];
         to[c] = isnan(v) ? no_data : v;
     }
 }
 
-static void upload(jm_view_fields *f, GLuint texture, const float *values)
+static void upload(jm_view_fields *f, GLuint texture, const jm_view_topic *t, const float *values)
 {
     for (int32_t first = 0; first < f->rows; first += f->band) {
         int32_t rows = f->rows - first < f->band ? f->rows - first : f->band;
         for (int32_t r = 0; r < rows; r++)
-            pack_row(f, values + (int64_t)(first + r) * f->stride * f->city_columns,
+            pack_row(f, t->side, values + (int64_t)(first + r) * f->stride / t->side * t->columns,
                      f->texels + (int64_t)r * f->columns);
         jm_view_texture_fill(f->gl, texture, 0, first, f->columns, rows, GL_RED, GL_FLOAT,
                              f->texels);
     }
 }
 
-static jm_status fill_side(jm_view_fields *f, GLuint *texture, const float *values)
+static jm_status fill_side(jm_view_fields *f, GLuint *texture, const jm_view_topic *t,
+                           const float *values)
 {
     const jm_view_texture_def def = {.width = f->columns,
                                      .height = f->rows,
@@ -107,7 +109,7 @@ static jm_status fill_side(jm_view_fields *f, GLuint *texture, const float *valu
                                      .filter = GL_NEAREST};
     if (*texture == 0)
         JM_TRY(jm_view_texture_create(f->gl, &def, texture));
-    upload(f, *texture, values);
+    upload(f, *texture, t, values);
     return JM_OK;
 }
 
@@ -116,15 +118,16 @@ static bool holds(const jm_view_step_cells *s, int32_t topic, uint64_t stamp, co
     return s->filled && s->topic == topic && s->stamp == stamp && (base == NULL || s->has_base);
 }
 
-static jm_status fill_step(jm_view_fields *f, jm_view_step_cells *s, int32_t topic, uint64_t stamp,
-                           const float *outcome, const float *base)
+static jm_status fill_step(jm_view_fields *f, jm_view_step_cells *s, int32_t topic,
+                           const jm_view_topic *t, uint64_t stamp, const float *outcome,
+                           const float *base)
 {
     if (holds(s, topic, stamp, base))
         return JM_OK;
     s->filled = false;
-    JM_TRY(fill_side(f, &s->outcome, outcome));
+    JM_TRY(fill_side(f, &s->outcome, t, outcome));
     if (base != NULL)
-        JM_TRY(fill_side(f, &s->base, base));
+        JM_TRY(fill_side(f, &s->base, t, base));
     s->filled = true;
     s->has_base = base != NULL;
     s->topic = topic;
@@ -137,7 +140,7 @@ static bool same_step(const jm_view_values *v)
     return v->b == NULL || v->a == v->b || v->stamp_a == v->stamp_b;
 }
 
-static jm_status fill_steps(jm_view_fields *f, const jm_view_values *v)
+static jm_status fill_steps(jm_view_fields *f, const jm_view_topic *t, const jm_view_values *v)
 {
     // Time went on by a step: what was after the moment is before it now.
     if (!holds(&f->step[0], v->topic, v->stamp_a, v->base_a) &&
@@ -146,10 +149,10 @@ static jm_status fill_steps(jm_view_fields *f, const jm_view_values *v)
         f->step[0] = f->step[1];
         f->step[1] = before;
     }
-    JM_TRY(fill_step(f, &f->step[0], v->topic, v->stamp_a, v->a, v->base_a));
+    JM_TRY(fill_step(f, &f->step[0], v->topic, t, v->stamp_a, v->a, v->base_a));
     if (same_step(v))
         return JM_OK;
-    return fill_step(f, &f->step[1], v->topic, v->stamp_b, v->b, v->base_b);
+    return fill_step(f, &f->step[1], v->topic, t, v->stamp_b, v->b, v->base_b);
 }
 
 static void bind_steps(const jm_view_fields *f, const jm_view_values *v)
@@ -173,9 +176,9 @@ jm_status jm_view_fields_update(jm_view_fields *f, const jm_view_values *values,
     if (any)
         fill_ramp(f, jm_view_values_scale(values, side)->ramp, topic->has_classes);
     jm_view_bind(JM_VIEW_UNIT_RAMP, GL_TEXTURE_2D, f->ramp);
-    bool cells = any && topic->dim == JM_DIM_CELLS && values->count == topic->count;
+    bool cells = any && jm_dim_is_grid(topic->dim) && values->count == topic->count;
     if (cells)
-        JM_TRY(fill_steps(f, values));
+        JM_TRY(fill_steps(f, topic, values));
     bind_steps(f, cells ? values : NULL);
     *shown = cells && (side == JM_VIEW_OUTCOME || values->base_a != NULL);
     return JM_OK;

@@ -16,7 +16,7 @@ typedef struct jm_view_fields {
     jm_view_gl *gl;
     int32_t columns, rows; // of the textures
     int32_t stride;        // cells that one texel stands for, each way
-    int64_t city_columns;
+    int32_t city_columns;
     int32_t band;  // rows that are uploaded together
     float *texels; // [band * columns] scratch
     GLuint none;   // one texel without data

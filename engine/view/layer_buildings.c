@@ -294,13 +294,13 @@ fail:
 }
 
 // A topic of the open air has values only where a footprint cuts a cell: roofs stay plain then, or
-// their rims would be ragged.
+// their rims would be ragged. So they do under the air of the streets, whose cells go over them.
 static jm_status update(void *layer, jm_ctx *ctx, const jm_view_pass *pass)
 {
     (void)ctx;
     buildings *b = layer;
     const jm_view_values *v = pass->values;
-    bool cells = jm_view_passes_cells(pass) && v->a != NULL;
+    bool cells = jm_view_passes_cells(pass) && pass->topic->dim == JM_DIM_CELLS && v->a != NULL;
     int64_t with = 0;
     for (int64_t i = 0; cells && i < b->roof_cells; i++)
         with += !isnan(v->a[b->roof_cell[i]]);

@@ -49,8 +49,8 @@ GLuint jm_view_passes_use(const jm_view_passes *passes, const jm_view_pass *pass
 
 bool jm_view_passes_cells(const jm_view_pass *pass)
 {
-    return pass->topic != NULL && pass->topic->dim == JM_DIM_CELLS && pass->values != NULL &&
-           pass->values->count == jm_grid_cells(&pass->scene->city->grid);
+    return pass->topic != NULL && jm_dim_is_grid(pass->topic->dim) && pass->values != NULL &&
+           pass->values->count == pass->topic->count;
 }
 
 jm_view_lookup jm_view_passes_lookup(const jm_view_pass *pass)

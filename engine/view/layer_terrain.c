@@ -235,7 +235,7 @@ static GLuint use(const terrain *t, const jm_view_pass *pass, GLuint program)
 
 static GLuint program_of(const terrain *t, const jm_view_pass *pass)
 {
-    bool cells = pass->topic != NULL && pass->topic->dim == JM_DIM_CELLS;
+    bool cells = pass->topic != NULL && jm_dim_is_grid(pass->topic->dim);
     GLuint looking_up = cells ? jm_view_lookups_use(&t->cells, pass) : 0;
     if (looking_up != 0)
         return looking_up;

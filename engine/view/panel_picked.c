@@ -168,14 +168,14 @@ static void draw_still(card *c)
 {
     const jm_view_panel *p = c->p;
     const jm_view_topic *topic = p->topic;
-    if (topic == NULL || !topic->is_static || topic->has_classes ||
-        topic->dim != jm_view_picked_dim(p->model->picked.thing) || p->series_index < 0 ||
-        p->series_index >= p->shown->values->count)
+    if (topic == NULL || !topic->is_static || topic->has_classes)
+        return;
+    const int64_t index = jm_view_picked_at(p->shown, topic);
+    if (index < 0 || index >= p->shown->values->count)
         return;
     char text[96];
     const now_values still = {.topic = topic};
-    value_words(c, &still, jm_view_value(p->shown->values, p->series_index, JM_VIEW_OUTCOME), false,
-                text);
+    value_words(c, &still, jm_view_value(p->shown->values, index, JM_VIEW_OUTCOME), false, text);
     draw_row(c, tr(&c->pen, topic->words.title), text, jm_view_ui_tone(JM_VIEW_TONE_OUTCOME), true);
 }
 

@@ -45,6 +45,12 @@ void jm_view_poster_frame(jm_view_ui *ui, const jm_view_shown *shown, int32_t wi
 /// Lines about what was picked ("Rue des Halles", "Height  12 m (measured)"): privacy is kept
 /// (city/household.c). Labels and values alternate; gives their number.
 int32_t jm_view_picked_lines(const jm_view_shown *shown, char lines[][160], int32_t capacity);
+/// Index of a topic's value at a thing (`place`: its own index, or the cell of the city under it);
+/// JM_NONE: the topic is of another kind.
+int64_t jm_view_picked_index(const jm_view_topic *topic, jm_view_thing thing, const jm_grid *city,
+                             int64_t place);
+/// The same at what is picked.
+int64_t jm_view_picked_at(const jm_view_shown *shown, const jm_view_topic *topic);
 /// Which topic and index the chart of the picked thing shows: the active topic when it is of its
 /// kind, else the first that is (a building: the cell under it). False: no chart.
 bool jm_view_picked_series(const jm_view_shown *shown, int32_t *topic, int64_t *index);

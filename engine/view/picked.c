@@ -394,7 +394,7 @@ jm_dim jm_view_picked_dim(jm_view_thing thing)
 }
 
 // A thing without values of its own has those of the cell that it was picked on.
-static int64_t index_of(const jm_view_shown *shown)
+static int64_t place_of(const jm_view_shown *shown)
 {
     const jm_view_picked *p = &shown->model->picked;
     const jm_view_scene *scene = shown->model->scene;
@@ -405,37 +405,52 @@ static int64_t index_of(const jm_view_shown *shown)
     return jm_grid_cell_at(&scene->city->grid, p->x + scene->origin_x, p->y + scene->origin_y);
 }
 
-static bool fits(const jm_view_shown *shown, int32_t topic, jm_dim dim, int64_t index)
+int64_t jm_view_picked_index(const jm_view_topic *topic, jm_view_thing thing, const jm_grid *city,
+                             int64_t place)
 {
-    if (topic < 0 || topic >= jm_view_feed_topic_count(shown->feed))
-        return false;
+    const jm_dim dim = jm_view_picked_dim(thing);
+    if (topic == NULL || place < 0)
+        return JM_NONE;
+    if (dim == JM_DIM_CELLS && jm_dim_is_grid(topic->dim))
+        place = jm_view_topic_at(topic, city, place);
+    else if (topic->dim != dim)
+        return JM_NONE;
+    return place < topic->count ? place : JM_NONE;
+}
+
+int64_t jm_view_picked_at(const jm_view_shown *shown, const jm_view_topic *topic)
+{
+    const jm_view_model *m = shown->model;
+    if (m->scene == NULL || m->picked.thing <= JM_VIEW_NOTHING ||
+        m->picked.thing >= JM_VIEW_THING_COUNT)
+        return JM_NONE;
+    return jm_view_picked_index(topic, m->picked.thing, &m->scene->city->grid, place_of(shown));
+}
+
+static bool has_series(const jm_view_shown *shown, int32_t topic, int64_t *index)
+{
     const jm_view_topic *t = jm_view_feed_topic(shown->feed, topic);
-    return t->dim == dim && !t->is_static && !t->has_classes && index < t->count;
+    if (t == NULL || t->is_static || t->has_classes)
+        return false;
+    *index = jm_view_picked_at(shown, t);
+    return *index != JM_NONE;
 }
 
 bool jm_view_picked_series(const jm_view_shown *shown, int32_t *topic, int64_t *index)
 {
     const jm_view_model *m = shown->model;
-    *topic = JM_NONE;
     *index = JM_NONE;
-    if (m->scene == NULL || m->picked.thing <= JM_VIEW_NOTHING ||
-        m->picked.thing >= JM_VIEW_THING_COUNT)
-        return false;
-    const jm_dim dim = jm_view_picked_dim(m->picked.thing);
-    *index = index_of(shown);
-    if (*index < 0)
-        return false;
     *topic = m->topic;
-    if (fits(shown, *topic, dim, *index))
+    if (has_series(shown, *topic, index))
         return true;
     // Roofs have a surface; people walk, and their heat is felt, beside them.
     if (m->picked.thing == JM_VIEW_BUILDING) {
         *topic = jm_view_feed_topic_of(shown->feed, "surface_temp");
-        if (fits(shown, *topic, dim, *index))
+        if (has_series(shown, *topic, index))
             return true;
     }
     for (*topic = 0; *topic < jm_view_feed_topic_count(shown->feed); (*topic)++)
-        if (fits(shown, *topic, dim, *index))
+        if (has_series(shown, *topic, index))
             return true;
     *topic = JM_NONE;
     return false;

@@ -250,6 +250,63 @@ TEST(a_stated_total_that_is_wrong_is_told_apart_from_the_sum)
     jm_tntp_trips_free(&t);
 }
 
+// Rows of `zones` origins with all destinations, `twice` of them a second time (0: none), in
+// memory of the caller's; more than a megabyte is read in parts.
+static char *many_trips(int zones, int twice, const char *end, size_t *length)
+{
+    const size_t room = (size_t)zones * (size_t)zones * 24 + 4096;
+    char *text = malloc(room);
+    size_t n = (size_t)snprintf(text, room, "<NUMBER OF ZONES> %d\n<END OF METADATA>\n", zones);
+    for (int o = 1; o <= zones; o++) {
+        n += (size_t)snprintf(text + n, room - n, "Origin %d\n", o);
+        for (int d = 1; d <= zones; d++)
+            n += (size_t)snprintf(text + n, room - n, "%5d : %d.%02d;%s", d, (o * 7 + d) % 90,
+                                  d % 100, d % 5 == 0 ? "\n" : " ");
+    }
+    if (twice > 0)
+        n += (size_t)snprintf(text + n, room - n, "Origin %d\n", twice);
+    n += (size_t)snprintf(text + n, room - n, "%s", end);
+    *length = n;
+    return text;
+}
+
+TEST(large_files_of_trips_are_read_in_parts_with_the_same_answers_and_lines)
+{
+    UNUSED_STATE;
+    enum { zones = 400 };
+    size_t length = 0;
+    char *text = many_trips(zones, 0, "\n", &length);
+    jm_tntp_trips t;
+    CHECK(length > 2 << 20);
+    CHECK_OK(ctx, jm_tntp_parse_trips(ctx, "t", text, (int64_t)length, zones, &t));
+    int64_t pairs = 0, wrong = 0;
+    for (int o = 1; o <= zones; o++)
+        for (int d = 1; d <= zones; d++) {
+            const double wanted = (o * 7 + d) % 90 + 0.01 * (d % 100);
+            wrong += fabs(t.demand[(o - 1) * zones + d - 1] - wanted) > 1e-12;
+            pairs += o != d && wanted > 0.0;
+        }
+    CHECK(wrong == 0);
+    CHECK(t.pair_count == pairs);
+    jm_tntp_trips_free(&t);
+    free(text);
+    // An origin whose rows stand in two places, far from each other, is one origin.
+    text = many_trips(zones, 3, "\n", &length);
+    CHECK_OK(ctx, jm_tntp_parse_trips(ctx, "t", text, (int64_t)length, zones, &t));
+    CHECK(t.pair_count == pairs);
+    jm_tntp_trips_free(&t);
+    free(text);
+    // What is wrong at the end of a large file has its line, as if it were read from the front.
+    text = many_trips(zones, 2, "1 : 5;\n", &length);
+    CHECK_FAILS(ctx, jm_tntp_parse_trips(ctx, "t", text, (int64_t)length, zones, &t), JM_ERR_DATA,
+                "t:32404: trips from zone 2 to 1 stand here a second time");
+    free(text);
+    text = many_trips(zones, 0, "Origin 9\n7 : 12", &length);
+    CHECK_FAILS(ctx, jm_tntp_parse_trips(ctx, "t", text, (int64_t)length, zones, &t), JM_ERR_DATA,
+                "t:32404: ");
+    free(text);
+}
+
 TEST(trips_that_cannot_be_are_refused_with_their_line)
 {
     UNUSED_STATE;
@@ -359,6 +416,7 @@ int main(void)
         CASE(numbers_are_those_that_strtod_reads),
         CASE(trips_stand_several_on_a_line_or_each_on_its_own),
         CASE(a_stated_total_that_is_wrong_is_told_apart_from_the_sum),
+        CASE(large_files_of_trips_are_read_in_parts_with_the_same_answers_and_lines),
         CASE(trips_that_cannot_be_are_refused_with_their_line),
         CASE(flows_are_read_in_either_dialect_and_any_order),
         CASE(a_file_longer_than_the_buffer_is_the_same_file),

@@ -86,7 +86,7 @@ static double triad(void)
 
 /// One run of the program.
 typedef struct outcome {
-    double cpu, wall, main_thread, gap, peak_mb, total_cost;
+    double cpu, wall, main_thread, shared, gap, peak_mb, total_cost;
     int iterations;
 } outcome;
 
@@ -157,6 +157,7 @@ static outcome run_once(const bench *b, const subject *s, const char *gap, int t
     return (outcome){.cpu = cpu_s(RUSAGE_CHILDREN) - cpu,
                      .wall = wall_s() - wall,
                      .main_thread = number_of(text, "main_thread_cpu_seconds"),
+                     .shared = number_of(text, "shared_cpu_seconds"),
                      .gap = number_of(text, "relative_gap"),
                      .peak_mb = number_of(text, "peak_rss_bytes") / 1e6,
                      .total_cost = number_of(text, "total_cost"),
@@ -165,6 +166,7 @@ static outcome run_once(const bench *b, const subject *s, const char *gap, int t
 
 static outcome better(outcome a, outcome b)
 {
+    b.shared = a.cpu < b.cpu ? a.shared : b.shared; // of the same run
     b.cpu = fmin(a.cpu, b.cpu);
     b.wall = fmin(a.wall, b.wall);
     b.main_thread = fmin(a.main_thread, b.main_thread);
@@ -223,6 +225,12 @@ static void alternate(const bench *b, const subject *s, int g)
            "thread computes %.2f of what one alone does\n",
            s->name.stem, gap_words[g], two.wall / one.wall, two.wall, one.wall,
            two.main_thread / one.main_thread);
+    // Amdahl's bound, measured in the process of one thread: start and end of the program, reading
+    // the network, sums, shifts that nothing is beside.
+    const double serial = 1.0 - one.shared / one.cpu;
+    printf("# %s %s: %.3f of the CPU seconds of one thread cannot be shared: two take at least "
+           "%.2f of its time\n",
+           s->name.stem, gap_words[g], serial, 0.5 * (1.0 + serial));
 }
 
 static tntp open_generated(const char *folder)

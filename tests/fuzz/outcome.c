@@ -14,10 +14,13 @@ int fuzz_rounds(void)
 static void make_seed(jm_ctx *ctx, const char *path, int64_t steps)
 {
     static float tmrt[600];
-    static float flow[5];
+    static float flow[5], air[6];
     const jm_grid grid = {
         .west_m = 0.0, .north_m = 100.0, .cell_m = 5.0, .columns = 30, .rows = 20};
-    const jm_field rows[3] = {
+    const jm_grid air_grid = {
+        .west_m = 0.0, .north_m = 100.0, .cell_m = 50.0, .columns = 3, .rows = 2};
+    const jm_field rows[4] = {
+        {"air_temp", "K", "air", JM_F32, JM_DIM_AIR, 6, air, 0.0f, JM_RESULT},
         {"tmrt", "K", "radiant", JM_F32, JM_DIM_CELLS, 600, tmrt, 0.0f, JM_RESULT},
         {"flow", "veh h-1", "flow", JM_F32, JM_DIM_LINKS, 5, flow, 0.0f, JM_RESULT},
         {"relief", "m", "relief", JM_F32, JM_DIM_CELLS, 600, tmrt, 0.0f, JM_STATIC}};
@@ -25,12 +28,13 @@ static void make_seed(jm_ctx *ctx, const char *path, int64_t steps)
     const double value[1] = {1.0};
     const jm_outcome_def def = {.path = path,
                                 .grid = &grid,
+                                .air_grid = &air_grid,
                                 .crs_wkt = "LOCAL_CS[\"none\"]",
                                 .step_count = steps,
                                 .link_count = 5,
                                 .tile = 16,
                                 .rows = rows,
-                                .row_count = 3,
+                                .row_count = 4,
                                 .indicator_count = 1,
                                 .indicator_names = text,
                                 .indicator_units = text,

@@ -40,7 +40,8 @@ static jm_city *four_zones(jm_ctx *ctx)
 
 // Maps of one interval: air and UTCI by zone [C].
 typedef struct maps {
-    float utci[400], air[400], tmrt[400], wind[400];
+    float utci[400], tmrt[400];
+    double air[400], wind[400]; // the cells of the air are the city's
     double people[3][4];
 } maps;
 
@@ -49,9 +50,9 @@ static void fill(maps *m, const double utci_c[4], double air_c)
     for (int c = 0; c < 400; c++) {
         int zone = (c / 20 >= 10 ? 2 : 0) + (c % 20 >= 10 ? 1 : 0);
         m->utci[c] = c % 20 == 0 ? NAN : (float)(utci_c[zone] + JM_ZERO_CELSIUS_K);
-        m->air[c] = (float)(air_c + JM_ZERO_CELSIUS_K);
-        m->tmrt[c] = m->air[c] + 20.0f;
-        m->wind[c] = 1.0f;
+        m->air[c] = air_c + JM_ZERO_CELSIUS_K;
+        m->tmrt[c] = (float)m->air[c] + 20.0f;
+        m->wind[c] = 1.0;
     }
     for (int a = 0; a < 3; a++)
         for (int i = 0; i < 4; i++)
@@ -63,9 +64,8 @@ static jm_exposure_input input(const maps *m, double hours, bool ends_day)
     return (jm_exposure_input){.length_s = 3600.0 * hours,
                                .ends_day = ends_day,
                                .utci_k = m->utci,
-                               .air_k = m->air,
                                .tmrt_k = m->tmrt,
-                               .wind_ms = m->wind,
+                               .air = {20, 20, 1, m->air, m->wind},
                                .outdoors = {m->people[0], m->people[1], m->people[2]}};
 }
 
@@ -141,7 +141,7 @@ TEST(a_night_is_tropical_where_the_days_lowest_air_stays_over_twenty_degrees)
     fill(&cool, (const double[4]){22.0, 22.0, 22.0, 22.0}, 20.5);
     // The southern half cools below 20 degrees for one hour.
     for (int c = 200; c < 400; c++)
-        cool.air[c] = 19.5f + (float)JM_ZERO_CELSIUS_K;
+        cool.air[c] = 19.5 + JM_ZERO_CELSIUS_K;
     jm_exposure *x = exposure_of(ctx, city);
     jm_exposure_input night = input(&cool, 1.0, false), day = input(&hot, 23.0, true);
     jm_exposure_add(x, &night);
@@ -153,6 +153,31 @@ TEST(a_night_is_tropical_where_the_days_lowest_air_stays_over_twenty_degrees)
     end(ctx, city, x);
 }
 
+TEST(the_air_that_is_counted_lies_between_the_centres_of_its_cells)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_city *city = four_zones(ctx);
+    static maps m;
+    const double air_k[4] = {300.0, 301.0, 302.0, 303.0}; // of cells of 100 m
+    double sum_k = 0.0;
+    fill(&m, (const double[4]){30.0, 30.0, 30.0, 30.0}, 0.0);
+    jm_exposure *x = exposure_of(ctx, city);
+    jm_exposure_input in = input(&m, 1.0, true);
+    in.air = (jm_air_map){2, 2, 10, air_k, NULL};
+    jm_exposure_add(x, &in);
+    // 1 K warmer to the east and 2 K to the south, from centre to centre and no farther.
+    for (int r = 0; r < 20; r++)
+        for (int c = 1; c < 20; c++)
+            sum_k += 300.0 + fmin(fmax((c + 0.5) / 10.0 - 0.5, 0.0), 1.0) +
+                     2.0 * fmin(fmax((r + 0.5) / 10.0 - 0.5, 0.0), 1.0);
+    const jm_exposure_summary s = summary_of(ctx, x);
+    CHECK_NEAR(s.degree_hours_26, sum_k / 380.0 - 26.0 - JM_ZERO_CELSIUS_K, 1e-4);
+    CHECK_NEAR(s.tropical_nights, 1.0, 0.0);
+    CHECK(isnan(s.utci_clipped_share)); // the wind is not told
+    end(ctx, city, x);
+}
+
 TEST(inputs_out_of_the_range_of_utci_are_counted)
 {
     UNUSED_STATE;
@@ -161,7 +186,7 @@ TEST(inputs_out_of_the_range_of_utci_are_counted)
     static maps m;
     fill(&m, (const double[4]){30.0, 30.0, 30.0, 30.0}, 28.0);
     for (int c = 0; c < 19; c++)
-        m.wind[20 + c + 1] = 0.2f; // 0.28 m/s at 10 m
+        m.wind[20 + c + 1] = 0.2; // 0.28 m/s at 10 m
     jm_exposure *x = exposure_of(ctx, city);
     jm_exposure_input in = input(&m, 1.0, false);
     jm_exposure_add(x, &in);
@@ -246,10 +271,12 @@ TEST(maps_without_a_value_and_a_city_of_one_cell_count_nothing)
     jm_ctx *ctx = jm_ctx_create(NULL);
     jm_city *city = NULL;
     const jm_grid grid = {0.0, 10.0, 10.0, 1, 1};
-    const float none = NAN, air = 300.0f;
+    const float none = NAN;
+    const double air = 300.0;
     CHECK_OK(ctx, jm_city_create(ctx, "one cell", &grid, NULL, &city));
     jm_exposure *x = exposure_of(ctx, city);
-    jm_exposure_input in = {.length_s = 3600.0, .ends_day = true, .utci_k = &none, .air_k = &air};
+    jm_exposure_input in = {
+        .length_s = 3600.0, .ends_day = true, .utci_k = &none, .air = {1, 1, 1, &air, NULL}};
     jm_exposure_add(x, &in);
     jm_exposure_summary s = summary_of(ctx, x);
     CHECK(isnan(s.hours_over[0]) && isnan(s.tropical_nights) && isnan(s.hottest_place_k));
@@ -262,6 +289,7 @@ int main(void)
         CASE(hours_over_each_limit_are_shares_of_open_ground_times_hours),
         CASE(person_hours_count_those_who_are_outdoors_where_it_is_hot),
         CASE(a_night_is_tropical_where_the_days_lowest_air_stays_over_twenty_degrees),
+        CASE(the_air_that_is_counted_lies_between_the_centres_of_its_cells),
         CASE(inputs_out_of_the_range_of_utci_are_counted),
         CASE(the_hottest_places_come_first_and_small_zones_hide_behind_their_neighbours),
         CASE(a_heat_wave_day_needs_both_means_of_three_days),

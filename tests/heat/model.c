@@ -124,7 +124,7 @@ TEST(a_calm_clear_night_makes_a_heat_island_that_grows_with_what_hides_the_sky_a
     double sky = 0.0, breeze = island_k(ctx, city, 3.0, &sky),
            gale = island_k(ctx, city, 8.0, &sky);
     print_message("H/W 1 in wind of 1, 3, 8 m/s: %.2f, %.2f, %.2f K\n", calm_16, breeze, gale);
-    CHECK(gale < 0.6 * calm_16 && gale < 0.6 * breeze && gale > 0.0);
+    CHECK(breeze < 0.9 * calm_16 && gale < 0.6 * breeze && gale > 0.0);
     free_city(city);
     jm_ctx_destroy(ctx);
 }
@@ -382,7 +382,7 @@ TEST(in_lambert_93_at_brest_a_poles_noon_shadow_points_to_true_north)
     leave_town(ctx, city, heat);
 }
 
-TEST(roofs_have_no_pedestrians_and_no_street_air_and_everything_else_is_a_number)
+TEST(roofs_have_no_pedestrians_the_air_lies_over_them_and_everything_else_is_a_number)
 {
     UNUSED_STATE;
     jm_ctx *ctx = one_thread();
@@ -390,14 +390,20 @@ TEST(roofs_have_no_pedestrians_and_no_street_air_and_everything_else_is_a_number
     plant(city, 1, 5, 10, 30, 3.0, 9.0);
     jm_heat *heat = usual_heat(ctx, city);
     run_hours(ctx, heat, 0, 24, 0.0);
-    const char *always[] = {"surface_temp", "shadow", "wind_speed", "traffic_heat"};
+    const char *always[] = {"surface_temp", "shadow", "traffic_heat"};
+    const char *air[] = {"air_temp", "wind_speed", "building_heat"};
     for (int64_t c = 0; c < 4900; c++) {
         bool roof = city->rasters.building_height_m[c] > 0.0f;
         CHECK((isnan(cells_of(heat, "tmrt")[c]) != 0) == roof);
         CHECK((isnan(cells_of(heat, "utci")[c]) != 0) == roof);
-        CHECK((isnan(cells_of(heat, "air_temp")[c]) != 0) == roof); // it is told of streets
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 3; i++)
             CHECK(isfinite(cells_of(heat, always[i])[c]));
+    }
+    for (int i = 0; i < 3; i++) {
+        const jm_field *field = field_named(heat, air[i]);
+        CHECK(field->dim == JM_DIM_AIR && field->count == 49); // cells of 20 m
+        for (int64_t b = 0; b < 49; b++)
+            CHECK(isfinite(cells_of(heat, air[i])[b]));
     }
     CHECK(summary_of(heat).energy_residual_wm2 < 0.1);
     leave_town(ctx, city, heat);
@@ -413,15 +419,18 @@ TEST(cells_without_ground_height_have_no_value_and_spoil_no_other)
             city->rasters.ground_height_m[cell_of(city, r, c)] = NAN;
     jm_heat *heat = usual_heat(ctx, city);
     run_hours(ctx, heat, 0, 14, 2.0);
-    const char *names[] = {"surface_temp", "air_temp",        "shadow",       "wind_speed",
-                           "tmrt",         "sky_view_factor", "building_heat"};
+    const char *names[] = {"surface_temp", "shadow", "sky_view_factor", "tmrt"};
+    const char *air[] = {"air_temp", "wind_speed", "building_heat"};
     for (int64_t c = 0; c < 4900; c++) {
         const bool known = !isnan(city->rasters.ground_height_m[c]);
         const bool roof = city->rasters.building_height_m[c] > 0.0f;
-        for (int i = 0; i < 7; i++)
-            CHECK(isfinite(cells_of(heat, names[i])[c]) ==
-                  (known && ((i != 1 && i != 4) || !roof)));
+        for (int i = 0; i < 4; i++)
+            CHECK(isfinite(cells_of(heat, names[i])[c]) == (known && (i != 3 || !roof)));
     }
+    // Cells of the air, of 20 m: three rows of four hold nothing, half of the fifth is known.
+    for (int64_t b = 0; b < 49; b++)
+        for (int i = 0; i < 3; i++)
+            CHECK(isfinite(cells_of(heat, air[i])[b]) == (b / 7 >= 3 || b % 7 >= 4));
     CHECK(isfinite(summary_of(heat).mean_air_temp_k));
     CHECK(isfinite(summary_of(heat).mean_utci_k_max));
     leave_town(ctx, city, heat);
@@ -462,10 +471,9 @@ TEST(mean_temperatures_are_those_of_the_hours_since_the_day_began)
     run_hours(ctx, heat, 0, 5, 2.0);
     jm_heat_begin_day(heat);
     double air_ks = 0.0;
-    const int64_t street = cell_of(city, 3, 3);
     for (int hour = 5; hour < 17; hour++) {
         run_hours(ctx, heat, hour, hour + 1, 2.0);
-        air_ks += 3600.0 * (double)cells_of(heat, "air_temp")[street];
+        air_ks += 3600.0 * (double)cells_of(heat, "air_temp")[0];
     }
     // From 5 to 17 h this weather's mean is 300.7 K at the station, its last hour 305.5 K.
     jm_heat_summary s = summary_of(heat);
@@ -640,7 +648,7 @@ int main(void)
         CASE(watered_grass_is_cooler_than_dry_grass_by_day),
         CASE(heat_of_traffic_warms_the_air_a_little_and_no_traffic_is_as_zero_traffic),
         CASE(in_lambert_93_at_brest_a_poles_noon_shadow_points_to_true_north),
-        CASE(roofs_have_no_pedestrians_and_no_street_air_and_everything_else_is_a_number),
+        CASE(roofs_have_no_pedestrians_the_air_lies_over_them_and_everything_else_is_a_number),
         CASE(cells_without_ground_height_have_no_value_and_spoil_no_other),
         CASE(only_the_maps_asked_for_are_kept_and_the_others_do_not_change),
         CASE(mean_temperatures_are_those_of_the_hours_since_the_day_began),

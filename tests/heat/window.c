@@ -48,16 +48,32 @@ static void march(jm_ctx *ctx, jm_heat *heat)
     }
 }
 
+// Where a window's cells of the air lie.
+static jm_heat_cut in_blocks(const jm_heat *part)
+{
+    jm_heat_cut cut = jm_heat_cut_of(part);
+    const int32_t side = (int32_t)(jm_heat_air_grid(part).cell_m / jm_heat_grid(part).cell_m + 0.5);
+    int32_t *const all[] = {&cut.first_row, &cut.first_column, &cut.rows,
+                            &cut.columns,   &cut.city_row,     &cut.city_column};
+    for (int i = 0; i < 6; i++) {
+        CHECK(*all[i] % side == 0);
+        *all[i] /= side;
+    }
+    return cut;
+}
+
 // Largest difference of a map over the cells of a window; *mean is of all of them.
 static double farthest(const jm_heat *whole, const jm_heat *part, const char *name, double *mean)
 {
     const float *a = cells_of(whole, name), *b = cells_of(part, name);
-    const jm_heat_cut cut = jm_heat_cut_of(part);
-    const int32_t columns = jm_heat_grid(part).columns;
+    const bool air = field_named(part, name)->dim == JM_DIM_AIR;
+    const jm_heat_cut cut = air ? in_blocks(part) : jm_heat_cut_of(part);
+    const int32_t columns = air ? jm_heat_air_grid(part).columns : jm_heat_grid(part).columns;
+    const int32_t across = air ? jm_heat_air_grid(whole).columns : SIDE;
     double most = 0.0, sum = 0.0;
     for (int32_t r = cut.first_row; r < cut.first_row + cut.rows; r++)
         for (int32_t c = cut.first_column; c < cut.first_column + cut.columns; c++) {
-            const float x = a[(r + cut.city_row) * SIDE + c + cut.city_column];
+            const float x = a[(r + cut.city_row) * across + c + cut.city_column];
             const float y = b[r * columns + c];
             CHECK(isnan(x) == isnan(y));
             const double d = isnan(x) ? 0.0 : fabs((double)x - (double)y);

@@ -33,7 +33,7 @@ static int remove_town(void **state)
     return 0;
 }
 
-// Asked of 26 km, reached by 12 as well: 1.74 K without its traffic.
+// Asked of 26 km, reached by 12 as well: 2.51 K without its traffic.
 TEST(a_clear_night_of_light_wind_leaves_the_centre_kelvins_warmer)
 {
     UNUSED_STATE;
@@ -48,7 +48,7 @@ TEST(by_day_the_centre_is_less_of_an_island_than_by_night)
     CHECK(day->noon_k < 0.75 * day->night_k);
 }
 
-// Clouds in the clear day's dry air (40 %) would leave 1.03 K: the meadow goes on evaporating.
+// In the clear day's dry air clouds leave more: heat/clear_night.
 TEST(wind_of_eight_metres_a_second_or_clouds_take_it_below_one_kelvin)
 {
     UNUSED_STATE;
@@ -58,15 +58,16 @@ TEST(wind_of_eight_metres_a_second_or_clouds_take_it_below_one_kelvin)
     CHECK(grey_k > 0.0 && grey_k < 1.0);
 }
 
-// Asked: 0.8. The town of 12 km reaches 0.78 (0.77 in place): woods without a roof and suburbs of a
-// tenth of roofs stir the meadow's inversion nearly as a centre does, so the warmth rises in a step
-// at the town's rim and slowly inside.
+// Asked: 0.8. The town of 12 km reaches 0.792 (0.782 in place): woods without a roof and suburbs of
+// a tenth of roofs stir the meadow's inversion nearly as a centre does, so the warmth rises in a
+// step at the town's rim and slowly inside. Air under crowns is taken to be stirred as that over
+// them.
 TEST(the_warmth_of_the_night_lies_where_roofs_are_and_a_little_downwind)
 {
     UNUSED_STATE;
     const island_day *day = island_day_of(&whole, &light_wind);
     CHECK(day->moved_m > 0.0);
-    CHECK(day->correlation > 0.75);
+    CHECK(day->correlation > 0.78);
 }
 
 // The core of 2 km by night in a frame of so many kilometres, told how far the city goes on

@@ -112,28 +112,14 @@ static inline island_map island_map_of(const jm_heat *heat, const jm_city *city)
 }
 
 /// Adds `share` of the last interval's canyon air, as a warmth over the rural tile, to by_block.
-static inline void island_add(const jm_heat *heat, const jm_city *city, const jm_grid *blocks,
-                              double share, double *by_block)
+static inline void island_add(const jm_heat *heat, const jm_grid *blocks, double share,
+                              double *by_block)
 {
     jm_heat_summary s;
     jm_heat_summarise(heat, &s);
-    const float *air_k = jm_heat_maps_of(heat).air_temp_k;
-    const jm_grid *g = &city->grid;
-    const int64_t side = (int64_t)(blocks->cell_m / g->cell_m + 0.5);
-    const int64_t count = jm_grid_cells(blocks);
-    double *sum_k = calloc((size_t)count, sizeof(double)),
-           *open = calloc((size_t)count, sizeof(double));
-    for (int64_t r = 0; r < g->rows; r++)
-        for (int64_t c = 0; c < g->columns; c++) {
-            const int64_t b = r / side * blocks->columns + c / side;
-            const double k = (double)air_k[r * g->columns + c];
-            sum_k[b] += isnan(k) ? 0.0 : k - s.mean_rural_temp_k; // roofs have none
-            open[b] += isnan(k) ? 0.0 : 1.0;
-        }
-    for (int64_t b = 0; b < count; b++)
-        by_block[b] += open[b] > 0.0 ? share * sum_k[b] / open[b] : 0.0;
-    free(open);
-    free(sum_k);
+    const double *air_k = jm_heat_maps_of(heat).air.temp_k;
+    for (int64_t b = 0; b < jm_grid_cells(blocks); b++)
+        by_block[b] += share * (air_k[b] - s.mean_rural_temp_k);
 }
 
 /// Mean over the square of `side_km` about the city's middle.
@@ -308,9 +294,9 @@ static inline island_day island_new_day(island_town *t, const island_sky *sky)
     for (int hour = 0; hour < night_end; hour++) {
         island_hour(t, forcing, hour, false);
         if (hour >= noon && hour < noon_end)
-            island_add(t->heat, t->city, g, 1.0 / (noon_end - noon), by_noon);
+            island_add(t->heat, g, 1.0 / (noon_end - noon), by_noon);
         if (hour >= night)
-            island_add(t->heat, t->city, g, 1.0 / (night_end - night), t->map.warmer_k);
+            island_add(t->heat, g, 1.0 / (night_end - night), t->map.warmer_k);
     }
     island_day day = {.night_k = island_core(g, t->map.warmer_k, 1.0),
                       .noon_k = island_core(g, by_noon, 1.0),

@@ -46,6 +46,7 @@ static int end(void **state)
     return 0;
 }
 
+// Of the field, by cell of the city: a cell of the air bears one value.
 static float *values_of(jm_ctx *ctx, const char *out, const char *field, int64_t step)
 {
     char path[1024];
@@ -56,7 +57,11 @@ static float *values_of(jm_ctx *ctx, const char *out, const char *field, int64_t
     CHECK(jm_reader_steps(reader) == 2);
     CHECK_NEAR(jm_reader_time_s(reader, 0), 4.0 * 3600.0, 0.0);
     CHECK_NEAR(jm_reader_time_s(reader, 1), 14.0 * 3600.0, 0.0);
+    const jm_grid *grid = jm_reader_grid_of(reader, jm_reader_find(reader, field)->dim);
+    const int32_t side = (int32_t)(grid->cell_m / CELL_M + 0.5);
     CHECK_OK(ctx, jm_reader_values(ctx, reader, field, step, values));
+    for (int64_t c = CELLS; side > 1 && c-- > 0;)
+        values[c] = values[c / SIDE / side * grid->columns + c % SIDE / side];
     jm_reader_close(reader);
     return values;
 }
@@ -124,6 +129,27 @@ TEST(maps_by_windows_differ_from_the_whole_by_the_air_of_larger_cells_only)
         }
 }
 
+// Nine windows of nine blocks a side cover the air grid: each of its cells is one window's.
+TEST(each_cell_of_the_air_is_written_once_and_none_is_left_out)
+{
+    jm_ctx *ctx = *state;
+    char path[1024];
+    jm_reader *reader = NULL;
+    toy_path(path, folder, "windows.nc");
+    CHECK_OK(ctx, jm_reader_open(ctx, path, &reader));
+    const jm_reader_field *f = jm_reader_find(reader, "air_temp");
+    const jm_grid *air = jm_reader_grid_of(reader, JM_DIM_AIR);
+    CHECK(f != NULL && f->dim == JM_DIM_AIR && air != NULL && f->count == jm_grid_cells(air));
+    CHECK_NEAR(air->cell_m, 40.0, 0.0);
+    CHECK(air->columns == 25 && air->rows == 25);
+    float *k = calloc((size_t)f->count, sizeof *k);
+    CHECK_OK(ctx, jm_reader_values(ctx, reader, "air_temp", 0, k));
+    for (int64_t b = 0; b < f->count; b++)
+        CHECK(k[b] > 285.0f && k[b] < 315.0f); // an empty place on disk would read as 0
+    free(k);
+    jm_reader_close(reader);
+}
+
 // Blocks' air steps at every block's edge, so that edges of windows are held against other edges of
 // blocks: what windows add to them is below a hundredth of a kelvin.
 TEST(no_step_is_seen_where_one_window_ends_and_the_next_begins)
@@ -146,6 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(shadows_and_sky_view_by_windows_are_those_of_the_whole_to_the_last_bit),
+        CASE(each_cell_of_the_air_is_written_once_and_none_is_left_out),
         CASE(maps_by_windows_differ_from_the_whole_by_the_air_of_larger_cells_only),
         CASE(no_step_is_seen_where_one_window_ends_and_the_next_begins),
     };

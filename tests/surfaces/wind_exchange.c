@@ -10,7 +10,7 @@ static void exchange_at(double wind_ms, int count, const float *skin_c, float *f
     jm_wind_exchange_level(&level, count, 20.0f, skin_c, found);
 }
 
-TEST(warm_ground_mixes_the_air_cold_ground_stills_it_and_calm_air_still_rises)
+TEST(warm_ground_mixes_the_air_cold_ground_stills_it_a_little_and_calm_air_still_rises)
 {
     UNUSED_STATE;
     const float skin[] = {10.0f, 20.0f, 40.0f};
@@ -19,10 +19,21 @@ TEST(warm_ground_mixes_the_air_cold_ground_stills_it_and_calm_air_still_rises)
     exchange_at(1.0, 3, skin, breeze);
     print_message("calm %.2f, breeze %.2f %.2f %.2f W/m2K\n", (double)calm[2], (double)breeze[0],
                   (double)breeze[1], (double)breeze[2]);
-    CHECK(breeze[0] < 0.5f * breeze[1] && breeze[2] > 1.3f * breeze[1]);
+    // The rest of the night's stillness lies above 2 m: in the profile up to 30 m.
+    CHECK(breeze[0] < 0.9f * breeze[1] && breeze[2] > 1.3f * breeze[1]);
     // More than a plate in a laboratory, 1.52 dT^(1/3) (ASHRAE): the eddies of a plain are larger.
     CHECK((double)calm[2] > 1.52 * cbrt(20.0));
-    CHECK(calm[0] > 0.0f && calm[0] < 0.5f);
+    CHECK(calm[0] > 0.0f && calm[0] < 1.0f);
+}
+
+TEST(cold_ground_stills_its_air_no_further_than_the_profile_above_may)
+{
+    UNUSED_STATE;
+    const float skin[] = {17.0f, 10.0f, 0.0f};
+    float found[3];
+    exchange_at(1.0, 3, skin, found);
+    CHECK_NEAR(found[1], found[0], 1e-6);
+    CHECK_NEAR(found[2], found[0], 1e-6);
 }
 
 TEST(more_wind_never_carries_less_heat)
@@ -75,7 +86,7 @@ TEST(a_cold_roof_is_passed_by_the_wind_as_a_warm_one_and_cold_air_slides_off_it)
     CHECK(cold_roof(0.0, true) > slides && cold_roof(0.0, true) < slides + 1.5);
     print_message("roof in calm %.2f, in 1 m/s %.2f, ground there %.2f W/m2K\n",
                   cold_roof(0.0, true), cold_roof(1.0, true), cold_roof(1.0, false));
-    CHECK(cold_roof(1.0, true) > 4.0 * cold_roof(1.0, false));
+    CHECK(cold_roof(1.0, true) > cold_roof(1.0, false) + slides);
     // As warm as the air: wind alone.
     const float warm = 20.0f;
     float found[2];
@@ -102,7 +113,8 @@ TEST(walls_take_the_measured_mowitt_coefficients)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(warm_ground_mixes_the_air_cold_ground_stills_it_and_calm_air_still_rises),
+        CASE(warm_ground_mixes_the_air_cold_ground_stills_it_a_little_and_calm_air_still_rises),
+        CASE(cold_ground_stills_its_air_no_further_than_the_profile_above_may),
         CASE(more_wind_never_carries_less_heat),
         CASE(neutral_exchange_follows_the_logarithm_with_the_roughness_for_heat_of_kanda),
         CASE(a_cold_roof_is_passed_by_the_wind_as_a_warm_one_and_cold_air_slides_off_it),

@@ -271,6 +271,25 @@ TEST(roofs_in_the_margin_show_no_data)
     stage_close(&s);
 }
 
+// How many of the points along a line over the city lie on roofs; none shows a value.
+static int plain_roofs(stage *s)
+{
+    enum { LINE = 256 };
+    double at[LINE][2], out[LINE][4];
+    for (int i = 0; i < LINE; i++) {
+        at[i][0] = s->scene->west + (i + 0.5) * (s->scene->east - s->scene->west) / LINE;
+        at[i][1] = 0.5 * at[i][0];
+    }
+    stage_look(s, 0.0, 0.0, 600.0);
+    stage_read(s, JM_VIEW_PASS_VALUES, JM_VIEW_OUTCOME, 0, (const double(*)[2])at, LINE, out);
+    int roofs = 0;
+    for (int i = 0; i < LINE; i++) {
+        roofs += out[i][0] < -1e29;
+        CHECK(out[i][3] == 0.0);
+    }
+    return roofs;
+}
+
 TEST(a_topic_of_the_open_air_leaves_roofs_plain_to_their_rims)
 {
     UNUSED_STATE;
@@ -279,20 +298,21 @@ TEST(a_topic_of_the_open_air_leaves_roofs_plain_to_their_rims)
     stage_layer(&s, &jm_view_layer_buildings);
     float *values = numbered(&s, false);
     stage_cells(&s, values);
-    enum { LINE = 256 };
-    double at[LINE][2], out[LINE][4];
-    for (int i = 0; i < LINE; i++) {
-        at[i][0] = s.scene->west + (i + 0.5) * (s.scene->east - s.scene->west) / LINE;
-        at[i][1] = 0.5 * at[i][0];
-    }
-    stage_look(&s, 0.0, 0.0, 600.0);
-    stage_read(&s, JM_VIEW_PASS_VALUES, JM_VIEW_OUTCOME, 0, (const double(*)[2])at, LINE, out);
-    int roofs = 0;
-    for (int i = 0; i < LINE; i++) {
-        roofs += out[i][0] < -1e29;
-        CHECK(out[i][3] == 0.0);
-    }
-    CHECK(roofs > 10);
+    CHECK(plain_roofs(&s) > 10);
+    jm_free(values);
+    stage_close(&s);
+}
+
+TEST(the_air_of_the_streets_leaves_roofs_plain_though_its_cells_go_over_them)
+{
+    UNUSED_STATE;
+    stage s;
+    stage_open(&s, false);
+    stage_layer(&s, &jm_view_layer_buildings);
+    float *values = numbered(&s, true);
+    stage_cells(&s, values);
+    s.topic.dim = JM_DIM_AIR;
+    CHECK(plain_roofs(&s) > 10);
     jm_free(values);
     stage_close(&s);
 }
@@ -331,6 +351,7 @@ int main(void)
         CASE(the_picked_building_and_the_new_one_are_told_by_their_colour),
         CASE(roofs_in_the_margin_show_no_data),
         CASE(a_topic_of_the_open_air_leaves_roofs_plain_to_their_rims),
+        CASE(the_air_of_the_streets_leaves_roofs_plain_though_its_cells_go_over_them),
         CASE(a_city_without_buildings_draws_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -251,7 +251,8 @@ TEST(a_step_that_time_has_passed_is_kept_and_not_sent_again)
     b[7] = NAN;
     CHECK_OK(p.ctx, jm_view_fields_create(p.ctx, p.gl, &grid, 1, &f));
     CHECK(f.stride == 1 && f.columns == columns && f.rows == rows);
-    const jm_view_topic topic = {.dim = JM_DIM_CELLS, .count = count};
+    const jm_view_topic topic = {
+        .dim = JM_DIM_CELLS, .count = count, .columns = columns, .side = 1};
     jm_view_values v = {.count = count, .a = a, .b = b, .stamp_a = 1, .stamp_b = 2, .weight = 0.5};
     bool shown = false;
     CHECK_OK(p.ctx, jm_view_fields_update(&f, &v, &topic, JM_VIEW_OUTCOME, &shown));
@@ -272,6 +273,33 @@ TEST(a_step_that_time_has_passed_is_kept_and_not_sent_again)
     CHECK(!shown);
     CHECK_OK(p.ctx, jm_view_fields_update(&f, NULL, NULL, JM_VIEW_OUTCOME, &shown));
     CHECK(!shown);
+    jm_view_fields_free(&f);
+    picture_close(&p);
+}
+
+TEST(the_air_is_drawn_in_its_own_larger_cells)
+{
+    UNUSED_STATE;
+    picture p;
+    picture_open(&p, 10.0);
+    enum { columns = 5, rows = 3, count = columns * rows, side = 2, across = 3, blocks = 6 };
+    const jm_grid grid = {0.0, 30.0, 10.0, columns, rows};
+    jm_view_fields f;
+    float air[blocks] = {1.0f, 2.0f, 3.0f, 4.0f, NAN, 6.0f}, back[count];
+    CHECK_OK(p.ctx, jm_view_fields_create(p.ctx, p.gl, &grid, 1, &f));
+    const jm_view_topic topic = {
+        .dim = JM_DIM_AIR, .count = blocks, .columns = across, .side = side};
+    const jm_view_values v = {.count = blocks, .a = air, .b = air, .stamp_a = 1, .stamp_b = 1};
+    bool shown = false;
+    CHECK_OK(p.ctx, jm_view_fields_update(&f, &v, &topic, JM_VIEW_OUTCOME, &shown));
+    CHECK(shown);
+    jm_view_bind(JM_VIEW_UNIT_TEXT, GL_TEXTURE_2D, f.step[0].outcome);
+    glGetTexImage(GL_TEXTURE_2D, 0, GL_RED, GL_FLOAT, back);
+    for (int c = 0; c < count; c++) {
+        const int64_t block = jm_view_topic_at(&topic, &grid, c);
+        CHECK(block == c / columns / side * across + c % columns / side);
+        CHECK_NEAR(back[c], block == 4 ? -1e30f : air[block], block == 4 ? 1e24 : 0.0);
+    }
     jm_view_fields_free(&f);
     picture_close(&p);
 }
@@ -430,6 +458,7 @@ int main(void)
         CASE(the_map_holds_the_ground_around_what_is_looked_at_whatever_the_sun),
         CASE(a_point_falls_into_the_same_texel_from_any_eye),
         CASE(a_step_that_time_has_passed_is_kept_and_not_sent_again),
+        CASE(the_air_is_drawn_in_its_own_larger_cells),
         CASE(the_ends_of_the_legend_are_the_ends_of_the_ramp),
         CASE(each_class_of_ground_has_a_colour_of_its_own_and_a_name),
         CASE(under_a_roof_lies_the_nearest_ground_and_water_is_marked),

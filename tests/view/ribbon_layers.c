@@ -93,6 +93,8 @@ static void show(looker *l, const char *name, jm_dim dim, int64_t count, double 
     l->topic.words = (jm_field_words){.name = name, .scale = 1.0};
     l->topic.dim = dim;
     l->topic.count = count;
+    l->topic.columns = l->variant->grid.columns;
+    l->topic.side = 1;
     for (int s = 0; s < 2; s++) {
         jm_free(l->value[s]);
         CHECK_OK(l->ctx, jm_new(l->ctx, &l->value[s], count));

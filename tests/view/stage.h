@@ -121,7 +121,8 @@ static inline void stage_cells(stage *s, const float *values)
     jm_free(texels);
     for (int unit = JM_VIEW_UNIT_CELLS_A; unit <= JM_VIEW_UNIT_BASE_B; unit++)
         jm_view_bind((jm_view_unit)unit, GL_TEXTURE_2D, s->cells);
-    s->topic = (jm_view_topic){.dim = JM_DIM_CELLS, .count = cells};
+    s->topic =
+        (jm_view_topic){.dim = JM_DIM_CELLS, .count = cells, .columns = g->columns, .side = 1};
     s->values = (jm_view_values){.count = cells, .a = values, .b = values};
 }
 

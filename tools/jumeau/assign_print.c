@@ -104,6 +104,8 @@ static void print_json_cost(const assign_case *a)
     printf(",\"toll_weight\":%.17g,\"distance_weight\":%.17g", a->toll_weight, a->distance_weight);
     printf(",\"seconds\":%.6f,\"cpu_seconds\":%.6f,\"main_thread_cpu_seconds\":%.6f",
            assign_clock_s() - a->started_s, cpu_seconds(), main_thread_seconds());
+    if (jm_ctx_threads(a->t->ctx) == 1) // what several threads could share
+        printf(",\"shared_cpu_seconds\":%.6f", a->result.shared_cpu_s + a->trips.shared_cpu_s);
     printf(",\"threads\":%d,\"peak_rss_bytes\":%.0f}\n", jm_ctx_threads(a->t->ctx),
            peak_rss_bytes());
 }

@@ -233,8 +233,8 @@ static const char *dimension_name(jm_dim dim)
     static const char *const names[] = {
         [JM_DIM_CELLS] = N_("cells"),       [JM_DIM_LINKS] = N_("links"),
         [JM_DIM_PARKINGS] = N_("parkings"), [JM_DIM_ZONES] = N_("zones"),
-        [JM_DIM_STATIONS] = N_("stations"), [JM_DIM_ONE] = N_("one"),
-        [JM_DIM_OTHER] = "other",
+        [JM_DIM_STATIONS] = N_("stations"), [JM_DIM_AIR] = N_("air"),
+        [JM_DIM_ONE] = N_("one"),           [JM_DIM_OTHER] = "other",
     };
     return names[dim];
 }
