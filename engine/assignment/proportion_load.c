@@ -3,8 +3,10 @@
 
 #include <math.h>
 
-/// A link whose flow is less of what leaves the origin is left out: rounding, not traffic.
+/// A link that brings less of what comes to its head is left out: rounding, not traffic. A measure
+/// by head, so that no node loses all that brings its flow.
 static const double no_flow_share = 1e-15;
+
 /// Demand by node of what a bush serves.
 static void set_served(jm_proportion_work *p, int32_t b)
 {
@@ -25,15 +27,10 @@ static void load_bush(jm_proportion_work *p, int32_t b, double *flow)
 {
     const jm_road_net *net = p->in->net;
     set_served(p, b);
-    double leaving = 0.0;
-    for (int32_t t = 0; t < p->in->terminal_count; t++)
-        leaving += p->through[p->in->terminal_node[t]];
     for (int64_t k = p->first[b]; k < p->end[b]; k++) {
         double share = p->out_place[k] == ONLY_WAY ? 1.0 : p->braids.share[p->out_place[k]];
         int32_t e = p->out_link[k];
-        flow[k] = p->through[net->to[e]] * share;
-        if (flow[k] <= no_flow_share * leaving)
-            flow[k] = 0.0;
+        flow[k] = share > no_flow_share ? p->through[net->to[e]] * share : 0.0;
         p->through[net->from[e]] += flow[k];
     }
     for (int64_t k = p->first[b]; k < p->end[b]; k++) {

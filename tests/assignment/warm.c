@@ -134,6 +134,26 @@ TEST(all_origins_and_classes_split_alike_over_a_pair_of_alternatives)
     warm_close(&t);
 }
 
+// A node to which a trifle flows keeps one at least of the links that bring it.
+TEST(shares_at_a_loose_gap_leave_no_flow_that_comes_from_nothing)
+{
+    UNUSED_STATE;
+    warm_town t;
+    warm_answer base, answer;
+    jm_proportion_result shares;
+    int32_t link = JM_NONE;
+    warm_open(&t, shared, &tntp_names[2]);
+    warm_solve(&t, 1e-6, NULL, &base);
+    warm_edit(&t, 0, base.flow, &link);
+    warm_solve(&t, 1e-6, NULL, &answer);
+    warm_share_out(&t, &answer, &shares);
+    CHECK_OK(t.file.ctx, jm_bush_set_check_flows(t.file.ctx, &answer.bushes, &t.in, 1e-9, NULL));
+    warm_undo(&t);
+    warm_free(&answer);
+    warm_free(&base);
+    warm_close(&t);
+}
+
 /// Ten links edited; `threads` to solve with. Least costs of all pairs in skim.
 static void solve_edited(warm_town *t, const warm_answer *base, int32_t threads, double *skim,
                          double *flow, jm_assign_result *result)
@@ -238,6 +258,7 @@ int main(void)
         CASE(three_classes_of_chicago_are_where_a_cold_start_puts_them),
         CASE(berlin_is_where_a_cold_start_puts_it),
         CASE(the_trees_of_before_change_no_answer),
+        CASE(shares_at_a_loose_gap_leave_no_flow_that_comes_from_nothing),
         CASE(more_trips_of_one_zone_need_no_round_of_visits),
         CASE(a_warm_gap_is_against_the_least_costs_of_searches_from_nothing),
         CASE(all_origins_and_classes_split_alike_over_a_pair_of_alternatives),

@@ -155,34 +155,50 @@ static inline void warm_free(warm_answer *a)
     jm_bush_set_free(&a->bushes);
 }
 
-/// The link with the highest flow over capacity whose time rises with the flow.
-static inline int32_t warm_busiest(const warm_town *t, const double *flow)
+/// The link with the highest flow over capacity below `limit` whose time rises with the flow.
+static inline int32_t warm_busiest_below(const warm_town *t, const double *flow, double limit)
 {
     int32_t best = JM_NONE;
     for (int32_t e = 0; e < t->net.link_count; e++) {
         jm_delay_law law = jm_net_law(&t->net, e);
-        if (!jm_delay_is_constant(&law) &&
-            (best == JM_NONE || flow[e] / t->capacity[e] > flow[best] / t->capacity[best]))
+        double full = flow[e] / t->capacity[e];
+        if (!jm_delay_is_constant(&law) && full < limit &&
+            (best == JM_NONE || full > flow[best] / t->capacity[best]))
             best = e;
     }
     return best;
 }
 
-/// Changes the town by one of the cases; *link is one that it is about. Warm_undo takes it back.
-static inline void warm_edit(warm_town *t, int which, const double *flow, int32_t *link)
+static inline int32_t warm_busiest(const warm_town *t, const double *flow)
+{
+    return warm_busiest_below(t, flow, (double)INFINITY);
+}
+
+/// Changes the town by one of the cases, of which there are many: number 0 is the one that all
+/// figures are about. *link is one that it is about. Warm_undo takes it back.
+static inline void warm_edit_number(warm_town *t, int which, int number, const double *flow,
+                                    int32_t *link)
 {
     *link = warm_busiest(t, flow);
+    for (int i = 0; i < number; i++)
+        *link = warm_busiest_below(t, flow, flow[*link] / t->capacity[*link]);
     int64_t zones = t->file.zone_count;
     if (which == 0)
         t->capacity[*link] *= 0.1;
     for (uint64_t i = 0; which == 1 && i < 10; i++) { // capacities and times, up and down
-        int32_t e = (int32_t)jm_random_below((jm_key){7, 1}, i, 0, t->net.link_count);
+        int32_t e =
+            (int32_t)jm_random_below((jm_key){(uint64_t)(7 + number), 1}, i, 0, t->net.link_count);
         t->capacity[e] *= i % 2 == 0 ? 0.6 : 1.5;
         t->free_time[e] *= i % 3 == 0 ? 1.3 : 1.0;
     }
     for (int32_t u = 0; which == 2 && u < t->in.user_count; u++)
         for (int64_t z = 0; z < zones; z++)
-            t->demand[u][zones / 2 * zones + z] *= 1.05;
+            t->demand[u][(zones / 2 + 37 * number) % zones * zones + z] *= 1.05;
+}
+
+static inline void warm_edit(warm_town *t, int which, const double *flow, int32_t *link)
+{
+    warm_edit_number(t, which, 0, flow, link);
 }
 
 static inline void warm_undo(warm_town *t)
