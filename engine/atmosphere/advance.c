@@ -9,6 +9,10 @@
 #define LONGEST_STEP_S 60.0
 // Eddies between blocks are as fast as friction and as large as the blending height. Assumed.
 #define EDDY_M 60.0
+// Vapour at 30 m over a meadow, as a share of that at 2 m, is no less. Assumed. In the hour when
+// the profile turns stable while the grass still evaporates, it would carry nothing, and what must
+// stand above were drier than any air.
+#define LEAST_VAPOUR_ABOVE 0.7
 
 // Of inner steps, each of which is short.
 static int threads_of(const jm_air_grid *a)
@@ -46,24 +50,37 @@ static void take_gains(jm_air_grid *a, const jm_air_gain *gains, const jm_air_ga
 }
 
 // The rural tile goes from its value to `wanted`; what must stand above it follows.
-static double invert(const jm_air_grid *a, double *value, double gain, double slope, double wanted,
-                     double least_above, double step_s, double *above)
+static double invert(const jm_air_grid *a, double exchange, double *value, double gain,
+                     double slope, double wanted, double least_above, double step_s, double *above)
 {
-    double capacity = a->capacity_m[a->blocks], exchange = a->work.exchange_ms[a->blocks];
+    double capacity = a->capacity_m[a->blocks];
     *above =
         fmax(jm_air_inverse(wanted, *value, capacity, gain, slope, exchange, step_s), least_above);
     *value = jm_air_implicit(*value, capacity, gain, slope, exchange, *above, step_s);
     return exchange * (*value - *above);
 }
 
+// What bursts add to the exchange of vapour, so that the air above the tile is not too dry.
+static double burst_ms(const jm_air_grid *a, double exchange, double gain, double wanted_q,
+                       double step_s)
+{
+    double least = LEAST_VAPOUR_ABOVE * wanted_q;
+    double needed = jm_air_inverse(wanted_q, a->canyon_q[a->blocks], a->capacity_m[a->blocks], gain,
+                                   0.0, exchange, step_s);
+    return needed < least && least < wanted_q ? exchange * (least - needed) / (wanted_q - least)
+                                              : 0.0;
+}
+
 static void rural_step(jm_air_grid *a, double wanted_k, double wanted_q, jm_air_inner *in)
 {
     const jm_air_work *w = &a->work;
     int64_t r = a->blocks;
-    in->rural_up = invert(a, &a->canyon_k[r], w->gain_ms[r], w->slope_ms[r], wanted_k, 100.0,
-                          in->step_s, &a->common->above_k);
-    in->rural_up_q = invert(a, &a->canyon_q[r], w->vapour_ms[r], 0.0, wanted_q, 0.0, in->step_s,
-                            &a->common->above_q);
+    double exchange = w->exchange_ms[r];
+    in->rural_up = invert(a, exchange, &a->canyon_k[r], w->gain_ms[r], w->slope_ms[r], wanted_k,
+                          100.0, in->step_s, &a->common->above_k);
+    in->burst_ms = burst_ms(a, exchange, w->vapour_ms[r], wanted_q, in->step_s);
+    in->rural_up_q = invert(a, exchange + in->burst_ms, &a->canyon_q[r], w->vapour_ms[r], 0.0,
+                            wanted_q, 0.0, in->step_s, &a->common->above_q);
 }
 
 // Mean over the frame's rim of what it gives beyond the rural column.

@@ -64,6 +64,7 @@ typedef struct jm_air_inner {
     double rural_was_k, rural_k; // the meadow's at 2 m when the step begins and ends
     double low_m;                // of the content that has the canyon's warmth
     double rural_up, rural_up_q; // what the rural column gives aloft [K m s-1], [kg/kg m s-1]
+    double burst_ms;             // that vapour is exchanged by besides what the profiles carry
     double east, north; // way of wind in the step over a cell's side, per m/s, without sign
     bool from_west, from_south;
     double kept_s, lost_s; // step_s and 0 when the layer above keeps what rises, else 0 and step_s

@@ -81,11 +81,12 @@ JM_INLINE void block_step(const row *w, const jm_air_inner *in, int32_t c, int32
     double above_q = greater(in->above_q + w->content_qm[c] / (depth + in->low_m), 0.0);
     // Rising air takes the canyon's warmth along, and the layer above gives way at its own.
     double lifted = d.lift * (w->k[c] - above_k), lifted_q = d.lift * (w->q[c] - above_q);
-    double q = jm_air_implicit(w->q[c] + d.q / capacity, capacity, w->vapour_ms[c], 0.0, exchange,
+    double exchange_q = exchange + in->burst_ms;
+    double q = jm_air_implicit(w->q[c] + d.q / capacity, capacity, w->vapour_ms[c], 0.0, exchange_q,
                                above_q, in->step_s);
     double roofs = w->above_ms[c] - w->above_slope_ms[c] * above_k;
     double up_k = exchange * (k - above_k) + roofs;
-    double up_q = exchange * (q - above_q) + w->above_vapour_ms[c];
+    double up_q = exchange_q * (q - above_q) + w->above_vapour_ms[c];
     w->next_k[c] = k;
     w->next_q[c] = greater(q, 0.0);
     double rise = up_k - in->rural_up + lifted / in->step_s;

@@ -383,6 +383,32 @@ TEST(vapour_of_the_meadow_is_carried_off_and_the_dry_city_stays_drier_by_day)
     jm_ctx_destroy(ctx);
 }
 
+// Watered grass cools its air and goes on evaporating: the profile alone would carry nothing off.
+TEST(no_town_dries_out_while_grass_evaporates_under_still_air)
+{
+    UNUSED_STATE;
+    enum { side = 20 };
+    static double built[side * side];
+    round_city(built, side, side, 8.0);
+    jm_ctx *ctx = ctx_of(1);
+    air_day day = clear_day;
+    day.wind_ms = 1.0;
+    day.rural_noon_wm2 = -15.0;
+    town t;
+    town_make(&t, ctx, frame_of(side, 500.0), built);
+    town_reset(&t, &day, 10.0);
+    for (int i = 1; i <= 24; i++) {
+        town_step(&t, &day, 10.0 + i / 6.0, true);
+        jm_air_cell tile = jm_air_rural(t.air);
+        CHECK_NEAR(tile.canyon_q, 0.009, 1e-9);
+        CHECK(tile.above_q > 0.7 * 0.009 - 1e-12); // what the bursts are bounded by
+        for (int64_t b = 0; b < t.blocks; b++)
+            CHECK(jm_air_cells(t.air)[b].canyon_q > 0.5 * 0.009);
+    }
+    town_end(&t);
+    jm_ctx_destroy(ctx);
+}
+
 TEST(forced_above_the_roofs_the_upper_air_is_the_measured_air_brought_down)
 {
     UNUSED_STATE;
@@ -597,6 +623,7 @@ int main(void)
         CASE(the_same_core_in_frames_of_two_four_and_six_kilometres_is_as_warm),
         CASE(threads_do_not_change_a_bit_and_a_kept_state_goes_on_the_same),
         CASE(vapour_of_the_meadow_is_carried_off_and_the_dry_city_stays_drier_by_day),
+        CASE(no_town_dries_out_while_grass_evaporates_under_still_air),
         CASE(forced_above_the_roofs_the_upper_air_is_the_measured_air_brought_down),
         CASE(twenty_watts_of_traffic_warm_a_dense_street_by_a_third_of_a_kelvin),
         CASE(heat_in_the_street_warms_it_far_more_than_the_same_heat_on_the_roofs),
