@@ -293,21 +293,49 @@ static int64_t same_blocks(const jm_sky_sheet *whole, const jm_sky_sheet *part, 
     return receivers;
 }
 
+// A town whole, and a window of its blocks alone.
+typedef struct two_skies {
+    made m;
+    jm_ctx *ctx;
+    jm_sky *whole, *part;
+} two_skies;
+
+static two_skies skies_of(double cell_m, int32_t refine, int32_t rows, int32_t columns,
+                          jm_sky_def window)
+{
+    two_skies s = {.m = plain(rows, columns, cell_m, refine), .ctx = threads_of(2)};
+    town(&s.m, rows * refine, columns * refine, 23, 11, 8);
+    window.block_cells = 20;
+    jm_sky_def all = window, none = jm_sky_default_def();
+    all.first_row = none.first_row;
+    all.first_column = none.first_column;
+    all.rows = none.rows;
+    all.columns = none.columns;
+    all.dark_outside = none.dark_outside;
+    s.whole = sky_of(s.ctx, &all, &s.m);
+    s.part = sky_of(s.ctx, &window, &s.m);
+    return s;
+}
+
+static void end_skies(two_skies *s)
+{
+    jm_sky_destroy(s->whole);
+    jm_sky_destroy(s->part);
+    jm_ctx_destroy(s->ctx);
+    free_made(&s->m);
+}
+
 static void expect_window(double cell_m, int32_t refine)
 {
-    made m = plain(150, 140, cell_m, refine);
-    town(&m, 150 * refine, 140 * refine, 23, 11, 8);
-    jm_ctx *ctx = threads_of(2);
     jm_sky_def def = jm_sky_default_def();
-    def.block_cells = 20;
     def.azimuths = 16;
     def.altitudes = 10;
-    jm_sky *whole = sky_of(ctx, &def, &m);
     def.first_row = 2;
     def.first_column = 3;
     def.rows = 4;
     def.columns = 2;
-    jm_sky *part = sky_of(ctx, &def, &m);
+    two_skies s = skies_of(cell_m, refine, 150, 140, def);
+    const jm_sky *whole = s.whole, *part = s.part;
     const int64_t blocks = jm_sky_blocks(part, NULL, NULL);
     const int64_t ground = same_blocks(jm_sky_ground(whole), jm_sky_ground(part), blocks);
     const int64_t roofs = same_blocks(jm_sky_roofs(whole), jm_sky_roofs(part), blocks);
@@ -316,10 +344,7 @@ static void expect_window(double cell_m, int32_t refine)
     const jm_sky_facades *f = jm_sky_facades_of(whole), *p = jm_sky_facades_of(part);
     CHECK(f->count == p->count);
     CHECK(memcmp(f->open, p->open, (size_t)f->count * JM_FACADE_BANDS * JM_PATCHES) == 0);
-    jm_sky_destroy(whole);
-    jm_sky_destroy(part);
-    jm_ctx_destroy(ctx);
-    free_made(&m);
+    end_skies(&s);
 }
 
 // Values of the receivers of the window's blocks, and of their facades.
@@ -353,20 +378,17 @@ static void expect_same_asked(const jm_sky *whole, const jm_sky *part, const jm_
 // What nobody asks for is not walked over; what is asked for is that of the whole.
 static void expect_dark_window(double cell_m, int32_t refine)
 {
-    made m = plain(160, 150, cell_m, refine);
-    town(&m, 160 * refine, 150 * refine, 23, 11, 8);
-    jm_ctx *ctx = threads_of(2);
     jm_sky_def def = jm_sky_default_def();
-    def.block_cells = 20;
     def.azimuths = 8;
     def.altitudes = 6;
-    jm_sky *whole = sky_of(ctx, &def, &m);
     def.first_row = 4;
     def.first_column = 2;
     def.rows = 2;
     def.columns = 3;
     def.dark_outside = true;
-    jm_sky *part = sky_of(ctx, &def, &m);
+    two_skies s = skies_of(cell_m, refine, 160, 150, def);
+    jm_ctx *ctx = s.ctx;
+    const jm_sky *whole = s.whole, *part = s.part;
     const int64_t blocks = jm_sky_blocks(part, NULL, NULL);
     CHECK(same_blocks(jm_sky_ground(whole), jm_sky_ground(part), blocks) > 1000);
     jm_sky_sun a, b;
@@ -379,10 +401,7 @@ static void expect_dark_window(double cell_m, int32_t refine)
     }
     jm_sky_sun_free(&a);
     jm_sky_sun_free(&b);
-    jm_sky_destroy(whole);
-    jm_sky_destroy(part);
-    jm_ctx_destroy(ctx);
-    free_made(&m);
+    end_skies(&s);
 }
 
 TEST(a_window_with_nobody_around_walks_less_and_has_the_bits_of_the_whole)

@@ -591,15 +591,14 @@ static jm_status fill_bare(void *user, jm_ctx *ctx, jm_h5 *file)
     return jm_city_write(ctx, user, file, "/city");
 }
 
-// An outcome of s->base, a city without links, of one step of half an hour.
-static void write_bare(scene *s, const char *path, float *utci_k, int64_t cells)
+// An outcome of s->base, a city without links, of two rows and one step of half an hour. air: the
+// grid of its air, or NULL.
+static void write_rows(scene *s, const char *path, const jm_field rows[2], const jm_grid *air)
 {
-    const jm_field rows[] = {
-        {"utci", "K", "felt temperature", JM_F32, JM_DIM_CELLS, cells, utci_k, 0, JM_RESULT},
-        {"flow", "veh s-1", "cars", JM_F32, JM_DIM_LINKS, 0, utci_k, 0, JM_RESULT}};
     jm_outcome *outcome = NULL;
     const jm_outcome_def def = {.path = path,
                                 .grid = &s->base->grid,
+                                .air_grid = air,
                                 .crs_wkt = s->base->crs_wkt != NULL ? s->base->crs_wkt : "LOCAL_CS",
                                 .step_count = 1,
                                 .tile = 64,
@@ -611,6 +610,14 @@ static void write_bare(scene *s, const char *path, float *utci_k, int64_t cells)
     CHECK_OK(s->ctx, jm_outcome_write_static(s->ctx, outcome));
     CHECK_OK(s->ctx, jm_outcome_step(s->ctx, outcome, 1800.0));
     CHECK_OK(s->ctx, jm_outcome_finish(s->ctx, outcome, NULL, NULL, NULL, NULL));
+}
+
+static void write_bare(scene *s, const char *path, float *utci_k, int64_t cells)
+{
+    const jm_field rows[] = {
+        {"utci", "K", "felt temperature", JM_F32, JM_DIM_CELLS, cells, utci_k, 0, JM_RESULT},
+        {"flow", "veh s-1", "cars", JM_F32, JM_DIM_LINKS, 0, utci_k, 0, JM_RESULT}};
+    write_rows(s, path, rows, NULL);
 }
 
 TEST(a_city_of_one_row_of_cells_and_nothing_on_it_is_shown_with_one_scale_for_both)
@@ -647,21 +654,7 @@ static void write_air(scene *s, const char *path, float *air_k, const jm_grid *a
                               air != NULL ? jm_grid_cells(air) : cells, air_k, 0, JM_RESULT},
                              {"surface_class", "1", "cover", JM_U8, JM_DIM_CELLS, cells,
                               s->base->rasters.surface_class, 0, JM_STATIC}};
-    jm_outcome *outcome = NULL;
-    const jm_outcome_def def = {.path = path,
-                                .grid = &s->base->grid,
-                                .air_grid = air,
-                                .crs_wkt = s->base->crs_wkt != NULL ? s->base->crs_wkt : "LOCAL_CS",
-                                .step_count = 1,
-                                .tile = 64,
-                                .rows = rows,
-                                .row_count = 2,
-                                .fill = fill_bare,
-                                .user = s->base};
-    CHECK_OK(s->ctx, jm_outcome_create(s->ctx, &def, &outcome));
-    CHECK_OK(s->ctx, jm_outcome_write_static(s->ctx, outcome));
-    CHECK_OK(s->ctx, jm_outcome_step(s->ctx, outcome, 1800.0));
-    CHECK_OK(s->ctx, jm_outcome_finish(s->ctx, outcome, NULL, NULL, NULL, NULL));
+    write_rows(s, path, rows, air);
 }
 
 TEST(the_air_is_a_topic_of_its_own_cells_and_the_cell_pointed_at_lies_in_one)
