@@ -226,6 +226,7 @@ static jm_status solve(jm_solver *s, jm_assign_result *result)
     for (int32_t b = 0; b < s->bush_count; b++)
         s->bush[b].excess = (double)INFINITY;
     s->excess = (double)INFINITY;
+    s->caution = 1.0;
     for (int32_t k = 0; k < s->mesh.link_count; k++)
         s->total += s->mesh.link[k].flow * s->mesh.link[k].time;
     return s->bush_count > 0 ? iterate(s, result) : JM_OK;

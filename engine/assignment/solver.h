@@ -15,6 +15,7 @@ typedef struct jm_solver {
     double tolerance; // of the visits to come
     double exact;     // to which pairs are brought together
     double width;     // of a search's buckets
+    double caution;   // >= 1, of joint steps: how near they stay to what pairs carry
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
