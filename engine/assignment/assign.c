@@ -66,6 +66,7 @@ static jm_status set_up(jm_solver *s)
     const jm_assign_input *in = s->in;
     s->thread_count = s->def->threads > 1 ? s->def->threads : 1;
     JM_TRY(jm_mesh_create(s->ctx, &s->mesh, in->net, in->terminal_count, in->terminal_node));
+    JM_TRY(jm_assign_check_sizes(s->ctx, in));
     JM_TRY(jm_groups_create(s->ctx, &s->groups, in, &s->mesh));
     JM_TRY(jm_new(s->ctx, &s->arc, (int64_t)s->groups.count * s->mesh.link_count));
     JM_TRY(jm_new(s->ctx, &s->visitor, s->thread_count));
