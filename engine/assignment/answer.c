@@ -245,8 +245,6 @@ static void write_skim(jm_solver *s, double *skim)
 
 jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
 {
-    JM_TRY(jm_solver_straighten(s));
-    jm_solver_sum(s);
     write_links(s, result);
     result->objective += extra_cost(s);
     result->total_time = s->total;

@@ -13,6 +13,7 @@
 enum {
     slow_looks = 3, // at all bushes without half the gap, before pairs are moved at once
     patience = 20,  // looks without a better gap before a solve is given up
+    fine_looks = 3, // at all bushes for flows that are wrong where the gap is reached
 };
 /// A round is slow that leaves more than this share of the gap.
 static const double slow = 0.5;
@@ -141,7 +142,15 @@ static jm_status conclude(jm_solver *s)
 /// True when the gap is reached, with the bushes as they are handed out.
 static jm_status reaches(jm_solver *s, bool measured, bool *reached)
 {
+    bool refined = true;
     *reached = false;
+    for (int32_t look = 0; look < fine_looks && refined && measured; look++) {
+        if (jm_solver_gap(s) > s->def->relative_gap)
+            return JM_OK;
+        JM_TRY(jm_solver_refine(s, &refined));
+        if (refined)
+            JM_TRY(jm_solver_measure(s));
+    }
     if (!measured || jm_solver_gap(s) > s->def->relative_gap)
         return JM_OK;
     JM_TRY(conclude(s));

@@ -1,5 +1,6 @@
 // Rounds: bushes are visited in batches at one look at the costs; what a batch found is shifted,
 // one bush after the other at costs kept up to date, while the next batch is visited.
+#include "assignment/pair.h"
 #include "assignment/solver.h"
 
 #include "core/grid.h"
@@ -14,6 +15,7 @@ enum {
     look_row = 32,         // bushes that are looked at one after the other where they have no tree
     most_passes = 100,     // over all pairs between two rounds of visits
     joint_passes = 5,      // the same between two joint steps
+    fine_passes = 30,      // the same where flows are asked for, not the gap alone
     most_joint_steps = 10, // on all pairs at once, in a row
 };
 /// A pair is left alone when its segments differ by less than this share of the mean excess cost
@@ -23,6 +25,18 @@ static const double exact_share = 0.1;
 static const double worth_share = 0.05;
 /// Passes end when one moves less than this share of what the first one did.
 static const double pass_share = 0.01;
+/// Where flows are asked for, the same: what is moved x what it was dearer by, so that amounts fall
+/// by its root.
+static const double fine_pass_share = 1e-8;
+/// Flows are asked for by a gap of at most this. On roads as good as empty times hardly rise, and a
+/// gap says little of the flows: so looser ones leave them open.
+static const double flows_gap = 1e-8;
+/// Then pairs are brought together to this share of the mean excess cost that is wanted, but to no
+/// less than this share of the mean cost of a trip, to which sums of costs are known.
+static const double fine_share = 1e-3, known_share = 1e-13;
+/// A pair is felt when what it has to move is more than this share of the flow of all on one of the
+/// links that lose it.
+static const double felt_share = 1e-4;
 /// What the first paths are too dear, as a share of all cost, before it is known: of that order.
 static const double first_share = 0.1;
 /// A bush waits while its excess is below this share of the mean.
@@ -129,21 +143,27 @@ static jm_status visit_row(jm_solver *s, int32_t first, jm_visitor *v)
     return JM_OK;
 }
 
-/// Passes over the pairs of all bushes, until little is left to move or `most` are made.
-static jm_status settle(jm_solver *s, int32_t most)
+/// Passes over the pairs of all bushes, until one moves less than a share of what the first did or
+/// `most` are made.
+static jm_status pass_over(jm_solver *s, double tolerance, double enough, int32_t most)
 {
     double first = 0.0;
     for (int32_t pass = 0; pass < most; pass++) {
         double moved = 0.0;
         JM_TRY(jm_solver_poll(s));
         for (int32_t b = 0; b < s->bush_count; b++)
-            moved += shift(s, b, s->exact, false);
+            moved += shift(s, b, tolerance, false);
         if (pass == 0)
             first = moved;
-        if (moved <= pass_share * first || jm_solver_is_late(s))
+        if (moved <= enough * first || jm_solver_is_late(s))
             break;
     }
     return JM_OK;
+}
+
+static jm_status settle(jm_solver *s, int32_t most)
+{
+    return pass_over(s, s->exact, pass_share, most);
 }
 
 static void sum_looks(jm_solver *s)
@@ -196,6 +216,12 @@ static void choose_tolerance(jm_solver *s)
     double worth = worth_share * excess / s->assigned;
     s->exact = exact_share * s->def->relative_gap * s->total / s->assigned;
     s->tolerance = worth > s->exact ? worth : s->exact;
+}
+
+/// To what pairs are brought together where flows are asked for.
+static double fine_tolerance(const jm_solver *s)
+{
+    return fmax(fine_share * s->def->relative_gap, known_share) * s->total / s->assigned;
 }
 
 bool jm_next_batch(const jm_solver *s, jm_batches *all, jm_turns *batch)
@@ -266,6 +292,8 @@ jm_status jm_solver_measure(jm_solver *s)
         return JM_OK;
     JM_TRY(jm_solver_poll(s));
     choose_tolerance(s);
+    if (s->def->relative_gap <= flows_gap && jm_solver_gap(s) <= s->def->relative_gap)
+        s->tolerance = fine_tolerance(s);
     jm_solver_look(s, 0, s->groups.count - 1);
     if (has_trees(s)) {
         JM_TRY(jm_solver_each(s, all, visit, none));
@@ -292,6 +320,35 @@ jm_status jm_solver_settle(jm_solver *s)
 {
     choose_tolerance(s);
     return settle(s, most_passes);
+}
+
+/// Whether equal costs of a pair's segments would change a link's flow so that it is felt.
+static bool is_felt(const jm_solver *s, const jm_bush *bush, jm_pair pair, double tolerance)
+{
+    const double *extra = s->groups.extra[bush->group];
+    double excess = jm_segment_cost(bush, &s->mesh, extra, pair.dear) -
+                    jm_segment_cost(bush, &s->mesh, extra, pair.cheap);
+    double slope =
+        jm_segment_slope(bush, &s->mesh, pair.dear) + jm_segment_slope(bush, &s->mesh, pair.cheap);
+    double least = jm_segment_least(bush, pair.dear), all = (double)INFINITY;
+    if (excess <= tolerance || !(least > bush->dust))
+        return false;
+    for (int32_t i = 0; i < pair.dear.count; i++)
+        all = fmin(all, s->mesh.link[bush->link[pair.dear.place[i]]].flow);
+    return (slope > 0.0 ? fmin(excess / slope, least) : least) > felt_share * all;
+}
+
+jm_status jm_solver_refine(jm_solver *s, bool *refined)
+{
+    double fine = fine_tolerance(s);
+    *refined = false;
+    for (int32_t b = 0; s->def->relative_gap <= flows_gap && b < s->bush_count && !*refined; b++)
+        for (int64_t at = 0; at < s->bush[b].pair_end && !*refined;) {
+            jm_pair pair = jm_pair_at(&s->bush[b], at);
+            *refined = is_felt(s, &s->bush[b], pair, fine);
+            at += pair.length;
+        }
+    return *refined ? pass_over(s, fine, fine_pass_share, fine_passes) : JM_OK;
 }
 
 jm_status jm_solver_settle_jointly(jm_solver *s)

@@ -70,6 +70,10 @@ JM_CHECKED jm_status jm_solver_measure(jm_solver *solver);
 JM_CHECKED jm_status jm_solver_shift(jm_solver *solver);
 /// Passes over the pairs that there are.
 JM_CHECKED jm_status jm_solver_settle(jm_solver *solver);
+/// Where the gap is reached and flows are asked for too: passes over all pairs, what the last look
+/// found among them, if that changes a flow by more than is rounded. *refined: it did, and the gap
+/// is to be measured once more.
+JM_CHECKED jm_status jm_solver_refine(jm_solver *solver, bool *refined);
 /// Steps on all pairs at once, with passes in between, as long as each gains.
 JM_CHECKED jm_status jm_solver_settle_jointly(jm_solver *solver);
 /// (TSTT - SPTT) / SPTT as known last; infinity where it is not known.
