@@ -59,7 +59,7 @@ static jm_status straighten(jm_solver *s, int32_t b, jm_visitor *v)
 
 jm_status jm_solver_straighten(jm_solver *s)
 {
-    return jm_solver_each(s, (jm_turns){s->bush_count, 1, s->all}, straighten, (jm_turns){0});
+    return jm_solver_each(s, s->bush_count, s->all, straighten);
 }
 
 static void write_links(const jm_solver *s, jm_assign_result *result)

@@ -69,12 +69,16 @@ static jm_status set_up(jm_solver *s)
     JM_TRY(jm_assign_check_sizes(s->ctx, in));
     JM_TRY(jm_groups_create(s->ctx, &s->groups, in, &s->mesh));
     JM_TRY(jm_new(s->ctx, &s->arc, (int64_t)s->groups.count * s->mesh.link_count));
+    JM_TRY(jm_new(s->ctx, &s->arc_beside, s->mesh.link_count));
+    JM_TRY(jm_new(s->ctx, &s->part_flow, (int64_t)jm_solver_part_count * s->mesh.link_count));
     JM_TRY(jm_new(s->ctx, &s->visitor, s->thread_count));
     for (int32_t t = 0; t < s->thread_count; t++)
         JM_TRY(jm_visitor_create(s->ctx, &s->visitor[t], &s->mesh, in->terminal_count));
     for (int64_t g = 0; g < s->groups.count; g++)
         for (int64_t k = 0; k < s->mesh.link_count; k++)
             s->arc[g * s->mesh.link_count + k].to = s->mesh.to[k];
+    for (int64_t k = 0; k < s->mesh.link_count; k++)
+        s->arc_beside[k].to = s->mesh.to[k];
     return make_bushes(s);
 }
 
@@ -89,6 +93,8 @@ static void tear_down(jm_solver *s)
     jm_free(s->mesh_link);
     jm_free(s->warm_bush);
     jm_free(s->arc);
+    jm_free(s->arc_beside);
+    jm_free(s->part_flow);
     for (int32_t t = 0; s->visitor != NULL && t < s->thread_count; t++)
         jm_visitor_free(&s->visitor[t]);
     jm_free(s->visitor);

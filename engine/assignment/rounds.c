@@ -1,17 +1,14 @@
 // Rounds: bushes are visited in batches at one look at the costs; what a batch found is shifted,
-// one bush after the other at costs kept up to date, while the next batch is visited.
+// one bush after the other at costs kept up to date, beside the visits to the next.
 #include "assignment/pair.h"
 #include "assignment/solver.h"
 
 #include "core/grid.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <omp.h>
-#include <time.h>
+#include <string.h>
 
 enum {
-    batch_most = 32,       // bushes that see the same costs
     look_row = 32,         // bushes that are looked at one after the other where they have no tree
     most_passes = 100,     // over all pairs between two rounds of visits
     joint_passes = 5,      // the same between two joint steps
@@ -47,79 +44,22 @@ static const double stale_share = 0.1;
 /// ... and visits were paid for that are this share of a look at all bushes.
 static const double stale_visits = 0.5;
 
-void jm_solver_look(jm_solver *s, int32_t first, int32_t last)
-{
-    int64_t links = s->mesh.link_count;
-    // Dear ones by the width of before: cheaper than to look twice.
-    double sum = 0.0, dear = 0.0, very_dear = jm_search_dear * s->width;
-    for (int32_t g = first; g <= last; g++) {
-        const double *extra = s->groups.extra[g];
-        jm_arc *arc = s->arc + g * links;
-        sum = dear = 0.0;
-        for (int64_t k = 0; k < links; k++) {
-            double time = s->mesh.link[k].time;
-            sum += time;
-            dear += time > very_dear ? time : 0.0;
-            arc[k].cost = extra != NULL ? time + extra[k] : time;
-        }
-    }
-    const double links_a_bucket = 0.5, half = 0.5;
-    if (dear > half * sum)
-        s->width = jm_search_width(&s->mesh.link[0].time, sizeof *s->mesh.link, (int32_t)links);
-    else
-        s->width = sum > 0.0 ? links_a_bucket * sum / (double)links : 1.0;
-}
-
 static double shift(jm_solver *s, int32_t b, double tolerance, bool fresh_only)
 {
     const double *extra = s->groups.extra[s->bush[b].group];
     return jm_bush_shift(&s->bush[b], &s->mesh, extra, tolerance, fresh_only);
 }
 
-static void shift_finds(jm_solver *s, jm_turns found)
+static void shift_finds(jm_solver *s, jm_turns found, jm_visitor *v)
 {
+    (void)v;
     for (int32_t i = 0; i < found.count; i++)
         (void)shift(s, found.bush[i * found.step], s->exact, true);
 }
 
-static double thread_cpu_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-jm_status jm_solver_each(jm_solver *s, jm_turns turns, jm_bush_work work, jm_turns found)
-{
-    double began_s = thread_cpu_s();
-    // Item -1 is long and one after the other: it is begun first.
-#pragma omp parallel for schedule(dynamic, 1) num_threads(s->thread_count) if (s->thread_count > 1)
-    for (int32_t i = -1; i < turns.count; i++) {
-        if (i < 0)
-            shift_finds(s, found);
-        else
-            s->status[i] = work(s, turns.bush[i * turns.step], &s->visitor[omp_get_thread_num()]);
-    }
-    if (s->thread_count == 1)
-        s->shared_cpu_s += thread_cpu_s() - began_s;
-    for (int32_t i = 0; i < turns.count; i++)
-        if (s->status[i] != JM_OK)
-            return jm_fail(s->ctx, s->status[i], "no memory for the flows of origin %" PRId32,
-                           s->bush[turns.bush[i * turns.step]].terminal);
-    return JM_OK;
-}
-
-jm_view jm_solver_view(const jm_solver *s, int32_t b)
-{
-    return (jm_view){.mesh = &s->mesh,
-                     .arc = s->arc + (int64_t)s->bush[b].group * s->mesh.link_count,
-                     .width = s->width,
-                     .tolerance = s->tolerance};
-}
-
 static jm_status visit(jm_solver *s, int32_t b, jm_visitor *v)
 {
-    jm_view view = jm_solver_view(s, b);
+    jm_view view = jm_solver_view(s, v);
     return jm_bush_visit(&s->bush[b], &view, v);
 }
 
@@ -133,7 +73,8 @@ static jm_status visit_row(jm_solver *s, int32_t first, jm_visitor *v)
     for (int32_t i = 0; i < look_row; i++)
         nearest[i] = (double)INFINITY;
     for (int32_t b = first; b < end; b++) {
-        jm_view view = jm_solver_view(s, b);
+        jm_solver_see(s, b, v);
+        jm_view view = jm_solver_view(s, v);
         view.near = near[b - first];
         JM_TRY(jm_bush_visit(&s->bush[b], &view, v));
         for (int32_t k = b + 1; k < end; k++) {
@@ -228,56 +169,36 @@ static double fine_tolerance(const jm_solver *s)
     return fmax(fine_share * s->def->relative_gap, known_share) * s->total / s->assigned;
 }
 
-bool jm_next_batch(const jm_solver *s, jm_batches *all, jm_turns *batch)
-{
-    if (all->passed == all->group_count) {
-        all->begin = all->end;
-        if (all->begin == all->count)
-            return false;
-        int32_t group = s->bush[all->bush[all->begin]].group;
-        while (all->end < all->count && s->bush[all->bush[all->end]].group == group)
-            all->end++;
-        all->group_count = (all->end - all->begin + batch_most - 1) / batch_most;
-        all->passed = 0;
-    }
-    int32_t left = all->end - all->begin - all->passed;
-    *batch = (jm_turns){(left + all->group_count - 1) / all->group_count, all->group_count,
-                        all->bush + all->begin + all->passed++};
-    return true;
-}
-
 jm_status jm_solver_round(jm_solver *s)
 {
-    jm_batches all = {.count = list_turns(s), .bush = s->turn};
-    jm_turns batch, found = {0}; // found: not shifted yet
-    s->waiting = s->bush_count - all.count;
+    const jm_relay round = {.work = visit, .deal = shift_finds, .ahead = 2};
+    int32_t count = list_turns(s);
+    s->waiting = s->bush_count - count;
     choose_tolerance(s);
-    while (jm_next_batch(s, &all, &batch)) {
-        int32_t group = s->bush[batch.bush[0]].group;
-        JM_TRY(jm_solver_poll(s));
-        // Classes of the same origins share their ways: each group sees all shifts of those before.
-        if (all.passed == 1) {
-            shift_finds(s, found);
-            found.count = 0;
-        }
-        jm_solver_look(s, group, group);
-        JM_TRY(jm_solver_each(s, batch, visit, found));
-        found = batch;
-    }
-    shift_finds(s, found);
+    JM_TRY(jm_solver_relay(s, &round, count, s->turn));
     sum_looks(s);
     return settle(s, most_passes);
 }
 
+static void sum_part(jm_solver *s, int32_t part, int32_t begin, int32_t end, void *user)
+{
+    double *flow = s->part_flow + (int64_t)part * s->mesh.link_count;
+    (void)user;
+    memset(flow, 0, (size_t)s->mesh.link_count * sizeof *flow);
+    for (int32_t b = begin; b < end; b++)
+        for (int32_t k = 0; k < s->bush[b].count; k++)
+            flow[s->bush[b].link[k]] += s->bush[b].flow[k];
+}
+
 void jm_solver_sum(jm_solver *s)
 {
-    for (int32_t k = 0; k < s->mesh.link_count; k++)
-        s->mesh.link[k].flow = 0.0;
-    for (int32_t b = 0; b < s->bush_count; b++)
-        for (int32_t k = 0; k < s->bush[b].count; k++)
-            s->mesh.link[s->bush[b].link[k]].flow += s->bush[b].flow[k];
-    for (int32_t k = 0; k < s->mesh.link_count; k++)
-        jm_mesh_load(&s->mesh, k, s->mesh.link[k].flow);
+    jm_solver_parts(s, sum_part, NULL);
+    for (int32_t k = 0; k < s->mesh.link_count; k++) {
+        double flow = 0.0;
+        for (int64_t part = 0; part < jm_solver_part_count; part++)
+            flow += s->part_flow[part * s->mesh.link_count + k];
+        jm_mesh_load(&s->mesh, k, flow);
+    }
 }
 
 static bool has_trees(const jm_solver *s)
@@ -290,7 +211,7 @@ static bool has_trees(const jm_solver *s)
 
 jm_status jm_solver_measure(jm_solver *s)
 {
-    jm_turns all = {s->bush_count, 1, s->all}, rows = {0, 1, s->turn}, none = {0};
+    int32_t rows = 0;
     jm_solver_sum(s);
     if (s->bush_count == 0)
         return JM_OK;
@@ -300,11 +221,11 @@ jm_status jm_solver_measure(jm_solver *s)
         s->tolerance = fine_tolerance(s);
     jm_solver_look(s, 0, s->groups.count - 1);
     if (has_trees(s)) {
-        JM_TRY(jm_solver_each(s, all, visit, none));
+        JM_TRY(jm_solver_each(s, s->bush_count, s->all, visit));
     } else {
         for (int32_t b = 0; b < s->bush_count; b += look_row)
-            s->turn[rows.count++] = b;
-        JM_TRY(jm_solver_each(s, rows, visit_row, none));
+            s->turn[rows++] = b;
+        JM_TRY(jm_solver_each(s, rows, s->turn, visit_row));
     }
     sum_looks(s);
     for (int32_t b = 0; b < s->bush_count; b++) {
@@ -316,7 +237,7 @@ jm_status jm_solver_measure(jm_solver *s)
 
 jm_status jm_solver_shift(jm_solver *s)
 {
-    shift_finds(s, (jm_turns){s->bush_count, 1, s->all});
+    shift_finds(s, (jm_turns){s->bush_count, 1, s->all}, NULL);
     return settle(s, most_passes);
 }
 
