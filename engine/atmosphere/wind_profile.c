@@ -129,9 +129,10 @@ double jm_next_per_length(const jm_air_form *form, const jm_air_drive *drive, do
 }
 
 double jm_exchange_ms(const jm_air_form *form, const jm_air_drive *drive, double canyon_wm2,
-                      double per_length)
+                      double tops_wm2, double per_length)
 {
-    double u = stirring_friction(form, drive, canyon_wm2 / form->open_share, per_length);
+    double flux = (canyon_wm2 - tops_wm2) / form->open_share;
+    double u = stirring_friction(form, drive, flux, per_length);
     double way = form->log_reach - jm_profile_heat(form->heat_reach_m * per_length) +
                  jm_profile_heat(form->source_m * per_length);
     double exchange = form->open_share * JM_KARMAN * u / fmax(way, 0.2 * form->log_reach);
