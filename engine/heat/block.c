@@ -120,8 +120,8 @@ static void read_stations(const jm_land *land, int64_t block, const jm_land_kept
             continue;
         const int64_t i = receiver - first;
         const jm_six_fluxes six =
-            jm_irradiance_six(land->irradiance, receiver, (double)room->ground_short[i],
-                              (double)room->ground_long[i]);
+            jm_irradiance_six(land->irradiance, receiver, kept->station_north_rad[s],
+                              (double)room->ground_short[i], (double)room->ground_long[i]);
         for (int d = 0; d < 6; d++) {
             kept->station[s].short_wm2[d] += (double)kept->weight * six.short_wm2[d];
             kept->station[s].long_wm2[d] += (double)kept->weight * six.long_wm2[d];

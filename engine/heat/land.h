@@ -130,6 +130,7 @@ typedef struct jm_land_kept {
     float *tmrt_k, *sunlit; // [cells]
     int32_t station_count;
     const int64_t *station_block, *station_receiver; // [stations]; block JM_NONE: none
+    const double *station_north_rad;                 // [stations] of GRID north
     jm_six_fluxes *station;                          // [stations]
 } jm_land_kept;
 

@@ -95,6 +95,7 @@ struct jm_heat {
     jm_heat_fluxes *fluxes;    // [stations]
     int64_t *station_receiver; // [stations]
     int64_t *station_block;    // [stations] or JM_NONE: not on open ground
+    double *station_north_rad; // [stations] of their faces called north, from GRID north
     jm_six_fluxes *six;        // [stations] means of the interval
 
     jm_field fields[JM_HEAT_FIELDS];

@@ -360,6 +360,7 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
             .station_count = seen ? heat->def.station_count : 0,
             .station_block = heat->station_block,
             .station_receiver = heat->station_receiver,
+            .station_north_rad = heat->station_north_rad,
             .station = heat->six,
         };
         JM_TRY(advance(heat, &now, &kept));

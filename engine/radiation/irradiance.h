@@ -78,14 +78,14 @@ typedef enum jm_body { JM_BODY_STANDING, JM_BODY_CHILD, JM_BODY_COUNT } jm_body;
 void jm_irradiance_people(const jm_irradiance *irradiance, int64_t block, jm_body body,
                           const float *up_short_wm2, const float *up_long_wm2, float *tmrt_k);
 
-/// Six directions (down from the sky, up from the ground, from north, east, south, west in GRID
-/// directions), without the cylinder's beam: what radiometers at 1.1 m in a ground receiver's cell
-/// would read. The sides hold the beam times max(0, cosine of incidence).
+/// Six directions (down from the sky, up from the ground, from north, east, south, west; north is
+/// turned_rad clockwise from GRID north), without the cylinder's beam: what radiometers at 1.1 m in
+/// a ground receiver's cell would read. The sides hold the beam times max(0, cosine of incidence).
 typedef struct jm_six_fluxes {
     double short_wm2[6], long_wm2[6];
 } jm_six_fluxes;
 jm_six_fluxes jm_irradiance_six(const jm_irradiance *irradiance, int64_t receiver,
-                                double up_short_wm2, double up_long_wm2);
+                                double turned_rad, double up_short_wm2, double up_long_wm2);
 
 /// The ledger of the last begin over the whole domain [W], surfaces as they were then: in =
 /// absorbed + out to 0.5 % for short wave, and the long wave that surfaces exchange among
