@@ -167,8 +167,9 @@ enum { GROUND_LAYERS = (int)(sizeof ground_depths / sizeof *ground_depths) };
 // and 2.6 MJ, sand 2.0 and 2.0 MJ (ISO 10456, table 3). Their bed of sand answers the daily wave
 // through them by 0.3 %.
 #define SETTS 2.72, 2.54e6
-// SOLWEIG 1.0 took 0.15 for Gothenburg's squares (Lindberg et al. 2008, remembered), whose
-// radiometers give 0.14 to 0.17; UMEP's table of 2014 has 0.20. Rough as gravel (assumed).
+// SOLWEIG, made on Gothenburg's squares, has 0.15 for their ground (Lindberg et al. 2008; albedo_g
+// of its code), their radiometers give 0.14 to 0.17; UMEP's table of 2014 has 0.20 for cobble
+// stone. Rough as gravel (assumed).
 #define SETTS_ALBEDO 0.15f
 #define SETTS_ROUGHNESS_M 0.01f
 
