@@ -15,6 +15,12 @@ double jm_dot_f64(const jm_ctx *ctx, const double *a, const double *b, int64_t c
 /// Pairwise sum of a short array, in place order; serial.
 double jm_sum_pairwise(const double *values, int64_t count);
 
+/// One thread's work while others do what does not ask for it. It cannot fail.
+typedef struct jm_beside {
+    void (*work)(void *user);
+    void *user;
+} jm_beside;
+
 /// Work on many things at the same time, whose results are taken one after the other.
 typedef struct jm_each {
     void *user;

@@ -215,15 +215,20 @@ static jm_status look_at_sun(jm_land *land, const jm_light *light)
     return JM_OK;
 }
 
-jm_status jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
-                          const jm_land_kept *kept)
+jm_status jm_land_look(jm_land *land, const jm_land_now *now, const jm_beside *beside)
 {
-    const int64_t blocks = land->blocks;
     const float pass = (float)jm_crown_transmission(now->leaf_area_index);
-    for (int64_t b = 0; b < blocks; b++)
+    for (int64_t b = 0; b < land->blocks; b++)
         land->crown_pass[b] = pass;
     JM_TRY(look_at_sun(land, now->light));
-    land->wall_light = jm_irradiance_begin(land->irradiance, now->light, &land->sun);
+    land->wall_light = jm_irradiance_begin_beside(land->irradiance, now->light, &land->sun, beside);
+    return JM_OK;
+}
+
+void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
+                     const jm_land_kept *kept)
+{
+    const int64_t blocks = land->blocks;
     // Before the surfaces move: the ledger is of what they were.
     if (now->audit)
         land->ledger = jm_irradiance_audit(land->irradiance);
@@ -243,7 +248,6 @@ jm_status jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_ce
         jm_land_lend_walls(land);
     if (now->day_weight > 0.0f)
         jm_land_day_add_upright(land, now->day_weight);
-    return JM_OK;
 }
 
 jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2)

@@ -14,6 +14,7 @@
 
 #include <dlfcn.h>
 #include <inttypes.h>
+#include <omp.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,9 +39,10 @@ void GOMP_parallel(void (*work)(void *), void *data, unsigned threads, unsigned 
     static region *next = NULL;
     if (next == NULL)
         *(void **)&next = dlsym(RTLD_NEXT, "GOMP_parallel");
+    const bool outer = omp_get_level() == 0; // what is within is counted there
     const double start = seconds(CLOCK_THREAD_CPUTIME_ID);
     next(work, data, threads, flags);
-    if (threads != 1)
+    if (outer && threads != 1)
         shared_s += seconds(CLOCK_THREAD_CPUTIME_ID) - start;
 }
 #endif
