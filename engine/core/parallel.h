@@ -21,6 +21,17 @@ typedef struct jm_beside {
     void *user;
 } jm_beside;
 
+/// Work on many things, each on its own, in no fixed order. Every thread goes through a band of
+/// them from its begin, so that what lies side by side in memory stays with one thread, and helps
+/// the others from the ends of theirs when it is through.
+typedef struct jm_in_bands {
+    void (*work)(void *user, int64_t i, int thread);
+    void *user;
+    const jm_beside *beside; // done by the first thread, before its band; NULL: nothing
+} jm_in_bands;
+/// Works on 0 <= i < count, at most 2^32 - 1.
+void jm_work_in_bands(int threads, int64_t count, const jm_in_bands *in);
+
 /// Work on many things at the same time, whose results are taken one after the other.
 typedef struct jm_each {
     void *user;

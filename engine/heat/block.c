@@ -5,7 +5,6 @@
 #include "core/math.h"
 
 #include <math.h>
-#include <omp.h>
 
 double jm_vapour_pressure_pa(double specific_humidity, double pressure_pa)
 {
@@ -225,25 +224,41 @@ jm_status jm_land_look(jm_land *land, const jm_land_now *now, const jm_beside *b
     return JM_OK;
 }
 
+// What all blocks of a substep share.
+typedef struct all_blocks {
+    jm_land *land;
+    const jm_land_now *now;
+    const jm_air_cell *air;
+    const jm_land_kept *kept;
+} all_blocks;
+
+static void level_of_block(void *user, int64_t b, int thread)
+{
+    const all_blocks *a = user;
+    jm_land *land = a->land;
+    if (land->block[b].area_m2 > 0.0)
+        advance_level(land, a->now, &a->air[b], b, a->kept, &land->rooms_of_threads[thread]);
+    if (a->now->day_weight > 0.0f)
+        jm_land_day_add_level(land, b, a->now->day_weight);
+}
+
+static void upright_of_block(void *user, int64_t b, int thread)
+{
+    const all_blocks *a = user;
+    (void)thread;
+    if (a->land->block[b].area_m2 > 0.0)
+        advance_upright(a->land, a->now, &a->air[b], b);
+}
+
 void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
                      const jm_land_kept *kept)
 {
-    const int64_t blocks = land->blocks;
+    all_blocks all = {land, now, air, kept};
     // Before the surfaces move: the ledger is of what they were.
     if (now->audit)
         land->ledger = jm_irradiance_audit(land->irradiance);
-#pragma omp parallel for schedule(dynamic) num_threads(land->threads)
-    for (int64_t b = 0; b < blocks; b++) {
-        if (land->block[b].area_m2 > 0.0)
-            advance_level(land, now, &air[b], b, kept,
-                          &land->rooms_of_threads[omp_get_thread_num()]);
-        if (now->day_weight > 0.0f)
-            jm_land_day_add_level(land, b, now->day_weight);
-    }
-#pragma omp parallel for schedule(dynamic) num_threads(land->threads)
-    for (int64_t b = 0; b < blocks; b++)
-        if (land->block[b].area_m2 > 0.0)
-            advance_upright(land, now, &air[b], b);
+    jm_work_in_bands(land->threads, land->blocks, &(jm_in_bands){level_of_block, &all, NULL});
+    jm_work_in_bands(land->threads, land->blocks, &(jm_in_bands){upright_of_block, &all, NULL});
     if (land->lends)
         jm_land_lend_walls(land);
     if (now->day_weight > 0.0f)

@@ -247,8 +247,10 @@ static void look_at_crowns(jm_irradiance *ir)
     }
 }
 
-static void first_light(jm_irradiance *ir, int64_t row)
+static void first_light(void *user, int64_t row, int thread)
 {
+    jm_irradiance *ir = user;
+    (void)thread;
     if (jm_row_is_given(ir, row))
         return;
     jm_irradiance_first_row(ir, row);
@@ -269,15 +271,7 @@ jm_wall_light jm_irradiance_begin_beside(jm_irradiance *ir, const jm_light *ligh
     jm_irradiance_tables(ir);
     const bool small = ir->sheet[0].sheet->count + ir->sheet[1].sheet->count < 20000;
     const int threads = small ? 1 : jm_ctx_threads(ir->ctx);
-    // What is beside comes first: it is longer than a row.
-    const int64_t first = beside != NULL ? -1 : 0;
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-    for (int64_t row = first; row < ir->rows; row++) {
-        if (row < 0)
-            beside->work(beside->user);
-        else
-            first_light(ir, row);
-    }
+    jm_work_in_bands(threads, ir->rows, &(jm_in_bands){first_light, ir, beside});
     jm_irradiance_exchange(ir);
     return (jm_wall_light){ir->band_short, ir->band_long, ir->band_sunlit};
 }
