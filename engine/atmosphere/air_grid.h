@@ -48,6 +48,7 @@ typedef struct jm_air_station {
 /// What surfaces gave, per plan area of the block. The slopes: how much less per K of warmer air.
 typedef struct jm_air_gain {
     double canyon_wm2, canyon_slope_wm2k, canyon_vapour_kgm2s;
+    double tops_wm2; // of canyon_wm2 what tree tops over the canyon give
     double above_wm2, above_slope_wm2k, above_vapour_kgm2s;
 } jm_air_gain;
 

@@ -41,6 +41,7 @@ typedef struct jm_land_def {
 /// What one block gave in one substep.
 typedef struct jm_land_sums {
     jm_given ground, roofs, walls, crowns; // walls: per wall area
+    double crowns_rising;                  // share of the crowns' heat that the layer above takes
     double roof_bottom_w[JM_USAGE_COUNT];  // into the rooms below
     double glass_wm2;                      // through windows, per wall area
     double rooms_street_w, rooms_roof_w;   // given back to the air
