@@ -14,10 +14,15 @@
 // stand above were drier than any air.
 #define LEAST_VAPOUR_ABOVE 0.7
 
+bool jm_air_is_small(const jm_air_grid *air)
+{
+    return air->blocks <= 8192;
+}
+
 // Of inner steps, each of which is short.
 static int threads_of(const jm_air_grid *a)
 {
-    return a->blocks > 8192 ? jm_ctx_threads(a->ctx) : 1;
+    return jm_air_is_small(a) ? 1 : jm_ctx_threads(a->ctx);
 }
 
 // Gains as air takes them: over density x heat capacity, at temperature 0.

@@ -73,6 +73,8 @@ void jm_air_wind(jm_air_grid *air, const jm_air_station *station);
 /// gain of the rural tile (canyon_* only).
 void jm_air_advance_grid(jm_air_grid *air, const jm_air_gain *gains, const jm_air_gain *rural,
                          const jm_air_station *station, double step_s);
+/// Whether it advances on one thread, since inner steps are short: others can work meanwhile.
+bool jm_air_is_small(const jm_air_grid *air);
 const jm_air_cell *jm_air_cells(const jm_air_grid *air); // [blocks]
 /// The rural tile's own air: canyon_k is the 2 m temperature that the station must have.
 jm_air_cell jm_air_rural(const jm_air_grid *air);

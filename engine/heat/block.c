@@ -5,7 +5,6 @@
 #include "core/math.h"
 
 #include <math.h>
-#include <omp.h>
 
 // Leaves so much warmer than the air above them give none of it to the air below. Assumed: a step
 // would be too sharp.
@@ -238,35 +237,55 @@ static jm_status look_at_sun(jm_land *land, const jm_land_now *now)
     return JM_OK;
 }
 
-jm_status jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
-                          const jm_land_kept *kept)
+jm_status jm_land_look(jm_land *land, const jm_land_now *now, const jm_beside *beside)
 {
-    const int64_t blocks = land->blocks;
     const float pass = (float)jm_crown_transmission(now->leaf_area_index);
-    for (int64_t b = 0; b < blocks; b++)
+    for (int64_t b = 0; b < land->blocks; b++)
         land->crown_pass[b] = pass;
     JM_TRY(look_at_sun(land, now));
-    land->wall_light = jm_irradiance_begin(land->irradiance, now->light, &land->sun);
+    land->wall_light = jm_irradiance_begin_beside(land->irradiance, now->light, &land->sun, beside);
+    return JM_OK;
+}
+
+// What all blocks of a substep share.
+typedef struct all_blocks {
+    jm_land *land;
+    const jm_land_now *now;
+    const jm_air_cell *air;
+    const jm_land_kept *kept;
+} all_blocks;
+
+static void level_of_block(void *user, int64_t b, int thread)
+{
+    const all_blocks *a = user;
+    jm_land *land = a->land;
+    if (land->block[b].area_m2 > 0.0)
+        advance_level(land, a->now, &a->air[b], b, a->kept, &land->rooms_of_threads[thread]);
+    if (a->now->day_weight > 0.0f)
+        jm_land_day_add_level(land, b, a->now->day_weight);
+}
+
+static void upright_of_block(void *user, int64_t b, int thread)
+{
+    const all_blocks *a = user;
+    (void)thread;
+    if (a->land->block[b].area_m2 > 0.0)
+        advance_upright(a->land, a->now, &a->air[b], b);
+}
+
+void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
+                     const jm_land_kept *kept)
+{
+    all_blocks all = {land, now, air, kept};
     // Before the surfaces move: the ledger is of what they were.
     if (now->audit)
         land->ledger = jm_irradiance_audit(land->irradiance);
-#pragma omp parallel for schedule(dynamic) num_threads(land->threads)
-    for (int64_t b = 0; b < blocks; b++) {
-        if (land->block[b].area_m2 > 0.0)
-            advance_level(land, now, &air[b], b, kept,
-                          &land->rooms_of_threads[omp_get_thread_num()]);
-        if (now->day_weight > 0.0f)
-            jm_land_day_add_level(land, b, now->day_weight);
-    }
-#pragma omp parallel for schedule(dynamic) num_threads(land->threads)
-    for (int64_t b = 0; b < blocks; b++)
-        if (land->block[b].area_m2 > 0.0)
-            advance_upright(land, now, &air[b], b);
+    jm_work_in_bands(land->threads, land->blocks, &(jm_in_bands){level_of_block, &all, NULL});
+    jm_work_in_bands(land->threads, land->blocks, &(jm_in_bands){upright_of_block, &all, NULL});
     if (land->lends)
         jm_land_lend_walls(land);
     if (now->day_weight > 0.0f)
         jm_land_day_add_upright(land, now->day_weight);
-    return JM_OK;
 }
 
 jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2)

@@ -137,9 +137,12 @@ typedef struct jm_land_kept {
 /// Sets the soil water back to the start's: a day that repeats dries nothing.
 void jm_land_water_again(jm_land *land);
 
-/// Advances all surfaces, crowns and rooms by a substep in the air of `air` [blocks]; sums follow.
-JM_CHECKED jm_status jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
-                                     const jm_land_kept *kept);
+/// Sun and light of the substep, from surfaces as they are. A thread does `beside` meanwhile, which
+/// changes none; NULL: nothing.
+JM_CHECKED jm_status jm_land_look(jm_land *land, const jm_land_now *now, const jm_beside *beside);
+/// Then advances all surfaces, crowns and rooms in the air of `air` [blocks]; sums follow.
+void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
+                     const jm_land_kept *kept);
 double jm_vapour_pressure_pa(double specific_humidity, double pressure_pa);
 /// What a block's sums give to its air, per plan area; `vehicles_wm2` of traffic besides.
 jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2);

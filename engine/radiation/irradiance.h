@@ -8,6 +8,7 @@
 /// views are reciprocal by construction.
 #pragma once
 
+#include "core/parallel.h"
 #include "radiation/light.h"
 
 typedef struct jm_irradiance jm_irradiance; // owns its arrays; borrows ctx and sky
@@ -40,6 +41,9 @@ typedef struct jm_wall_light {
 /// Parallel over blocks. `light` is copied; `sun` is borrowed until the next begin.
 jm_wall_light jm_irradiance_begin(jm_irradiance *irradiance, const jm_light *light,
                                   const jm_sky_sun *sun);
+/// The same, and a thread does `beside` meanwhile; NULL: nothing.
+jm_wall_light jm_irradiance_begin_beside(jm_irradiance *irradiance, const jm_light *light,
+                                         const jm_sky_sun *sun, const jm_beside *beside);
 
 /// What surfaces send, short and long wave by turns [W m-2]: facades [facades->count] of
 /// SENT_BY_FACADE values, band by band, then blocks [blocks] of SENT_BY_BLOCK, the mean that walls
