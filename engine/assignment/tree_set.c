@@ -17,9 +17,14 @@ jm_status jm_tree_set_create(jm_ctx *ctx, jm_tree_set **set, const jm_mesh *mesh
 {
     JM_TRY(jm_new(ctx, set, 1));
     (*set)->mesh = name_of(mesh);
-    jm_status status = jm_new(ctx, &(*set)->tree, room);
+    jm_status status = JM_OK;
+    JM_TRY_GOTO(jm_new(ctx, &(*set)->tree, room), fail);
+    JM_TRY_GOTO(jm_new(ctx, &(*set)->time, mesh->link_count), fail);
+    for (int32_t k = 0; k < mesh->link_count; k++)
+        (*set)->time[k] = mesh->link[k].time;
+fail:
     if (status != JM_OK) {
-        jm_free(*set);
+        jm_tree_set_free(*set);
         *set = NULL;
     }
     return status;
@@ -29,8 +34,10 @@ void jm_tree_set_free(jm_tree_set *set)
 {
     for (int32_t i = 0; set != NULL && i < set->count; i++)
         jm_free(set->tree[i].link);
-    if (set != NULL)
+    if (set != NULL) {
         jm_free(set->tree);
+        jm_free(set->time);
+    }
     jm_free(set);
 }
 

@@ -15,6 +15,7 @@ typedef struct jm_tree_set {
     uint64_t mesh; // what the links are numbers of
     int32_t count;
     jm_kept_tree *tree; // [count] ascending by (user, terminal)
+    double *time;       // [mesh links] at the flows of then
 } jm_tree_set;
 
 JM_CHECKED jm_status jm_tree_set_create(jm_ctx *ctx, jm_tree_set **set, const jm_mesh *mesh,
