@@ -184,10 +184,11 @@ static void note_gap(progress *p, double gap)
 static jm_status iterate(jm_solver *s, jm_assign_result *result)
 {
     progress p = {(double)INFINITY, (double)INFINITY, 0, 0};
-    bool measured = s->in->warm != NULL, reached = false;
+    bool measured = s->in->warm != NULL, expected = false, reached = false;
     if (measured) {
         JM_TRY(jm_solver_settle(s));
-        measured = !jm_solver_expect(s);
+        expected = jm_solver_expect(s);
+        measured = !expected;
         if (measured)
             JM_TRY(jm_solver_measure(s));
     }
@@ -195,11 +196,12 @@ static jm_status iterate(jm_solver *s, jm_assign_result *result)
     while (!reached) {
         if (result->iterations > 0 && !goes_on(s, result))
             return give_up(s, measured, result);
-        double before = jm_solver_gap(s);
+        double before = expected ? (double)INFINITY : jm_solver_gap(s);
         JM_TRY(measured ? jm_solver_shift(s) : jm_solver_round(s));
         if (p.slow >= slow_looks)
             JM_TRY(jm_solver_settle_jointly(s));
         result->iterations++;
+        expected = false;
         measured = !measured && asks_for_measurement(s, before);
         if (measured)
             JM_TRY(jm_solver_measure(s));
