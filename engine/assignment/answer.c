@@ -243,10 +243,21 @@ static void write_skim(jm_solver *s, double *skim)
     }
 }
 
+/// True when nothing has changed since the bushes were concluded, and their flows summed.
+static bool all_straight(const jm_solver *s)
+{
+    for (int32_t b = 0; b < s->bush_count; b++)
+        if (!s->bush[b].straight)
+            return false;
+    return true;
+}
+
 jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
 {
-    JM_TRY(jm_solver_straighten(s));
-    jm_solver_sum(s);
+    if (!all_straight(s)) {
+        JM_TRY(jm_solver_straighten(s));
+        jm_solver_sum(s);
+    }
     write_links(s, result);
     result->objective += extra_cost(s);
     result->total_time = s->total;

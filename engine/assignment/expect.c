@@ -13,15 +13,12 @@ static const double worth_gaps = 100.0;
 
 /// What the bush pays, and what of it the links' times have risen by since the earlier solve: its
 /// excess has grown by that at most, unless ways became cheaper.
-static void expect_bush(const jm_solver *s, jm_bush *bush, const double *then)
+static void expect_bush(jm_bush *bush, const jm_arc *arc, const double *risen)
 {
-    const double *extra = s->groups.extra[bush->group];
     bush->used = bush->excess = 0.0;
     for (int32_t k = 0; k < bush->count; k++) {
-        int32_t link = bush->link[k];
-        double time = s->mesh.link[link].time, risen = time - then[link];
-        bush->used += bush->flow[k] * (extra != NULL ? time + extra[link] : time);
-        bush->excess += bush->flow[k] * (risen > 0.0 ? risen : 0.0);
+        bush->used += bush->flow[k] * arc[bush->link[k]].cost;
+        bush->excess += bush->flow[k] * risen[bush->link[k]];
     }
 }
 
@@ -29,10 +26,13 @@ bool jm_solver_expect(jm_solver *s)
 {
     if (!s->trees_fit)
         return false;
-    const double *then = s->in->warm->trees->time;
+    double *risen = s->visitor[0].spare;
+    for (int32_t k = 0; k < s->mesh.link_count; k++)
+        risen[k] = fmax(s->mesh.link[k].time - s->in->warm->trees->time[k], 0.0);
     s->total = s->excess = 0.0;
+    jm_solver_look(s, 0, s->groups.count - 1);
     for (int32_t b = 0; b < s->bush_count; b++) {
-        expect_bush(s, &s->bush[b], then);
+        expect_bush(&s->bush[b], jm_solver_view(s, b).arc, risen);
         s->total += s->bush[b].used;
         s->excess += s->bush[b].excess;
     }
