@@ -59,7 +59,7 @@ static jm_status straighten(jm_solver *s, int32_t b, jm_visitor *v)
 
 jm_status jm_solver_straighten(jm_solver *s)
 {
-    return jm_solver_each(s, (jm_turns){s->bush_count, 1, s->all}, straighten, (jm_turns){0});
+    return jm_solver_each(s, s->bush_count, s->all, straighten);
 }
 
 static void write_links(const jm_solver *s, jm_assign_result *result)
@@ -243,21 +243,8 @@ static void write_skim(jm_solver *s, double *skim)
     }
 }
 
-/// True when nothing has changed since the bushes were concluded, and their flows summed.
-static bool all_straight(const jm_solver *s)
-{
-    for (int32_t b = 0; b < s->bush_count; b++)
-        if (!s->bush[b].straight)
-            return false;
-    return true;
-}
-
 jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
 {
-    if (!all_straight(s)) {
-        JM_TRY(jm_solver_straighten(s));
-        jm_solver_sum(s);
-    }
     write_links(s, result);
     result->objective += extra_cost(s);
     result->total_time = s->total;

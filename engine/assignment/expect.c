@@ -32,7 +32,8 @@ bool jm_solver_expect(jm_solver *s)
     s->total = s->excess = 0.0;
     jm_solver_look(s, 0, s->groups.count - 1);
     for (int32_t b = 0; b < s->bush_count; b++) {
-        expect_bush(&s->bush[b], jm_solver_view(s, b).arc, risen);
+        const jm_arc *arc = s->arc + (int64_t)s->bush[b].group * s->mesh.link_count;
+        expect_bush(&s->bush[b], arc, risen);
         s->total += s->bush[b].used;
         s->excess += s->bush[b].excess;
     }
