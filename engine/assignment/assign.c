@@ -3,6 +3,7 @@
 #include "assignment/assign.h"
 
 #include "assignment/solver.h"
+#include "assignment/tree_set.h"
 #include "core/grid.h"
 
 #include <inttypes.h>
@@ -47,16 +48,21 @@ static jm_status make_bushes(jm_solver *s)
 {
     int64_t most = (int64_t)s->groups.count * s->in->terminal_count;
     JM_TRY(jm_new(s->ctx, &s->bush, most));
-    for (int32_t g = 0; g < s->groups.count; g++)
+    for (int32_t g = 0; g < s->groups.count; g++) {
+        uint64_t bans = jm_name_bans(s->groups.extra[g], s->mesh.link_count);
         for (int32_t t = 0; t < s->in->terminal_count; t++) {
+            const double *row = s->visitor[0].row;
             double sum = jm_groups_demand(&s->groups, s->in, g, t, s->visitor[0].row);
             if (!(sum > 0.0))
                 continue;
-            s->bush[s->bush_count].dust = dust_of(s->visitor[0].row, s->in->terminal_count);
-            s->bush[s->bush_count].group = g;
-            s->bush[s->bush_count++].terminal = t;
+            jm_bush *bush = &s->bush[s->bush_count++];
+            bush->dust = dust_of(row, s->in->terminal_count);
+            bush->trips = jm_name_trips(bans, row, s->in->terminal_count);
+            bush->group = g;
+            bush->terminal = t;
             s->assigned += sum;
         }
+    }
     JM_TRY(jm_new(s->ctx, &s->status, s->bush_count));
     JM_TRY(jm_new(s->ctx, &s->turn, s->bush_count));
     JM_TRY(jm_new(s->ctx, &s->all, s->bush_count));
