@@ -9,7 +9,7 @@
 typedef struct jm_kept_tree {
     int32_t user, terminal; // first class of its group, origin
     int32_t count;
-    int32_t *link; // [count]
+    int32_t *link;      // [count]
     uint64_t trips;     // name of the bush's trips and bans
     int32_t used_count; // 0: the bush is not kept
     int32_t *used;      // [used_count] its links in the order of driving
