@@ -234,7 +234,7 @@ static jm_status write_trees(jm_solver *s, jm_bush_set *set)
         }
         bush->tree = NULL;
         bush->tree_count = bush->tree_room = 0;
-        if (bush->lost_count == 0)
+        if (bush->lost_count == 0 && bush->straight)
             keep_bush(bush, kept);
         set->trees->count++;
     }
