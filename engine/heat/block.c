@@ -259,8 +259,8 @@ jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2
                       below * s->crowns.sensible_wm2 + rooms * s->rooms_street_w + vehicles_wm2,
         .canyon_slope_wm2k = s->ground.sensible_slope_wm2k + walls * s->walls.sensible_slope_wm2k +
                              below * s->crowns.sensible_slope_wm2k,
-        .canyon_vapour_kgm2s =
-            s->ground.vapour_kgm2s + walls * s->walls.vapour_kgm2s + below * s->crowns.vapour_kgm2s,
+        .canyon_vapour_kgm2s = s->ground.vapour_kgm2s + walls * s->walls.vapour_kgm2s +
+                               below * s->crowns.vapour_kgm2s + rooms * s->rooms_vapour_kgs,
         .above_wm2 =
             s->roofs.sensible_wm2 + above * s->crowns.sensible_wm2 + rooms * s->rooms_roof_w,
         .above_slope_wm2k = s->roofs.sensible_slope_wm2k + above * s->crowns.sensible_slope_wm2k,

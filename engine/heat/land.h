@@ -45,6 +45,8 @@ typedef struct jm_land_sums {
     double glass_wm2;                      // through windows, per wall area
     double rooms_street_w, rooms_roof_w;   // given back to the air
     double rooms_rejected_w;               // of these by air conditioning
+    double rooms_cooling_w;                // sensible heat that it took out of the rooms
+    double rooms_vapour_kgs;               // to the street
     double rooms_residual_w;
 } jm_land_sums;
 

@@ -547,7 +547,8 @@ TEST(an_isothermal_city_without_sun_stays_so_and_feels_so)
     jm_heat *heat = NULL;
     CHECK_OK(ctx, jm_heat_create(ctx, &def, city, &heat));
     for (int u = 0; u < JM_USAGE_COUNT; u++) // nobody at home, nothing switched on
-        heat->classes[u].gains_wm2 = heat->classes[u].people_m2 = 0.0;
+        heat->classes[u].gains_wm2 = heat->classes[u].people_m2 =
+            heat->classes[u].vapour_gains_wm2 = 0.0;
     for (int hour = 0; hour < 30; hour++) {
         jm_heat_input in = summer_hour(hour % 24, 2.0);
         in.begin = in.end = in.mean = still;
