@@ -12,6 +12,19 @@
 // select-link; in those with `flows`, cold and warm, nothing but link flows: the solve itself.
 #include "../assignment/warm_cases.h"
 
+/// Least CPU seconds, cold and warm, of solves that are asked for link flows alone.
+static void bench_flows(warm_town *t, double gap, int repeats, const warm_answer *base,
+                        double least[2])
+{
+    least[0] = least[1] = (double)INFINITY;
+    for (int i = 0; i < 2 * repeats; i++) {
+        warm_answer answer;
+        warm_solve_for(t, gap, i % 2 == 0 ? NULL : &base->bushes, false, &answer);
+        least[i % 2] = fmin(least[i % 2], answer.cpu_s);
+        warm_free(&answer);
+    }
+}
+
 static void bench_case(warm_town *t, const char *name, int which, double gap, int repeats,
                        const warm_answer *base)
 {
@@ -48,19 +61,6 @@ static void bench_case(warm_town *t, const char *name, int which, double gap, in
         warm_free(&warm);
     }
     warm_undo(t);
-}
-
-/// Least CPU seconds, cold and warm, of solves that are asked for link flows alone.
-static void bench_flows(warm_town *t, double gap, int repeats, const warm_answer *base,
-                        double least[2])
-{
-    least[0] = least[1] = (double)INFINITY;
-    for (int i = 0; i < 2 * repeats; i++) {
-        warm_answer answer;
-        warm_solve_for(t, gap, i % 2 == 0 ? NULL : &base->bushes, false, &answer);
-        least[i % 2] = fmin(least[i % 2], answer.cpu_s);
-        warm_free(&answer);
-    }
 }
 
 /// Means over edits of one kind.
