@@ -200,7 +200,19 @@ static int32_t first_user(const jm_solver *s, int32_t group)
     return u;
 }
 
-/// Hands the trees over; those that are borrowed are copied.
+/// Hands the bush itself over.
+static void keep_bush(jm_bush *bush, jm_kept_tree *kept)
+{
+    kept->used_count = bush->count;
+    kept->used = bush->link;
+    kept->flow = bush->flow;
+    bush->link = NULL;
+    bush->flow = NULL;
+    bush->count = 0;
+    bush->link_room = bush->flow_room = 0;
+}
+
+/// Hands trees and bushes over; trees that are borrowed are copied.
 static jm_status write_trees(jm_solver *s, jm_bush_set *set)
 {
     JM_TRY(jm_tree_set_create(s->ctx, &set->trees, &s->mesh, s->bush_count));
@@ -209,8 +221,11 @@ static jm_status write_trees(jm_solver *s, jm_bush_set *set)
         if (bush->tree_count == 0)
             continue;
         jm_kept_tree *kept = &set->trees->tree[set->trees->count];
-        *kept = (jm_kept_tree){first_user(s, bush->group), bush->terminal, bush->tree_count,
-                               bush->own_tree};
+        *kept = (jm_kept_tree){.user = first_user(s, bush->group),
+                               .terminal = bush->terminal,
+                               .count = bush->tree_count,
+                               .link = bush->own_tree,
+                               .trips = bush->trips};
         if (bush->tree != bush->own_tree) {
             JM_TRY(jm_new(s->ctx, &kept->link, bush->tree_count));
             memcpy(kept->link, bush->tree, (size_t)bush->tree_count * sizeof *kept->link);
@@ -219,6 +234,8 @@ static jm_status write_trees(jm_solver *s, jm_bush_set *set)
         }
         bush->tree = NULL;
         bush->tree_count = bush->tree_room = 0;
+        if (bush->lost_count == 0 && bush->straight)
+            keep_bush(bush, kept);
         set->trees->count++;
     }
     return JM_OK;

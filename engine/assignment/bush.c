@@ -94,6 +94,7 @@ jm_status jm_bush_append(jm_ctx *ctx, jm_bush *bush, int32_t link, double flow)
     JM_TRY(jm_bush_reserve(ctx, bush, (int64_t)bush->count + 1));
     bush->link[bush->count] = link;
     bush->flow[bush->count++] = flow;
+    bush->emptied = true;
     bush->straight = false;
     return JM_OK;
 }
@@ -110,7 +111,9 @@ static bool all_used(const jm_bush *bush)
 static void drop_unused(jm_bush *bush, jm_visitor *v)
 {
     int32_t *place = v->list, kept = 0;
-    if (all_used(bush))
+    if (bush->emptied)
+        bush->emptied = !all_used(bush);
+    if (!bush->emptied)
         return;
     for (int32_t k = 0; k < bush->count; k++)
         place[k] = bush->flow[k] > 0.0;
@@ -193,6 +196,7 @@ static int32_t take_stock(jm_bush *bush, const jm_view *view, jm_visitor *v)
         // Flow that comes from nowhere is what dust left behind: its tail was not asked for.
         if (isinf(v->search.least[view->mesh->from[link]])) {
             bush->flow[k] = 0.0;
+            bush->emptied = true;
             bush->straight = false;
         }
         double flow = bush->flow[k];

@@ -68,26 +68,31 @@ static jm_status gather_warm(const jm_solver *s, jm_bush *bush, jm_visitor *v)
     return status;
 }
 
-/// The tree that the bush of then ended with.
-static void borrow_tree(const jm_solver *s, jm_bush *bush)
+/// What the bush ended with then; NULL: not known.
+static const jm_kept_tree *find_kept(const jm_solver *s, const jm_bush *bush)
 {
-    for (int32_t u = 0; u < s->in->user_count && bush->tree == NULL; u++) {
-        const jm_kept_tree *kept = s->groups.of_user[u] == bush->group
-                                       ? jm_tree_set_find(s->in->warm->trees, u, bush->terminal)
-                                       : NULL;
-        if (kept == NULL)
-            continue;
-        bush->tree = kept->link;
-        bush->tree_count = kept->count;
-    }
+    const jm_kept_tree *kept = NULL;
+    for (int32_t u = 0; s->trees_fit && u < s->in->user_count && kept == NULL; u++)
+        if (s->groups.of_user[u] == bush->group)
+            kept = jm_tree_set_find(s->in->warm->trees, u, bush->terminal);
+    return kept;
+}
+
+/// The bush as it was: the same trips, in the order of driving.
+static jm_status copy_kept(jm_bush *bush, const jm_kept_tree *kept, jm_visitor *v)
+{
+    size_t count = (size_t)kept->used_count;
+    JM_TRY(jm_bush_reserve(v->ctx, bush, kept->used_count));
+    memcpy(bush->link, kept->used, count * sizeof *bush->link);
+    memcpy(bush->flow, kept->flow, count * sizeof *bush->flow);
+    bush->count = kept->used_count;
+    bush->straight = true;
+    return JM_OK;
 }
 
 /// The warm bush with today's demand; where it does not come to is noted as lost for now.
-static jm_status load_warm(jm_solver *s, int32_t b, jm_visitor *v)
+static jm_status reload_warm(jm_solver *s, jm_bush *bush, jm_visitor *v)
 {
-    jm_bush *bush = &s->bush[b];
-    if (s->trees_fit)
-        borrow_tree(s, bush);
     JM_TRY(gather_warm(s, bush, v));
     jm_bush_order(bush, &s->mesh, v);
     (void)jm_groups_demand(&s->groups, s->in, bush->group, bush->terminal, v->row);
@@ -102,6 +107,19 @@ static jm_status load_warm(jm_solver *s, int32_t b, jm_visitor *v)
     }
     jm_bush_reload(bush, &s->mesh, v);
     bush->straight = true;
+    return JM_OK;
+}
+
+static jm_status load_warm(jm_solver *s, int32_t b, jm_visitor *v)
+{
+    jm_bush *bush = &s->bush[b];
+    const jm_kept_tree *kept = find_kept(s, bush);
+    if (kept != NULL) {
+        bush->tree = kept->link;
+        bush->tree_count = kept->count;
+    }
+    bool same = kept != NULL && kept->used_count > 0 && kept->trips == bush->trips;
+    JM_TRY(same ? copy_kept(bush, kept, v) : reload_warm(s, bush, v));
     return jm_bush_pair_merges(bush, &s->mesh, v);
 }
 

@@ -139,14 +139,29 @@ static bool is_due(const jm_solver *s, const jm_bush *bush, double trifle)
            (double)(s->visits - bush->seen_visits) > stale_visits * (double)s->bush_count;
 }
 
+/// Excess of a bush that is too little for a visit.
+static double trifle_of(const jm_solver *s)
+{
+    double wanted = s->def->relative_gap * (s->total - s->excess);
+    return trifle_share * fmax(s->excess, wanted) / (double)s->bush_count;
+}
+
+int32_t jm_solver_due(const jm_solver *s)
+{
+    double trifle = trifle_of(s);
+    int32_t count = 0;
+    for (int32_t b = 0; b < s->bush_count; b++)
+        count += is_due(s, &s->bush[b], trifle);
+    return count;
+}
+
 /// Bushes that hold more than a trifle of the excess known, in s->turn; all when none is known.
 static int32_t list_turns(jm_solver *s)
 {
-    double wanted = s->def->relative_gap * (s->total - s->excess);
-    double mean = fmax(s->excess, wanted) / (double)s->bush_count;
+    double trifle = trifle_of(s);
     int32_t count = 0;
     for (int32_t b = 0; b < s->bush_count; b++)
-        if (is_due(s, &s->bush[b], trifle_share * mean)) {
+        if (is_due(s, &s->bush[b], trifle)) {
             s->bush[b].seen_excess = s->excess;
             s->bush[b].seen_visits = s->visits;
             s->turn[count++] = b;

@@ -283,15 +283,20 @@ static int32_t write_entry(jm_search *s, int32_t node, int32_t count, int32_t *t
 }
 
 /// Writes the node's entry if the tree has come to its tail, else lets it wait for that.
-static int32_t write_or_wait(jm_search *s, const jm_mesh *mesh, int32_t node, int32_t count,
-                             int32_t *tree)
+static inline int32_t write_or_wait(jm_search *s, const jm_mesh *mesh, int32_t node, int32_t count,
+                                    int32_t *tree)
 {
     int32_t tail = mesh->from[s->entry[node]];
-    if (s->written[tail] == s->order_number)
+    if (s->written[tail] != s->order_number) {
+        s->next[node] = s->waiting[tail];
+        s->waiting[tail] = node;
+        return count;
+    }
+    if (s->waiting[node] != JM_NONE)
         return write_entry(s, node, count, tree);
-    s->next[node] = s->waiting[tail];
-    s->waiting[tail] = node;
-    return count;
+    s->written[node] = s->order_number;
+    tree[count] = s->entry[node];
+    return count + 1;
 }
 
 int32_t jm_search_write(jm_search *s, const jm_mesh *mesh, int32_t source, jm_targets targets,

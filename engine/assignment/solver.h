@@ -93,6 +93,12 @@ JM_CHECKED jm_status jm_solver_poll(const jm_solver *solver);
 /// True when the seconds that were allowed are over.
 bool jm_solver_is_late(const jm_solver *solver);
 
+/// Number of bushes that are worth a visit, by the excess that is known.
+int32_t jm_solver_due(const jm_solver *solver);
+/// expect.c: takes for the warm bushes' excess what they pay more than at the times of then. True
+/// when few bushes hold it: they are to be visited before all are looked at.
+bool jm_solver_expect(jm_solver *solver);
+
 /// joint.c: Newton's step on the pairs of all bushes at once. Gives what the objective gained, at
 /// first order.
 JM_CHECKED jm_status jm_solver_joint_step(jm_solver *solver, double *gain);

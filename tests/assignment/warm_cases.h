@@ -126,8 +126,9 @@ static inline void warm_close(warm_town *t)
     tntp_free(&t->file);
 }
 
-/// Solves; `warm` NULL: cold.
-static inline void warm_solve(warm_town *t, double gap, const jm_bush_set *warm, warm_answer *a)
+/// Solves; `warm` NULL: cold. Bushes are handed out where they are asked for.
+static inline void warm_solve_for(warm_town *t, double gap, const jm_bush_set *warm, bool bushes,
+                                  warm_answer *a)
 {
     jm_ctx *ctx = t->file.ctx;
     memset(a, 0, sizeof *a);
@@ -136,10 +137,16 @@ static inline void warm_solve(warm_town *t, double gap, const jm_bush_set *warm,
     jm_assign_input in = t->in;
     in.warm = warm;
     jm_assign_def def = {.relative_gap = gap, .iteration_limit = 200, .threads = 1};
-    a->result = (jm_assign_result){.flow = a->flow, .time = a->time, .bushes = &a->bushes};
+    a->result =
+        (jm_assign_result){.flow = a->flow, .time = a->time, .bushes = bushes ? &a->bushes : NULL};
     double begin = warm_cpu_s();
     tntp_need(ctx, jm_assign(ctx, &in, &def, &a->result));
     a->cpu_s = warm_cpu_s() - begin;
+}
+
+static inline void warm_solve(warm_town *t, double gap, const jm_bush_set *warm, warm_answer *a)
+{
+    warm_solve_for(t, gap, warm, true, a);
 }
 
 static inline void warm_share_out(warm_town *t, warm_answer *a, jm_proportion_result *result)

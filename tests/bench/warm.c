@@ -7,15 +7,32 @@
 // With --edits, the means over N edits of each kind: the N busiest links cut one by one, N sets of
 // ten links, N zones; and the worst ratio of any.
 // Prints CSV: CPU seconds on one thread (least of N, 5; cold and warm alternate), their ratio
-// (asked: at most 0.25 to 1e-6), how far the answers are apart, and what proportionality took.
+// (asked: at most 0.25 to 1e-6), how far the answers are apart, and what proportionality took. In
+// the first columns bushes are handed out too, as a run needs that writes its state or asks for
+// select-link; in those with `flows`, cold and warm, nothing but link flows: the solve itself.
 #include "../assignment/warm_cases.h"
+
+/// Least CPU seconds, cold and warm, of solves that are asked for link flows alone.
+static void bench_flows(warm_town *t, double gap, int repeats, const warm_answer *base,
+                        double least[2])
+{
+    least[0] = least[1] = (double)INFINITY;
+    for (int i = 0; i < 2 * repeats; i++) {
+        warm_answer answer;
+        warm_solve_for(t, gap, i % 2 == 0 ? NULL : &base->bushes, false, &answer);
+        least[i % 2] = fmin(least[i % 2], answer.cpu_s);
+        warm_free(&answer);
+    }
+}
 
 static void bench_case(warm_town *t, const char *name, int which, double gap, int repeats,
                        const warm_answer *base)
 {
     double cold_s = (double)INFINITY, warm_s = (double)INFINITY, share_s = 0.0;
     int32_t link = JM_NONE;
+    double flows_s[2];
     warm_edit(t, which, base->flow, &link);
+    bench_flows(t, gap, repeats, base, flows_s);
     for (int i = 0; i < repeats; i++) {
         warm_answer cold, warm;
         warm_solve(t, gap, NULL, &cold);
@@ -31,12 +48,13 @@ static void bench_case(warm_town *t, const char *name, int which, double gap, in
             warm_difference d = warm_compare(t, &cold, &warm, link);
             printf(
                 "%s,%s,%g,%.4f,%.4f,%.3f,%d,%d,%.2g,%.2g,%.2g,%.2g,%.2g,%.2g,%.2g,%.2g,%.4f,%d,%d,"
-                "%.2g\n",
+                "%.2g,%.4f,%.4f,%.3f\n",
                 name, warm_case_names[which], gap, cold_s, warm_s, warm_s / cold_s,
                 (int)cold.result.iterations, (int)warm.result.iterations, cold.result.relative_gap,
                 warm.result.relative_gap, d.objective, d.flow, d.class_flow, d.class_share,
                 d.select_pairs, d.select_flow, share_s, (int)shared[0].dear_bushes,
-                (int)shared[1].dear_bushes, fmax(shared[0].flow_change, shared[1].flow_change));
+                (int)shared[1].dear_bushes, fmax(shared[0].flow_change, shared[1].flow_change),
+                flows_s[0], flows_s[1], flows_s[1] / flows_s[0]);
             fflush(stdout);
         }
         warm_free(&cold);
@@ -49,25 +67,32 @@ static void bench_case(warm_town *t, const char *name, int which, double gap, in
 static void bench_many(warm_town *t, const char *name, int which, double gap, int edits,
                        const warm_answer *base)
 {
-    double cold_s = 0.0, warm_s = 0.0, worst = 0.0, iterations = 0.0;
+    double cold_s[2] = {0.0, 0.0}, warm_s[2] = {0.0, 0.0}, worst[2] = {0.0, 0.0};
+    double iterations = 0.0;
     for (int i = 0; i < edits; i++) {
-        double least[2] = {(double)INFINITY, (double)INFINITY};
+        double least[2][2] = {{(double)INFINITY, (double)INFINITY}, {0.0, 0.0}};
         int32_t link = JM_NONE;
         warm_edit_number(t, which, i, base->flow, &link);
         for (int r = 0; r < 4; r++) { // cold and warm alternate
             warm_answer answer;
             warm_solve(t, gap, r % 2 == 0 ? NULL : &base->bushes, &answer);
-            least[r % 2] = fmin(least[r % 2], answer.cpu_s);
+            least[0][r % 2] = fmin(least[0][r % 2], answer.cpu_s);
             iterations += r == 3 ? (double)answer.result.iterations / edits : 0.0;
             warm_free(&answer);
         }
+        bench_flows(t, gap, 2, base, least[1]);
         warm_undo(t);
-        cold_s += least[0] / edits;
-        warm_s += least[1] / edits;
-        worst = fmax(worst, least[1] / least[0]);
+        for (int flows = 0; flows < 2; flows++) {
+            cold_s[flows] += least[flows][0] / edits;
+            warm_s[flows] += least[flows][1] / edits;
+            worst[flows] = fmax(worst[flows], least[flows][1] / least[flows][0]);
+        }
     }
-    printf("%s,%s,%g,%d,%.4f,%.4f,%.3f,%.3f,%.1f\n", name, warm_case_names[which], gap, edits,
-           cold_s, warm_s, warm_s / cold_s, worst, iterations);
+    printf("%s,%s,%g,%d", name, warm_case_names[which], gap, edits);
+    for (int flows = 0; flows < 2; flows++)
+        printf(",%.4f,%.4f,%.3f,%.3f", cold_s[flows], warm_s[flows], warm_s[flows] / cold_s[flows],
+               worst[flows]);
+    printf(",%.1f\n", iterations);
     fflush(stdout);
 }
 
@@ -87,13 +112,14 @@ int main(int argc, char **argv)
             only = argv[i];
     }
     if (edits > 0)
-        printf("network,edit,gap,edits,cold_cpu_s,warm_cpu_s,ratio,worst_ratio,warm_iterations\n");
+        printf("network,edit,gap,edits,cold_cpu_s,warm_cpu_s,ratio,worst_ratio,cold_flows_cpu_s,"
+               "warm_flows_cpu_s,flows_ratio,flows_worst_ratio,warm_iterations\n");
     else
         printf(
             "network,edit,gap,cold_cpu_s,warm_cpu_s,ratio,cold_iterations,warm_iterations,cold_gap,"
             "warm_gap,objective,flow,class_flow,class_share,select_pairs,select_flow,proportion_"
             "cpu_s,"
-            "cold_dear,warm_dear,flow_change\n");
+            "cold_dear,warm_dear,flow_change,cold_flows_cpu_s,warm_flows_cpu_s,flows_ratio\n");
     for (int n = 2; n < 4; n++) {
         const double gaps[2] = {1e-6, 1e-10};
         if (only != NULL && strcmp(only, tntp_names[n].stem) != 0)
