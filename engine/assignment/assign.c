@@ -67,6 +67,7 @@ static jm_status set_up(jm_solver *s)
     const jm_assign_input *in = s->in;
     s->thread_count = s->def->threads > 1 ? s->def->threads : 1;
     JM_TRY(jm_mesh_create(s->ctx, &s->mesh, in->net, in->terminal_count, in->terminal_node));
+    JM_TRY(jm_assign_check_sizes(s->ctx, in));
     JM_TRY(jm_groups_create(s->ctx, &s->groups, in, &s->mesh));
     JM_TRY(jm_new(s->ctx, &s->arc, (int64_t)s->groups.count * s->mesh.link_count));
     JM_TRY(jm_new(s->ctx, &s->arc_beside, s->mesh.link_count));
@@ -234,6 +235,7 @@ static jm_status solve(jm_solver *s, jm_assign_result *result)
     for (int32_t b = 0; b < s->bush_count; b++)
         s->bush[b].excess = (double)INFINITY;
     s->excess = (double)INFINITY;
+    s->caution = 1.0;
     for (int32_t k = 0; k < s->mesh.link_count; k++)
         s->total += s->mesh.link[k].flow * s->mesh.link[k].time;
     return s->bush_count > 0 ? iterate(s, result) : JM_OK;

@@ -21,23 +21,28 @@ static double thread_cpu_s(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static double look_at(jm_solver *s, int32_t group, jm_arc *arc)
+/// Writes the costs of the moment; gives how wide buckets should be. Much dearer links are known by
+/// the width of a look before: cheaper than to look twice.
+static double look_at(const jm_solver *s, int32_t group, jm_arc *arc, double before)
 {
-    const double links_a_bucket = 0.5, *extra = s->groups.extra[group];
-    double sum = 0.0;
-    for (int32_t k = 0; k < s->mesh.link_count; k++) {
-        arc[k].cost = s->mesh.link[k].time;
-        sum += arc[k].cost;
-        if (extra != NULL)
-            arc[k].cost += extra[k];
+    const double links_a_bucket = 0.5, half = 0.5, *extra = s->groups.extra[group];
+    const int32_t links = s->mesh.link_count;
+    double sum = 0.0, dear = 0.0, very_dear = jm_search_dear * before;
+    for (int32_t k = 0; k < links; k++) {
+        double time = s->mesh.link[k].time;
+        sum += time;
+        dear += time > very_dear ? time : 0.0;
+        arc[k].cost = extra != NULL ? time + extra[k] : time;
     }
-    return sum > 0.0 ? links_a_bucket * sum / (double)s->mesh.link_count : 1.0;
+    if (dear > half * sum)
+        return jm_search_width(&s->mesh.link[0].time, sizeof *s->mesh.link, links);
+    return sum > 0.0 ? links_a_bucket * sum / (double)links : 1.0;
 }
 
 void jm_solver_look(jm_solver *s, int32_t first, int32_t last)
 {
     for (int32_t g = first; g <= last; g++)
-        s->width = look_at(s, g, s->arc + (int64_t)g * s->mesh.link_count);
+        s->width = look_at(s, g, s->arc + (int64_t)g * s->mesh.link_count, s->width);
 }
 
 void jm_solver_see(const jm_solver *s, int32_t b, jm_visitor *v)
@@ -174,7 +179,8 @@ static void deal_with(standing *p, turn t, jm_visitor *v)
         ahead > 1 && t.batch + 1 < p->batches ? batch_of(p, t.batch + 1) : (jm_turns){0};
     p->relay->deal(p->s, batch_of(p, t.batch), busy, v);
     if (t.batch + ahead < p->batches)
-        p->width[later] = look_at(p->s, p->s->bush[p->bush[0]].group, p->arc[later]);
+        p->width[later] =
+            look_at(p->s, p->s->bush[p->bush[0]].group, p->arc[later], p->width[later]);
     p->alone_s += alone ? thread_cpu_s() - began_s : 0.0;
 }
 
@@ -212,7 +218,7 @@ static jm_status run_group(jm_solver *s, const jm_relay *relay, int32_t count, c
     p.arc[0] = s->arc + (int64_t)group * s->mesh.link_count;
     p.arc[1] = s->arc_beside;
     for (int32_t i = 0; i < relay->ahead && i < p.batches; i++)
-        p.width[i] = look_at(s, group, p.arc[i]);
+        p.width[i] = look_at(s, group, p.arc[i], s->width);
     omp_init_lock(&p.lock);
 #pragma omp parallel num_threads(s->thread_count) if (s->thread_count > 1)
     run(&p);

@@ -317,12 +317,12 @@ jm_status jm_solver_settle_jointly(jm_solver *s)
 {
     double first = 0.0;
     for (int32_t step = 0; step < most_joint_steps; step++) {
-        double gain = 0.0;
+        double gain = 0.0, caution = s->caution;
         JM_TRY(jm_solver_poll(s));
         JM_TRY(jm_solver_joint_step(s, &gain));
         JM_TRY(settle(s, joint_passes));
         first = fmax(first, gain);
-        if (gain <= joint_share * first)
+        if (s->caution <= caution && gain <= joint_share * first)
             break;
     }
     return JM_OK;

@@ -17,6 +17,7 @@ typedef struct jm_solver {
     double tolerance;   // of the visits to come
     double exact;       // to which pairs are brought together
     double width;       // of a search's buckets
+    double caution;     // >= 1, of joint steps: how near they stay to what pairs carry
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
@@ -101,6 +102,9 @@ JM_CHECKED jm_status jm_solver_joint_step(jm_solver *solver, double *gain);
 /// assign_check.c: names what is wrong with demand, costs, terminals, warm bushes or the def.
 JM_CHECKED jm_status jm_assign_check_input(jm_ctx *ctx, const jm_assign_input *in,
                                            const jm_assign_def *def);
+/// And links, known to be whole, whose times grow beyond all numbers: they would be taken for
+/// closed ones, and who needs them would be lost.
+JM_CHECKED jm_status jm_assign_check_sizes(jm_ctx *ctx, const jm_assign_input *in);
 
 /// load.c: first flows of all bushes, from the warm bushes and for what they lack from searches.
 JM_CHECKED jm_status jm_solver_load(jm_solver *solver);

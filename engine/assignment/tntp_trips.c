@@ -275,7 +275,13 @@ static jm_status read_trips(jm_tntp_source *s, jm_tntp_trips *t)
 {
     trip_rows rows = {.trips = t, .origin = -1};
     JM_TRY(take_head(s, t));
-    return read_in_parts(s, t) ? JM_OK : read_rows(s, &rows);
+    if (!read_in_parts(s, t))
+        JM_TRY(read_rows(s, &rows));
+    if (!isfinite(t->total))
+        return jm_tntp_refuse(s, jm_fail(s->ctx, JM_ERR_DATA,
+                                         "all trips above are more than any number; mend those "
+                                         "that are too large"));
+    return JM_OK;
 }
 
 jm_status jm_tntp_parse_trips(jm_ctx *ctx, const char *name, const char *bytes, int64_t count,
