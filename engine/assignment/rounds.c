@@ -25,6 +25,8 @@ static const double worth_share = 0.05;
 /// Passes end when one moves less than this share of what the first ones did: of the objective, so
 /// that a thirtieth of the flow is left to go.
 static const double pass_share = 1e-3;
+/// The same after a warm start, where passes are long.
+static const double warm_pass_share = 0.01;
 /// The same of joint steps.
 static const double joint_share = 0.01;
 /// Where flows are asked for, the same of passes: what is moved x what it was dearer by, so that
@@ -107,7 +109,9 @@ static void mark_busy(jm_solver *s, jm_turns turns, bool busy)
         s->busy[turns.bush[i * turns.step]] = busy;
 }
 
-/// Shifts what a batch found, and settles beside the visits that follow what it disturbed.
+/// Shifts what a batch found, and settles beside the visits that follow what it disturbed. Not
+/// after a warm start: there all bushes have their pairs from the first and few are visited, so
+/// that a pass is longer than the visits beside it.
 static void shift_and_settle(jm_solver *s, jm_turns found, jm_turns busy, jm_visitor *v)
 {
     (void)v;
@@ -116,6 +120,8 @@ static void shift_and_settle(jm_solver *s, jm_turns found, jm_turns busy, jm_vis
     double moved = (double)INFINITY;
     int32_t share = (passes_beside + found.step - 1) / found.step; // step: batches of the round
     int32_t most = share < batch_passes ? share : batch_passes;
+    if (s->in->warm != NULL)
+        most = 0;
     for (int32_t i = 0; i < most && moved > pass_share * s->moved; i++) {
         if (jm_solver_is_late(s))
             break;
@@ -145,7 +151,7 @@ static jm_status pass_over(jm_solver *s, double tolerance, double enough, int32_
 
 static jm_status settle(jm_solver *s, int32_t most)
 {
-    return pass_over(s, s->exact, pass_share, most);
+    return pass_over(s, s->exact, s->in->warm != NULL ? warm_pass_share : pass_share, most);
 }
 
 static void sum_looks(jm_solver *s)
