@@ -65,6 +65,7 @@ static jm_status make_bushes(jm_solver *s)
     }
     JM_TRY(jm_new(s->ctx, &s->status, s->bush_count));
     JM_TRY(jm_new(s->ctx, &s->turn, s->bush_count));
+    JM_TRY(jm_new(s->ctx, &s->busy, s->bush_count));
     JM_TRY(jm_new(s->ctx, &s->all, s->bush_count));
     for (int32_t b = 0; b < s->bush_count; b++)
         s->all[b] = b;
@@ -99,6 +100,7 @@ static void tear_down(jm_solver *s)
     jm_free(s->bush);
     jm_free(s->status);
     jm_free(s->turn);
+    jm_free(s->busy);
     jm_free(s->all);
     jm_free(s->mesh_link);
     jm_free(s->warm_bush);

@@ -225,8 +225,9 @@ static jm_status load_cold(jm_solver *s, int32_t b, jm_visitor *v)
 
 /// Adds the flows of a batch to the mesh; all anew where its bushes had some already. A link's time
 /// is asked for once.
-static void add_batch(jm_solver *s, jm_turns batch, jm_visitor *v)
+static void add_batch(jm_solver *s, jm_turns batch, jm_turns busy, jm_visitor *v)
 {
+    (void)busy;
     int32_t count = 0;
     if (s->in->warm != NULL) {
         jm_solver_sum(s);

@@ -175,7 +175,9 @@ static void deal_with(standing *p, turn t, jm_visitor *v)
     int32_t ahead = p->relay->ahead, later = (t.batch + ahead) % looks;
     bool alone = p->s->thread_count == 1 && ahead == 1;
     double began_s = alone ? thread_cpu_s() : 0.0;
-    p->relay->deal(p->s, batch_of(p, t.batch), v);
+    jm_turns busy =
+        ahead > 1 && t.batch + 1 < p->batches ? batch_of(p, t.batch + 1) : (jm_turns){0};
+    p->relay->deal(p->s, batch_of(p, t.batch), busy, v);
     if (t.batch + ahead < p->batches)
         p->width[later] =
             look_at(p->s, p->s->bush[p->bush[0]].group, p->arc[later], p->width[later]);

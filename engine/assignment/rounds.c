@@ -11,7 +11,9 @@
 enum {
     look_row = 32,         // bushes that are looked at one after the other where they have no tree
     most_passes = 100,     // over all pairs between two rounds of visits
-    joint_passes = 5,      // the same between two joint steps
+    passes_beside = 24,    // those of a round, about, beside its visits ...
+    batch_passes = 3,      // ... and at most beside those to one batch: half as long as they take
+    joint_passes = 5,      // between two joint steps
     fine_passes = 30,      // the same where flows are asked for, not the gap alone
     most_joint_steps = 10, // on all pairs at once, in a row
 };
@@ -20,10 +22,15 @@ enum {
 static const double exact_share = 0.1;
 /// ... or a visit when the link is dearer by less than this share of the mean excess found last.
 static const double worth_share = 0.05;
-/// Passes end when one moves less than this share of what the first one did.
-static const double pass_share = 0.01;
-/// Where flows are asked for, the same: what is moved x what it was dearer by, so that amounts fall
-/// by its root.
+/// Passes end when one moves less than this share of what the first ones did: of the objective, so
+/// that a thirtieth of the flow is left to go.
+static const double pass_share = 1e-3;
+/// The same after a warm start, where passes are long.
+static const double warm_pass_share = 0.01;
+/// The same of joint steps.
+static const double joint_share = 0.01;
+/// Where flows are asked for, the same of passes: what is moved x what it was dearer by, so that
+/// amounts fall by its root.
 static const double fine_pass_share = 1e-8;
 /// Flows are asked for by a gap of at most this. On roads as good as empty times hardly rise, and a
 /// gap says little of the flows: so looser ones leave them open.
@@ -50,9 +57,8 @@ static double shift(jm_solver *s, int32_t b, double tolerance, bool fresh_only)
     return jm_bush_shift(&s->bush[b], &s->mesh, extra, tolerance, fresh_only);
 }
 
-static void shift_finds(jm_solver *s, jm_turns found, jm_visitor *v)
+static void shift_finds(jm_solver *s, jm_turns found)
 {
-    (void)v;
     for (int32_t i = 0; i < found.count; i++)
         (void)shift(s, found.bush[i * found.step], s->exact, true);
 }
@@ -88,27 +94,64 @@ static jm_status visit_row(jm_solver *s, int32_t first, jm_visitor *v)
     return JM_OK;
 }
 
+/// Shifts in the pairs of all bushes that are not busy. Gives the sum of |excess| x flow.
+static double pass(jm_solver *s, double tolerance)
+{
+    double moved = 0.0;
+    for (int32_t b = 0; b < s->bush_count; b++)
+        moved += s->busy[b] ? 0.0 : shift(s, b, tolerance, false);
+    return moved;
+}
+
+static void mark_busy(jm_solver *s, jm_turns turns, bool busy)
+{
+    for (int32_t i = 0; i < turns.count; i++)
+        s->busy[turns.bush[i * turns.step]] = busy;
+}
+
+/// Shifts what a batch found, and settles beside the visits that follow what it disturbed. Not
+/// after a warm start: there all bushes have their pairs from the first and few are visited, so
+/// that a pass is longer than the visits beside it.
+static void shift_and_settle(jm_solver *s, jm_turns found, jm_turns busy, jm_visitor *v)
+{
+    (void)v;
+    shift_finds(s, found);
+    mark_busy(s, busy, true);
+    double moved = (double)INFINITY;
+    int32_t share = (passes_beside + found.step - 1) / found.step; // step: batches of the round
+    int32_t most = share < batch_passes ? share : batch_passes;
+    if (s->in->warm != NULL)
+        most = 0;
+    for (int32_t i = 0; i < most && moved > pass_share * s->moved; i++) {
+        if (jm_solver_is_late(s))
+            break;
+        moved = pass(s, s->exact);
+        if (i == 0)
+            s->moved += moved;
+    }
+    mark_busy(s, busy, false);
+}
+
 /// Passes over the pairs of all bushes, until one moves less than a share of what the first did or
 /// `most` are made.
 static jm_status pass_over(jm_solver *s, double tolerance, double enough, int32_t most)
 {
-    double first = 0.0;
-    for (int32_t pass = 0; pass < most; pass++) {
-        double moved = 0.0;
+    double first = s->moved;
+    for (int32_t i = 0; i < most; i++) {
         JM_TRY(jm_solver_poll(s));
-        for (int32_t b = 0; b < s->bush_count; b++)
-            moved += shift(s, b, tolerance, false);
-        if (pass == 0)
-            first = moved;
+        double moved = pass(s, tolerance);
+        if (i == 0)
+            first = fmax(moved, first);
         if (moved <= enough * first || jm_solver_is_late(s))
             break;
     }
+    s->moved = 0.0;
     return JM_OK;
 }
 
 static jm_status settle(jm_solver *s, int32_t most)
 {
-    return pass_over(s, s->exact, pass_share, most);
+    return pass_over(s, s->exact, s->in->warm != NULL ? warm_pass_share : pass_share, most);
 }
 
 static void sum_looks(jm_solver *s)
@@ -186,7 +229,7 @@ static double fine_tolerance(const jm_solver *s)
 
 jm_status jm_solver_round(jm_solver *s)
 {
-    const jm_relay round = {.work = visit, .deal = shift_finds, .ahead = 2};
+    const jm_relay round = {.work = visit, .deal = shift_and_settle, .ahead = 2};
     int32_t count = list_turns(s);
     s->waiting = s->bush_count - count;
     choose_tolerance(s);
@@ -252,7 +295,7 @@ jm_status jm_solver_measure(jm_solver *s)
 
 jm_status jm_solver_shift(jm_solver *s)
 {
-    shift_finds(s, (jm_turns){s->bush_count, 1, s->all}, NULL);
+    shift_finds(s, (jm_turns){s->bush_count, 1, s->all});
     return settle(s, most_passes);
 }
 
@@ -300,7 +343,7 @@ jm_status jm_solver_settle_jointly(jm_solver *s)
         JM_TRY(jm_solver_joint_step(s, &gain));
         JM_TRY(settle(s, joint_passes));
         first = fmax(first, gain);
-        if (s->caution <= caution && gain <= pass_share * first)
+        if (s->caution <= caution && gain <= joint_share * first)
             break;
     }
     return JM_OK;

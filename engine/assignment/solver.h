@@ -21,6 +21,8 @@ typedef struct jm_solver {
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
+    bool *busy;           // [bushes] worked on while others are shifted; false in between
+    double moved;         // |excess| x flow in first passes of this round beside visits
     double began_s;       // clock when the solve began
     double shared_cpu_s;  // one thread's, in work that several can share
     bool sweeps;          // dust is swept out when bushes are straightened
@@ -57,7 +59,8 @@ void jm_solver_parts(jm_solver *solver, jm_part_work work, void *user);
 /// batch is dealt with, which changes costs: one after the other, beside the work on later ones.
 typedef struct jm_relay {
     jm_bush_work work;
-    void (*deal)(jm_solver *solver, jm_turns batch, jm_visitor *visitor);
+    /// `busy`: bushes that are worked on meanwhile.
+    void (*deal)(jm_solver *solver, jm_turns batch, jm_turns busy, jm_visitor *visitor);
     int32_t ahead; // 1 or 2: a batch sees the costs after the one so many before it
 } jm_relay;
 /// The bushes ascend by group; each group sees all that was dealt with of those before.
