@@ -228,21 +228,22 @@ jm_status jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_ce
     if (now->audit)
         land->ledger = jm_irradiance_audit(land->irradiance);
 #pragma omp parallel for schedule(dynamic) num_threads(land->threads)
-    for (int64_t b = 0; b < blocks; b++) {
-        if (land->block[b].area_m2 > 0.0)
+    for (int64_t b = 0; b < blocks; b++)
+        if (land->block[b].area_m2 > 0.0) {
             advance_level(land, now, &air[b], b, kept,
                           &land->rooms_of_threads[omp_get_thread_num()]);
-        if (now->day_weight > 0.0f)
-            jm_land_day_add_level(land, b, now->day_weight);
-    }
+            if (now->day_weight > 0.0f)
+                jm_land_day_add_level(land, b, now->day_weight);
+        }
 #pragma omp parallel for schedule(dynamic) num_threads(land->threads)
     for (int64_t b = 0; b < blocks; b++)
-        if (land->block[b].area_m2 > 0.0)
+        if (land->block[b].area_m2 > 0.0) {
             advance_upright(land, now, &air[b], b);
+            if (now->day_weight > 0.0f)
+                jm_land_day_add_upright(land, b, now->day_weight);
+        }
     if (land->lends)
         jm_land_lend_walls(land);
-    if (now->day_weight > 0.0f)
-        jm_land_day_add_upright(land, now->day_weight);
     return JM_OK;
 }
 

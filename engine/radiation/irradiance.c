@@ -257,7 +257,7 @@ jm_wall_light jm_irradiance_begin(jm_irradiance *ir, const jm_light *light, cons
     ir->sheet[1].sun_crown = sun->roofs_crown;
     look_at_crowns(ir);
     jm_irradiance_tables(ir);
-    const bool small = ir->sheet[0].sheet->count + ir->sheet[1].sheet->count < 20000;
+    const bool small = ir->sheet[0].sheet->count + ir->sheet[1].sheet->count < 4000;
     const int threads = small ? 1 : jm_ctx_threads(ir->ctx);
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
     for (int64_t row = 0; row < ir->rows; row++) {

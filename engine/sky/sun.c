@@ -6,7 +6,7 @@
 #include <omp.h>
 #include <string.h>
 
-enum { FEW_CELLS = 400000 }; // for more threads than one
+enum { FEW_CELLS = 100000 }; // for more threads than one
 enum { STRIP = 64 };         // a line of the cache when turned
 
 // Working memory of one caster of suns.
