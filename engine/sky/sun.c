@@ -234,7 +234,7 @@ static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, bool wal
         const int own = omp_get_thread_num();
         const int32_t end = first + each < way.lines.end ? first + each : way.lines.end;
         share s = {.planes = planes,
-                   .way = {{first, end}, way.rows},
+                   .way = {.lines = {first, end}, .rows = way.rows},
                    .strip = ray->turned ? rays->strips[own] : NULL,
                    .stride = rays->stride,
                    .plane = rays->plane};
