@@ -207,8 +207,11 @@ static void advance_upright(jm_land *land, const jm_land_now *now, const jm_air_
     jm_land_rooms(land, block, now, air);
 }
 
-static jm_status look_at_sun(jm_land *land, const jm_light *light)
+static jm_status look_at_sun(jm_land *land, const jm_land_now *now)
 {
+    const jm_light *light = now->light;
+    if (now->sun_count > 0 && land->mean != NULL)
+        return jm_sun_mean_cast(land->mean, land->suns, now->suns, now->sun_count, &land->sun);
     if (land->suns != NULL)
         return jm_sun_store_cast(land->suns, light->azimuth_rad, light->elevation_rad, &land->sun);
     jm_sky_sun_cast(land->ctx, land->sky, light->azimuth_rad, light->elevation_rad, &land->sun);
@@ -222,7 +225,7 @@ jm_status jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_ce
     const float pass = (float)jm_crown_transmission(now->leaf_area_index);
     for (int64_t b = 0; b < blocks; b++)
         land->crown_pass[b] = pass;
-    JM_TRY(look_at_sun(land, now->light));
+    JM_TRY(look_at_sun(land, now));
     land->wall_light = jm_irradiance_begin(land->irradiance, now->light, &land->sun);
     // Before the surfaces move: the ledger is of what they were.
     if (now->audit)
@@ -260,8 +263,8 @@ jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2
                       below * s->crowns.sensible_wm2 + rooms * s->rooms_street_w + vehicles_wm2,
         .canyon_slope_wm2k = s->ground.sensible_slope_wm2k + walls * s->walls.sensible_slope_wm2k +
                              below * s->crowns.sensible_slope_wm2k,
-        .canyon_vapour_kgm2s =
-            s->ground.vapour_kgm2s + walls * s->walls.vapour_kgm2s + below * s->crowns.vapour_kgm2s,
+        .canyon_vapour_kgm2s = s->ground.vapour_kgm2s + walls * s->walls.vapour_kgm2s +
+                               below * s->crowns.vapour_kgm2s + rooms * s->rooms_vapour_kgs,
         .above_wm2 =
             s->roofs.sensible_wm2 + above * s->crowns.sensible_wm2 + rooms * s->rooms_roof_w,
         .above_slope_wm2k = s->roofs.sensible_slope_wm2k + above * s->crowns.sensible_slope_wm2k,

@@ -252,8 +252,9 @@ static void read_fluxes(const jm_heat *heat, jm_heat_column_state *state)
     state->latent_wm2 = s->ground.latent_wm2 + s->roofs.latent_wm2 + walls * s->walls.latent_wm2;
     state->rooms_wm2 = (s->rooms_street_w + s->rooms_roof_w) / AREA_M2;
     state->rejected_wm2 = s->rooms_rejected_w / AREA_M2;
-    state->cooling_wm2 =
-        state->rejected_wm2 / (1.0 + 1.0 / land->classes[JM_USAGE_RESIDENTIAL].cop);
+    const double cop = land->classes[JM_USAGE_RESIDENTIAL].cop;
+    state->cooling_wm2 = s->rooms_cooling_w / AREA_M2;
+    state->current_wm2 = state->rejected_wm2 / (1.0 + cop);
     state->vehicles_wm2 = heat->vehicles_wm2[0];
 }
 

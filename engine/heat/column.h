@@ -54,7 +54,8 @@ typedef struct jm_heat_column_state {
     double latent_wm2;                     // of all surfaces
     double rooms_wm2;                      // from rooms to the air: rejected, aired, through glass
     double rejected_wm2;                   // of it, by air conditioning
-    double cooling_wm2;                    // taken out of the rooms by it
+    double cooling_wm2;                    // sensible heat taken out of the rooms by it
+    double current_wm2;                    // that it takes
     double vehicles_wm2;
 } jm_heat_column_state;
 /// After a jm_heat_step of a model that jm_heat_column_create made.

@@ -179,8 +179,6 @@ static jm_status make_air(jm_heat *heat, const jm_heat_parts *parts)
 static void take_over(jm_heat *heat, jm_heat_parts *parts)
 {
     heat->fabric = heat->rough_fabric = parts->fabric;
-    heat->rough_fabric.step_s = JM_ROUGH_SUBSTEP_S;
-    jm_fabric_make(&heat->rough_fabric);
     for (int u = 0; u < JM_USAGE_COUNT; u++)
         heat->classes[u] = parts->classes[u];
     heat->grid = parts->grid;

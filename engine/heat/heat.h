@@ -79,7 +79,8 @@ typedef struct jm_heat_input {
     const float *people_indoor;    // [blocks of the air grid] persons, or NULL: the class's usual
     int32_t legal_hour;            // 0..23, for habits
     bool warming;                  // spin-up: surfaces and air only, no maps of people
-    bool rough;                    // with it: half-hour substeps
+    int32_t rough_s;               // with it: substeps of so many seconds; 0: of substep_s
+    bool settle; // the day that has ended will repeat: first its means are set (settle.c)
 } jm_heat_input;
 
 /// Side of a block in cells, which is that of the air grid; and the blocks of a grid.
@@ -145,9 +146,9 @@ JM_API JM_CHECKED jm_status jm_heat_reset(jm_heat *heat, const jm_heat_input *fi
 /// Advances by one interval; the same bits for any thread count and tile.
 JM_API JM_CHECKED jm_status jm_heat_step(jm_heat *heat, const jm_heat_input *in);
 
-/// Spin-up: run repeats the first day; after each day it asks for the largest change of any surface
-/// or room since the last mark, then marks. INFINITY while days set the means of rooms, walls,
-/// roofs and ground to what repeating days would make of them (settle.c).
+/// Spin-up: run repeats the first day, each with jm_heat_input.settle but the first; at the end of
+/// a day it asks for the largest change of any surface or room since the last mark, which settling
+/// sets too. INFINITY before means were set twice.
 JM_API double jm_heat_change_since_mark_k(const jm_heat *heat);
 JM_API void jm_heat_mark(jm_heat *heat);
 

@@ -6,7 +6,7 @@
 
 #include "atmosphere/air_grid.h"
 #include "radiation/irradiance.h"
-#include "radiation/sun_store.h"
+#include "radiation/sun_mean.h"
 #include "surfaces/ground.h"
 #include "surfaces/indoor.h"
 
@@ -45,6 +45,8 @@ typedef struct jm_land_sums {
     double glass_wm2;                      // through windows, per wall area
     double rooms_street_w, rooms_roof_w;   // given back to the air
     double rooms_rejected_w;               // of these by air conditioning
+    double rooms_cooling_w;                // sensible heat that it took out of the rooms
+    double rooms_vapour_kgs;               // to the street
     double rooms_residual_w;
 } jm_land_sums;
 
@@ -74,6 +76,7 @@ typedef struct jm_land {
     int64_t blocks;
     bool lends;         // some blocks are not modelled
     jm_sun_store *suns; // NULL: every sun is cast
+    jm_sun_mean *mean;  // of rough substeps, while a day's means are taken
     uint8_t *given;     // [blocks] 1: what it sends is given; NULL: of none
     double cell_m2;
     float places;         // ground receivers of a cell
@@ -109,6 +112,8 @@ void jm_land_start(jm_land *land, double air_k, double deep_k);
 /// The instant that all receivers of a land meet.
 typedef struct jm_land_now {
     const jm_light *light;
+    const jm_sun_spot *suns; // [sun_count] of a rough substep
+    int32_t sun_count;       // 0: the light's own position
     double step_s, pressure_pa, rain_kgm2s, deep_k, global_wm2;
     double leaf_area_index;
     int32_t legal_hour;

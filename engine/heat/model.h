@@ -9,17 +9,17 @@
 #include "heat/solweig.h"
 #include "heat/window.h"
 
-/// Days after which means are set to what repeating days make of them; then all runs free.
-enum { JM_SETTLED_DAYS = 3 };
-/// Substeps of rough hours: the means of a day are nearly the same, at a third of the cost.
-enum { JM_ROUGH_SUBSTEP_S = 1800 };
+/// Times that means are set to what repeating days make of them before a day may be the last one.
+enum { JM_SETTLED_LEAST = 2 };
+/// Positions of the sun in one rough substep at most.
+enum { JM_SUNS_MOST = 12 };
 
 /// Grows since reset; a row of the checkpoint, so doubles only.
 typedef struct jm_heat_clock {
     double deep_k;       // bottom of the ground
     double elapsed_s;    // of the present spin-up day
     double air_sum_ks;   // integral of the station's temperature over it
-    double settled_days; // whose means were set: JM_SETTLED_DAYS at most
+    double settled_days; // whose means were set
     double cloud_share;  // last told by the sun; NaN: never
     double substeps;     // since reset
 } jm_heat_clock;
@@ -49,7 +49,7 @@ struct jm_heat {
     jm_ctx *ctx;         // borrowed
     const jm_city *city; // borrowed; NULL: made of other parts
     jm_heat_def def;
-    jm_fabric fabric, rough_fabric; // of substep_s; of the rough days of a spin-up
+    jm_fabric fabric, rough_fabric; // of substep_s; of the last rough hours
     jm_indoor_class classes[JM_USAGE_COUNT];
     jm_land town, rural;
     jm_air_grid *air; // NULL: the air is a record's
@@ -104,6 +104,7 @@ struct jm_heat {
 /// One substep of the city: what is not the same for all instants of the interval.
 typedef struct jm_substep {
     jm_light light;
+    jm_sun_spot suns[JM_SUNS_MOST];
     jm_land_now now;
     jm_air_station station;
     double weight; // of this substep in the means of the interval
@@ -115,6 +116,13 @@ JM_CHECKED jm_status jm_heat_start(jm_heat *heat, const jm_air_station *station)
 JM_CHECKED jm_status jm_heat_settle(jm_heat *heat);
 /// No more of it: gives the memory of days back.
 void jm_heat_settled(jm_heat *heat);
+
+// rough.c
+double jm_heat_substep_s(const jm_heat *heat, const jm_heat_input *in);
+void jm_heat_set_substep(jm_heat *heat, double step_s);
+/// Positions of the sun within a rough substep, those that the run's own would have; 0: it is none.
+int32_t jm_heat_suns(const jm_heat *heat, const jm_heat_input *in, int64_t index, int64_t count,
+                     jm_sun_spot *suns);
 
 // fields.c
 JM_CHECKED jm_status jm_heat_new_fields(jm_heat *heat);

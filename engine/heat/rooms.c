@@ -62,6 +62,8 @@ void jm_land_rooms(jm_land *land, int64_t block, const jm_land_now *now, const j
                                                  : land->classes[u].people_m2 * rooms.floor_m2,
             .hour = now->legal_hour,
             .volume_jm3k = volume_jm3k,
+            .outdoor_q = air->canyon_q,
+            .pressure_pa = now->pressure_pa,
             .step_s = now->step_s,
         };
         jm_rooms_advance(&land->classes[u], &rooms, &meets, &indoor[u], &give);
@@ -72,6 +74,8 @@ void jm_land_rooms(jm_land *land, int64_t block, const jm_land_now *now, const j
         sums->rooms_street_w += give.rejected_street_w + give.ventilated_w + give.through_glass_w;
         sums->rooms_roof_w += give.rejected_roof_w;
         sums->rooms_rejected_w += give.rejected_street_w + give.rejected_roof_w;
+        sums->rooms_cooling_w += give.cooling_w;
+        sums->rooms_vapour_kgs += give.vapour_kgs;
         sums->rooms_residual_w = fmax(sums->rooms_residual_w, fabs(give.residual_w));
     }
 }

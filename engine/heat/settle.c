@@ -40,6 +40,8 @@ jm_status jm_land_day_begin(jm_land *land)
         if (day->mean_c[s] == NULL)
             JM_TRY(jm_new(land->ctx, &day->mean_c[s], count));
     }
+    if (land->mean == NULL)
+        JM_TRY(jm_sun_mean_create(land->ctx, land->sky, &land->mean));
     const int64_t rooms = land->blocks * JM_USAGE_COUNT;
     if (day->rooms == NULL)
         JM_TRY(jm_new(land->ctx, &day->rooms, rooms));
@@ -54,6 +56,8 @@ void jm_land_day_end(jm_land *land)
     for (int s = 0; s < 3; s++)
         jm_free(land->day.mean_c[s]);
     jm_free(land->day.rooms);
+    jm_sun_mean_destroy(land->mean);
+    land->mean = NULL;
     land->day = (jm_land_day){.rooms = NULL};
 }
 

@@ -136,29 +136,28 @@ void jm_heat_settled(jm_heat *heat)
     jm_land_day_end(&heat->rural);
 }
 
-// At the end of a day that settles: the mean of the first one is the deep temperature, where
-// nothing better is known.
+// After a day that repeats: the mean of the first one is the deep temperature, where nothing better
+// is known.
 jm_status jm_heat_settle(jm_heat *heat)
 {
     jm_heat_clock *clock = &heat->clock;
+    if (heat->town.day.rooms == NULL || !(clock->elapsed_s > 0.0))
+        return JM_OK;
     if (heat->def.deep_temp_k <= 0.0 && clock->settled_days == 0.0)
         clock->deep_k = clock->air_sum_ks / clock->elapsed_s;
     jm_land_settle(&heat->town, clock->deep_k);
     jm_land_settle(&heat->rural, clock->deep_k);
+    jm_heat_mark(heat);
     clock->settled_days += 1.0;
     clock->elapsed_s = 0.0;
     clock->air_sum_ks = 0.0;
-    if (clock->settled_days >= JM_SETTLED_DAYS) {
-        jm_heat_settled(heat);
-        return JM_OK;
-    }
     JM_TRY(jm_land_day_begin(&heat->town));
     return jm_land_day_begin(&heat->rural);
 }
 
 double jm_heat_change_since_mark_k(const jm_heat *heat)
 {
-    if (heat->clock.settled_days < JM_SETTLED_DAYS)
+    if (heat->clock.settled_days < JM_SETTLED_LEAST)
         return (double)INFINITY;
     return fmax(jm_land_change_k(&heat->town), jm_land_change_k(&heat->rural));
 }

@@ -127,13 +127,6 @@ static double mean_sine(const jm_heat *heat, const jm_heat_input *in)
     return sum / parts;
 }
 
-static double substep_s(const jm_heat *heat, const jm_heat_input *in)
-{
-    const double fine_s = heat->def.substep_s, rough_s = JM_ROUGH_SUBSTEP_S;
-    const bool fits = fmod(in->length_s, rough_s) == 0.0;
-    return in->rough && fits && fine_s < rough_s ? rough_s : fine_s;
-}
-
 static jm_substep substep_at(jm_heat *heat, const jm_heat_input *in, int64_t index, int64_t count,
                              double mean_sin)
 {
@@ -157,7 +150,7 @@ static jm_substep substep_at(jm_heat *heat, const jm_heat_input *in, int64_t ind
     now.station.wind_from_rad = w.wind_from_rad;
     const jm_civil day = jm_civil_from_instant((jm_instant)utc_s);
     now.now = (jm_land_now){
-        .step_s = substep_s(heat, in),
+        .step_s = jm_heat_substep_s(heat, in),
         .pressure_pa = w.pressure_pa,
         .rain_kgm2s = in->mean.rain_kgm2s,
         .deep_k = heat->clock.deep_k,
@@ -169,6 +162,7 @@ static jm_substep substep_at(jm_heat *heat, const jm_heat_input *in, int64_t ind
         .people_indoor = in->people_indoor,
         .body = heat->def.child ? JM_BODY_CHILD : JM_BODY_STANDING,
     };
+    now.now.sun_count = jm_heat_suns(heat, in, index, count, now.suns);
     return now;
 }
 
@@ -204,6 +198,7 @@ static jm_status advance(jm_heat *heat, jm_substep *now, const jm_land_kept *kep
 {
     const jm_land_kept nothing = {0};
     now->now.light = &now->light;
+    now->now.suns = now->suns;
     JM_TRY(jm_heat_meet_air(heat, &now->station));
     JM_TRY(jm_land_advance(&heat->town, &now->now, heat->met, kept));
     jm_land_now in_the_country = now->now;
@@ -280,9 +275,8 @@ static float day_weight(const jm_heat *heat, double step_s, bool warming)
     return none ? 0.0f : (float)(step_s / (heat->clock.elapsed_s + step_s));
 }
 
-// The first days find the means of everything; then these are set at once. A run that never warms
-// up does so once.
-static jm_status warm_up(jm_heat *heat, const jm_substep *now)
+// A day's means are found while it is warming up; a run that never does settles once.
+static jm_status warm_up(jm_heat *heat, const jm_substep *now, bool warming)
 {
     jm_heat_clock *clock = &heat->clock;
     if (heat->town.day.rooms == NULL)
@@ -293,7 +287,7 @@ static jm_status warm_up(jm_heat *heat, const jm_substep *now)
     }
     clock->elapsed_s += now->now.step_s;
     clock->air_sum_ks += now->now.step_s * now->station.air_k;
-    return clock->elapsed_s >= 86400.0 ? jm_heat_settle(heat) : JM_OK;
+    return !warming && clock->elapsed_s >= 86400.0 ? jm_heat_settle(heat) : JM_OK;
 }
 
 // ---- an interval --------------------------------------------------------------------------------
@@ -346,11 +340,12 @@ static bool all_finite(const jm_heat *heat)
 // The substeps of an interval that has begun.
 static jm_status march(jm_heat *heat, const jm_heat_input *in)
 {
-    const double step_s = substep_s(heat, in);
+    const double step_s = jm_heat_substep_s(heat, in);
     const int64_t count = (int64_t)(in->length_s / step_s);
     const double mean_sin = mean_sine(heat, in);
-    const bool rough = step_s != (double)heat->def.substep_s;
-    heat->town.fabric = heat->rural.fabric = rough ? &heat->rough_fabric : &heat->fabric;
+    jm_heat_set_substep(heat, step_s);
+    if (in->settle)
+        JM_TRY(jm_heat_settle(heat));
     for (int64_t i = 0; i < count; i++) {
         JM_TRY(jm_poll(heat->ctx));
         jm_substep now = substep_at(heat, in, i, count, mean_sin);
@@ -369,7 +364,7 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
         };
         JM_TRY(advance(heat, &now, &kept));
         add_to_means(heat, &now, in->start_utc_s + ((double)i + 0.5) * step_s);
-        JM_TRY(warm_up(heat, &now));
+        JM_TRY(warm_up(heat, &now, in->warming));
     }
     if (!all_finite(heat))
         return jm_fail(heat->ctx, JM_ERR_NUMERIC,

@@ -136,9 +136,6 @@ int64_t jm_session_kept_steps(const jm_session *s, int64_t steps)
     return kept;
 }
 
-// Hours before midnight that go by fine substeps in the spin-up.
-static const int64_t fine_evening_s = 6 * 3600;
-
 // ---- marching -----------------------------------------------------------------------------------
 
 jm_status jm_session_heat(jm_session *s, double start_utc_s, double length_s, bool warming)
@@ -147,7 +144,9 @@ jm_status jm_session_heat(jm_session *s, double start_utc_s, double length_s, bo
     JM_TRY(jm_forcing_at(s->ctx, s->forcing, start_utc_s, length_s, &in));
     in.legal_hour = jm_session_hour(s, start_utc_s);
     in.warming = warming;
-    in.rough = warming && s->rough;
+    in.rough_s = warming ? s->rough_s : 0;
+    in.settle = s->settle;
+    s->settle = false;
     in.people_indoor = jm_session_people_indoor(s, in.legal_hour);
     if (s->traffic != NULL && s->scenario->couple[JM_COUPLING_TRAFFIC_HEAT]) {
         jm_exchange_traffic_heat(s, in.legal_hour);
@@ -156,14 +155,22 @@ jm_status jm_session_heat(jm_session *s, double start_utc_s, double length_s, bo
     return jm_heat_step(s->heat, &in);
 }
 
-// Rough until the evening: what the night leaves on the surfaces goes by the run's own substeps.
-// The first day only finds the means.
+// The first two days only find the means, by hours; the others go by half hours until what the
+// night leaves on the surfaces begins, then by the run's own substeps. A day is held against one of
+// its own kind.
+static int32_t rough_s(int32_t day, int64_t time_s, int64_t day_length_s)
+{
+    const int64_t fine_evening_s = 3 * 3600;
+    if (day < 2)
+        return 3600;
+    return time_s < day_length_s - fine_evening_s ? 1800 : 0;
+}
+
 static jm_status repeat_first_day(jm_session *s)
 {
-    const int64_t fine_from_s = s->day_length_s - fine_evening_s;
     for (int64_t t = 0; t < s->day_length_s; t += 3600) {
         JM_TRY(jm_poll(s->ctx));
-        s->rough = s->spinup_days == 0 || t < fine_from_s;
+        s->rough_s = rough_s(s->spinup_days, t, s->day_length_s);
         JM_TRY(jm_session_heat(s, (double)(s->start_utc_s + t), 3600.0, true));
     }
     return JM_OK;
@@ -177,6 +184,13 @@ static void tell_drift(const jm_session *s, double tolerance_k)
             "surfaces still change by %.2f K a day after %d repeated days; the first days of the "
             "run carry that drift",
             s->spinup_change_k, (int)s->spinup_days);
+}
+
+// Whether means are to be set: not for ever, for then all runs free.
+static bool is_unsettled(const jm_session *s, double tolerance_k)
+{
+    const int32_t most = 3;
+    return s->spinup_days > 0 && s->spinup_days <= most && s->spinup_change_k >= tolerance_k;
 }
 
 // One more repeated day; how much it changed.
@@ -204,10 +218,12 @@ jm_status jm_session_spin_up(jm_session *s)
         return JM_OK;
     s->spinup_days = 0;
     for (int32_t enough = limit; s->spinup_days < enough;) {
+        s->settle = is_unsettled(s, tolerance_k);
         JM_TRY(warm_a_day(s));
         if (s->spinup_change_k < tolerance_k && enough == limit)
             enough = s->spinup_days * (int32_t)s->scenario->heat.spin_up_times;
     }
+    s->settle = is_unsettled(s, tolerance_k);
     tell_drift(s, tolerance_k);
     jm_progress(s->ctx, "warming up the surfaces", limit, limit);
     jm_heat_begin_day(s->heat);

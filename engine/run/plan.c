@@ -29,11 +29,11 @@ static const double coarse_relief_bytes = 102.0, coarse_looking_bytes = 130.0, c
 static const double fine_thread_bytes = 2.0, coarse_thread_bytes = 8.0;
 static const int most_lookers = 20; // threads that look at once
 // Seconds of one core: to look at the sky once, and of 144 substeps of ten minutes. Before the
-// surfaces are warm the first day is repeated four times, by as many substeps as two days have (the
-// demo city, 2 km at 5 m).
+// surfaces are warm the first day is repeated four or five times: 168 or 228 substeps, with the
+// suns of as many whole days (the demo city, 1 km at 1 to 4 m).
 static const double fine_look_s = 2e-6, coarse_look_s = 1.5e-5;
 static const double fine_day_s = 2.2e-5, coarse_day_s = 3.5e-5;
-static const double spin_up_days = 2.0;
+static const double spin_up_days = 1.7, most_spin_up_days = 2.0; // the latter for disk: six days
 // Three rounds; a town as full of cars as Geneva takes five times as long.
 static const double traffic_seconds_per_link_end = 5.0e-6;
 // Fields of a step after rounding, shuffle and deflate [bytes a cell].
@@ -72,13 +72,37 @@ static double heat_seconds(const jm_session *s, double seen, double modelled, do
            modelled * days * substeps * (coarse ? coarse_day_s : fine_day_s);
 }
 
+// How far beyond its sides a window is modelled [m], and how far it sees.
+static const double window_rim_m = 120.0;
+static double window_sight_m(void)
+{
+    return window_rim_m + jm_sky_default_def().reach_m + 20.0;
+}
+
 // Cells of a window with its rim, which is modelled, and with all that it sees.
 static void window_cells(const jm_grid *grid, double side_cells, double *seen, double *modelled)
 {
-    const double rim = side_cells + 240.0 / grid->cell_m;
-    const double far = rim + (2.0 * jm_sky_default_def().reach_m + 40.0) / grid->cell_m;
+    const double rim = side_cells + 2.0 * window_rim_m / grid->cell_m;
+    const double far = side_cells + 2.0 * window_sight_m() / grid->cell_m;
     *modelled = fmin(rim, grid->rows) * fmin(rim, grid->columns);
     *seen = fmin(far, grid->rows) * fmin(far, grid->columns);
+}
+
+// Along a side of the frame: cells of all windows with `more` beyond theirs, as far as there are.
+static double cells_along(double length, double side, double more)
+{
+    double sum = 0.0;
+    for (double first = 0.0; first < length; first += side)
+        sum += fmin(first + side + more, length) - fmax(first - more, 0.0);
+    return sum;
+}
+
+// Of all windows together: at the edge of the frame and in its last row and column they are
+// smaller.
+static double cells_of_windows(const jm_grid *grid, double side_cells, double beyond_m)
+{
+    const double more = beyond_m / grid->cell_m;
+    return cells_along(grid->rows, side_cells, more) * cells_along(grid->columns, side_cells, more);
 }
 
 static double windowed_bytes(const jm_session *s, double side_cells)
@@ -163,7 +187,8 @@ static double beside_windows_bytes(const jm_session *s, int32_t block_cells)
 static double temporary_bytes(const jm_session *s, int64_t blocks)
 {
     const double day_substeps = 86400.0 / (double)s->scenario->heat.substep_s;
-    const double substeps = day_substeps * ((double)s->scenario->days + warming_days(s));
+    const double warming = fmin(most_spin_up_days, (double)s->scenario->heat.spin_up_days);
+    const double substeps = day_substeps * ((double)s->scenario->days + warming);
     const double copies = jm_session_changes_city(s) ? 2.0 : 1.0;
     const uint32_t outputs = s->scenario->heat.outputs;
     const double step_bytes =
@@ -182,13 +207,15 @@ static double windows_seconds(const jm_session *s, const jm_run_plan *plan, int3
     const double times = jm_windows_coarse_times(grid->cell_m, block_cells);
     const double large = (double)plan->cells / (times * times);
     const double days = (double)s->scenario->days, warm = warming_days(s);
-    double seen, modelled, kept = 0.0;
-    window_cells(grid, plan->window_cells, &seen, &modelled);
+    const double side = floor((double)plan->window_cells / block_cells) * block_cells;
+    const double seen = cells_of_windows(grid, fmax(side, block_cells), window_sight_m());
+    const double modelled = cells_of_windows(grid, fmax(side, block_cells), window_rim_m);
+    double kept = 0.0;
     for (int64_t step = 0; step < s->step_count; step++)
         if (jm_session_keeps(s, step))
             kept = days * (double)(step + 1) / (double)s->step_count;
     return heat_seconds(s, large, large, grid->cell_m * times, days + warm) +
-           (double)plan->windows * heat_seconds(s, seen, modelled, grid->cell_m, kept + warm);
+           heat_seconds(s, seen, modelled, grid->cell_m, kept + warm);
 }
 
 // The largest windows that fit, down to half a kilometre; below that most of the work is rim.

@@ -229,6 +229,8 @@ static jm_status open_outcome(jm_session *s, const jm_outcome_def *def, jm_outco
     }
     // The `.part` that begins now holds no step of a checkpoint that an earlier run left.
     jm_state_remove(s->outcome_path);
+    if (s->windows == NULL)
+        jm_map_store_remove(s->outcome_path);
     JM_TRY(jm_outcome_create(s->ctx, def, outcome));
     return jm_outcome_write_static(s->ctx, *outcome);
 }
@@ -285,6 +287,7 @@ static jm_status finish(jm_session *s, jm_outcome *outcome)
                     (double)s->mobility_rounds};
     JM_TRY(jm_outcome_finish(s->ctx, outcome, list.value, list.low, list.high, run));
     jm_state_remove(s->outcome_path);
+    jm_map_store_remove(s->outcome_path);
     return JM_OK;
 }
 

@@ -65,7 +65,8 @@ typedef struct jm_session {
     int32_t mobility_rounds;
     double mobility_residual_min;
     int32_t spinup_days;
-    bool rough; // this hour of the spin-up goes by rough substeps
+    bool settle;     // the day before the next hour is settled first
+    int32_t rough_s; // substeps of this hour of the spin-up; 0: the run's own
     double spinup_change_k;
     double wall_start_s, cpu_start_s;
 } jm_session;

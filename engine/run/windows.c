@@ -128,6 +128,9 @@ void jm_windows_destroy(jm_session *s)
         return;
     jm_coarse_free(&s->windows->coarse);
     jm_air_record_destroy(s->windows->air);
+    // Nothing to go on with.
+    if (s->windows->maps.windows > 0 && jm_map_store_done(&s->windows->maps) == 0)
+        jm_map_store_remove(s->outcome_path);
     jm_map_store_free(&s->windows->maps);
     jm_free(s->windows);
 }
@@ -260,6 +263,8 @@ static jm_status run_windows(jm_session *s)
     w->def.take_air = w->air;
     for (int64_t i = 0; i < count; i++) {
         jm_heat *heat = NULL;
+        if (w->maps.done[i])
+            continue;
         jm_progress(s->ctx, "windows of the city", i, count);
         w->def.window = window_at(&w->blocks, w->side_blocks, i);
         JM_TRY(jm_heat_create(s->ctx, &w->def, &s->heat_city, &heat));
@@ -268,6 +273,7 @@ static jm_status run_windows(jm_session *s)
         jm_heat_destroy(heat);
         if (status != JM_OK)
             return status;
+        JM_TRY(jm_map_store_finish(s->ctx, &w->maps, i));
     }
     jm_progress(s->ctx, "windows of the city", count, count);
     return JM_OK;
@@ -276,15 +282,23 @@ static jm_status run_windows(jm_session *s)
 static jm_status make_store(jm_session *s)
 {
     jm_windows *w = s->windows;
-    char *folder = NULL;
     int64_t cells[JM_WINDOW_MAPS];
     for (int64_t m = 0; m < w->map_count; m++)
         cells[m] = jm_grid_cells(grid_of(s, w->rows[m].dim));
-    JM_TRY(folder_of(s, &folder));
-    const jm_status status = jm_map_store_create(
-        s->ctx, folder, jm_session_kept_steps(s, s->step_count), w->map_count, cells, &w->maps);
-    jm_free(folder);
-    return status;
+    const jm_map_store_def def = {.outcome_path = s->outcome_path,
+                                  .key = s->key,
+                                  .steps = jm_session_kept_steps(s, s->step_count),
+                                  .maps = w->map_count,
+                                  .cells = cells,
+                                  .windows = jm_windows_count(&w->blocks, w->side_blocks),
+                                  .side_blocks = w->side_blocks,
+                                  .resume = s->def->resume};
+    JM_TRY(jm_map_store_create(s->ctx, &def, &w->maps));
+    const int64_t done = jm_map_store_done(&w->maps);
+    if (done > 0)
+        jm_log(s->ctx, JM_LOG_INFO, "resumed after window %lld of %lld", (long long)done,
+               (long long)def.windows);
+    return JM_OK;
 }
 
 jm_status jm_windows_run(jm_session *s)

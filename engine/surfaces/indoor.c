@@ -1,5 +1,7 @@
 #include "surfaces/indoor.h"
 
+#include "surfaces/vapour.h"
+
 #include <math.h>
 #include <stdbool.h>
 
@@ -17,6 +19,15 @@ static const int32_t open_from_hour = 21, open_until_hour = 8;
 // Half of people's and machines' heat is radiated, all of the sun's.
 #define RADIATED_GAINS 0.5
 
+// What rooms of air conditioning hold of vapour, at rest: what comes in leaves with the air or on
+// the coil. Air leaves a coil saturated at the coil's temperature, so vapour is lost in the ratio
+// of the differences (ASHRAE Handbook, Fundamentals, chapter Psychrometrics: the condition line).
+typedef struct dampness {
+    double flow_kgs;   // of outdoor air
+    double excess_kgs; // that would leave on the coil if rooms became as dry as its air
+    double drop_jkg;   // from the rooms' air to the coil's
+} dampness;
+
 // One part of the rooms, with its share of all that the whole meets.
 typedef struct part {
     double share;
@@ -25,6 +36,8 @@ typedef struct part {
     double air_wk;        // air changes
     double air_w, mass_w; // sources
     bool cooled;
+    double cooling_most_w;
+    dampness damp;
 } part;
 
 static bool is_night(int32_t hour)
@@ -40,13 +53,47 @@ static double air_changes_h(const jm_indoor_class *use, const jm_rooms_meet *m, 
 
 // What a part takes in at no difference of temperature to itself.
 static void share_sources(const jm_indoor_class *use, const jm_rooms *rooms, const jm_rooms_meet *m,
-                          part *p)
+                          double people, part *p)
 {
-    double people = isnan(m->people) ? use->people_m2 * rooms->floor_m2 : m->people;
     double gains = use->gains_wm2 * rooms->floor_m2 + use->person_w * people;
     double radiated = p->share * (m->glass_w + RADIATED_GAINS * gains);
     p->mass_w = MASS_SHARE * radiated;
     p->air_w = p->share * (1.0 - RADIATED_GAINS) * gains + (1.0 - MASS_SHARE) * radiated;
+}
+
+static dampness dampness_of(const jm_indoor_class *use, const jm_rooms_meet *m, double flow_kgs,
+                            double vapour_kgs)
+{
+    const double drop_jkg = JM_AIR_CAPACITY_JKGK * (use->set_cool_k - use->coil_k);
+    if (!(use->coil_k > 0.0 && drop_jkg > 0.0))
+        return (dampness){.drop_jkg = 1.0};
+    const double pressure_pa = jm_saturation_pa(use->coil_k);
+    const double coil_q =
+        JM_VAPOUR_RATIO * pressure_pa / (m->pressure_pa - (1.0 - JM_VAPOUR_RATIO) * pressure_pa);
+    const double excess_kgs = flow_kgs * (m->outdoor_q - coil_q) + vapour_kgs;
+    return (dampness){flow_kgs, fmax(excess_kgs, 0.0), drop_jkg};
+}
+
+// Latent heat that leaves on the coil beside so much sensible heat.
+static double condensed_beside(const dampness *d, double cooling_w)
+{
+    const double through = cooling_w + d->flow_kgs * d->drop_jkg;
+    return through > 0.0 ? JM_VAPORISATION_JKG * d->excess_kgs * cooling_w / through : 0.0;
+}
+
+// Sensible heat of a machine at its limit: x + condensed_beside(x) = most.
+static double cooling_within(const dampness *d, double most_w)
+{
+    const double flow_w = d->flow_kgs * d->drop_jkg;
+    const double b = flow_w + JM_VAPORISATION_JKG * d->excess_kgs - most_w;
+    return 0.5 * (sqrt(b * b + 4.0 * flow_w * most_w) - b);
+}
+
+static double cool(const part *p, double asked_w)
+{
+    if (asked_w + condensed_beside(&p->damp, asked_w) <= p->cooling_most_w)
+        return asked_w;
+    return cooling_within(&p->damp, p->cooling_most_w);
 }
 
 static void advance_part(const jm_indoor_class *use, const part *p, const jm_rooms_meet *m,
@@ -61,24 +108,30 @@ static void advance_part(const jm_indoor_class *use, const part *p, const jm_roo
     double gain = behind * steady_k + walls + (glass + p->air_wk) * m->outdoor_k + p->air_w;
     double before_k = *mass_k, now_k = gain / loss;
     double cooling = 0.0, heating = 0.0;
+    bool held = false;
     if (p->cooled && now_k > use->set_cool_k) {
-        cooling = loss * (now_k - use->set_cool_k);
-        now_k = use->set_cool_k;
+        const double asked = loss * (now_k - use->set_cool_k);
+        cooling = cool(p, asked);
+        held = cooling >= asked;
+        now_k = held ? use->set_cool_k : now_k - cooling / loss;
     } else if (now_k < use->set_heat_k) {
         heating = loss * (use->set_heat_k - now_k);
+        held = true;
         now_k = use->set_heat_k;
     }
     *room_k = now_k;
     *mass_k = (p->capacity_wk * before_k + p->mass_w + p->to_mass_wk * now_k) /
               (p->capacity_wk + p->to_mass_wk);
     const double out_wk = conductance + glass + p->air_wk;
-    give->loss_wk[p->cooled ? 0 : 1] = cooling > 0.0 || heating > 0.0
-                                           ? p->to_mass_wk
-                                           : p->to_mass_wk * out_wk / (p->to_mass_wk + out_wk);
+    give->loss_wk[p->cooled ? 0 : 1] =
+        held ? p->to_mass_wk : p->to_mass_wk * out_wk / (p->to_mass_wk + out_wk);
     double conducted = walls - conductance * now_k;
     double through_glass = glass * (now_k - m->outdoor_k);
     double ventilated = p->air_wk * (now_k - m->outdoor_k);
+    const double condensed = condensed_beside(&p->damp, cooling);
     give->cooling_w += cooling;
+    give->condensed_w += condensed;
+    give->vapour_kgs -= condensed / JM_VAPORISATION_JKG;
     give->heating_w += heating;
     give->conducted_w += conducted;
     give->through_glass_w += through_glass;
@@ -95,6 +148,11 @@ void jm_rooms_advance(const jm_indoor_class *use, const jm_rooms *rooms, const j
         return;
     const double mean_k = jm_rooms_mean_k(use, air);
     const double mass_m2 = fmax(rooms->floor_m2, rooms->wall_m2);
+    const double people = isnan(meets->people) ? use->people_m2 * rooms->floor_m2 : meets->people;
+    const double vapour_kgs =
+        (use->vapour_gains_wm2 * rooms->floor_m2 + use->person_vapour_w * people) /
+        JM_VAPORISATION_JKG;
+    give->vapour_kgs = vapour_kgs;
     double *const rooms_k[2] = {&air->cooled_k, &air->free_k};
     double *const masses_k[2] = {&air->cooled_mass_k, &air->free_mass_k};
     for (int i = 0; i < 2; i++) {
@@ -107,11 +165,15 @@ void jm_rooms_advance(const jm_indoor_class *use, const jm_rooms *rooms, const j
         p.capacity_wk = p.share * use->heat_capacity_jm2k * mass_m2 / meets->step_s;
         p.to_mass_wk = p.share * use->mass_wm2k * mass_m2;
         p.air_wk = exchanged_m3s * meets->volume_jm3k;
-        share_sources(use, rooms, meets, &p);
+        p.damp = dampness_of(use, meets, p.air_wk / JM_AIR_CAPACITY_JKGK, p.share * vapour_kgs);
+        p.cooling_most_w = use->cooling_most_wm2 > 0.0
+                               ? p.share * use->cooling_most_wm2 * rooms->floor_m2
+                               : (double)INFINITY;
+        share_sources(use, rooms, meets, people, &p);
         advance_part(use, &p, meets, mean_k, rooms_k[i], masses_k[i], give);
     }
     // The machine's own electricity leaves with the heat that it takes from the rooms.
-    double rejected = give->cooling_w * (1.0 + 1.0 / use->cop);
+    double rejected = (give->cooling_w + give->condensed_w) * (1.0 + 1.0 / use->cop);
     give->rejected_roof_w = use->rejected_on_roof_share * rejected;
     give->rejected_street_w = rejected - give->rejected_roof_w;
 }

@@ -18,6 +18,11 @@ typedef struct jm_indoor_class {
     double person_w;       // sensible heat of a person indoors
     double air_changes_h, night_air_changes_h; // windows opened on hot nights
     double rejected_on_roof_share;
+    double coil_k; // of air conditioning, whose air leaves it saturated; 0: nothing condenses
+    double cooling_most_wm2; // heat and vapour that it can take out, per floor area that is cooled;
+                             // 0: as much as is asked for
+    double person_vapour_w;  // latent heat of a person indoors
+    double vapour_gains_wm2; // of cooking, washing and drying, per floor area, mean of the day
     double heat_capacity_jm2k; // of floors, partitions and furniture, per floor area
     double mass_wm2k;          // between these and the rooms' air, per floor area
     double storey_m;
@@ -58,12 +63,15 @@ typedef struct jm_rooms_meet {
     double people;                           // indoors; NaN: the class's usual
     int32_t hour;                            // legal, 0..23
     double volume_jm3k;                      // of air
+    double outdoor_q, pressure_pa;           // [kg kg-1], [Pa]
     double step_s;
 } jm_rooms_meet;
 
 typedef struct jm_rooms_give {
     double cooling_w, heating_w;               // taken from and delivered to the rooms
-    double rejected_street_w, rejected_roof_w; // to the air: cooling x (1 + 1/COP)
+    double condensed_w;                        // latent heat that cooling takes out besides
+    double rejected_street_w, rejected_roof_w; // to the air: (cooling + condensed) x (1 + 1/COP)
+    double vapour_kgs;                         // from rooms to outdoor air
     double ventilated_w;                       // from rooms to outdoor air
     double through_glass_w;                    // conducted from rooms to outdoor air
     double conducted_w;                        // that came in through walls and roofs in this step
@@ -78,6 +86,8 @@ typedef struct jm_rooms_give {
 ///   C d(mass)/dt = sources to the mass - H (mass - air),
 /// ISO 13790's simple hourly method with its surface node eliminated: sources are the sun through
 /// glass, gains and people. Heating and cooling are what holds the set points of the air, cooling
-/// in the equipped part only. Rooms without floor area give nothing.
+/// in the equipped part only and as far as its machines reach. Rooms without floor area give
+/// nothing. Rooms keep no vapour: what people and kitchens give off leaves with the air or on the
+/// coil.
 void jm_rooms_advance(const jm_indoor_class *use, const jm_rooms *rooms, const jm_rooms_meet *meets,
                       jm_rooms_air *air, jm_rooms_give *give);

@@ -22,12 +22,13 @@ grep -q "temporary disk" "$work/plan"
 python3 - "$bytes" "$work/plan" "$jumeau" run "$work/hot.yaml" --memory "$memory" --quiet <<'END'
 import os, re, resource, subprocess, sys, time
 
-def nameless_bytes(process):
-    """What a process keeps in files that have no name any more."""
+def temporary_bytes(process):
+    """What a process keeps in files that have no name, and in that of its windows."""
     total, folder = 0, f"/proc/{process}/fd"
     for name in os.listdir(folder) if os.path.isdir(folder) else []:
         try:
-            if ".jumeau-" in os.readlink(f"{folder}/{name}"):
+            file = os.readlink(f"{folder}/{name}")
+            if ".jumeau-" in file or file.endswith(".windows"):
                 total += 512 * os.stat(f"{folder}/{name}").st_blocks
         except OSError:
             pass  # closed meanwhile
@@ -38,7 +39,7 @@ told, disk = (1e9 * float(re.search(rf"([0-9.]+) GB of {what}", plan)[1])
               for what in ("memory", "temporary disk"))
 run, most_disk = subprocess.Popen(sys.argv[3:]), 0
 while run.poll() is None:
-    most_disk = max(most_disk, nameless_bytes(run.pid))
+    most_disk = max(most_disk, temporary_bytes(run.pid))
     time.sleep(0.2)
 peak = 1024 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 most = float(sys.argv[1])

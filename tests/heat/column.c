@@ -141,7 +141,9 @@ TEST(set_points_that_change_change_the_rooms)
     const jm_heat_column_state cooled = jm_heat_column_state_of(heat);
     CHECK_NEAR(cooled.rooms_k, 295.0, 1e-9);
     CHECK(cooled.cooling_wm2 > 0.0);
-    CHECK_NEAR(cooled.rejected_wm2, cooled.cooling_wm2 * (1.0 + 1.0 / street.rooms.cop), 1e-9);
+    // With the heat of the vapour that it condenses besides.
+    CHECK(cooled.rejected_wm2 >= cooled.cooling_wm2 * (1.0 + 1.0 / street.rooms.cop));
+    CHECK_NEAR(cooled.rejected_wm2, cooled.current_wm2 * (1.0 + street.rooms.cop), 1e-9);
     street.rooms.set_cool_k = 310.0;
     jm_heat_column_set_rooms(heat, &street.rooms);
     const jm_heat_input in = hour_of(13);

@@ -98,7 +98,9 @@ static void warm_a_day(jm_ctx *ctx, jm_heat *heat)
 {
     for (int hour = 0; hour < 24; hour++) {
         jm_heat_input in = summer_hour(hour, 2.0);
-        in.warming = in.rough = true;
+        in.warming = true;
+        in.rough_s = 1800;
+        in.settle = hour == 0;
         CHECK_OK(ctx, jm_heat_step(heat, &in));
     }
 }

@@ -1,7 +1,6 @@
 // The heat wave of Toulouse, 2004, in a street without a map, beside TEB 4.0.1 (Masson 2000), which
 // was given the same town and the same air above it. TEB is a model too: its garden is a fixed
-// Bowen ratio, its air-to-air exchange another formula. Bars that are not reached are told in
-// place.
+// Bowen ratio, its air-to-air exchange another formula.
 #include "toulouse_town.h"
 
 static const char *folder;
@@ -94,7 +93,7 @@ static double ours(const jm_heat_column_state *s, quantity q)
                          s->cover_k[ROAD],
                          s->roof_k,
                          s->sensible_wm2 + s->rooms_wm2 + s->vehicles_wm2,
-                         s->cooling_wm2 / 2.5 / 0.62}; // current, per area of buildings
+                         s->current_wm2 / 0.62}; // per area of buildings
     return of[q];
 }
 
@@ -186,55 +185,34 @@ TEST(walls_road_and_roof_follow_teb)
     }
 }
 
-// Asked: RMSE 0.35 K, means of day and night within 0.3 K. Since 20 July the RMSE is reached, in
-// the heat wave it is 0.36 K, and nights are 0.32 and 0.36 K too cold, for two reasons. TEB's
-// exchange between street and air above (Mascart 1995, one roughness for wind and heat) is a
-// quarter smaller than Paulson's profiles at the same difference and wind. And streets get 11 W m-2
-// less heat at night, 6 of them because a watered lawn evaporates where TEB's garden, a Bowen ratio
-// of the net radiation, gathers dew; TEB's own columns give the air more at night than they have
-// (below).
-TEST(street_air_follows_teb_but_nights_are_a_third_of_a_kelvin_too_cold)
+// Asked in the heat wave: RMSE 0.35 K, means of day and night within 0.3 K.
+TEST(street_air_follows_teb_by_day_and_by_night)
 {
     UNUSED_STATE;
-    const double most_rmse_k[] = {0.35, 0.38}, most_night_k[] = {0.35, 0.38};
     for (int w = 0; w < 2; w++) {
         const score s = score_of(windows[w], CANYON), null = null_score(windows[w]);
         printf("%s:\n", windows[w]->name);
         print("street air, K", &s);
         print("null model, K", &null);
-        CHECK(s.rmse <= most_rmse_k[w]);
+        CHECK(s.rmse <= 0.35);
         CHECK(fabs(s.day) <= 0.3);
-        CHECK(fabs(s.night) <= most_night_k[w]);
+        CHECK(fabs(s.night) <= 0.3);
     }
 }
 
-// How far TEB's columns are from net radiation + human heat = sensible + latent + storage.
-static score teb_gap(const window *w)
-{
-    score s = {.rmse = 0.0};
-    for (int32_t i = w->first; i < w->end; i++) {
-        const teb_row *t = &town->base[i];
-        add(&s, i, t->sensible_wm2 + t->latent_wm2 + t->stored_wm2 - t->net_wm2 - t->human_wm2);
-    }
-    return finish(s, w->end - w->first);
-}
-
-// Asked: 15 W m-2. Reached over a weekend. On working days TEB's rooms are set 3 K warmer from 8 to
-// 16 h by the sun, and what they then give back depends on how fast their air follows (TEB:
-// convection, which fades with the difference; here one conductance). Besides, TEB's own columns do
-// not close: they give the air 10 to 12 W m-2 more than they have, which is what is missing here.
-TEST(sensible_heat_follows_teb_at_the_weekend_and_roughly_on_working_days)
+// Asked in the heat wave: 15 W m-2. In the cooler days before it, when machines are often idle, the
+// set points' steps of 3 K on working days weigh more: how fast TEB's rooms follow fades with the
+// difference, here it is one conductance.
+TEST(sensible_heat_follows_teb)
 {
     UNUSED_STATE;
     const window weekend = {"31 July and 1 August", 17 * 48, 19 * 48};
     const window *const each[] = {&since_20_july, &heat_wave, &weekend};
-    const double most_wm2[] = {24.0, 19.0, 15.0};
+    const double most_wm2[] = {17.0, 15.0, 15.0};
     for (int w = 0; w < 3; w++) {
         const score s = score_of(each[w], SENSIBLE);
         printf("%s:\n", each[w]->name);
         print("heat, W m-2", &s);
-        const score gap = teb_gap(each[w]);
-        print("TEB's own gap", &gap);
         CHECK(s.rmse <= most_wm2[w]);
     }
 }
@@ -313,8 +291,8 @@ int main(void)
     run_all();
     const struct CMUnitTest tests[] = {
         CASE(walls_road_and_roof_follow_teb),
-        CASE(street_air_follows_teb_but_nights_are_a_third_of_a_kelvin_too_cold),
-        CASE(sensible_heat_follows_teb_at_the_weekend_and_roughly_on_working_days),
+        CASE(street_air_follows_teb_by_day_and_by_night),
+        CASE(sensible_heat_follows_teb),
         CASE(cooling_takes_as_much_current_as_in_teb_within_thirty_percent),
         CASE(
             street_air_answers_to_roofs_gardens_and_traffic_half_to_one_and_a_half_times_as_in_teb),

@@ -173,7 +173,9 @@ static inline jm_fabric toulouse_fabric(double roof_albedo)
 /// rooms' heat is that of floors of 0.2 m and 2.016 MJ m-3 K-1, which meet the air by natural
 /// convection alone: about 1.5 W m-2 K-1 (TEB: DOE-2's 1.31 |dT|^(1/3), at least 1) over 13 m2 a m2
 /// of building (six floors of two sides and the lowest one) in seven storeys. Everybody cools, all
-/// waste heat goes to the street.
+/// waste heat goes to the street. Machines as SURFEX sets TEB's: 90 W m-2 of building at most
+/// (XUNIF_CAP_SYS_RAT; its current in teb_base.csv ends at 33 to 37 W m-2, 2.5 of heat each) and a
+/// coil of 285.66 K (XUNIF_T_ADP).
 static inline jm_heat_column toulouse_column(const jm_fabric *fabric, double garden_share)
 {
     const double open = 0.38;
@@ -196,6 +198,9 @@ static inline jm_heat_column toulouse_column(const jm_fabric *fabric, double gar
                   .equipped_share = 1.0,
                   .cop = 2.5,
                   .gains_wm2 = 0.8 * 5.8,
+                  .vapour_gains_wm2 = 0.2 * 5.8,
+                  .coil_k = 285.66,
+                  .cooling_most_wm2 = 90.0 / 7.0,
                   .air_changes_h = 0.5,
                   .night_air_changes_h = 0.5,
                   .heat_capacity_jm2k = 0.2 * 2.016e6,

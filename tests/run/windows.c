@@ -168,6 +168,70 @@ TEST(no_step_is_seen_where_one_window_ends_and_the_next_begins)
         }
 }
 
+// Stops at the first poll after the run has begun window `at`; on the way, the first one begun.
+typedef struct watcher {
+    int64_t at, first;
+} watcher;
+
+static void look_at_windows(void *user, const char *what, int64_t done, int64_t total)
+{
+    watcher *w = user;
+    if (strcmp(what, "windows of the city") != 0 || done == total)
+        return;
+    w->first = w->first < 0 ? done : w->first;
+    if (done == w->at)
+        w->at = -1;
+}
+
+static bool stop_now(void *user)
+{
+    return ((const watcher *)user)->at < 0;
+}
+
+static jm_status run_watched(watcher *watch, const char *out, bool resume)
+{
+    char scenario[1024], outcome[1024];
+    jm_ctx *ctx = jm_ctx_create(&(jm_ctx_def){
+        .threads = 1, .user = watch, .progress = look_at_windows, .interrupted = stop_now});
+    jm_run_def def = jm_run_default_def();
+    toy_path(scenario, folder, "hot.yaml");
+    toy_path(outcome, folder, out);
+    def.scenario_path = scenario;
+    def.outcome_path = outcome;
+    def.version = "test";
+    def.window_cells = WINDOW;
+    def.resume = resume;
+    const jm_status status = jm_run(ctx, &def, NULL);
+    jm_ctx_destroy(ctx);
+    return status;
+}
+
+TEST(a_run_that_was_stopped_goes_on_after_its_last_whole_window_to_the_same_bits)
+{
+    jm_ctx *ctx = *state;
+    char left[1024], straight[65], resumed[65];
+    toy_path(left, folder, "stopped.nc.windows");
+    watcher stop = {.at = 4, .first = -1}, go_on = {.at = 1 << 20, .first = -1};
+    CHECK(run_watched(&stop, "stopped.nc", false) == JM_ERR_INTERRUPTED);
+    CHECK(access(left, F_OK) == 0);
+    CHECK(run_watched(&go_on, "stopped.nc", true) == JM_OK);
+    CHECK(go_on.first == 4 && access(left, F_OK) != 0);
+    toy_hash(ctx, folder, "windows.nc", straight);
+    toy_hash(ctx, folder, "stopped.nc", resumed);
+    assert_string_equal(straight, resumed);
+}
+
+// Nothing to go on with: a second run with the same name begins with its first window.
+TEST(a_run_that_was_stopped_within_its_first_window_leaves_nothing)
+{
+    UNUSED_STATE;
+    char left[1024];
+    toy_path(left, folder, "early.nc.windows");
+    watcher stop = {.at = 0, .first = -1};
+    CHECK(run_watched(&stop, "early.nc", false) == JM_ERR_INTERRUPTED);
+    CHECK(access(left, F_OK) != 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +239,8 @@ int main(void)
         CASE(each_cell_of_the_air_is_written_once_and_none_is_left_out),
         CASE(maps_by_windows_differ_from_the_whole_by_the_air_of_larger_cells_only),
         CASE(no_step_is_seen_where_one_window_ends_and_the_next_begins),
+        CASE(a_run_that_was_stopped_goes_on_after_its_last_whole_window_to_the_same_bits),
+        CASE(a_run_that_was_stopped_within_its_first_window_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, run_both, end);
 }

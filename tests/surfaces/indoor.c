@@ -3,6 +3,7 @@
 
 #include "core/math.h"
 #include "surfaces/indoor.h"
+#include "surfaces/vapour.h"
 
 #define AIR_JM3K 1200.0
 
@@ -141,6 +142,81 @@ TEST(the_street_and_the_roofs_get_the_rooms_heat_and_the_machines_current)
     CHECK_NEAR(give.rejected_roof_w / give.rejected_street_w, 0.4 / 0.6, 1e-12);
 }
 
+// Rooms of 1000 m2 all cooled on a sultry day, with their windows ajar.
+static jm_indoor_class sultry(jm_rooms_meet *m)
+{
+    jm_indoor_class use = tight();
+    use.equipped_share = 1.0;
+    use.air_changes_h = 0.5;
+    use.person_vapour_w = 50.0;
+    use.vapour_gains_wm2 = 1.5;
+    use.coil_k = 285.65;
+    *m = still(306.0);
+    m->people = 40.0;
+    m->outdoor_q = 0.012;
+    m->pressure_pa = 101325.0;
+    return use;
+}
+
+TEST(cooling_takes_vapour_out_along_the_line_from_the_rooms_air_to_the_coils)
+{
+    UNUSED_STATE;
+    jm_rooms_meet m;
+    const jm_indoor_class use = sultry(&m);
+    jm_rooms_air air = jm_rooms_all_at(303.0);
+    jm_rooms_give give;
+    meet_walls(&use, &air, 306.0, &m);
+    jm_rooms_advance(&use, &homes, &m, &air, &give);
+    CHECK(give.cooling_w > 0.0 && give.condensed_w > 0.0);
+    // The rooms' own humidity, told from what leaves for the street, is on the line too.
+    const double flow_kgs = 0.5 / 3600.0 * 3000.0 * AIR_JM3K / JM_AIR_CAPACITY_JKGK;
+    const double room_q = m.outdoor_q + give.vapour_kgs / flow_kgs;
+    const double coil_pa = jm_saturation_pa(use.coil_k);
+    const double coil_q = 0.622 * coil_pa / (m.pressure_pa - 0.378 * coil_pa);
+    CHECK_NEAR(give.condensed_w / give.cooling_w,
+               JM_VAPORISATION_JKG * (room_q - coil_q) /
+                   (JM_AIR_CAPACITY_JKGK * (use.set_cool_k - use.coil_k)),
+               1e-9);
+    CHECK_NEAR(give.vapour_kgs + give.condensed_w / JM_VAPORISATION_JKG,
+               (1500.0 + 2000.0) / JM_VAPORISATION_JKG, 1e-12);
+    CHECK_NEAR(give.rejected_street_w + give.rejected_roof_w,
+               (give.cooling_w + give.condensed_w) * 4.0 / 3.0, 1e-9);
+}
+
+TEST(nothing_condenses_in_dry_air_and_vapour_of_people_leaves_for_the_street)
+{
+    UNUSED_STATE;
+    jm_rooms_meet m;
+    const jm_indoor_class use = sultry(&m);
+    jm_rooms_air air = jm_rooms_all_at(303.0);
+    jm_rooms_give give;
+    m.outdoor_q = 0.004;
+    meet_walls(&use, &air, 306.0, &m);
+    jm_rooms_advance(&use, &homes, &m, &air, &give);
+    CHECK(give.cooling_w > 0.0 && give.condensed_w == 0.0);
+    CHECK_NEAR(give.vapour_kgs, 3500.0 / JM_VAPORISATION_JKG, 1e-15);
+}
+
+TEST(machines_at_their_limit_take_out_no_more_and_rooms_grow_warm)
+{
+    UNUSED_STATE;
+    jm_rooms_meet m;
+    jm_indoor_class use = sultry(&m);
+    use.cooling_most_wm2 = 12.0;
+    jm_rooms_air air = jm_rooms_all_at(303.0);
+    jm_rooms_give give;
+    for (int i = 0; i < 6 * 24 * 30; i++) {
+        meet_walls(&use, &air, 306.0, &m);
+        jm_rooms_advance(&use, &homes, &m, &air, &give);
+        CHECK_NEAR(give.residual_w, 0.0, 1e-6);
+        CHECK_NEAR(give.cooling_w + give.condensed_w, 12000.0, 1e-6);
+    }
+    const double losses_wk = 800.0 + 0.5 / 3600.0 * 3000.0 * AIR_JM3K;
+    const double gains_w = 4000.0 + 70.0 * 40.0 - give.cooling_w;
+    CHECK(air.cooled_k > use.set_cool_k + 1.0);
+    CHECK_NEAR(air.cooled_k - 306.0, gains_w / losses_wk, 1e-6);
+}
+
 TEST(open_windows_cool_rooms_on_a_hot_night_but_not_by_day_nor_when_it_is_hotter_outside)
 {
     UNUSED_STATE;
@@ -215,6 +291,9 @@ int main(void)
         CASE(what_comes_in_goes_out_or_stays_to_rounding),
         CASE(only_the_equipped_rooms_are_cooled_and_the_others_grow_hot),
         CASE(the_street_and_the_roofs_get_the_rooms_heat_and_the_machines_current),
+        CASE(cooling_takes_vapour_out_along_the_line_from_the_rooms_air_to_the_coils),
+        CASE(nothing_condenses_in_dry_air_and_vapour_of_people_leaves_for_the_street),
+        CASE(machines_at_their_limit_take_out_no_more_and_rooms_grow_warm),
         CASE(open_windows_cool_rooms_on_a_hot_night_but_not_by_day_nor_when_it_is_hotter_outside),
         CASE(where_nobody_counts_people_the_usual_number_gives_its_heat),
         CASE(no_floor_no_heat),

@@ -84,12 +84,15 @@ static jm_status print_end(tool *t, const char *path)
 // After Ctrl-C: what was computed is there, and how to go on.
 static void tell_resume(const char *path)
 {
-    jm_text part = {0};
-    jm_text_printf(&part, "%s.part", path);
-    if (part.bytes != NULL && jm_file_exists(part.bytes))
-        fprintf(stderr, _("%s holds what was computed; the same call with --resume goes on\n"),
-                part.bytes);
-    jm_text_free(&part);
+    static const char *const endings[] = {".part", ".windows"};
+    for (int i = 0; i < 2; i++) {
+        jm_text left = {0};
+        jm_text_printf(&left, "%s%s", path, endings[i]);
+        if (left.bytes != NULL && jm_file_exists(left.bytes))
+            fprintf(stderr, _("%s holds what was computed; the same call with --resume goes on\n"),
+                    left.bytes);
+        jm_text_free(&left);
+    }
 }
 
 static int run_run(tool *t)
