@@ -2,7 +2,7 @@
 // days and until 17 h: twenty trees along a street, or strewn. Cities of 1.2 and 2.4 km in cells of
 // 5 m.
 //
-//     preview [REPEATS]
+//     preview [REPEATS [SIDE]]: 240 or 480 cells, else both
 //
 // CPU and wall seconds, the least of all runs, by one thread and by two: the whole, and up to the
 // end of the first hour (relief, sky, what is made once). Walls mean little beside other work: what
@@ -14,6 +14,7 @@
 #include <dlfcn.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { ASKED = 80, BLOCK = 10, DAYS = 2, HOUR = 17, TREES = 20, WAYS = 2, SIZES = 2 };
 
@@ -188,8 +189,18 @@ static void time_city(jm_ctx *ctx, int32_t side, int repeats)
     free_city(bare);
 }
 
+// Waiting threads sleep, as in the program (tools/host/start.c): libgomp reads this before main.
+static void let_waiting_threads_sleep(char **argv)
+{
+    if (getenv("OMP_WAIT_POLICY") != NULL)
+        return;
+    setenv("OMP_WAIT_POLICY", "passive", 1);
+    execv("/proc/self/exe", argv);
+}
+
 int main(int argc, char **argv)
 {
+    let_waiting_threads_sleep(argv);
     static const int32_t sides[SIZES] = {240, 480};
     const int repeats = argc > 1 ? atoi(argv[1]) : 5;
     jm_ctx *ctx = jm_ctx_create(&(jm_ctx_def){.threads = 2});
