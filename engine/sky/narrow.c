@@ -190,15 +190,15 @@ static void fetch(const void *from, int64_t bytes)
 
 // Hardware fetches no farther ahead than a row of 4 KiB: what the next row needs is asked for while
 // this one is walked, a piece at a time, so that it comes while there is something to do.
-static void fetch_next(const jm_planes *p, int32_t row, int32_t column, int32_t n)
+static void fetch_next(const jm_planes *p, int32_t row, int32_t column, const piece *here)
 {
     if (row < 0 || row >= p->rows)
         return;
     const int64_t cell = (int64_t)row * p->columns + column;
-    const int64_t bytes = n * (int64_t)sizeof(int16_t);
+    const int64_t bytes = here->n * (int64_t)sizeof(int16_t);
     fetch(p->narrow_top + cell, bytes);
-    fetch(p->kind + cell, n);
-    if (p->narrow_crown_top == NULL || !crown_in(p, row, column, n))
+    fetch(p->kind + cell, here->n);
+    if (!here->crowned)
         return;
     fetch(p->narrow_crown_top + cell, bytes);
     fetch(p->narrow_crown_base + cell, bytes);
@@ -214,7 +214,7 @@ void jm_narrow_walk(jm_beam *beam, const jm_planes *planes, int32_t row)
                     .n = left < room ? left : room,
                     .line = line};
         at.crowned = planes->narrow_crown_top != NULL && crown_in(planes, row, c, at.n);
-        fetch_next(planes, row + beam->ray.step, c, at.n);
+        fetch_next(planes, row + beam->ray.step, c, &at);
         pass_piece(planes, beam, &at, beam->open + c);
         c += at.n;
     }
