@@ -59,7 +59,7 @@ static jm_status straighten(jm_solver *s, int32_t b, jm_visitor *v)
 
 jm_status jm_solver_straighten(jm_solver *s)
 {
-    return jm_solver_each(s, (jm_turns){s->bush_count, 1, s->all}, straighten, (jm_turns){0});
+    return jm_solver_each(s, s->bush_count, s->all, straighten);
 }
 
 static void write_links(const jm_solver *s, jm_assign_result *result)
@@ -245,8 +245,6 @@ static void write_skim(jm_solver *s, double *skim)
 
 jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
 {
-    JM_TRY(jm_solver_straighten(s));
-    jm_solver_sum(s);
     write_links(s, result);
     result->objective += extra_cost(s);
     result->total_time = s->total;

@@ -13,6 +13,7 @@
 enum {
     slow_looks = 3, // at all bushes without half the gap, before pairs are moved at once
     patience = 20,  // looks without a better gap before a solve is given up
+    fine_looks = 3, // at all bushes for flows that are wrong where the gap is reached
 };
 /// A round is slow that leaves more than this share of the gap.
 static const double slow = 0.5;
@@ -65,14 +66,19 @@ static jm_status set_up(jm_solver *s)
     const jm_assign_input *in = s->in;
     s->thread_count = s->def->threads > 1 ? s->def->threads : 1;
     JM_TRY(jm_mesh_create(s->ctx, &s->mesh, in->net, in->terminal_count, in->terminal_node));
+    JM_TRY(jm_assign_check_sizes(s->ctx, in));
     JM_TRY(jm_groups_create(s->ctx, &s->groups, in, &s->mesh));
     JM_TRY(jm_new(s->ctx, &s->arc, (int64_t)s->groups.count * s->mesh.link_count));
+    JM_TRY(jm_new(s->ctx, &s->arc_beside, s->mesh.link_count));
+    JM_TRY(jm_new(s->ctx, &s->part_flow, (int64_t)jm_solver_part_count * s->mesh.link_count));
     JM_TRY(jm_new(s->ctx, &s->visitor, s->thread_count));
     for (int32_t t = 0; t < s->thread_count; t++)
         JM_TRY(jm_visitor_create(s->ctx, &s->visitor[t], &s->mesh, in->terminal_count));
     for (int64_t g = 0; g < s->groups.count; g++)
         for (int64_t k = 0; k < s->mesh.link_count; k++)
             s->arc[g * s->mesh.link_count + k].to = s->mesh.to[k];
+    for (int64_t k = 0; k < s->mesh.link_count; k++)
+        s->arc_beside[k].to = s->mesh.to[k];
     return make_bushes(s);
 }
 
@@ -87,6 +93,8 @@ static void tear_down(jm_solver *s)
     jm_free(s->mesh_link);
     jm_free(s->warm_bush);
     jm_free(s->arc);
+    jm_free(s->arc_beside);
+    jm_free(s->part_flow);
     for (int32_t t = 0; s->visitor != NULL && t < s->thread_count; t++)
         jm_visitor_free(&s->visitor[t]);
     jm_free(s->visitor);
@@ -141,7 +149,15 @@ static jm_status conclude(jm_solver *s)
 /// True when the gap is reached, with the bushes as they are handed out.
 static jm_status reaches(jm_solver *s, bool measured, bool *reached)
 {
+    bool refined = true;
     *reached = false;
+    for (int32_t look = 0; look < fine_looks && refined && measured; look++) {
+        if (jm_solver_gap(s) > s->def->relative_gap)
+            return JM_OK;
+        JM_TRY(jm_solver_refine(s, &refined));
+        if (refined)
+            JM_TRY(jm_solver_measure(s));
+    }
     if (!measured || jm_solver_gap(s) > s->def->relative_gap)
         return JM_OK;
     JM_TRY(conclude(s));
@@ -217,6 +233,7 @@ static jm_status solve(jm_solver *s, jm_assign_result *result)
     for (int32_t b = 0; b < s->bush_count; b++)
         s->bush[b].excess = (double)INFINITY;
     s->excess = (double)INFINITY;
+    s->caution = 1.0;
     for (int32_t k = 0; k < s->mesh.link_count; k++)
         s->total += s->mesh.link[k].flow * s->mesh.link[k].time;
     return s->bush_count > 0 ? iterate(s, result) : JM_OK;

@@ -6,6 +6,10 @@
 #include <inttypes.h>
 #include <math.h>
 
+/// What all trips together could spend on one link, and sums of it, must be numbers: squares of
+/// excess x flow over slopes stay below 1e308 with it.
+static const double most_spent = 1e250;
+
 static jm_status check_warm(jm_ctx *ctx, const jm_assign_input *in)
 {
     const jm_bush_set *w = in->warm;
@@ -43,6 +47,35 @@ static jm_status check_users(jm_ctx *ctx, const jm_assign_input *in)
                                "traffic: class %" PRId32 " pays %g on link %" PRId32
                                "; give a number of at least 0",
                                u, user->cost[e], e);
+    }
+    return JM_OK;
+}
+
+static double all_demand(const jm_assign_input *in)
+{
+    int64_t pairs = (int64_t)in->terminal_count * in->terminal_count;
+    double sum = 0.0;
+    for (int32_t u = 0; u < in->user_count; u++)
+        for (int64_t p = 0; p < pairs; p++)
+            sum += in->users[u].demand[p];
+    return sum;
+}
+
+jm_status jm_assign_check_sizes(jm_ctx *ctx, const jm_assign_input *in)
+{
+    double all = all_demand(in);
+    for (int32_t e = 0; e < in->net->link_count; e++) {
+        jm_delay_law law = jm_net_law(in->net, e);
+        double time = jm_delay_time(&law, all), dearest = time;
+        for (int32_t u = 0; u < in->user_count; u++)
+            if (in->users[u].cost != NULL)
+                dearest = fmax(dearest, time + in->users[u].cost[e]);
+        if (!(dearest * fmax(all, 1.0) < most_spent))
+            return jm_fail(ctx, JM_ERR_DATA,
+                           "traffic: link %" PRId32 " (node %" PRId32 " to %" PRId32
+                           ") costs %g with all %g trips on it; mend its free time, capacity, b, "
+                           "power or cost, or the demand",
+                           e, in->net->from[e], in->net->to[e], dearest, all);
     }
     return JM_OK;
 }

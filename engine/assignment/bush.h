@@ -36,6 +36,8 @@ typedef struct jm_bush {
 typedef struct jm_visitor {
     jm_ctx *ctx; // messages of threads must not mix
     jm_search search;
+    const jm_arc *arc;     // [links] costs that its visits see, not owned
+    double width;          // of a search's buckets at these
     int32_t *place;        // [links] in the bush, or JM_NONE
     int32_t *feeder;       // [nodes] place of the entering link with the most flow, or JM_NONE
     int32_t *cheap, *dear; // [nodes + 1] links of one segment, places of the other

@@ -8,7 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-/// A link with less of what leaves the origin is left out: rounding, not traffic.
+/// A link that brings less of what comes to its head is left out: rounding, not traffic. A measure
+/// by head, so that no node loses all that brings its flow.
 static const double no_flow_share = 1e-15;
 
 jm_status jm_bush_set_create(jm_ctx *ctx, jm_bush_set *set, int32_t bushes, int64_t links)
@@ -270,32 +271,26 @@ static void mark_reached(jm_bush_set *set, const jm_assign_input *in, int32_t b,
     }
 }
 
-static double place_demand(const jm_bush_set *set, const jm_assign_input *in, int32_t b,
-                           reloading *r)
+static void place_demand(const jm_bush_set *set, const jm_assign_input *in, int32_t b, reloading *r)
 {
     int32_t terminal = set->terminal[b];
     const double *row = in->users[set->user[b]].demand + (int64_t)terminal * in->terminal_count;
-    double leaving = 0.0;
     for (int32_t t = 0; t < in->terminal_count; t++)
-        if (t != terminal && row[t] > 0.0 && r->reached[in->terminal_node[t]]) {
+        if (t != terminal && row[t] > 0.0 && r->reached[in->terminal_node[t]])
             r->through[in->terminal_node[t]] += row[t];
-            leaving += row[t];
-        }
-    return leaving;
 }
 
 static void reload_bush(jm_bush_set *set, const jm_assign_input *in, int32_t b, reloading *r)
 {
     const jm_road_net *net = in->net;
     mark_reached(set, in, b, r);
-    double least = no_flow_share * place_demand(set, in, b, r);
+    place_demand(set, in, b, r);
     for (int64_t k = set->first[b + 1] - 1; k >= set->first[b]; k--) {
         int32_t e = set->link[k];
         if (!(set->flow[k] > 0.0))
             continue;
-        set->flow[k] *= r->through[net->to[e]] / r->into[net->to[e]];
-        if (set->flow[k] <= least)
-            set->flow[k] = 0.0;
+        double share = set->flow[k] / r->into[net->to[e]];
+        set->flow[k] = share > no_flow_share ? r->through[net->to[e]] * share : 0.0;
         r->through[net->from[e]] += set->flow[k];
     }
     for (int64_t k = set->first[b]; k < set->first[b + 1]; k++) {

@@ -28,16 +28,32 @@ static double moved_since(jm_solver *s, const double *before)
 
 /// The same for what all dust in the bushes adds. Where times rise steeply, with powers below 1 or
 /// hardly any capacity, the thinnest flow is felt.
-static double weight_of_dust(const jm_solver *s)
+typedef struct dust_weight {
+    double sum, most;
+} dust_weight;
+
+static void weigh_part(jm_solver *s, int32_t part, int32_t begin, int32_t end, void *user)
 {
-    double sum = 0.0, most = 0.0;
-    for (int32_t b = 0; b < s->bush_count; b++)
+    dust_weight w = {0.0, 0.0};
+    for (int32_t b = begin; b < end; b++)
         for (int32_t k = 0; k < s->bush[b].count; k++)
             if (s->bush[b].flow[k] <= s->bush[b].dust) {
                 jm_mesh_link link = s->mesh.link[s->bush[b].link[k]];
-                sum += s->bush[b].flow[k] * link.time;
-                most = fmax(most, s->bush[b].flow[k] * link.slope);
+                w.sum += s->bush[b].flow[k] * link.time;
+                w.most = fmax(w.most, s->bush[b].flow[k] * link.slope);
             }
+    ((dust_weight *)user)[part] = w;
+}
+
+static double weight_of_dust(jm_solver *s)
+{
+    dust_weight part[jm_solver_part_count];
+    double sum = 0.0, most = 0.0;
+    jm_solver_parts(s, weigh_part, part);
+    for (int32_t p = 0; p < jm_solver_part_count; p++) {
+        sum += part[p].sum;
+        most = fmax(most, part[p].most);
+    }
     return sum + most * s->assigned;
 }
 

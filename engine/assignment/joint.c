@@ -18,6 +18,11 @@ enum {
 static const double solved_share = 1e-4;
 /// The line is searched until the objective falls or rises by this share of how it fell at first.
 static const double flat_share = 0.1;
+/// A step of which less than this share is good (the equations say too little of what is so far
+/// away: pairs that are emptied one by one, links that grow stiff) makes the next ones more
+/// cautious by a factor, one that is good as a whole less so (Marquardt 1963).
+static const double short_share = 0.25, more_cautious = 10.0, less_cautious = 0.5;
+static const double most_cautious = 1e8;
 
 /// What a pair may do.
 enum {
@@ -150,7 +155,7 @@ static void choose_slopes(joint *j)
     for (int64_t q = 0; q < j->count; q++) {
         const jm_bush *bush = &j->s->bush[j->bush[q]];
         jm_pair pair = jm_pair_at(bush, j->at[q]);
-        j->damping[q] = fabs(j->excess[q]) / least_flow(bush, pair);
+        j->damping[q] = j->s->caution * fabs(j->excess[q]) / least_flow(bush, pair);
         j->slope[q] = j->damping[q];
         for (int32_t i = 0; i < pair.cheap.count; i++)
             j->slope[q] += j->stiff[bush->link[pair.cheap.place[i]]];
@@ -344,6 +349,15 @@ static double search_line(joint *j, double fall)
     return share;
 }
 
+/// How cautious the next step is, after one of which a share was good.
+static void learn(jm_solver *s, double share)
+{
+    if (share < short_share)
+        s->caution = fmin(more_cautious * s->caution, most_cautious);
+    else if (share == 1.0)
+        s->caution = fmax(less_cautious * s->caution, 1.0);
+}
+
 jm_status jm_solver_joint_step(jm_solver *s, double *gain)
 {
     joint j;
@@ -361,6 +375,8 @@ jm_status jm_solver_joint_step(jm_solver *s, double *gain)
     if (share < 1.0)
         move_back(&j, 1.0 - share);
     *gain = share * fall;
+    if (fall > 0.0)
+        learn(s, share);
 fail:
     joint_free(&j);
     return status;

@@ -192,7 +192,7 @@ static jm_status load_paths(const jm_solver *s, jm_bush *bush, jm_visitor *v, in
 static jm_status load_cold(jm_solver *s, int32_t b, jm_visitor *v)
 {
     jm_bush *bush = &s->bush[b];
-    jm_view view = jm_solver_view(s, b);
+    jm_view view = jm_solver_view(s, v);
     int32_t wanted = list_wanted(s, bush, v), node_count = 0;
     jm_targets targets = {0, v->order};
     for (int32_t i = 0; i < wanted; i++)
@@ -205,44 +205,42 @@ static jm_status load_cold(jm_solver *s, int32_t b, jm_visitor *v)
     return load_paths(s, bush, v, node_count);
 }
 
-static void add_to_mesh(jm_solver *s, jm_turns turns, double sign)
+/// Adds the flows of a batch to the mesh; all anew where its bushes had some already. A link's time
+/// is asked for once.
+static void add_batch(jm_solver *s, jm_turns batch, jm_visitor *v)
 {
-    for (int32_t i = 0; i < turns.count; i++) {
-        const jm_bush *bush = &s->bush[turns.bush[i * turns.step]];
+    int32_t count = 0;
+    if (s->in->warm != NULL) {
+        jm_solver_sum(s);
+        return;
+    }
+    for (int32_t i = 0; i < batch.count; i++) {
+        const jm_bush *bush = &s->bush[batch.bush[i * batch.step]];
         for (int32_t k = 0; k < bush->count; k++) {
-            int32_t link = bush->link[k];
-            jm_mesh_load(&s->mesh, link, s->mesh.link[link].flow + sign * bush->flow[k]);
+            jm_mesh_link *link = &s->mesh.link[bush->link[k]];
+            link->flow += bush->flow[k];
+            if (!link->listed)
+                v->list[count++] = bush->link[k];
+            link->listed = true;
         }
     }
-}
-
-/// True when one of them lacks paths.
-static bool any_lost(const jm_solver *s, jm_turns turns)
-{
-    for (int32_t i = 0; i < turns.count; i++)
-        if (s->bush[turns.bush[i * turns.step]].lost_count > 0)
-            return true;
-    return false;
+    for (int32_t i = 0; i < count; i++) {
+        jm_mesh_load(&s->mesh, v->list[i], s->mesh.link[v->list[i]].flow);
+        s->mesh.link[v->list[i]].listed = false;
+    }
 }
 
 jm_status jm_solver_load(jm_solver *s)
 {
-    jm_turns everyone = {s->bush_count, 1, s->all}, none = {0}, batch;
-    jm_batches all = {.count = s->bush_count, .bush = s->all};
+    const jm_relay load = {.work = load_cold, .deal = add_batch, .ahead = 1};
+    int32_t count = 0;
     if (s->in->warm != NULL) {
         JM_TRY(map_warm(s));
-        JM_TRY(jm_solver_each(s, everyone, load_warm, none));
+        JM_TRY(jm_solver_each(s, s->bush_count, s->all, load_warm));
         jm_solver_sum(s);
     }
-    while (jm_next_batch(s, &all, &batch)) {
-        int32_t group = s->bush[batch.bush[0]].group;
-        if (s->in->warm != NULL && !any_lost(s, batch))
-            continue;
-        JM_TRY(jm_solver_poll(s));
-        jm_solver_look(s, group, group);
-        add_to_mesh(s, batch, -1.0);
-        JM_TRY(jm_solver_each(s, batch, load_cold, none));
-        add_to_mesh(s, batch, 1.0);
-    }
-    return JM_OK;
+    for (int32_t b = 0; b < s->bush_count; b++)
+        if (s->in->warm == NULL || s->bush[b].lost_count > 0)
+            s->turn[count++] = b;
+    return jm_solver_relay(s, &load, count, s->turn);
 }

@@ -14,7 +14,7 @@ typedef struct jm_mesh_link {
     double free_time;         // of the whole chain
     double rise, inverse;     // fourth power: time = free_time + rise (flow x inverse)^4
     int32_t law;              // link of the net whose law is asked for, or JM_NONE: as above
-    int32_t unused;
+    bool listed;              // among those whose time is to be asked for; false in between
 } jm_mesh_link;
 
 typedef struct jm_mesh {

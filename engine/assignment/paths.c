@@ -4,19 +4,6 @@
 
 #include <string.h>
 
-/// Buckets half as wide as the mean cost of a link.
-static double width_of(const jm_paths *p)
-{
-    double sum = 0.0;
-    int32_t open = 0;
-    for (int32_t k = 0; k < p->mesh.link_count; k++)
-        if (!isinf(p->arc[k].cost)) {
-            sum += p->arc[k].cost;
-            open++;
-        }
-    return sum > 0.0 ? 0.5 * sum / (double)open : 1.0;
-}
-
 /// Lists all nodes, sinks of the terminals first.
 static jm_status list_nodes(jm_ctx *ctx, jm_paths *p, int32_t terminal_count)
 {
@@ -50,7 +37,7 @@ jm_status jm_paths_create(jm_ctx *ctx, jm_paths *p, const jm_road_net *net, int3
     JM_TRY_GOTO(list_nodes(ctx, p, terminal_count), fail);
     for (int32_t k = 0; k < p->mesh.link_count; k++)
         p->arc[k] = (jm_arc){.cost = p->mesh.link[k].time, .to = p->mesh.to[k]};
-    p->width = width_of(p);
+    p->width = jm_search_width(&p->arc[0].cost, sizeof *p->arc, p->mesh.link_count);
     return JM_OK;
 fail:
     jm_paths_free(p);
@@ -78,7 +65,7 @@ void jm_paths_weigh(jm_paths *p, const double *time, const double *cost, const u
         }
         p->arc[k].cost = sum;
     }
-    p->width = width_of(p);
+    p->width = jm_search_width(&p->arc[0].cost, sizeof *p->arc, p->mesh.link_count);
 }
 
 void jm_paths_from(jm_paths *p, int32_t terminal, bool all)

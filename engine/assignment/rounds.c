@@ -1,19 +1,18 @@
 // Rounds: bushes are visited in batches at one look at the costs; what a batch found is shifted,
-// one bush after the other at costs kept up to date, while the next batch is visited.
+// one bush after the other at costs kept up to date, beside the visits to the next.
+#include "assignment/pair.h"
 #include "assignment/solver.h"
 
 #include "core/grid.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <omp.h>
-#include <time.h>
+#include <string.h>
 
 enum {
-    batch_most = 32,       // bushes that see the same costs
     look_row = 32,         // bushes that are looked at one after the other where they have no tree
     most_passes = 100,     // over all pairs between two rounds of visits
     joint_passes = 5,      // the same between two joint steps
+    fine_passes = 30,      // the same where flows are asked for, not the gap alone
     most_joint_steps = 10, // on all pairs at once, in a row
 };
 /// A pair is left alone when its segments differ by less than this share of the mean excess cost
@@ -23,6 +22,18 @@ static const double exact_share = 0.1;
 static const double worth_share = 0.05;
 /// Passes end when one moves less than this share of what the first one did.
 static const double pass_share = 0.01;
+/// Where flows are asked for, the same: what is moved x what it was dearer by, so that amounts fall
+/// by its root.
+static const double fine_pass_share = 1e-8;
+/// Flows are asked for by a gap of at most this. On roads as good as empty times hardly rise, and a
+/// gap says little of the flows: so looser ones leave them open.
+static const double flows_gap = 1e-8;
+/// Then pairs are brought together to this share of the mean excess cost that is wanted, but to no
+/// less than this share of the mean cost of a trip, to which sums of costs are known.
+static const double fine_share = 1e-3, known_share = 1e-13;
+/// A pair is felt when what it has to move is more than this share of the flow of all on one of the
+/// links that lose it.
+static const double felt_share = 1e-4;
 /// What the first paths are too dear, as a share of all cost, before it is known: of that order.
 static const double first_share = 0.1;
 /// A bush waits while its excess is below this share of the mean.
@@ -33,75 +44,22 @@ static const double stale_share = 0.1;
 /// ... and visits were paid for that are this share of a look at all bushes.
 static const double stale_visits = 0.5;
 
-void jm_solver_look(jm_solver *s, int32_t first, int32_t last)
-{
-    int64_t links = s->mesh.link_count;
-    double sum = 0.0;
-    for (int32_t g = first; g <= last; g++) {
-        const double *extra = s->groups.extra[g];
-        jm_arc *arc = s->arc + g * links;
-        sum = 0.0;
-        for (int64_t k = 0; k < links; k++) {
-            arc[k].cost = s->mesh.link[k].time;
-            sum += arc[k].cost;
-            if (extra != NULL)
-                arc[k].cost += extra[k];
-        }
-    }
-    const double links_a_bucket = 0.5;
-    s->width = sum > 0.0 ? links_a_bucket * sum / (double)links : 1.0;
-}
-
 static double shift(jm_solver *s, int32_t b, double tolerance, bool fresh_only)
 {
     const double *extra = s->groups.extra[s->bush[b].group];
     return jm_bush_shift(&s->bush[b], &s->mesh, extra, tolerance, fresh_only);
 }
 
-static void shift_finds(jm_solver *s, jm_turns found)
+static void shift_finds(jm_solver *s, jm_turns found, jm_visitor *v)
 {
+    (void)v;
     for (int32_t i = 0; i < found.count; i++)
         (void)shift(s, found.bush[i * found.step], s->exact, true);
 }
 
-static double thread_cpu_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-jm_status jm_solver_each(jm_solver *s, jm_turns turns, jm_bush_work work, jm_turns found)
-{
-    double began_s = thread_cpu_s();
-    // Item -1 is long and one after the other: it is begun first.
-#pragma omp parallel for schedule(dynamic, 1) num_threads(s->thread_count) if (s->thread_count > 1)
-    for (int32_t i = -1; i < turns.count; i++) {
-        if (i < 0)
-            shift_finds(s, found);
-        else
-            s->status[i] = work(s, turns.bush[i * turns.step], &s->visitor[omp_get_thread_num()]);
-    }
-    if (s->thread_count == 1)
-        s->shared_cpu_s += thread_cpu_s() - began_s;
-    for (int32_t i = 0; i < turns.count; i++)
-        if (s->status[i] != JM_OK)
-            return jm_fail(s->ctx, s->status[i], "no memory for the flows of origin %" PRId32,
-                           s->bush[turns.bush[i * turns.step]].terminal);
-    return JM_OK;
-}
-
-jm_view jm_solver_view(const jm_solver *s, int32_t b)
-{
-    return (jm_view){.mesh = &s->mesh,
-                     .arc = s->arc + (int64_t)s->bush[b].group * s->mesh.link_count,
-                     .width = s->width,
-                     .tolerance = s->tolerance};
-}
-
 static jm_status visit(jm_solver *s, int32_t b, jm_visitor *v)
 {
-    jm_view view = jm_solver_view(s, b);
+    jm_view view = jm_solver_view(s, v);
     return jm_bush_visit(&s->bush[b], &view, v);
 }
 
@@ -115,7 +73,8 @@ static jm_status visit_row(jm_solver *s, int32_t first, jm_visitor *v)
     for (int32_t i = 0; i < look_row; i++)
         nearest[i] = (double)INFINITY;
     for (int32_t b = first; b < end; b++) {
-        jm_view view = jm_solver_view(s, b);
+        jm_solver_see(s, b, v);
+        jm_view view = jm_solver_view(s, v);
         view.near = near[b - first];
         JM_TRY(jm_bush_visit(&s->bush[b], &view, v));
         for (int32_t k = b + 1; k < end; k++) {
@@ -129,21 +88,27 @@ static jm_status visit_row(jm_solver *s, int32_t first, jm_visitor *v)
     return JM_OK;
 }
 
-/// Passes over the pairs of all bushes, until little is left to move or `most` are made.
-static jm_status settle(jm_solver *s, int32_t most)
+/// Passes over the pairs of all bushes, until one moves less than a share of what the first did or
+/// `most` are made.
+static jm_status pass_over(jm_solver *s, double tolerance, double enough, int32_t most)
 {
     double first = 0.0;
     for (int32_t pass = 0; pass < most; pass++) {
         double moved = 0.0;
         JM_TRY(jm_solver_poll(s));
         for (int32_t b = 0; b < s->bush_count; b++)
-            moved += shift(s, b, s->exact, false);
+            moved += shift(s, b, tolerance, false);
         if (pass == 0)
             first = moved;
-        if (moved <= pass_share * first || jm_solver_is_late(s))
+        if (moved <= enough * first || jm_solver_is_late(s))
             break;
     }
     return JM_OK;
+}
+
+static jm_status settle(jm_solver *s, int32_t most)
+{
+    return pass_over(s, s->exact, pass_share, most);
 }
 
 static void sum_looks(jm_solver *s)
@@ -198,56 +163,42 @@ static void choose_tolerance(jm_solver *s)
     s->tolerance = worth > s->exact ? worth : s->exact;
 }
 
-bool jm_next_batch(const jm_solver *s, jm_batches *all, jm_turns *batch)
+/// To what pairs are brought together where flows are asked for.
+static double fine_tolerance(const jm_solver *s)
 {
-    if (all->passed == all->group_count) {
-        all->begin = all->end;
-        if (all->begin == all->count)
-            return false;
-        int32_t group = s->bush[all->bush[all->begin]].group;
-        while (all->end < all->count && s->bush[all->bush[all->end]].group == group)
-            all->end++;
-        all->group_count = (all->end - all->begin + batch_most - 1) / batch_most;
-        all->passed = 0;
-    }
-    int32_t left = all->end - all->begin - all->passed;
-    *batch = (jm_turns){(left + all->group_count - 1) / all->group_count, all->group_count,
-                        all->bush + all->begin + all->passed++};
-    return true;
+    return fmax(fine_share * s->def->relative_gap, known_share) * s->total / s->assigned;
 }
 
 jm_status jm_solver_round(jm_solver *s)
 {
-    jm_batches all = {.count = list_turns(s), .bush = s->turn};
-    jm_turns batch, found = {0}; // found: not shifted yet
-    s->waiting = s->bush_count - all.count;
+    const jm_relay round = {.work = visit, .deal = shift_finds, .ahead = 2};
+    int32_t count = list_turns(s);
+    s->waiting = s->bush_count - count;
     choose_tolerance(s);
-    while (jm_next_batch(s, &all, &batch)) {
-        int32_t group = s->bush[batch.bush[0]].group;
-        JM_TRY(jm_solver_poll(s));
-        // Classes of the same origins share their ways: each group sees all shifts of those before.
-        if (all.passed == 1) {
-            shift_finds(s, found);
-            found.count = 0;
-        }
-        jm_solver_look(s, group, group);
-        JM_TRY(jm_solver_each(s, batch, visit, found));
-        found = batch;
-    }
-    shift_finds(s, found);
+    JM_TRY(jm_solver_relay(s, &round, count, s->turn));
     sum_looks(s);
     return settle(s, most_passes);
 }
 
+static void sum_part(jm_solver *s, int32_t part, int32_t begin, int32_t end, void *user)
+{
+    double *flow = s->part_flow + (int64_t)part * s->mesh.link_count;
+    (void)user;
+    memset(flow, 0, (size_t)s->mesh.link_count * sizeof *flow);
+    for (int32_t b = begin; b < end; b++)
+        for (int32_t k = 0; k < s->bush[b].count; k++)
+            flow[s->bush[b].link[k]] += s->bush[b].flow[k];
+}
+
 void jm_solver_sum(jm_solver *s)
 {
-    for (int32_t k = 0; k < s->mesh.link_count; k++)
-        s->mesh.link[k].flow = 0.0;
-    for (int32_t b = 0; b < s->bush_count; b++)
-        for (int32_t k = 0; k < s->bush[b].count; k++)
-            s->mesh.link[s->bush[b].link[k]].flow += s->bush[b].flow[k];
-    for (int32_t k = 0; k < s->mesh.link_count; k++)
-        jm_mesh_load(&s->mesh, k, s->mesh.link[k].flow);
+    jm_solver_parts(s, sum_part, NULL);
+    for (int32_t k = 0; k < s->mesh.link_count; k++) {
+        double flow = 0.0;
+        for (int64_t part = 0; part < jm_solver_part_count; part++)
+            flow += s->part_flow[part * s->mesh.link_count + k];
+        jm_mesh_load(&s->mesh, k, flow);
+    }
 }
 
 static bool has_trees(const jm_solver *s)
@@ -260,19 +211,21 @@ static bool has_trees(const jm_solver *s)
 
 jm_status jm_solver_measure(jm_solver *s)
 {
-    jm_turns all = {s->bush_count, 1, s->all}, rows = {0, 1, s->turn}, none = {0};
+    int32_t rows = 0;
     jm_solver_sum(s);
     if (s->bush_count == 0)
         return JM_OK;
     JM_TRY(jm_solver_poll(s));
     choose_tolerance(s);
+    if (s->def->relative_gap <= flows_gap && jm_solver_gap(s) <= s->def->relative_gap)
+        s->tolerance = fine_tolerance(s);
     jm_solver_look(s, 0, s->groups.count - 1);
     if (has_trees(s)) {
-        JM_TRY(jm_solver_each(s, all, visit, none));
+        JM_TRY(jm_solver_each(s, s->bush_count, s->all, visit));
     } else {
         for (int32_t b = 0; b < s->bush_count; b += look_row)
-            s->turn[rows.count++] = b;
-        JM_TRY(jm_solver_each(s, rows, visit_row, none));
+            s->turn[rows++] = b;
+        JM_TRY(jm_solver_each(s, rows, s->turn, visit_row));
     }
     sum_looks(s);
     for (int32_t b = 0; b < s->bush_count; b++) {
@@ -284,7 +237,7 @@ jm_status jm_solver_measure(jm_solver *s)
 
 jm_status jm_solver_shift(jm_solver *s)
 {
-    shift_finds(s, (jm_turns){s->bush_count, 1, s->all});
+    shift_finds(s, (jm_turns){s->bush_count, 1, s->all}, NULL);
     return settle(s, most_passes);
 }
 
@@ -294,16 +247,45 @@ jm_status jm_solver_settle(jm_solver *s)
     return settle(s, most_passes);
 }
 
+/// Whether equal costs of a pair's segments would change a link's flow so that it is felt.
+static bool is_felt(const jm_solver *s, const jm_bush *bush, jm_pair pair, double tolerance)
+{
+    const double *extra = s->groups.extra[bush->group];
+    double excess = jm_segment_cost(bush, &s->mesh, extra, pair.dear) -
+                    jm_segment_cost(bush, &s->mesh, extra, pair.cheap);
+    double slope =
+        jm_segment_slope(bush, &s->mesh, pair.dear) + jm_segment_slope(bush, &s->mesh, pair.cheap);
+    double least = jm_segment_least(bush, pair.dear), all = (double)INFINITY;
+    if (excess <= tolerance || !(least > bush->dust))
+        return false;
+    for (int32_t i = 0; i < pair.dear.count; i++)
+        all = fmin(all, s->mesh.link[bush->link[pair.dear.place[i]]].flow);
+    return (slope > 0.0 ? fmin(excess / slope, least) : least) > felt_share * all;
+}
+
+jm_status jm_solver_refine(jm_solver *s, bool *refined)
+{
+    double fine = fine_tolerance(s);
+    *refined = false;
+    for (int32_t b = 0; s->def->relative_gap <= flows_gap && b < s->bush_count && !*refined; b++)
+        for (int64_t at = 0; at < s->bush[b].pair_end && !*refined;) {
+            jm_pair pair = jm_pair_at(&s->bush[b], at);
+            *refined = is_felt(s, &s->bush[b], pair, fine);
+            at += pair.length;
+        }
+    return *refined ? pass_over(s, fine, fine_pass_share, fine_passes) : JM_OK;
+}
+
 jm_status jm_solver_settle_jointly(jm_solver *s)
 {
     double first = 0.0;
     for (int32_t step = 0; step < most_joint_steps; step++) {
-        double gain = 0.0;
+        double gain = 0.0, caution = s->caution;
         JM_TRY(jm_solver_poll(s));
         JM_TRY(jm_solver_joint_step(s, &gain));
         JM_TRY(settle(s, joint_passes));
         first = fmax(first, gain);
-        if (gain <= pass_share * first)
+        if (s->caution <= caution && gain <= pass_share * first)
             break;
     }
     return JM_OK;

@@ -7,6 +7,32 @@
 
 enum { far_bucket = jm_search_buckets };
 
+/// Mean of the finite costs that are at most `most`; 0 where there are none.
+static double mean_below(const double *cost, size_t stride, int32_t count, double most)
+{
+    double sum = 0.0;
+    int32_t below = 0;
+    for (int32_t k = 0; k < count; k++) {
+        double c = *(const double *)(const void *)((const char *)cost + (size_t)k * stride);
+        if (c <= most && !isinf(c)) {
+            sum += c;
+            below++;
+        }
+    }
+    return below > 0 ? sum / (double)below : 0.0;
+}
+
+double jm_search_width(const double *cost, size_t stride, int32_t count)
+{
+    const double links_a_bucket = 0.5, half = 0.5;
+    double mean = mean_below(cost, stride, count, (double)INFINITY), without = 0.0;
+    for (;; mean = without) {
+        without = mean_below(cost, stride, count, jm_search_dear * links_a_bucket * mean);
+        if (!(without < half * mean))
+            return mean > 0.0 ? links_a_bucket * mean : 1.0;
+    }
+}
+
 jm_status jm_search_create(jm_ctx *ctx, jm_search *s, const jm_mesh *mesh)
 {
     memset(s, 0, sizeof *s);

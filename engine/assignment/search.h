@@ -33,6 +33,13 @@ typedef struct jm_search {
     int32_t head[jm_search_buckets + 1]; // first node of each bucket; the last holds all beyond
 } jm_search;
 
+/// How wide buckets should be: half the mean of these costs, in fields `stride` bytes apart, but of
+/// those that a few much dearer ones (links with a hundred times their capacity at the first look)
+/// do not outweigh. Too wide ones hold all nodes, which then become cheaper again and again.
+double jm_search_width(const double *cost, size_t stride, int32_t count);
+/// A cost beyond this many widths is much dearer.
+enum { jm_search_dear = 16 };
+
 JM_CHECKED jm_status jm_search_create(jm_ctx *ctx, jm_search *search, const jm_mesh *mesh);
 void jm_search_free(jm_search *search);
 

@@ -10,11 +10,14 @@ typedef struct jm_solver {
     jm_mesh mesh;
     jm_groups groups;
     int32_t bush_count;
-    jm_bush *bush;    // [bushes] ascending by (group, terminal)
-    jm_arc *arc;      // [groups * mesh links] costs that visits see
-    double tolerance; // of the visits to come
-    double exact;     // to which pairs are brought together
-    double width;     // of a search's buckets
+    jm_bush *bush;      // [bushes] ascending by (group, terminal)
+    jm_arc *arc;        // [groups * mesh links] costs that visits see
+    jm_arc *arc_beside; // [mesh links] the same of a later batch
+    double *part_flow;  // [parts * mesh links]
+    double tolerance;   // of the visits to come
+    double exact;       // to which pairs are brought together
+    double width;       // of a search's buckets
+    double caution;     // >= 1, of joint steps: how near they stay to what pairs carry
     int32_t thread_count;
     jm_visitor *visitor;  // [threads]
     jm_status *status;    // [bushes] of visits
@@ -40,25 +43,33 @@ typedef struct jm_turns {
     const int32_t *bush;
 } jm_turns;
 
-/// Walks over the batches of a list of bushes (zeros but for the list): those of a batch see the
-/// same costs and are of one group. Each reaches over the whole of the group, since origins near
-/// each other share their ways and should see each other's shifts.
-typedef struct jm_batches {
-    int32_t count;
-    const int32_t *bush;         // [count] ascending by group
-    int32_t begin, end;          // of the group
-    int32_t passed, group_count; // batches of the group
-} jm_batches;
-bool jm_next_batch(const jm_solver *solver, jm_batches *all, jm_turns *batch);
+/// relay.c: does the work on some bushes at the same time. Ends with the failure of the first.
+JM_CHECKED jm_status jm_solver_each(jm_solver *solver, int32_t count, const int32_t *bush,
+                                    jm_bush_work work);
 
-/// Does the work on some bushes at the same time, and beside it shifts what visits found in others:
-/// one after the other, at costs kept up to date. Ends with the failure of the first.
-JM_CHECKED jm_status jm_solver_each(jm_solver *solver, jm_turns turns, jm_bush_work work,
-                                    jm_turns found);
+enum { jm_solver_part_count = 4 };
+/// Work on bushes [begin, end), one of the fixed parts of all.
+typedef void (*jm_part_work)(jm_solver *solver, int32_t part, int32_t begin, int32_t end,
+                             void *user);
+void jm_solver_parts(jm_solver *solver, jm_part_work work, void *user);
+
+/// Work on bushes in fixed batches. Those of a batch see the same costs, at the same time; then the
+/// batch is dealt with, which changes costs: one after the other, beside the work on later ones.
+typedef struct jm_relay {
+    jm_bush_work work;
+    void (*deal)(jm_solver *solver, jm_turns batch, jm_visitor *visitor);
+    int32_t ahead; // 1 or 2: a batch sees the costs after the one so many before it
+} jm_relay;
+/// The bushes ascend by group; each group sees all that was dealt with of those before.
+JM_CHECKED jm_status jm_solver_relay(jm_solver *solver, const jm_relay *relay, int32_t count,
+                                     const int32_t *bush);
+
 /// Costs of the moment for the visits to come, of groups [first, last].
 void jm_solver_look(jm_solver *solver, int32_t first, int32_t last);
-/// What a visit to a bush sees.
-jm_view jm_solver_view(const jm_solver *solver, int32_t bush);
+/// Lets the visitor see these for a bush.
+void jm_solver_see(const jm_solver *solver, int32_t bush, jm_visitor *visitor);
+/// What a visit sees.
+jm_view jm_solver_view(const jm_solver *solver, const jm_visitor *visitor);
 /// Flows summed anew from the bushes: what single shifts rounded away does not add up.
 void jm_solver_sum(jm_solver *solver);
 /// Visits to the bushes whose turn it is, and the shifts that follow. The gap then is as the visits
@@ -70,6 +81,10 @@ JM_CHECKED jm_status jm_solver_measure(jm_solver *solver);
 JM_CHECKED jm_status jm_solver_shift(jm_solver *solver);
 /// Passes over the pairs that there are.
 JM_CHECKED jm_status jm_solver_settle(jm_solver *solver);
+/// Where the gap is reached and flows are asked for too: passes over all pairs, what the last look
+/// found among them, if that changes a flow by more than is rounded. *refined: it did, and the gap
+/// is to be measured once more.
+JM_CHECKED jm_status jm_solver_refine(jm_solver *solver, bool *refined);
 /// Steps on all pairs at once, with passes in between, as long as each gains.
 JM_CHECKED jm_status jm_solver_settle_jointly(jm_solver *solver);
 /// (TSTT - SPTT) / SPTT as known last; infinity where it is not known.
@@ -84,6 +99,9 @@ JM_CHECKED jm_status jm_solver_joint_step(jm_solver *solver, double *gain);
 /// assign_check.c: names what is wrong with demand, costs, terminals, warm bushes or the def.
 JM_CHECKED jm_status jm_assign_check_input(jm_ctx *ctx, const jm_assign_input *in,
                                            const jm_assign_def *def);
+/// And links, known to be whole, whose times grow beyond all numbers: they would be taken for
+/// closed ones, and who needs them would be lost.
+JM_CHECKED jm_status jm_assign_check_sizes(jm_ctx *ctx, const jm_assign_input *in);
 
 /// load.c: first flows of all bushes, from the warm bushes and for what they lack from searches.
 JM_CHECKED jm_status jm_solver_load(jm_solver *solver);

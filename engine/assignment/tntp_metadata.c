@@ -64,6 +64,10 @@ static jm_status read_tag(jm_tntp_source *s, jm_tntp_metadata *m, bool *ended)
         return jm_tntp_refuse(s, jm_fail(s->ctx, JM_ERR_DATA,
                                          "<%s> is followed by \"%s\"; write a number", tag, word));
     }
+    if (jm_tntp_peek(s) == ',') // 1,260,907 is not 1
+        return jm_tntp_refuse(s, jm_fail(s->ctx, JM_ERR_DATA,
+                                         "<%s>: a comma follows %g; write numbers without", tag,
+                                         *value));
     jm_tntp_next_line(s);
     return JM_OK;
 }

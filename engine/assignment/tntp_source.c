@@ -200,9 +200,15 @@ static inline void add_digits(decimal *d, const char **text, bool fraction)
     *text = p;
 }
 
+// Also that of Fortran's double precision, 1.5D+02.
+static bool is_exponent(char c)
+{
+    return c == 'e' || c == 'E' || c == 'd' || c == 'D';
+}
+
 static bool take_exponent(const char **text, int32_t *exponent)
 {
-    if (**text != 'e' && **text != 'E')
+    if (!is_exponent(**text))
         return true;
     const char *p = *text + 1;
     const bool negative = *p == '-';
@@ -226,7 +232,7 @@ static bool slow_number(const char *text, const char *end, double *value)
         if (*p == '.' && (p == text || !is_digit(p[-1])))
             copy[length++] = '0'; // core wants a digit before the point and one behind it
         if (*p != '.' || is_digit(p[1]))
-            copy[length++] = *p;
+            copy[length++] = is_exponent(*p) ? 'e' : *p;
     }
     copy[length] = '\0';
     return jm_parse_number(copy, value);

@@ -9,7 +9,10 @@
 #include <string.h>
 #include <time.h>
 
-enum { part_bytes = 1 << 19 };
+enum {
+    part_bytes = 1 << 17,  // about
+    split_bytes = 1 << 20, // smaller tables are read as a whole
+};
 
 typedef struct trip_rows {
     jm_tntp_trips *trips; // sums are those of these rows
@@ -160,14 +163,15 @@ typedef struct trip_parts {
     int32_t *part_of; // [zones]
 } trip_parts;
 
-/// Parts begin with the first origin that begins a line behind every so many bytes.
+/// Parts begin with the first origin that begins a line behind equal shares of the bytes.
 static jm_status find_begin(const trip_parts *p, int32_t i, jm_ctx *ctx)
 {
     p->part[i].begin = i == 0 ? p->begin : p->size;
     if (i == 0 || i == p->count)
         return JM_OK;
     jm_tntp_source s;
-    JM_TRY(jm_tntp_open_part(ctx, p->whole, p->begin + (int64_t)i * part_bytes, p->size, &s));
+    const int64_t from = p->begin + (p->size - p->begin) * i / p->count;
+    JM_TRY(jm_tntp_open_part(ctx, p->whole, from, p->size, &s));
     char c = '\n';
     while (!jm_tntp_over(&s) && !((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))) {
         jm_tntp_next_line(&s);
@@ -248,7 +252,7 @@ static bool read_in_parts(jm_tntp_source *s, jm_tntp_trips *t)
 {
     trip_parts p = {.whole = s, .begin = jm_tntp_place(s), .size = jm_tntp_size(s)};
     bool done = false;
-    if (p.size - p.begin < 2 * part_bytes)
+    if (p.size - p.begin < split_bytes)
         return false;
     p.count = (int32_t)((p.size - p.begin) / part_bytes);
     jm_ctx *quiet = jm_ctx_of_thread(s->ctx);
@@ -271,7 +275,13 @@ static jm_status read_trips(jm_tntp_source *s, jm_tntp_trips *t)
 {
     trip_rows rows = {.trips = t, .origin = -1};
     JM_TRY(take_head(s, t));
-    return read_in_parts(s, t) ? JM_OK : read_rows(s, &rows);
+    if (!read_in_parts(s, t))
+        JM_TRY(read_rows(s, &rows));
+    if (!isfinite(t->total))
+        return jm_tntp_refuse(s, jm_fail(s->ctx, JM_ERR_DATA,
+                                         "all trips above are more than any number; mend those "
+                                         "that are too large"));
+    return JM_OK;
 }
 
 jm_status jm_tntp_parse_trips(jm_ctx *ctx, const char *name, const char *bytes, int64_t count,

@@ -14,10 +14,15 @@
 // stand above were drier than any air.
 #define LEAST_VAPOUR_ABOVE 0.7
 
+bool jm_air_is_small(const jm_air_grid *air)
+{
+    return air->blocks <= 8192;
+}
+
 // Of inner steps, each of which is short.
 static int threads_of(const jm_air_grid *a)
 {
-    return a->blocks > 8192 ? jm_ctx_threads(a->ctx) : 1;
+    return jm_air_is_small(a) ? 1 : jm_ctx_threads(a->ctx);
 }
 
 // Gains as air takes them: over density x heat capacity, at temperature 0.
@@ -26,8 +31,11 @@ static void take_gain(jm_air_grid *a, int64_t b, const jm_air_gain *g, const jm_
     jm_air_work *w = &a->work;
     const jm_air_cell *met = &a->cells[b];
     double volume = drive->volume_jm3k, density = volume / HEAT_CAPACITY_AIR;
-    a->per_length[b] = jm_next_per_length(&a->forms[b], drive, g->canyon_wm2, a->per_length[b]);
-    w->exchange_ms[b] = jm_exchange_ms(&a->forms[b], drive, g->canyon_wm2, a->per_length[b]);
+    const jm_air_form *form = &a->forms[b];
+    double per_length =
+        jm_next_per_length(form, drive, g->canyon_wm2, g->tops_wm2, a->per_length[b]);
+    a->per_length[b] = per_length;
+    w->exchange_ms[b] = jm_exchange_ms(form, drive, g->canyon_wm2, g->tops_wm2, per_length);
     w->gain_ms[b] = (g->canyon_wm2 + g->canyon_slope_wm2k * met->canyon_k) / volume;
     w->slope_ms[b] = g->canyon_slope_wm2k / volume;
     w->vapour_ms[b] = g->canyon_vapour_kgm2s / density;

@@ -48,6 +48,7 @@ typedef struct jm_air_station {
 /// What surfaces gave, per plan area of the block. The slopes: how much less per K of warmer air.
 typedef struct jm_air_gain {
     double canyon_wm2, canyon_slope_wm2k, canyon_vapour_kgm2s;
+    double tops_wm2; // of canyon_wm2 what tree tops over the canyon give
     double above_wm2, above_slope_wm2k, above_vapour_kgm2s;
 } jm_air_gain;
 
@@ -72,6 +73,8 @@ void jm_air_wind(jm_air_grid *air, const jm_air_station *station);
 /// gain of the rural tile (canyon_* only).
 void jm_air_advance_grid(jm_air_grid *air, const jm_air_gain *gains, const jm_air_gain *rural,
                          const jm_air_station *station, double step_s);
+/// Whether it advances on one thread, since inner steps are short: others can work meanwhile.
+bool jm_air_is_small(const jm_air_grid *air);
 const jm_air_cell *jm_air_cells(const jm_air_grid *air); // [blocks]
 /// The rural tile's own air: canyon_k is the 2 m temperature that the station must have.
 jm_air_cell jm_air_rural(const jm_air_grid *air);

@@ -117,10 +117,20 @@ static double stirring_friction(const jm_air_form *form, const jm_air_drive *dri
     return jm_friction(form, wind, per_length);
 }
 
-double jm_next_per_length(const jm_air_form *form, const jm_air_drive *drive, double canyon_wm2,
-                          double per_length)
+// Ground and walls stir or still the way up. Tree tops by night do neither, but what they cool lets
+// nothing rise that is weaker: the way up is unstable no further than all heat together makes it.
+static double stirring(const jm_air_form *form, double canyon_wm2, double tops_wm2)
 {
-    double flux = canyon_wm2 / form->open_share;
+    double own_wm2 = canyon_wm2 - tops_wm2;
+    if (tops_wm2 < 0.0 && own_wm2 > 0.0)
+        own_wm2 = fmax(canyon_wm2, 0.0);
+    return own_wm2 / form->open_share;
+}
+
+double jm_next_per_length(const jm_air_form *form, const jm_air_drive *drive, double canyon_wm2,
+                          double tops_wm2, double per_length)
+{
+    double flux = stirring(form, canyon_wm2, tops_wm2);
     double u = stirring_friction(form, drive, flux, per_length);
     double next = -JM_KARMAN * GRAVITY * flux / (drive->volume_jm3k * drive->air_k * u * u * u);
     next = jm_clamp(next, MOST_UNSTABLE / form->reach_m, JM_MOST_STABLE / form->reach_m);
@@ -129,9 +139,10 @@ double jm_next_per_length(const jm_air_form *form, const jm_air_drive *drive, do
 }
 
 double jm_exchange_ms(const jm_air_form *form, const jm_air_drive *drive, double canyon_wm2,
-                      double per_length)
+                      double tops_wm2, double per_length)
 {
-    double u = stirring_friction(form, drive, canyon_wm2 / form->open_share, per_length);
+    double flux = stirring(form, canyon_wm2, tops_wm2);
+    double u = stirring_friction(form, drive, flux, per_length);
     double way = form->log_reach - jm_profile_heat(form->heat_reach_m * per_length) +
                  jm_profile_heat(form->source_m * per_length);
     double exchange = form->open_share * JM_KARMAN * u / fmax(way, 0.2 * form->log_reach);

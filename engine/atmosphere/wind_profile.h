@@ -69,12 +69,13 @@ typedef struct jm_air_drive {
 } jm_air_drive;
 /// 1 / Obukhov length half way from `per_length` to the one of the canyon's flux [W m-2 of the
 /// block's plan area]: it passes between the roofs, what roofs give does not stir the street.
+/// tops_wm2: of canyon_wm2 what tree tops give, which by night neither stirs nor stills.
 double jm_next_per_length(const jm_air_form *form, const jm_air_drive *drive, double canyon_wm2,
-                          double per_length);
+                          double tops_wm2, double per_length);
 /// Exchange between canyon and the layer above per plan area of the block [m s-1]: conductance over
 /// volume_jm3k.
 double jm_exchange_ms(const jm_air_form *form, const jm_air_drive *drive, double canyon_wm2,
-                      double per_length);
+                      double tops_wm2, double per_length);
 
 /// Density x heat capacity of air at constant pressure [J m-3 K-1].
 double jm_air_volume_capacity_jm3k(double pressure_pa, double temp_k);

@@ -19,7 +19,7 @@
 typedef enum jm_surface {
     JM_SURFACE_NONE = 0, // not known: filled by a rule at import, never left
     JM_SURFACE_ASPHALT,
-    JM_SURFACE_PAVING, // concrete or stone paving
+    JM_SURFACE_PAVING, // concrete, slabs
     JM_SURFACE_GRAVEL, // gravel, stabilised sand
     JM_SURFACE_GRASS,  // watered or not: see irrigation
     JM_SURFACE_SHRUB,
@@ -31,6 +31,7 @@ typedef enum jm_surface {
     JM_SURFACE_COOL_PAVING,
     JM_SURFACE_COOL_ROOF,
     JM_SURFACE_GREEN_ROOF,
+    JM_SURFACE_SETTS, // cobbles and setts of hard stone
     JM_SURFACE_COUNT
 } jm_surface;
 /// "asphalt" ...; NULL when out of range.

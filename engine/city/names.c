@@ -3,8 +3,8 @@
 #include <string.h>
 
 static const char *const surface_names[JM_SURFACE_COUNT] = {
-    "none",  "asphalt", "paving", "gravel",      "grass",       "shrub",     "soil",
-    "water", "roof",    "track",  "green_track", "cool_paving", "cool_roof", "green_roof"};
+    "none", "asphalt", "paving",      "gravel",      "grass",     "shrub",      "soil", "water",
+    "roof", "track",   "green_track", "cool_paving", "cool_roof", "green_roof", "setts"};
 static const char *const road_names[JM_ROAD_CLASS_COUNT] = {
     "motorway",     "trunk",       "primary",       "secondary", "tertiary",
     "unclassified", "residential", "living_street", "service"};

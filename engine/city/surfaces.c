@@ -22,6 +22,7 @@ static const struct {
     [JM_SURFACE_COOL_PAVING] = {JM_WORDS("cool paving"), {0.98, 0.93, 0.40}},
     [JM_SURFACE_COOL_ROOF] = {JM_WORDS("cool roof"), {0.95, 0.70, 0.85}},
     [JM_SURFACE_GREEN_ROOF] = {JM_WORDS("green roof"), {0.62, 0.85, 0.10}},
+    [JM_SURFACE_SETTS] = {JM_WORDS("setts, cobbles"), {0.62, 0.57, 0.56}},
 };
 
 static int class_of(jm_surface surface)

@@ -15,6 +15,23 @@ double jm_dot_f64(const jm_ctx *ctx, const double *a, const double *b, int64_t c
 /// Pairwise sum of a short array, in place order; serial.
 double jm_sum_pairwise(const double *values, int64_t count);
 
+/// One thread's work while others do what does not ask for it. It cannot fail.
+typedef struct jm_beside {
+    void (*work)(void *user);
+    void *user;
+} jm_beside;
+
+/// Work on many things, each on its own, in no fixed order. Every thread goes through a band of
+/// them from its begin, so that what lies side by side in memory stays with one thread, and helps
+/// the others from the ends of theirs when it is through.
+typedef struct jm_in_bands {
+    void (*work)(void *user, int64_t i, int thread);
+    void *user;
+    const jm_beside *beside; // done by the first thread, before its band; NULL: nothing
+} jm_in_bands;
+/// Works on 0 <= i < count, at most 2^32 - 1.
+void jm_work_in_bands(int threads, int64_t count, const jm_in_bands *in);
+
 /// Work on many things at the same time, whose results are taken one after the other.
 typedef struct jm_each {
     void *user;

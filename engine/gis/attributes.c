@@ -35,7 +35,7 @@ const jm_role_column jm_role_columns[] = {
     {JM_ROLE_BUILDINGS, "foot_m", REAL, "m", "altitude of the ground at the building"},
     {JM_ROLE_BUILDINGS, "eaves_m", REAL, "m", "altitude of the eaves"},
     {JM_ROLE_GROUND, "surface", TEXT, "",
-     "asphalt paving gravel grass shrub soil water track green_track"},
+     "asphalt paving setts gravel grass shrub soil water track green_track"},
     {JM_ROLE_GROUND, "irrigated", REAL, "", "1: watered"},
     {JM_ROLE_GROUND, "trees_share", REAL, "share", "share of the area under crowns"},
     {JM_ROLE_GROUND, "tree_height_m", REAL, "m", "of those crowns"},
@@ -215,9 +215,9 @@ const char *const *jm_role_words(jm_role role, const char *column)
     static const char *const accesses[] = {"all", "bus", "tram", "none", NULL};
     static const char *const usages[] = {"residential", "commercial", "industrial",
                                          "public",      "other",      NULL};
-    static const char *const surfaces[] = {"none",  "asphalt",     "paving",      "gravel",
-                                           "grass", "shrub",       "soil",        "water",
-                                           "track", "green_track", "cool_paving", NULL};
+    static const char *const surfaces[] = {
+        "none",  "asphalt", "paving",      "gravel",      "grass", "shrub", "soil",
+        "water", "track",   "green_track", "cool_paving", "setts", NULL};
     static const char *const kinds[] = {"kerb",    "surface",       "structure",
                                         "private", "park_and_ride", NULL};
     static const char *const kerbs[] = {"no", "parallel", "diagonal", "perpendicular", NULL};

@@ -96,6 +96,7 @@ void jm_heat_free_fields(jm_heat *heat)
         heat->people_indoor, heat->met_k,  heat->met_ms,        heat->modelled};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         jm_free(arrays[i]);
+    jm_free(heat->station_north_rad);
 }
 
 // ---- rows ---------------------------------------------------------------------------------------

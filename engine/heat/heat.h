@@ -31,6 +31,7 @@ enum {
 typedef struct jm_heat_station {
     const char *name; // borrowed
     double x, y;      // of the city's CRS
+    double north_rad; // where its face called north looks, clockwise from GRID north
 } jm_heat_station;
 
 /// Blocks of the air grid: a window of the city. rows 0: all of it.

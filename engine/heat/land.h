@@ -41,6 +41,7 @@ typedef struct jm_land_def {
 /// What one block gave in one substep.
 typedef struct jm_land_sums {
     jm_given ground, roofs, walls, crowns; // walls: per wall area
+    double crowns_rising;                  // share of the crowns' heat that the layer above takes
     double roof_bottom_w[JM_USAGE_COUNT];  // into the rooms below
     double glass_wm2;                      // through windows, per wall area
     double rooms_street_w, rooms_roof_w;   // given back to the air
@@ -129,15 +130,19 @@ typedef struct jm_land_kept {
     float *tmrt_k, *sunlit; // [cells]
     int32_t station_count;
     const int64_t *station_block, *station_receiver; // [stations]; block JM_NONE: none
+    const double *station_north_rad;                 // [stations] of GRID north
     jm_six_fluxes *station;                          // [stations]
 } jm_land_kept;
 
 /// Sets the soil water back to the start's: a day that repeats dries nothing.
 void jm_land_water_again(jm_land *land);
 
-/// Advances all surfaces, crowns and rooms by a substep in the air of `air` [blocks]; sums follow.
-JM_CHECKED jm_status jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
-                                     const jm_land_kept *kept);
+/// Sun and light of the substep, from surfaces as they are. A thread does `beside` meanwhile, which
+/// changes none; NULL: nothing.
+JM_CHECKED jm_status jm_land_look(jm_land *land, const jm_land_now *now, const jm_beside *beside);
+/// Then advances all surfaces, crowns and rooms in the air of `air` [blocks]; sums follow.
+void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
+                     const jm_land_kept *kept);
 double jm_vapour_pressure_pa(double specific_humidity, double pressure_pa);
 /// What a block's sums give to its air, per plan area; `vehicles_wm2` of traffic besides.
 jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2);

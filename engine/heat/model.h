@@ -43,6 +43,26 @@ enum { JM_HEAT_FIELDS = 40 };
 
 enum { JM_HAS_GROUND = 1, JM_HAS_ROOF = 2 };
 
+/// One substep of the city: what is not the same for all instants of the interval.
+typedef struct jm_substep {
+    jm_light light;
+    jm_sun_spot suns[JM_SUNS_MOST];
+    jm_land_now now;
+    jm_air_station station;
+    double weight; // of this substep in the means of the interval
+} jm_substep;
+
+/// Air that has its gains. It may wait: then it moves while others look at the next substep's
+/// light.
+typedef struct jm_air_move {
+    bool waits;
+    jm_air_gain meadow;
+    jm_substep now;   // whose air it is
+    double utc_s;     // its middle
+    bool warming;     // of its interval
+    jm_status status; // of the move
+} jm_air_move;
+
 typedef struct jm_air_around jm_air_around; // preview.c
 
 struct jm_heat {
@@ -73,11 +93,12 @@ struct jm_heat {
     int32_t block_cells;
     jm_sun_place place;
     double convergence_rad;
-    uint8_t *standing;     // [cells] JM_HAS_GROUND, JM_HAS_ROOF; 0: no data
-    uint8_t *outdoors;     // [cells] share of open dry ground inside the area shown, 0..255
-    double *shown;         // [blocks] share inside the area shown
-    double *vehicles_wm2;  // [blocks] of the interval
-    jm_air_gain *gains;    // [blocks]
+    uint8_t *standing;    // [cells] JM_HAS_GROUND, JM_HAS_ROOF; 0: no data
+    uint8_t *outdoors;    // [cells] share of open dry ground inside the area shown, 0..255
+    double *shown;        // [blocks] share inside the area shown
+    double *vehicles_wm2; // [blocks] of the interval
+    jm_air_gain *gains;   // [blocks]
+    jm_air_move move;
     jm_block_means *means; // [blocks] of the interval
 
     double pressure_pa; // of the interval
@@ -95,20 +116,12 @@ struct jm_heat {
     jm_heat_fluxes *fluxes;    // [stations]
     int64_t *station_receiver; // [stations]
     int64_t *station_block;    // [stations] or JM_NONE: not on open ground
+    double *station_north_rad; // [stations] of their faces called north, from GRID north
     jm_six_fluxes *six;        // [stations] means of the interval
 
     jm_field fields[JM_HEAT_FIELDS];
     int64_t field_count;
 };
-
-/// One substep of the city: what is not the same for all instants of the interval.
-typedef struct jm_substep {
-    jm_light light;
-    jm_sun_spot suns[JM_SUNS_MOST];
-    jm_land_now now;
-    jm_air_station station;
-    double weight; // of this substep in the means of the interval
-} jm_substep;
 
 // start.c
 /// All as warm as the air of the station.
@@ -153,7 +166,11 @@ JM_CHECKED jm_status jm_air_around_meet(jm_heat *heat, const jm_air_station *sta
 void jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow, const jm_air_station *station,
                         double step_s);
 
-// step.c
+// tally.c
+/// How far surfaces, light and air are out of balance.
+void jm_heat_add_ledger(jm_heat *heat);
+/// The air as it is now; utc_s: the middle of the substep.
+void jm_heat_add_to_means(jm_heat *heat, const jm_substep *now, double utc_s);
 /// Mean canyon air over the open ground of the area shown, now.
 double jm_heat_mean_canyon_k(const jm_heat *heat);
 

@@ -20,6 +20,7 @@ uint8_t jm_solweig_cover_of(jm_surface surface)
     enum { COBBLE, ASPHALT, ROOF, GRASS, SOIL, WATER };
     switch (surface) {
     case JM_SURFACE_ASPHALT:
+    case JM_SURFACE_SETTS: // UMEP's land cover has one code for paved ground and takes it for this
         return ASPHALT;
     case JM_SURFACE_ROOF:
     case JM_SURFACE_COOL_ROOF:

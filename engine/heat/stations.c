@@ -10,6 +10,7 @@ static void place(jm_heat *heat, int32_t s)
     const jm_grid *grid = &heat->grid;
     const int64_t cell = jm_grid_cell_at(grid, station->x, station->y);
     heat->station_block[s] = JM_NONE;
+    heat->station_north_rad[s] = station->north_rad;
     if (cell == JM_NONE)
         return;
     const int64_t block = cell / grid->columns / heat->block_cells * heat->air_grid.columns +
@@ -28,6 +29,7 @@ jm_status jm_heat_place_stations(jm_heat *heat)
     JM_TRY(jm_new(heat->ctx, &heat->six, count));
     JM_TRY(jm_new(heat->ctx, &heat->station_block, count));
     JM_TRY(jm_new(heat->ctx, &heat->station_receiver, count));
+    JM_TRY(jm_new(heat->ctx, &heat->station_north_rad, count));
     for (int32_t s = 0; s < count; s++) {
         place(heat, s);
         if (heat->station_block[s] == JM_NONE)

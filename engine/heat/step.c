@@ -168,105 +168,6 @@ static jm_substep substep_at(jm_heat *heat, const jm_heat_input *in, int64_t ind
 
 // ---- one substep --------------------------------------------------------------------------------
 
-static void add_ledger(jm_heat *heat)
-{
-    jm_heat_day *day = &heat->day;
-    for (int64_t b = 0; b < heat->town.blocks; b++) {
-        const jm_land_sums *s = &heat->town.sums[b];
-        day->residual_wm2 = fmax(day->residual_wm2, s->ground.residual_wm2);
-        day->residual_wm2 = fmax(day->residual_wm2, s->roofs.residual_wm2);
-        day->residual_wm2 = fmax(day->residual_wm2, s->walls.residual_wm2);
-        day->residual_wm2 = fmax(day->residual_wm2, s->crowns.residual_wm2);
-    }
-    const jm_irradiance_ledger *light = &heat->town.ledger;
-    const jm_air_ledger air = heat->air != NULL ? jm_air_audit(heat->air) : (jm_air_ledger){0};
-    if (light->short_in_w > 0.0)
-        day->short_residual =
-            fmax(day->short_residual,
-                 fabs(light->short_in_w - light->short_absorbed_w - light->short_out_w) /
-                     light->short_in_w);
-    if (light->area_m2 > 0.0)
-        day->long_residual_wm2 =
-            fmax(day->long_residual_wm2, fabs(light->long_exchanged_w) / light->area_m2);
-    const double through_j = fmax(fabs(air.in_j), fmax(fabs(air.out_j), fabs(air.stored_j)));
-    if (through_j > 0.0)
-        day->air_residual =
-            fmax(day->air_residual, fabs(air.in_j - air.out_j - air.stored_j) / through_j);
-}
-
-static jm_status advance(jm_heat *heat, jm_substep *now, const jm_land_kept *kept)
-{
-    const jm_land_kept nothing = {0};
-    now->now.light = &now->light;
-    now->now.suns = now->suns;
-    JM_TRY(jm_heat_meet_air(heat, &now->station));
-    JM_TRY(jm_land_advance(&heat->town, &now->now, heat->met, kept));
-    jm_land_now in_the_country = now->now;
-    in_the_country.people_indoor = NULL;
-    in_the_country.audit = false;
-    JM_TRY(jm_land_advance(&heat->rural, &in_the_country, &heat->rural_met, &nothing));
-    const jm_air_gain meadow = jm_land_gain(&heat->rural, 0, 0.0);
-    // Blocks without data are taken for open country.
-    for (int64_t b = 0; b < heat->town.blocks; b++)
-        heat->gains[b] = heat->town.block[b].area_m2 > 0.0
-                             ? jm_land_gain(&heat->town, b, heat->vehicles_wm2[b])
-                             : meadow;
-    JM_TRY(jm_heat_move_air(heat, &meadow, &now->station, now->now.step_s));
-    heat->clock.substeps += 1.0;
-    add_ledger(heat);
-    return JM_OK;
-}
-
-// 22 to 6 h by the sun.
-static bool is_night(const jm_heat *heat, double utc_s)
-{
-    double hour = utc_s / 3600.0 + heat->place.longitude_deg / 15.0;
-    hour -= 24.0 * floor(hour / 24.0);
-    return hour >= 22.0 || hour < 6.0;
-}
-
-// Mean canyon air over the area's open ground.
-double jm_heat_mean_canyon_k(const jm_heat *heat)
-{
-    const jm_air_cell *air = heat->met;
-    const jm_air_cell rural = heat->rural_met;
-    double excess = 0.0, weight = 0.0;
-    for (int64_t b = 0; b < heat->town.blocks; b++) {
-        const jm_land_block *block = &heat->town.block[b];
-        // As an excess: where all is alike the mean is that to the last bit.
-        const double open = block->area_m2 * block->ground_share * heat->shown[b];
-        excess += open * (air[b].canyon_k - rural.canyon_k);
-        weight += open;
-    }
-    return rural.canyon_k + (weight > 0.0 ? excess / weight : 0.0);
-}
-
-static void add_to_means(jm_heat *heat, const jm_substep *now, double utc_s)
-{
-    const double step_s = now->now.step_s;
-    const jm_air_cell *air = heat->met;
-    const jm_air_cell rural = heat->rural_met;
-    for (int64_t b = 0; b < heat->town.blocks; b++) {
-        jm_block_means *m = &heat->means[b];
-        m->canyon_k += now->weight * air[b].canyon_k;
-        m->above_k += now->weight * air[b].above_k;
-        m->vapour_pa += now->weight * jm_vapour_pressure_pa(air[b].canyon_q, now->now.pressure_pa);
-        m->wind_ms += now->weight * air[b].street_wind_ms;
-        m->wind10_ms += now->weight * air[b].wind10_ms;
-        if (heat->town.block[b].area_m2 > 0.0)
-            m->rejected_wm2 +=
-                now->weight * heat->town.sums[b].rooms_rejected_w / heat->town.block[b].area_m2;
-    }
-    const double canyon_k = jm_heat_mean_canyon_k(heat);
-    heat->day.elapsed_s += step_s;
-    heat->day.air_ks += step_s * canyon_k;
-    heat->day.rural_ks += step_s * rural.canyon_k;
-    if (is_night(heat, utc_s)) {
-        heat->day.night_ks += step_s * (canyon_k - rural.canyon_k);
-        heat->day.night_s += step_s;
-    }
-}
-
 // Share of a substep in the means of the day that has begun; 0: none are taken.
 static float day_weight(const jm_heat *heat, double step_s, bool warming)
 {
@@ -288,6 +189,70 @@ static jm_status warm_up(jm_heat *heat, const jm_substep *now, bool warming)
     clock->elapsed_s += now->now.step_s;
     clock->air_sum_ks += now->now.step_s * now->station.air_k;
     return !warming && clock->elapsed_s >= 86400.0 ? jm_heat_settle(heat) : JM_OK;
+}
+
+static void move_air(void *user)
+{
+    jm_heat *heat = user;
+    jm_air_move *m = &heat->move;
+    m->status = jm_heat_move_air(heat, &m->meadow, &m->now.station, m->now.now.step_s);
+    m->waits = false;
+}
+
+// The substep whose air has moved is over.
+static jm_status conclude(jm_heat *heat)
+{
+    JM_TRY(heat->move.status);
+    heat->clock.substeps += 1.0;
+    jm_heat_add_ledger(heat);
+    jm_heat_add_to_means(heat, &heat->move.now, heat->move.utc_s);
+    return warm_up(heat, &heat->move.now, heat->move.warming);
+}
+
+// The air of a small grid is one thread's work, 3 to 5 % of a step on cells of 1 m: where it can,
+// it waits for the next look at the light, which asks for surfaces as they are and for no air. It
+// cannot where a record wants its substeps one by one, or where surfaces are set anew after it.
+static bool air_can_wait(const jm_heat *heat, const jm_substep *now)
+{
+    const bool days = heat->town.day.rooms != NULL;
+    const bool day_ends = days && heat->clock.elapsed_s + now->now.step_s >= 86400.0;
+    return heat->air != NULL && jm_air_is_small(heat->air) && heat->town.threads > 1 &&
+           heat->keep == NULL && heat->around == NULL && !day_ends;
+}
+
+// Sun and light of a substep, and the air that it begins with.
+static jm_status look(jm_heat *heat, jm_substep *now)
+{
+    const jm_beside move = {move_air, heat};
+    const bool waits = heat->move.waits;
+    now->now.light = &now->light;
+    now->now.suns = now->suns;
+    if (!waits)
+        JM_TRY(jm_heat_meet_air(heat, &now->station));
+    JM_TRY(jm_land_look(&heat->town, &now->now, waits ? &move : NULL));
+    JM_TRY(jm_land_look(&heat->rural, &now->now, NULL));
+    if (!waits)
+        return JM_OK;
+    JM_TRY(conclude(heat));
+    return jm_heat_meet_air(heat, &now->station);
+}
+
+// Surfaces of a substep; what they give to its air.
+static void advance(jm_heat *heat, const jm_substep *now, const jm_land_kept *kept)
+{
+    const jm_land_kept nothing = {0};
+    jm_land_advance(&heat->town, &now->now, heat->met, kept);
+    jm_land_now in_the_country = now->now;
+    in_the_country.people_indoor = NULL;
+    in_the_country.audit = false;
+    jm_land_advance(&heat->rural, &in_the_country, &heat->rural_met, &nothing);
+    const jm_air_gain meadow = jm_land_gain(&heat->rural, 0, 0.0);
+    // Blocks without data are taken for open country.
+    for (int64_t b = 0; b < heat->town.blocks; b++)
+        heat->gains[b] = heat->town.block[b].area_m2 > 0.0
+                             ? jm_land_gain(&heat->town, b, heat->vehicles_wm2[b])
+                             : meadow;
+    heat->move.meadow = meadow;
 }
 
 // ---- an interval --------------------------------------------------------------------------------
@@ -321,6 +286,7 @@ static void clear(float *values, int64_t count)
 
 static void begin_interval(jm_heat *heat, const jm_heat_input *in)
 {
+    heat->move.waits = false; // of an interval that was broken off
     take_traffic(heat, in->traffic_heat_wm2);
     heat->pressure_pa = in->mean.pressure_pa;
     clear(heat->tmrt_k, heat->cells);
@@ -349,6 +315,7 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
     for (int64_t i = 0; i < count; i++) {
         JM_TRY(jm_poll(heat->ctx));
         jm_substep now = substep_at(heat, in, i, count, mean_sin);
+        JM_TRY(look(heat, &now));
         // Costs as much as the light itself: once an interval.
         const bool seen = !in->warming && !heat->unseen;
         now.now.audit = i == count / 2 && seen && heat->around == NULL;
@@ -360,11 +327,18 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
             .station_count = seen ? heat->def.station_count : 0,
             .station_block = heat->station_block,
             .station_receiver = heat->station_receiver,
+            .station_north_rad = heat->station_north_rad,
             .station = heat->six,
         };
-        JM_TRY(advance(heat, &now, &kept));
-        add_to_means(heat, &now, in->start_utc_s + ((double)i + 0.5) * step_s);
-        JM_TRY(warm_up(heat, &now, in->warming));
+        advance(heat, &now, &kept);
+        heat->move.now = now;
+        heat->move.utc_s = in->start_utc_s + ((double)i + 0.5) * step_s;
+        heat->move.warming = in->warming;
+        heat->move.waits = i + 1 < count && air_can_wait(heat, &now);
+        if (heat->move.waits)
+            continue;
+        move_air(heat);
+        JM_TRY(conclude(heat));
     }
     if (!all_finite(heat))
         return jm_fail(heat->ctx, JM_ERR_NUMERIC,

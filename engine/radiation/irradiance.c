@@ -247,7 +247,19 @@ static void look_at_crowns(jm_irradiance *ir)
     }
 }
 
-jm_wall_light jm_irradiance_begin(jm_irradiance *ir, const jm_light *light, const jm_sky_sun *sun)
+static void first_light(void *user, int64_t row, int thread)
+{
+    jm_irradiance *ir = user;
+    (void)thread;
+    if (jm_row_is_given(ir, row))
+        return;
+    jm_irradiance_first_row(ir, row);
+    if (row < ir->blocks)
+        jm_irradiance_first_facades(ir, row);
+}
+
+jm_wall_light jm_irradiance_begin_beside(jm_irradiance *ir, const jm_light *light,
+                                         const jm_sky_sun *sun, const jm_beside *beside)
 {
     ir->light = *light;
     ir->sun = sun;
@@ -259,14 +271,12 @@ jm_wall_light jm_irradiance_begin(jm_irradiance *ir, const jm_light *light, cons
     jm_irradiance_tables(ir);
     const bool small = ir->sheet[0].sheet->count + ir->sheet[1].sheet->count < 4000;
     const int threads = small ? 1 : jm_ctx_threads(ir->ctx);
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-    for (int64_t row = 0; row < ir->rows; row++) {
-        if (jm_row_is_given(ir, row))
-            continue;
-        jm_irradiance_first_row(ir, row);
-        if (row < ir->blocks)
-            jm_irradiance_first_facades(ir, row);
-    }
+    jm_work_in_bands(threads, ir->rows, &(jm_in_bands){first_light, ir, beside});
     jm_irradiance_exchange(ir);
     return (jm_wall_light){ir->band_short, ir->band_long, ir->band_sunlit};
+}
+
+jm_wall_light jm_irradiance_begin(jm_irradiance *ir, const jm_light *light, const jm_sky_sun *sun)
+{
+    return jm_irradiance_begin_beside(ir, light, sun, NULL);
 }

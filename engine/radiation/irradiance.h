@@ -8,6 +8,7 @@
 /// views are reciprocal by construction.
 #pragma once
 
+#include "core/parallel.h"
 #include "radiation/light.h"
 
 typedef struct jm_irradiance jm_irradiance; // owns its arrays; borrows ctx and sky
@@ -40,6 +41,9 @@ typedef struct jm_wall_light {
 /// Parallel over blocks. `light` is copied; `sun` is borrowed until the next begin.
 jm_wall_light jm_irradiance_begin(jm_irradiance *irradiance, const jm_light *light,
                                   const jm_sky_sun *sun);
+/// The same, and a thread does `beside` meanwhile; NULL: nothing.
+jm_wall_light jm_irradiance_begin_beside(jm_irradiance *irradiance, const jm_light *light,
+                                         const jm_sky_sun *sun, const jm_beside *beside);
 
 /// What surfaces send, short and long wave by turns [W m-2]: facades [facades->count] of
 /// SENT_BY_FACADE values, band by band, then blocks [blocks] of SENT_BY_BLOCK, the mean that walls
@@ -78,14 +82,14 @@ typedef enum jm_body { JM_BODY_STANDING, JM_BODY_CHILD, JM_BODY_COUNT } jm_body;
 void jm_irradiance_people(const jm_irradiance *irradiance, int64_t block, jm_body body,
                           const float *up_short_wm2, const float *up_long_wm2, float *tmrt_k);
 
-/// Six directions (down from the sky, up from the ground, from north, east, south, west in GRID
-/// directions), without the cylinder's beam: what radiometers at 1.1 m in a ground receiver's cell
-/// would read. The sides hold the beam times max(0, cosine of incidence).
+/// Six directions (down from the sky, up from the ground, from north, east, south, west; north is
+/// turned_rad clockwise from GRID north), without the cylinder's beam: what radiometers at 1.1 m in
+/// a ground receiver's cell would read. The sides hold the beam times max(0, cosine of incidence).
 typedef struct jm_six_fluxes {
     double short_wm2[6], long_wm2[6];
 } jm_six_fluxes;
 jm_six_fluxes jm_irradiance_six(const jm_irradiance *irradiance, int64_t receiver,
-                                double up_short_wm2, double up_long_wm2);
+                                double turned_rad, double up_short_wm2, double up_long_wm2);
 
 /// The ledger of the last begin over the whole domain [W], surfaces as they were then: in =
 /// absorbed + out to 0.5 % for short wave, and the long wave that surfaces exchange among

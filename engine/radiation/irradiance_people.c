@@ -70,19 +70,43 @@ void jm_irradiance_people(const jm_irradiance *ir, int64_t block, jm_body who,
     tmrt_run(&at, &ir->sheet[0], starts[block], (int32_t)count, up_short_wm2, up_long_wm2, tmrt_k);
 }
 
-// Light from above the horizon on one upright side, short and long.
-static void side_light(const jm_irradiance *ir, int64_t block, int64_t i, int side, double light[2])
+// An upright face of a radiometer. Faces turned out of the grid see by patches what those along it
+// see by finer directions.
+typedef struct face {
+    double azimuth_rad;
+    double sky, behind_crown; // of all that it sees
+} face;
+
+static face face_of(const jm_irradiance *ir, int64_t i, int side, double turned_rad)
 {
     const jm_sky_sheet *sheet = ir->sheet[0].sheet;
-    const double way = 0.5 * JM_PI * side;
+    face f = {.azimuth_rad = turned_rad + 0.5 * JM_PI * side};
+    if (turned_rad == 0.0) {
+        f.sky = (double)jm_view(sheet->side_sky[side][i]);
+        f.behind_crown = (double)jm_view(sheet->side_behind_crown[side][i]);
+        return f;
+    }
+    double views[JM_PATCHES];
+    jm_patch_side_views(f.azimuth_rad, views);
+    for (int32_t p = 0; p < JM_PATCHES; p++) {
+        const double crown = jm_share_of(sheet, sheet->crown, i, p);
+        f.sky += views[p] * (jm_share_of(sheet, sheet->open, i, p) - crown);
+        f.behind_crown += views[p] * crown;
+    }
+    return f;
+}
+
+// Light from above the horizon on it, short and long.
+static void face_light(const jm_irradiance *ir, int64_t block, int64_t i, const face *f,
+                       double light[2])
+{
+    const jm_sky_sheet *sheet = ir->sheet[0].sheet;
     const double pass[2] = {(double)ir->crown_pass[block], (double)ir->crown_pass_long[block]};
     const double whole[2] = {(double)ir->light.diffuse_wm2, (double)ir->light.longwave_wm2};
-    const double open = (double)jm_view(sheet->side_sky[side][i]);
-    const double crown = (double)jm_view(sheet->side_behind_crown[side][i]);
     for (int w = 0; w < 2; w++) {
-        light[w] = (open + pass[w] * crown) * whole[w];
+        light[w] = (f->sky + pass[w] * f->behind_crown) * whole[w];
         for (int32_t p = 0; p < JM_PATCHES; p++) {
-            const double cosine = fmax(jm_cos(ir->patch[p].azimuth_rad - way), 0.0);
+            const double cosine = fmax(jm_cos(ir->patch[p].azimuth_rad - f->azimuth_rad), 0.0);
             const double turn =
                 jm_cos(ir->patch[p].elevation_rad) / jm_sin(ir->patch[p].elevation_rad);
             const double seen = jm_share_of(sheet, sheet->open, i, p) -
@@ -91,16 +115,17 @@ static void side_light(const jm_irradiance *ir, int64_t block, int64_t i, int si
         }
         light[w] = fmax(light[w], 0.0);
     }
-    light[1] += crown * (1.0 - pass[1]) * (double)ir->crown_emits[block];
+    light[1] += f->behind_crown * (1.0 - pass[1]) * (double)ir->crown_emits[block];
 }
 
-// Walls on one upright side: the sectors before it, by the cosine.
-static void side_walls(const jm_irradiance *ir, int64_t block, int64_t i, int side, double light[2])
+// Walls on it: the sectors before it, by the cosine.
+static void face_walls(const jm_irradiance *ir, int64_t block, int64_t i, const face *f,
+                       double light[2])
 {
     const jm_sheet_light *sheet = &ir->sheet[0];
     double sum[2] = {0.0, 0.0}, shares = 0.0;
     for (int s = 0; s < JM_SECTORS; s++) {
-        const double cosine = jm_cos(2.0 * JM_PI * s / JM_SECTORS - 0.5 * JM_PI * side);
+        const double cosine = jm_cos(2.0 * JM_PI * s / JM_SECTORS - f->azimuth_rad);
         const int level = jm_level_of(sheet->level + i * JM_LEVEL_BYTES, s);
         if (cosine <= 0.0 || level == 0)
             continue;
@@ -111,10 +136,9 @@ static void side_walls(const jm_irradiance *ir, int64_t block, int64_t i, int si
         for (int w = 0; w < 2; w++)
             sum[w] += cosine * (double)shown[2 + w];
     }
-    const double view = 0.5 - (double)jm_view(sheet->sheet->side_sky[side][i]) -
-                        (double)jm_view(sheet->sheet->side_behind_crown[side][i]);
+    const double view = fmax(0.5 - f->sky - f->behind_crown, 0.0);
     for (int w = 0; w < 2; w++)
-        light[w] = shares > 0.0 ? fmax(view, 0.0) * sum[w] / shares : 0.0;
+        light[w] = shares > 0.0 ? view * sum[w] / shares : 0.0;
 }
 
 static int64_t block_of(const jm_sky_sheet *sheet, int64_t blocks, int64_t receiver)
@@ -130,8 +154,8 @@ static int64_t block_of(const jm_sky_sheet *sheet, int64_t blocks, int64_t recei
     return low;
 }
 
-jm_six_fluxes jm_irradiance_six(const jm_irradiance *ir, int64_t receiver, double up_short_wm2,
-                                double up_long_wm2)
+jm_six_fluxes jm_irradiance_six(const jm_irradiance *ir, int64_t receiver, double turned_rad,
+                                double up_short_wm2, double up_long_wm2)
 {
     const jm_sheet_light *light = &ir->sheet[0];
     const int64_t block = block_of(light->sheet, ir->blocks, receiver);
@@ -149,14 +173,14 @@ jm_six_fluxes jm_irradiance_six(const jm_irradiance *ir, int64_t receiver, doubl
     }
     for (int side = 0; side < JM_SIDES; side++) {
         double sky[2], walls[2];
-        side_light(ir, block, receiver, side, sky);
-        side_walls(ir, block, receiver, side, walls);
+        const face f = face_of(ir, receiver, side, turned_rad);
+        face_light(ir, block, receiver, &f, sky);
+        face_walls(ir, block, receiver, &f, walls);
         for (int w = 0; w < 2; w++)
             six[w][2 + side] =
                 sky[w] + walls[w] +
                 0.5 * (near_by * up[w] + far_off * (double)ir->mean_up[2 * block + w]);
-        six[JM_SHORT][2 + side] +=
-            beam * fmax(jm_cos(ir->light.azimuth_rad - 0.5 * JM_PI * side), 0.0);
+        six[JM_SHORT][2 + side] += beam * fmax(jm_cos(ir->light.azimuth_rad - f.azimuth_rad), 0.0);
     }
     jm_six_fluxes out;
     for (int k = 0; k < 6; k++) {

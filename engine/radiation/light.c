@@ -51,8 +51,10 @@ double jm_light_cloud_share(const jm_weather *weather, const jm_sun *sun, double
     const double s = jm_sin(sun->elevation_rad);
     if (s < CLOUD_LEAST_SIN)
         return isfinite(carried) ? carried : 0.0;
-    const double global =
+    // Measured global light is nearer to the truth than parts that were made of it.
+    const double parts =
         fmax(weather->direct_normal_wm2, 0.0) * s + fmax(weather->diffuse_wm2, 0.0);
+    const double global = weather->global_wm2 > 0.0 ? weather->global_wm2 : parts;
     // Crawford and Duchon 1999: what clouds fill is 1 - global over clear-sky global.
     return jm_clamp((1.0 - global / jm_light_clear_wm2(weather, sun)) / CLOUD_FILL, 0.0, 1.0);
 }
@@ -63,6 +65,7 @@ void jm_light_share(jm_weather *weather, const jm_sun *sun, double mean_sin)
     if (s <= 0.0 || mean_sin <= 0.0) {
         weather->direct_normal_wm2 = 0.0;
         weather->diffuse_wm2 = 0.0;
+        weather->global_wm2 = 0.0;
         return;
     }
     // Diffuse light follows the sine of the elevation, so that its mean stays; the beam stays while
@@ -70,6 +73,7 @@ void jm_light_share(jm_weather *weather, const jm_sun *sun, double mean_sin)
     const double above = jm_extraterrestrial_wm2(sun->distance_au);
     weather->diffuse_wm2 = fmin(weather->diffuse_wm2 * s / mean_sin, above * s);
     weather->direct_normal_wm2 = fmin(weather->direct_normal_wm2, above);
+    weather->global_wm2 = fmin(weather->global_wm2 * s / mean_sin, above * s);
 }
 
 static void even_patches(float relative_sr[JM_PATCHES])

@@ -38,8 +38,8 @@ double jm_light_longwave_wm2(const jm_weather *weather);
 /// Duchon 1999 (J Appl Meteorol 38:474), with precipitable water after Prata 1996.
 double jm_light_clear_wm2(const jm_weather *weather, const jm_sun *sun);
 /// Cloud where the file is silent: the share that gives the emissivity of Crawford and Duchon 1999
-/// by day (global over clear-sky radiation, sun above 5 degrees), else `carried`, what this
-/// function gave last (NaN at the start: none known, 0).
+/// by day (global over clear-sky radiation, sun above 5 degrees; global as measured, else of its
+/// parts), else `carried`, what this function gave last (NaN at the start: none known, 0).
 double jm_light_cloud_share(const jm_weather *weather, const jm_sun *sun, double carried);
 
 /// UMEP's Perez_v3 has another air mass, no limits of brightness, and takes dark skies as black;

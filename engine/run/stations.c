@@ -1,6 +1,7 @@
 // Stations of the scenario: the twelve fluxes of a six-direction radiometer and Tmrt, by step.
 #include "run/session.h"
 
+#include "core/math.h"
 #include "core/text.h"
 
 #include <math.h>
@@ -10,16 +11,16 @@ static const struct {
 } columns[JM_STATION_COLUMNS] = {
     {"k_down", "W m-2", JM_WORDS("Short wave from above")},
     {"k_up", "W m-2", JM_WORDS("Short wave from below")},
-    {"k_n", "W m-2", JM_WORDS("Short wave on an upright face that looks grid north")},
-    {"k_e", "W m-2", JM_WORDS("Short wave on an upright face that looks grid east")},
-    {"k_s", "W m-2", JM_WORDS("Short wave on an upright face that looks grid south")},
-    {"k_w", "W m-2", JM_WORDS("Short wave on an upright face that looks grid west")},
+    {"k_n", "W m-2", JM_WORDS("Short wave on the upright face called north")},
+    {"k_e", "W m-2", JM_WORDS("Short wave on the upright face called east")},
+    {"k_s", "W m-2", JM_WORDS("Short wave on the upright face called south")},
+    {"k_w", "W m-2", JM_WORDS("Short wave on the upright face called west")},
     {"l_down", "W m-2", JM_WORDS("Long wave from above")},
     {"l_up", "W m-2", JM_WORDS("Long wave from below")},
-    {"l_n", "W m-2", JM_WORDS("Long wave on an upright face that looks grid north")},
-    {"l_e", "W m-2", JM_WORDS("Long wave on an upright face that looks grid east")},
-    {"l_s", "W m-2", JM_WORDS("Long wave on an upright face that looks grid south")},
-    {"l_w", "W m-2", JM_WORDS("Long wave on an upright face that looks grid west")},
+    {"l_n", "W m-2", JM_WORDS("Long wave on the upright face called north")},
+    {"l_e", "W m-2", JM_WORDS("Long wave on the upright face called east")},
+    {"l_s", "W m-2", JM_WORDS("Long wave on the upright face called south")},
+    {"l_w", "W m-2", JM_WORDS("Long wave on the upright face called west")},
     {"tmrt", "K", JM_WORDS("Mean radiant temperature of a standing person")},
 };
 
@@ -29,11 +30,14 @@ jm_status jm_session_read_stations(jm_session *s)
         return JM_OK;
     JM_TRY(jm_scenario_stations(s->ctx, s->scenario, s->city, &s->stations));
     const int64_t count = s->stations.count;
+    const double north_deg = s->scenario->stations_north_deg;
+    const double north_rad =
+        isnan(north_deg) ? 0.0 : north_deg * JM_DEG - s->city->place.convergence_rad;
     JM_TRY(jm_new(s->ctx, &s->heat_stations, count));
     JM_TRY(jm_new(s->ctx, &s->station_values, JM_STATION_COLUMNS * count));
     for (int64_t i = 0; i < count; i++) {
         s->heat_stations[i] =
-            (jm_heat_station){s->stations.name[i], s->stations.x[i], s->stations.y[i]};
+            (jm_heat_station){s->stations.name[i], s->stations.x[i], s->stations.y[i], north_rad};
         const int64_t cell = jm_grid_cell_at(&s->city->grid, s->stations.x[i], s->stations.y[i]);
         if (s->city->rasters.building_height_m[cell] > 0.0f)
             jm_log(s->ctx, JM_LOG_WARNING, "station %s stands on a building: nothing is kept there",

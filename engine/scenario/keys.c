@@ -145,6 +145,9 @@ const jm_schema_row jm_station_rows[] = {
     {"crs", ROW(jm_station_keys, crs, JM_SCHEMA_TEXT), .unit = "",
      .default_text = "the file's own; of a CSV the city's",
      .help = "Coordinate system of the points, such as EPSG:4326."},
+    {"north_face_deg", ROW(jm_station_keys, north_face_deg, JM_SCHEMA_NUMBER), .minimum = -180.0,
+     .maximum = 180.0, .unit = "deg", .default_text = "grid north",
+     .help = "Where the face called north looks, clockwise from true north; the others follow."},
     {0}};
 
 #define COUPLING(name, index, words)                                                               \

@@ -27,6 +27,7 @@ typedef struct jm_scenario_keys {
 
 typedef struct jm_station_keys {
     char *file, *crs;
+    double north_face_deg;
 } jm_station_keys;
 
 typedef struct jm_model_keys {

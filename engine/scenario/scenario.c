@@ -160,7 +160,8 @@ static jm_status find_file(reading *r, const char *key, const char *text, char *
 
 static jm_status read_stations(reading *r)
 {
-    jm_station_keys keys = {0};
+    jm_station_keys keys = {.north_face_deg = (double)NAN};
+    r->scenario->stations_north_deg = keys.north_face_deg;
     if (r->keys.stations == NULL)
         return JM_OK;
     jm_status status = jm_schema_read(r->ctx, r->scenario->yaml, r->keys.stations, jm_station_rows,
@@ -168,6 +169,7 @@ static jm_status read_stations(reading *r)
     if (status == JM_OK)
         status = find_file(r, "stations", keys.file, &r->scenario->stations_path);
     r->scenario->stations_crs = keys.crs;
+    r->scenario->stations_north_deg = keys.north_face_deg;
     jm_free(keys.file);
     return status;
 }

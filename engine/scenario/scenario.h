@@ -81,6 +81,7 @@ typedef struct jm_scenario {
     int64_t output_step_s; // of the fields (3600)
     int64_t tile;
     char *stations_path, *stations_crs; // of the points to watch; NULL: none, the file's own
+    double stations_north_deg; // where their faces called north look, from true north; NaN: grid's
     int64_t measure_count;
     jm_measure_block *measures;
 } jm_scenario;

@@ -3,20 +3,20 @@
 #include "core/math.h"
 #include "core/port.h"
 #include "surfaces/moisture.h"
+#include "surfaces/sheet_run.h"
 #include "surfaces/vapour.h"
 #include "surfaces/wind_exchange.h"
 
 #include <math.h>
 
-// Surfaces worked on at a time; their temporaries stay in the first cache.
-enum { RUN = 128 };
+enum { RUN = JM_SHEET_RUN };
 
 #define SIGMA ((float)JM_STEFAN_BOLTZMANN)
 #define ZERO_K ((float)JM_ZERO_CELSIUS_K)
 
 typedef struct room {
-    float air_c[RUN], exchange[RUN], scale[RUN], vapour[RUN], most[RUN], of_store[RUN];
-    float sensible[RUN], latent[RUN], bottom[RUN], slope[RUN], residual[RUN];
+    jm_sheet_room skin;
+    float scale[RUN], vapour[RUN], most[RUN], of_store[RUN];
     float spilt[RUN], watered[RUN];
 } room;
 
@@ -61,13 +61,13 @@ static void add_up(const work *w, int32_t at, int count, const room *r)
     for (int i = 0; i < count; i++) {
         const double share =
             (double)(w->meets->share != NULL ? w->meets->share[at + i] : w->even_share);
-        sum.sensible_wm2 += share * (double)r->sensible[i];
-        sum.sensible_slope_wm2k += share * (double)r->slope[i];
-        sum.latent_wm2 += share * (double)r->latent[i];
-        sum.bottom_wm2 += share * (double)r->bottom[i];
+        sum.sensible_wm2 += share * (double)r->skin.sensible_wm2[i];
+        sum.sensible_slope_wm2k += share * (double)r->skin.slope_wm2k[i];
+        sum.latent_wm2 += share * (double)r->skin.latent_wm2[i];
+        sum.bottom_wm2 += share * (double)r->skin.bottom_wm2[i];
         spilt += share * (double)r->spilt[i];
         watered += share * (double)r->watered[i];
-        sum.residual_wm2 = fmax(sum.residual_wm2, (double)r->residual[i]);
+        sum.residual_wm2 = fmax(sum.residual_wm2, (double)r->skin.residual_wm2[i]);
     }
     jm_given *g = w->given;
     g->sensible_wm2 += sum.sensible_wm2;
@@ -86,37 +86,23 @@ static void advance_some(const work *w, const jm_fabric_row *row, const jm_wind_
 {
     const int64_t i = w->first + at;
     jm_sheet *sheet = w->sheet;
-    jm_wind_exchange_level(wind, count, r->air_c[0], sheet->skin_c + i, r->exchange);
+    float *exchange = r->skin.exchange_wm2k;
+    jm_wind_exchange_level(wind, count, r->skin.air_c[0], sheet->skin_c + i, exchange);
     scales(row, count, sheet->soil_share + i, r->scale);
-    jm_moisture_before(moisture, count, r->exchange, w->short_wm2 + at, sheet->water_kgm2 + i,
+    jm_moisture_before(moisture, count, exchange, w->short_wm2 + at, sheet->water_kgm2 + i,
                        sheet->soil_share + i, r->vapour, r->most, r->of_store);
-    jm_slab_run run = {
-        .count = count,
-        .slab = &w->fabric->slabs[row->slab],
-        .bottom_c = (float)(w->meets->deep_k - JM_ZERO_CELSIUS_K),
-        .bottom_each_c = w->indoor_c != NULL ? w->indoor_c + at : NULL,
-        .scale = r->scale,
-        .albedo = w->cover->albedo + i,
-        .emissivity = w->cover->emissivity + i,
-        .short_wm2 = w->short_wm2 + at,
-        .long_wm2 = w->long_wm2 + at,
-        .air_c = r->air_c,
-        .exchange_wm2k = r->exchange,
-        .vapour_wm2pa = r->vapour,
-        .air_vapour_pa = (float)w->meets->vapour_pa,
-        .dew_kpa = moisture->per_pa,
-        .latent_most_wm2 = r->most,
-        .skin_c = sheet->skin_c + i,
-        .sensible_wm2 = r->sensible,
-        .latent_wm2 = r->latent,
-        .bottom_wm2 = r->bottom,
-        .slope_wm2k = r->slope,
-        .residual_wm2 = r->residual,
-    };
-    for (int j = 0; j < run.slab->layers; j++)
-        run.layer_c[j] = sheet->layer_c[j] + i;
+    jm_slab_run run = jm_sheet_run_of(w->fabric, w->cover, sheet, i, count,
+                                      w->meets->deep_k - JM_ZERO_CELSIUS_K, &r->skin);
+    run.bottom_each_c = w->indoor_c != NULL ? w->indoor_c + at : NULL;
+    run.scale = r->scale;
+    run.short_wm2 = w->short_wm2 + at;
+    run.long_wm2 = w->long_wm2 + at;
+    run.vapour_wm2pa = r->vapour;
+    run.air_vapour_pa = (float)w->meets->vapour_pa;
+    run.dew_kpa = moisture->per_pa;
+    run.latent_most_wm2 = r->most;
     jm_slab_advance(&run);
-    jm_moisture_after(moisture, count, r->latent, r->of_store,
+    jm_moisture_after(moisture, count, r->skin.latent_wm2, r->of_store,
                       w->meets->irrigated != NULL ? w->meets->irrigated + at : NULL,
                       sheet->water_kgm2 + i, sheet->soil_share + i, r->spilt, r->watered);
     send_back(count, run.albedo, run.emissivity, run.short_wm2, run.long_wm2, run.skin_c,
@@ -137,7 +123,7 @@ void jm_sheet_advance(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *
     const uint8_t *rows = cover->row + first;
     room r;
     for (int i = 0; i < RUN; i++)
-        r.air_c[i] = (float)(meets->air_k - JM_ZERO_CELSIUS_K);
+        r.skin.air_c[i] = (float)(meets->air_k - JM_ZERO_CELSIUS_K);
     for (int32_t at = 0; at < count;) {
         const jm_fabric_row *row = &fabric->rows[rows[at]];
         jm_wind_level wind =

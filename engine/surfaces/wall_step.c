@@ -1,16 +1,17 @@
 #include "surfaces/ground.h"
 
 #include "core/math.h"
+#include "surfaces/sheet_run.h"
 #include "surfaces/vapour.h"
 #include "surfaces/wind_exchange.h"
 
 #include <math.h>
 
-enum { RUN = 64 };
+enum { RUN = JM_SHEET_RUN };
 
 typedef struct room {
-    float air_c[RUN], exchange[RUN], short_wm2[RUN], sensible[RUN], latent[RUN], bottom[RUN];
-    float slope[RUN], residual[RUN], weight[RUN], panes[RUN];
+    jm_sheet_room skin;
+    float short_wm2[RUN], weight[RUN], panes[RUN];
 } room;
 
 // Share of the facades that is window, and what windows let in of the sun that arrives: at most
@@ -40,10 +41,11 @@ static void add_up(const room *r, int count, double opaque, jm_given *given)
 {
     for (int i = 0; i < count; i++) {
         const double weight = (double)r->weight[i];
-        given->sensible_wm2 += weight * (opaque * (double)r->sensible[i] + (double)r->panes[i]);
-        given->sensible_slope_wm2k += weight * opaque * (double)r->slope[i];
-        given->bottom_wm2 += weight * opaque * (double)r->bottom[i];
-        given->residual_wm2 = fmax(given->residual_wm2, (double)r->residual[i]);
+        given->sensible_wm2 +=
+            weight * (opaque * (double)r->skin.sensible_wm2[i] + (double)r->panes[i]);
+        given->sensible_slope_wm2k += weight * opaque * (double)r->skin.slope_wm2k[i];
+        given->bottom_wm2 += weight * opaque * (double)r->skin.bottom_wm2[i];
+        given->residual_wm2 = fmax(given->residual_wm2, (double)r->skin.residual_wm2[i]);
     }
 }
 
@@ -53,32 +55,6 @@ static double sum_of(const float *values, int32_t count)
     for (int32_t i = 0; i < count; i++)
         sum += (double)values[i];
     return sum;
-}
-
-// Bands of one row.
-static void advance_some(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *walls, int64_t i,
-                         int count, const float *long_wm2, double indoor_c, room *r)
-{
-    jm_slab_run run = {
-        .count = count,
-        .slab = &fabric->slabs[fabric->rows[cover->row[i]].slab],
-        .bottom_c = (float)indoor_c,
-        .albedo = cover->albedo + i,
-        .emissivity = cover->emissivity + i,
-        .short_wm2 = r->short_wm2,
-        .long_wm2 = long_wm2,
-        .air_c = r->air_c,
-        .exchange_wm2k = r->exchange,
-        .skin_c = walls->skin_c + i,
-        .sensible_wm2 = r->sensible,
-        .latent_wm2 = r->latent,
-        .bottom_wm2 = r->bottom,
-        .slope_wm2k = r->slope,
-        .residual_wm2 = r->residual,
-    };
-    for (int j = 0; j < run.slab->layers; j++)
-        run.layer_c[j] = walls->layer_c[j] + i;
-    jm_slab_advance(&run);
 }
 
 void jm_walls_advance(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *walls,
@@ -97,13 +73,16 @@ void jm_walls_advance(const jm_fabric *fabric, const jm_cover *cover, jm_sheet *
         for (; n < RUN && at + n < count && rows[at + n] == rows[at]; n++) {
             const int64_t i = first + at + n;
             const windows w = windows_of(fabric, cover->albedo[i]);
-            r.air_c[n] = air_c;
-            r.exchange[n] = jm_wind_exchange_wall(forced, walls->skin_c[i] - air_c);
+            r.skin.air_c[n] = air_c;
+            r.skin.exchange_wm2k[n] = jm_wind_exchange_wall(forced, walls->skin_c[i] - air_c);
             r.short_wm2[n] = short_wm2[at + n];
             r.weight[n] = area > 0.0 ? (float)((double)area_m2[at + n] / area) : 0.0f;
             glass += (double)r.weight[n] * (double)(w.passing * short_wm2[at + n]);
         }
-        advance_some(fabric, cover, walls, first + at, n, long_wm2 + at, indoor_c, &r);
+        jm_slab_run run = jm_sheet_run_of(fabric, cover, walls, first + at, n, indoor_c, &r.skin);
+        run.short_wm2 = r.short_wm2;
+        run.long_wm2 = long_wm2 + at;
+        jm_slab_advance(&run);
         for (int k = 0; k < n; k++) {
             const int64_t i = first + at + k;
             const windows w = windows_of(fabric, cover->albedo[i]);

@@ -9,6 +9,7 @@ static const uint8_t colors[JM_SURFACE_COUNT][3] = {
     [JM_SURFACE_ROOF] = {160, 160, 161},        [JM_SURFACE_TRACK] = {150, 143, 138},
     [JM_SURFACE_GREEN_TRACK] = {144, 163, 116}, [JM_SURFACE_COOL_PAVING] = {206, 203, 196},
     [JM_SURFACE_COOL_ROOF] = {160, 160, 161},   [JM_SURFACE_GREEN_ROOF] = {160, 160, 161},
+    [JM_SURFACE_SETTS] = {172, 168, 163},
 };
 
 static bool is_roof(uint8_t surface)

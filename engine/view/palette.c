@@ -21,6 +21,7 @@ static const struct {
     [JM_SURFACE_COOL_PAVING] = {JM_WORDS("cool paving"), {250, 237, 102}},
     [JM_SURFACE_COOL_ROOF] = {JM_WORDS("cool roof"), {242, 179, 217}},
     [JM_SURFACE_GREEN_ROOF] = {JM_WORDS("green roof"), {158, 217, 26}},
+    [JM_SURFACE_SETTS] = {JM_WORDS("setts, cobbles"), {158, 145, 143}},
 };
 
 void jm_view_class_color(int32_t code, uint8_t rgb[3])

@@ -119,6 +119,7 @@ static void add_part(jm_weather *mean, const jm_weather *row, double weight, dou
 {
     mean->direct_normal_wm2 += row->direct_normal_wm2 * weight;
     mean->diffuse_wm2 += row->diffuse_wm2 * weight * factor;
+    mean->global_wm2 += row->global_wm2 * weight * factor;
     mean->longwave_down_wm2 += row->longwave_down_wm2 * weight;
     mean->cloud_share += row->cloud_share * weight;
     mean->rain_kgm2s += row->rain_kgm2s * weight;
@@ -132,7 +133,7 @@ static void mean_over(const jm_weather_file *f, double start_utc_s, double lengt
     double from = (file_second(f, start_utc_s) - rows_begin) / f->step_s;
     double to = from + length_s / f->step_s;
     mean->direct_normal_wm2 = mean->diffuse_wm2 = mean->longwave_down_wm2 = 0.0;
-    mean->cloud_share = mean->rain_kgm2s = 0.0;
+    mean->cloud_share = mean->rain_kgm2s = mean->global_wm2 = 0.0;
     for (int64_t i = (int64_t)floor(from + 1e-9); (double)i < to - 1e-9; i++) {
         double a = fmax(from, (double)i), b = fmin(to, (double)i + 1.0);
         double row_utc = start_utc_s + ((double)i - from) * f->step_s;

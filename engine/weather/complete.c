@@ -192,7 +192,8 @@ static jm_weather weather_of(const double *v)
                         .diffuse_wm2 = v[JM_RAW_DIFFUSE],
                         .longwave_down_wm2 = v[JM_RAW_LONGWAVE],
                         .cloud_share = v[JM_RAW_CLOUD],
-                        .rain_kgm2s = isnan(v[JM_RAW_RAIN]) ? 0.0 : v[JM_RAW_RAIN]};
+                        .rain_kgm2s = isnan(v[JM_RAW_RAIN]) ? 0.0 : v[JM_RAW_RAIN],
+                        .global_wm2 = isnan(v[JM_RAW_GLOBAL]) ? 0.0 : v[JM_RAW_GLOBAL]};
 }
 
 static jm_status check_light(jm_ctx *ctx, const jm_raw_file *raw, const jm_weather_file *file)

@@ -19,6 +19,7 @@ typedef struct jm_weather {
     double longwave_down_wm2; // NaN: not measured
     double cloud_share;       // 0..1; NaN unknown
     double rain_kgm2s;        // 0 where the file has no column
+    double global_wm2;        // on the horizontal, as measured; 0: not, beam and diffuse make it
 } jm_weather;
 
 /// Which instant of an interval its label names.

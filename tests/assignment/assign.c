@@ -196,6 +196,27 @@ TEST(wrong_links_and_wrong_demand_are_refused_by_name)
     jm_ctx_destroy(ctx);
 }
 
+// A time of 1e308 twice is infinite, and infinite is closed: nobody may be lost by that unseen.
+TEST(times_beyond_all_numbers_are_refused_by_name)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    static const double odd[4][4] = {{1e308, 1.0, 0.15, 1000.0},
+                                     {1.0, 1e-320, 0.15, 1000.0},
+                                     {1.0, 1.0, 1e300, 1000.0},
+                                     {1.0, 1.0, 0.15, 1e300}};
+    for (int i = 0; i < 4; i++) {
+        double demand[4] = {0.0, odd[i][3], 0.0, 0.0};
+        jm_road_user user = {.demand = demand};
+        small_net n = {.nodes = 3};
+        add(&n, 0, 2, 1e-60, 100.0, 0.0);
+        add(&n, 2, 1, odd[i][0], odd[i][1], odd[i][2]);
+        CHECK_FAILS(ctx, solve(ctx, &n, ends, 2, &user, 1, 1e-6), JM_ERR_DATA,
+                    "link 1 (node 2 to 1) costs");
+    }
+    jm_ctx_destroy(ctx);
+}
+
 static bool stop_at_once(void *user)
 {
     (void)user;
@@ -229,6 +250,7 @@ int main(void)
         CASE(demand_without_any_way_is_counted_and_named),
         CASE(a_dead_end_that_nobody_wants_stays_empty_at_free_flow),
         CASE(wrong_links_and_wrong_demand_are_refused_by_name),
+        CASE(times_beyond_all_numbers_are_refused_by_name),
         CASE(an_assignment_can_be_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

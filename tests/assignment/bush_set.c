@@ -98,6 +98,32 @@ TEST(demand_that_no_bush_serves_is_counted_as_without_a_way)
     jm_ctx_destroy(ctx);
 }
 
+// 3 trips by 2 to 1, and to 3 fewer than sums of three tell: whoever is asked for is carried.
+TEST(a_destination_of_next_to_no_trips_keeps_its_way_when_demand_is_loaded_anew)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    diamond d;
+    int32_t terminal[3] = {0, 1, 3};
+    double demand[9] = {0.0, 3.0, 1e-17}, lost = 0.0;
+    make(&d);
+    d.in.terminal_count = 3;
+    d.in.terminal_node = terminal;
+    d.in.user_count = 1;
+    d.user[0].demand = demand;
+    jm_bush_set set;
+    CHECK_OK(ctx, jm_bush_set_create(ctx, &set, 1, 3));
+    memcpy(set.link, (int32_t[]){0, 2, 1}, 3 * sizeof *set.link);
+    memcpy(set.flow, (double[]){1.0, 1e-3, 1.0}, 3 * sizeof *set.flow);
+    set.first[1] = 3;
+    CHECK_OK(ctx, jm_bush_set_reload(ctx, &set, &d.in));
+    CHECK(set.first[1] == 3 && set.flow[0] == 3.0 && set.flow[1] == 1e-17 && set.flow[2] == 3.0);
+    CHECK_OK(ctx, jm_bush_set_check_flows(ctx, &set, &d.in, 1e-9, &lost));
+    CHECK(lost == 0.0);
+    jm_bush_set_free(&set);
+    jm_ctx_destroy(ctx);
+}
+
 typedef void change(diamond *d);
 static void closed_link(diamond *d)
 {
@@ -171,9 +197,11 @@ TEST(what_is_wrong_with_bushes_is_named)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {CASE(bushes_that_carry_the_demand_are_taken),
-                                       CASE(a_copy_is_the_same_and_may_be_freed_twice),
-                                       CASE(demand_that_no_bush_serves_is_counted_as_without_a_way),
-                                       CASE(what_is_wrong_with_bushes_is_named)};
+    const struct CMUnitTest tests[] = {
+        CASE(bushes_that_carry_the_demand_are_taken),
+        CASE(a_copy_is_the_same_and_may_be_freed_twice),
+        CASE(demand_that_no_bush_serves_is_counted_as_without_a_way),
+        CASE(a_destination_of_next_to_no_trips_keeps_its_way_when_demand_is_loaded_anew),
+        CASE(what_is_wrong_with_bushes_is_named)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

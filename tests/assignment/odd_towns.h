@@ -189,7 +189,38 @@ static inline void odd_trips(odd_town *t, int32_t zones)
     }
 }
 
-/// A town of at most `most` nodes.
+/// Streets and trips of a town whose shape, features and level are known.
+static inline void odd_settle(odd_town *t, int32_t nodes, int32_t zones)
+{
+    t->net.node_count = nodes;
+    odd_lay(t, nodes);
+    odd_trips(t, zones);
+    t->net.from = t->from;
+    t->net.to = t->to;
+    t->net.free_time = t->free_time;
+    t->net.capacity = t->capacity;
+    t->net.alpha = t->alpha;
+    t->net.power = t->power;
+    t->net.delay = odd_has(t, ODD_CONICAL) ? t->delay : NULL;
+    t->net.first_through = odd_has(t, ODD_BARRED) ? zones : 0;
+    t->in.terminal_count = zones;
+    t->in.terminal_node = t->terminal;
+}
+
+/// A town of that shape and with these features, just full.
+static inline odd_town odd_make(uint64_t seed, odd_shape shape, int features, int32_t nodes,
+                                int32_t zones)
+{
+    odd_town t = {.key = {.seed = seed, .stream = 1},
+                  .shape = shape,
+                  .features = features,
+                  .level = 1.0,
+                  .one_power = 4.0};
+    odd_settle(&t, nodes, zones);
+    return t;
+}
+
+/// A town of at most `most` nodes, all of it drawn.
 static inline odd_town odd_build(uint64_t seed, int32_t most)
 {
     static const double levels[] = {1e-6, 0.1, 1.0, 1.0, 4.0, 30.0};
@@ -205,19 +236,7 @@ static inline odd_town odd_build(uint64_t seed, int32_t most)
         zones = 2;
     if (t.shape == ODD_TWO_NODES)
         nodes = 2;
-    t.net.node_count = nodes;
-    odd_lay(&t, nodes);
-    odd_trips(&t, zones);
-    t.net.from = t.from;
-    t.net.to = t.to;
-    t.net.free_time = t.free_time;
-    t.net.capacity = t.capacity;
-    t.net.alpha = t.alpha;
-    t.net.power = t.power;
-    t.net.delay = odd_has(&t, ODD_CONICAL) ? t.delay : NULL;
-    t.net.first_through = odd_has(&t, ODD_BARRED) ? zones : 0;
-    t.in.terminal_count = zones;
-    t.in.terminal_node = t.terminal;
+    odd_settle(&t, nodes, zones);
     return t;
 }
 

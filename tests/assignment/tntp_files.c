@@ -1,5 +1,5 @@
-// Files of the Transportation Networks for Research collection: every quirk of theirs is read, or
-// refused with the line and the way to mend it.
+// Networks and flows in files of the Transportation Networks for Research collection: every quirk
+// of theirs is read, or refused with the line and the way to mend it.
 #include "check.h"
 
 #include "assignment/tntp.h"
@@ -37,31 +37,6 @@ static void refuses(const char *text, const char *words)
     jm_tntp_net net;
     CHECK_FAILS(ctx, net_of(text, &net), JM_ERR_DATA, words);
     CHECK(net.from == NULL && net.link_count == 0);
-}
-
-static jm_status trips_of(const char *text, jm_tntp_trips *trips)
-{
-    return jm_tntp_parse_trips(ctx, "t", text, (int64_t)strlen(text), 3, trips);
-}
-
-#define TRIPS_HEAD "<NUMBER OF ZONES> 3\n<TOTAL OD FLOW> 10.5\n<END OF METADATA>\n"
-
-// Reads as 2 trips from 1 to 2, 0.5 within zone 1 and 8 from 3 to 1.
-static void reads_trips(const char *text)
-{
-    jm_tntp_trips t;
-    CHECK_OK(ctx, trips_of(text, &t));
-    CHECK(t.zone_count == 3 && t.pair_count == 2);
-    CHECK(t.demand[0] == 0.5 && t.demand[1] == 2.0 && t.demand[6] == 8.0);
-    CHECK(t.total == 10.5 && t.stated_total == 10.5 && t.intrazonal == 0.5);
-    jm_tntp_trips_free(&t);
-}
-
-static void refuses_trips(const char *text, const char *words)
-{
-    jm_tntp_trips t;
-    CHECK_FAILS(ctx, trips_of(text, &t), JM_ERR_DATA, words);
-    CHECK(t.demand == NULL);
 }
 
 TEST(a_network_is_read_in_the_files_order)
@@ -104,8 +79,6 @@ TEST(the_end_of_metadata_must_stand_there)
     refuses("<NUMBER OF ZONES> 2\n", "there is no <END OF METADATA>");
     refuses("", "n:1: the file is empty");
     refuses(" ", "empty");
-    refuses_trips("", "t:1: the file is empty");
-    refuses_trips("Origin 1\n2 : 3;\n", "t:1: there is no <END OF METADATA>");
 }
 
 TEST(tabs_semicolons_line_ends_and_the_mark_of_utf_8_do_not_matter)
@@ -117,6 +90,10 @@ TEST(tabs_semicolons_line_ends_and_the_mark_of_utf_8_do_not_matter)
     reads("\xEF\xBB\xBF<NUMBER OF ZONES> 2\r\n<NUMBER OF NODES> 3\r\n<FIRST THRU NODE> 3\r\n"
           "<NUMBER OF LINKS> 2\r\n<END OF METADATA>\r\n\r\n1 3 100 2.5 1.5 0.15 4 60 7 1;\r\n"
           "3 2 200 1 .5 0 0 0 0 1 ;\r\n");
+    reads(HEAD "1 3 1.0D+02 25d-1 1.5 0.15 4 60 7 1 ;\n3 2 .2D3 1 .5 0 0 0 0 1 ;\n");
+    reads("  <number of zones> 2 ~ comment\n\t< Number  Of\tNodes >3\n<END OF FILE>\n"
+          "<First Thru Node> 3 ;\n<NUMBER OF LINKS>\t2.0\n ~\n<end of metadata >\n"
+          "\tinit_node\tterm_node\t;\n" ROW_1 "  ~ 3 2 200\n\t~\n\n" ROW_2 "~ end");
     reads(HEAD "init_node term_node capacity\n1 3 100 2.5 1.5 0.15 4 60 7\n3 2 200 1 .5 0 0 0 0\n");
 }
 
@@ -130,6 +107,25 @@ TEST(rows_that_are_cut_or_too_long_are_refused_with_their_line)
     refuses(HEAD "1 3 100 2.5 1.5 0.15 4 60 7 1 ; 3 2 200 ;\n", "n:6: something follows");
     refuses(HEAD ROW_1 "3 two 200 1 .5 0 0 0 0 1 ;\n", "n:7: \"two\" is no number");
     refuses(HEAD "Tail Head\nTail Head\n" ROW_1 ROW_2, "n:7: \"Tail\" is no number");
+}
+
+// Files that other programs write and that nobody means so: none is read as something else.
+TEST(rows_of_other_dialects_are_refused_with_their_line)
+{
+    UNUSED_STATE;
+    refuses(HEAD "1,3,100,2.5,1.5,0.15,4,60,7,1;\n" ROW_2, "n:6: \",3,100,2.5");
+    refuses(HEAD "1 3 100 2.5 1.5 0.15 4 60 7 1,\n" ROW_2, "n:6: \",\" is no number");
+    refuses(HEAD "1 3 100 ~ broken\n2.5 1.5 0.15 4 60 7 1 ;\n" ROW_2, "n:6: the row has 3");
+    refuses(HEAD "1 3 100 2.5 1.5 0.15 4 60 7 1 ;;\n" ROW_2, "n:6: something follows");
+    refuses(HEAD "1 3 1.0+02 2.5 1.5 0.15 4 60 7 1 ;\n" ROW_2, "n:6: \"1.0+02\" is no number");
+    refuses(HEAD "1 3 1_000 2.5 1.5 0.15 4 60 7 1 ;\n" ROW_2, "n:6: \"1_000\" is no number");
+    refuses(HEAD "1 3 1e 2.5 1.5 0.15 4 60 7 1 ;\n" ROW_2, "n:6: \"1e\" is no number");
+    refuses(HEAD "1 3 1D 2.5 1.5 0.15 4 60 7 1 ;\n" ROW_2, "n:6: \"1D\" is no number");
+    refuses(HEAD "1e300 3 100 2.5 1.5 0.15 4 60 7 1 ;\n" ROW_2, "n:6: 1e+300 is no node");
+    refuses(HEAD "<END OF METADATA>\n" ROW_1 ROW_2, "n:6: \"<END\" is no number");
+    refuses(HEAD ROW_1 ROW_2 "\x1A", "n:8: \"?\" is no number");
+    refuses("<NUMBER OF ZONES> 2\n<NUMBER OF NODES> 3,000\n", "n:2: <NUMBER OF NODES>: a comma");
+    refuses("<NUMBER OF ZONES> 2\r<END OF METADATA>\r1 2 3\r", "n:1: there is no <END OF");
 }
 
 TEST(links_must_be_as_many_as_stated)
@@ -226,107 +222,6 @@ TEST(numbers_are_those_that_strtod_reads)
     }
 }
 
-TEST(trips_stand_several_on_a_line_or_each_on_its_own)
-{
-    UNUSED_STATE;
-    reads_trips(TRIPS_HEAD "Origin 1\n 1 : 0.5;  2 : 2.0; 3 : 0;\nOrigin 3\n1 : 8;\n");
-    reads_trips(TRIPS_HEAD "~ made today\n\nOrigin \t1 \n1:.5;2:2;\nOrigin 2\norigin 3 \r\n1 :8\n");
-    reads_trips(TRIPS_HEAD "Origin 1 1 : 0.5 2 : 2.0\nOrigin\t3\n1\t:\t8 ;");
-    reads_trips("<NUMBER OF ZONES> 3\n<TOTAL OD FLOW> 10.5\n<END OF METADATA>\nOrigin 3\n"
-                "1 : 8; \nOrigin 1\n2 : 2; 1 : .5;;\n");
-}
-
-TEST(a_stated_total_that_is_wrong_is_told_apart_from_the_sum)
-{
-    UNUSED_STATE;
-    jm_tntp_trips t;
-    CHECK_OK(ctx, trips_of("<NUMBER OF ZONES> 3\n<TOTAL OD FLOW> 11\n<END OF METADATA>\nOrigin 1\n"
-                           "2 : 4;\n",
-                           &t));
-    CHECK(t.stated_total == 11.0 && t.total == 4.0);
-    jm_tntp_trips_free(&t);
-    CHECK_OK(ctx, trips_of("<END OF METADATA>\nOrigin 1\n", &t));
-    CHECK(isnan(t.stated_total) && t.total == 0.0);
-    jm_tntp_trips_free(&t);
-}
-
-// Rows of `zones` origins with all destinations, `twice` of them a second time (0: none), in
-// memory of the caller's; more than a megabyte is read in parts.
-static char *many_trips(int zones, int twice, const char *end, size_t *length)
-{
-    const size_t room = (size_t)zones * (size_t)zones * 24 + 4096;
-    char *text = malloc(room);
-    size_t n = (size_t)snprintf(text, room, "<NUMBER OF ZONES> %d\n<END OF METADATA>\n", zones);
-    for (int o = 1; o <= zones; o++) {
-        n += (size_t)snprintf(text + n, room - n, "Origin %d\n", o);
-        for (int d = 1; d <= zones; d++)
-            n += (size_t)snprintf(text + n, room - n, "%5d : %d.%02d;%s", d, (o * 7 + d) % 90,
-                                  d % 100, d % 5 == 0 ? "\n" : " ");
-    }
-    if (twice > 0)
-        n += (size_t)snprintf(text + n, room - n, "Origin %d\n", twice);
-    n += (size_t)snprintf(text + n, room - n, "%s", end);
-    *length = n;
-    return text;
-}
-
-TEST(large_files_of_trips_are_read_in_parts_with_the_same_answers_and_lines)
-{
-    UNUSED_STATE;
-    enum { zones = 400 };
-    size_t length = 0;
-    char *text = many_trips(zones, 0, "\n", &length);
-    jm_tntp_trips t;
-    CHECK(length > 2 << 20);
-    CHECK_OK(ctx, jm_tntp_parse_trips(ctx, "t", text, (int64_t)length, zones, &t));
-    int64_t pairs = 0, wrong = 0;
-    for (int o = 1; o <= zones; o++)
-        for (int d = 1; d <= zones; d++) {
-            const double wanted = (o * 7 + d) % 90 + 0.01 * (d % 100);
-            wrong += fabs(t.demand[(o - 1) * zones + d - 1] - wanted) > 1e-12;
-            pairs += o != d && wanted > 0.0;
-        }
-    CHECK(wrong == 0);
-    CHECK(t.pair_count == pairs);
-    jm_tntp_trips_free(&t);
-    free(text);
-    // An origin whose rows stand in two places, far from each other, is one origin.
-    text = many_trips(zones, 3, "\n", &length);
-    CHECK_OK(ctx, jm_tntp_parse_trips(ctx, "t", text, (int64_t)length, zones, &t));
-    CHECK(t.pair_count == pairs);
-    jm_tntp_trips_free(&t);
-    free(text);
-    // What is wrong at the end of a large file has its line, as if it were read from the front.
-    text = many_trips(zones, 2, "1 : 5;\n", &length);
-    CHECK_FAILS(ctx, jm_tntp_parse_trips(ctx, "t", text, (int64_t)length, zones, &t), JM_ERR_DATA,
-                "t:32404: trips from zone 2 to 1 stand here a second time");
-    free(text);
-    text = many_trips(zones, 0, "Origin 9\n7 : 12", &length);
-    CHECK_FAILS(ctx, jm_tntp_parse_trips(ctx, "t", text, (int64_t)length, zones, &t), JM_ERR_DATA,
-                "t:32404: ");
-    free(text);
-}
-
-TEST(trips_that_cannot_be_are_refused_with_their_line)
-{
-    UNUSED_STATE;
-    refuses_trips(TRIPS_HEAD "Origin 4\n", "t:4: there is no zone 4");
-    refuses_trips(TRIPS_HEAD "Origin 0\n", "t:4: there is no zone 0");
-    refuses_trips(TRIPS_HEAD "Origin\n", "t:4: \"\" is no number of a zone");
-    refuses_trips(TRIPS_HEAD "Origin 1\n4 : 1;\n", "t:5: there is no zone 4");
-    refuses_trips(TRIPS_HEAD "Origin 1\n1.5 : 1;\n", "t:5: there is no zone 1.5");
-    refuses_trips(TRIPS_HEAD "Origin 1\n2 : -1;\n", "t:5: -1 trips from zone 1 to 2");
-    refuses_trips(TRIPS_HEAD "Origin 1\n2 : nan;\n", "t:5: after destination 2");
-    refuses_trips(TRIPS_HEAD "Origin 1\n2 ; 1;\n", "t:5: after destination 2");
-    refuses_trips(TRIPS_HEAD "Origin 1\n2 : 1;\n2 : 1;\n", "t:6: trips from zone 1 to 2 stand");
-    refuses_trips(TRIPS_HEAD "Origin 1\n2 : 1; 3 :", "t:5: after destination 3");
-    refuses_trips(TRIPS_HEAD "Origin 1\n2 : 1; 3 : 12", "t:5: the file ends within an entry");
-    refuses_trips(TRIPS_HEAD "2 : 1;\n", "t:4: trips stand here before the first line");
-    refuses_trips(TRIPS_HEAD "Destination 1\n", "t:4: \"DESTINATION\" is no word");
-    refuses_trips(TRIPS_HEAD, "t:4: the file ends before the first line");
-    refuses_trips("<NUMBER OF ZONES> 4\n<END OF METADATA>\n", "of 4 zones, but the network has 3");
-}
-
 TEST(flows_are_read_in_either_dialect_and_any_order)
 {
     UNUSED_STATE;
@@ -408,16 +303,13 @@ int main(void)
         CASE(the_end_of_metadata_must_stand_there),
         CASE(tabs_semicolons_line_ends_and_the_mark_of_utf_8_do_not_matter),
         CASE(rows_that_are_cut_or_too_long_are_refused_with_their_line),
+        CASE(rows_of_other_dialects_are_refused_with_their_line),
         CASE(links_must_be_as_many_as_stated),
         CASE(numbers_that_no_road_has_are_refused),
         CASE(a_capacity_of_0_goes_with_a_constant_time_only),
         CASE(zones_may_be_passed_when_the_first_through_node_is_1),
         CASE(parallel_links_and_loops_stay),
         CASE(numbers_are_those_that_strtod_reads),
-        CASE(trips_stand_several_on_a_line_or_each_on_its_own),
-        CASE(a_stated_total_that_is_wrong_is_told_apart_from_the_sum),
-        CASE(large_files_of_trips_are_read_in_parts_with_the_same_answers_and_lines),
-        CASE(trips_that_cannot_be_are_refused_with_their_line),
         CASE(flows_are_read_in_either_dialect_and_any_order),
         CASE(a_file_longer_than_the_buffer_is_the_same_file),
         CASE(a_file_that_is_not_there_or_a_folder_is_no_network),

@@ -27,15 +27,14 @@ run() {
 }
 failed=0
 # Square: asked are Tmrt 2.9 K and 1 K, the ground's and the sides' long wave. What is missed is long wave of one
-# cause: Brunt's clear sky is 20 W/m2 and more above what was measured here, and the ground takes its share of it
-# up; with the measured sky long wave in the weather file every flux is within its bar and Tmrt is 3.0 K, -0.4 K.
-# Both files' stations stand in the town (see the scenarios): as country air they would get a heat island on top, and Tmrt
-# would be 3.68 K, +2.3 K here, the courtyard's western long wave 17.9 W/m2 in cells of 2 m (bar 16.95).
+# cause: Brunt's clear sky is 26 W/m2 above what was measured here. With the measured sky in the weather file Tmrt (of
+# the six faces) is 2.8 K, -0.9 K, and every long wave is within its bar (engine/heat/README.md has the table).
+# Both files' stations stand in the town (see the scenarios): as country air they would get a heat island on top.
 run gustav_adolfs - 20051011 20060726 20060801
 python3 tools/dev/score_scene.py "$work"/gustav_adolfs-*.outcome.nc \
     "$reference/gustav_adolfs/observed/measurements_ga.csv" --check --tmrt-rmse 2.9 --tmrt-bias 1 \
-    --holds "tmrt rmse=3.7" --holds "tmrt |bias|=2.3" --holds "l_up rmse=27.5" --holds "l_n rmse=31" \
-    --holds "l_e rmse=27" --holds "l_w rmse=28" --holds "l sides |bias|=23" || failed=1
+    --holds "tmrt rmse=3.25" --holds "tmrt |bias|=1.55" --holds "tmrt six rmse=3.15" --holds "tmrt six |bias|=1.75" \
+    --holds "l_n rmse=23" --holds "l_e rmse=22.7" --holds "l sides |bias|=18" || failed=1
 # Courtyard: all bars are reached.
 run kronenhuset - 20051007
 python3 tools/dev/score_scene.py "$work/kronenhuset-20051007.outcome.nc" \

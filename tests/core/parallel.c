@@ -133,9 +133,61 @@ TEST(work_at_the_same_time_is_taken_in_order_up_to_the_first_failure)
         }
 }
 
+enum { things = 1000 };
+
+typedef struct jm_worked {
+    _Atomic int times[things];
+    _Atomic int beside;
+    int thread_of[things];
+    int threads;
+} jm_worked;
+
+static void work_on(void *user, int64_t i, int thread)
+{
+    jm_worked *w = user;
+    CHECK(i >= 0 && i < things && thread >= 0 && thread < w->threads);
+    w->times[i]++;
+    w->thread_of[i] = thread;
+}
+
+static void beside(void *user)
+{
+    jm_worked *w = user;
+    w->beside++;
+}
+
+TEST(bands_work_on_everything_once_whatever_the_threads)
+{
+    (void)state;
+    for (int threads = 1; threads <= 300; threads = threads * 3 + 1)
+        for (int64_t count = 0; count <= things; count = count * 9 + 1) {
+            jm_worked w = {.threads = threads};
+            const jm_beside meanwhile = {beside, &w};
+            jm_work_in_bands(threads, count, &(jm_in_bands){work_on, &w, &meanwhile});
+            for (int64_t i = 0; i < things; i++)
+                CHECK(w.times[i] == (i < count));
+            CHECK(w.beside == 1);
+        }
+}
+
+// Two threads part one line of things in two: each has its own from one end to where they meet.
+TEST(what_lies_side_by_side_stays_with_one_thread)
+{
+    (void)state;
+    jm_worked w = {.threads = 2};
+    jm_work_in_bands(2, things, &(jm_in_bands){work_on, &w, NULL});
+    int changes = 0;
+    for (int i = 1; i < things; i++)
+        changes += w.thread_of[i] != w.thread_of[i - 1];
+    // What one takes from the end of the other's band adds one change at most.
+    CHECK(changes <= 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest cases[] = {
+        CASE(bands_work_on_everything_once_whatever_the_threads),
+        CASE(what_lies_side_by_side_stays_with_one_thread),
         CASE(one_two_and_seven_threads_give_the_same_bits),
         CASE(a_sum_equals_that_in_long_double_to_the_last_digits),
         CASE(every_length_sums_all_its_values_and_no_more),

@@ -183,12 +183,22 @@ TEST(woods_bear_crowns_and_stated_surfaces_win_over_uses)
     jm_osm_area pitch = {"", "", "pitch", "", "", "", "asphalt"};
     jm_osm_area park = {"", "", "park", "", "", "", ""};
     jm_osm_area houses = {"residential", "", "", "", "", "", ""};
+    jm_osm_area square = {.landuse = "",
+                          .natural = "",
+                          .leisure = "",
+                          .amenity = "",
+                          .highway = "pedestrian",
+                          .place = "",
+                          .surface = "sett"};
     assert_string_equal(jm_osm_surface(&wood, &share), "grass");
     CHECK(share > 0.5 && share <= 1.0);
     assert_string_equal(jm_osm_surface(&pitch, &share), "asphalt");
     CHECK_NEAR(share, 0, 0);
     assert_string_equal(jm_osm_surface(&park, &share), "grass");
     assert_null(jm_osm_surface(&houses, &share));
+    assert_string_equal(jm_osm_surface(&square, &share), "setts");
+    square.surface = "";
+    assert_string_equal(jm_osm_surface(&square, &share), "paving");
 }
 
 TEST(car_parks_get_their_kind_and_closed_ones_none)

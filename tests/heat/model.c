@@ -579,9 +579,9 @@ TEST(weather_extremes_leave_no_cell_without_a_number)
     city->rasters.surface_class[0] = JM_SURFACE_WATER;
     jm_heat_def def = jm_heat_default_def();
     const jm_weather ends[] = {
-        {210.0, 1.0, 60000.0, 0.0, 0.0, 0.0, 0.0, (double)NAN, (double)NAN, 0.0},
-        {325.0, 0.0, 105000.0, 100.0, 0.0, 1200.0, 800.0, (double)NAN, 1.0, 0.02},
-        {325.0, 1.0, 101325.0, 0.0, 0.0, 1500.0, 0.0, 600.0, 0.0, 0.0},
+        {210.0, 1.0, 60000.0, 0.0, 0.0, 0.0, 0.0, (double)NAN, (double)NAN, 0.0, 0.0},
+        {325.0, 0.0, 105000.0, 100.0, 0.0, 1200.0, 800.0, (double)NAN, 1.0, 0.02, 0.0},
+        {325.0, 1.0, 101325.0, 0.0, 0.0, 1500.0, 0.0, 600.0, 0.0, 0.0, 0.0},
     };
     for (int k = 0; k < 3; k++) {
         jm_heat *heat = heat_of(ctx, &def, city);

@@ -36,7 +36,7 @@ TEST(open_ground_gets_the_fluxes_of_the_closed_form)
     jm_ctx *ctx = one_thread();
     jm_city *city = plain(60, 60, 1.0, JM_SURFACE_ASPHALT);
     jm_solweig *s = model_of(ctx, city, false);
-    const jm_heat_station middle = {"middle", 30.5, 30.5};
+    const jm_heat_station middle = {"middle", 30.5, 30.5, 0.0};
     CHECK_OK(ctx, jm_solweig_watch(s, &middle, 1));
     static float tmrt[3600], shadow[3600];
     const jm_weather w = summer_weather(NOON_S - 1800.0, 2.0);
@@ -70,7 +70,7 @@ TEST(both_skies_give_open_ground_the_same_light_from_above)
     UNUSED_STATE;
     jm_ctx *ctx = one_thread();
     jm_city *city = plain(40, 40, 2.0, JM_SURFACE_GRASS);
-    const jm_heat_station middle = {"middle", 40.0, 40.0};
+    const jm_heat_station middle = {"middle", 40.0, 40.0, 0.0};
     static float tmrt[1600], shadow[1600];
     const jm_weather w = summer_weather(NOON_S - 1800.0, 2.0);
     float down[2];
@@ -169,7 +169,7 @@ TEST(ground_warms_with_a_delay_that_its_first_row_of_the_morning_lacks)
     jm_ctx *ctx = one_thread();
     jm_city *city = plain(30, 30, 1.0, JM_SURFACE_ASPHALT);
     jm_solweig *s = model_of(ctx, city, false);
-    const jm_heat_station middle = {"middle", 15.5, 15.5};
+    const jm_heat_station middle = {"middle", 15.5, 15.5, 0.0};
     CHECK_OK(ctx, jm_solweig_watch(s, &middle, 1));
     static float tmrt[900], shadow[900];
     double last = 0.0;

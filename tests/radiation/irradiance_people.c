@@ -115,7 +115,7 @@ TEST(six_radiometers_add_up_to_what_the_body_meets_but_for_the_cylinder)
     shine(&s, 40.0, 200.0, 0.0, 180.0, 360.0, JM_SKY_ISOTROPIC);
     for (int64_t i = 0; i < s.sky->ground.count; i++) {
         jm_six_fluxes six =
-            jm_irradiance_six(s.irradiance, i, (double)s.up_short[i], (double)s.up_long[i]);
+            jm_irradiance_six(s.irradiance, i, 0.0, (double)s.up_short[i], (double)s.up_long[i]);
         double sum = 0.06 * (0.7 * (six.short_wm2[0] + six.short_wm2[1]) +
                              0.97 * (six.long_wm2[0] + six.long_wm2[1]));
         for (int side = 2; side < 6; side++)
@@ -135,13 +135,53 @@ TEST(radiometers_that_look_at_the_sun_hold_its_beam_by_the_cosine_of_incidence)
     s.light = sun_and_sky(30.0, 120.0, 800.0, 0.0, 350.0, JM_SKY_ISOTROPIC);
     s.sun.ground[0] = 255;
     run_substep(&s);
-    jm_six_fluxes six = jm_irradiance_six(s.irradiance, 0, 0.0, 450.0);
+    jm_six_fluxes six = jm_irradiance_six(s.irradiance, 0, 0.0, 0.0, 450.0);
     const double cosine = cos(30.0 * JM_DEG);
     CHECK_NEAR(six.short_wm2[0], 800.0 * 0.5, 0.01);
     CHECK_NEAR(six.short_wm2[2], 0.0, 0.01);                               // north
     CHECK_NEAR(six.short_wm2[3], 800.0 * cosine * cos(30 * JM_DEG), 0.05); // east
     CHECK_NEAR(six.short_wm2[4], 800.0 * cosine * cos(60 * JM_DEG), 0.05); // south
     CHECK_NEAR(six.short_wm2[5], 0.0, 0.01);
+    free_scene(&s);
+}
+
+// A radiometer that stands square to a turned town sees as the same one in the straight town does.
+TEST(turned_radiometers_see_the_street_as_they_stand_and_not_by_the_grid)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = threads(1);
+    scene s = scene_of(ctx, street(ctx, 12.0, 15.0, 0.3), 0.25, 0.93, 28.0);
+    shine(&s, 40.0, 200.0, 600.0, 180.0, 360.0, JM_SKY_ANISOTROPIC);
+    for (int64_t i = 0; i < s.sky->ground.count; i++) {
+        const double up[2] = {(double)s.up_short[i], (double)s.up_long[i]};
+        const jm_six_fluxes straight = jm_irradiance_six(s.irradiance, i, 0.0, up[0], up[1]);
+        // By a quarter the face called north looks east, and so on: the same four faces, by patches
+        // and by finer directions.
+        const jm_six_fluxes quarter = jm_irradiance_six(s.irradiance, i, 0.5 * JM_PI, up[0], up[1]);
+        for (int side = 0; side < 4; side++) {
+            const int same = 2 + (side + 1) % 4;
+            CHECK_NEAR(quarter.short_wm2[2 + side], straight.short_wm2[same], 6.0);
+            CHECK_NEAR(quarter.long_wm2[2 + side], straight.long_wm2[same], 3.0);
+        }
+        CHECK(quarter.long_wm2[0] == straight.long_wm2[0]);
+        CHECK(quarter.short_wm2[1] == straight.short_wm2[1]);
+    }
+    free_scene(&s);
+}
+
+TEST(a_turned_radiometer_holds_the_beam_by_where_it_looks)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = threads(1);
+    scene s = scene_of(ctx, open_plain(ctx, JM_PATCH_BYTES, 1), 0.0, 0.95, 25.0);
+    s.light = sun_and_sky(30.0, 120.0, 800.0, 0.0, 350.0, JM_SKY_ISOTROPIC);
+    s.sun.ground[0] = 255;
+    run_substep(&s);
+    // North looks to 30 degrees: east faces the sun.
+    jm_six_fluxes six = jm_irradiance_six(s.irradiance, 0, 30.0 * JM_DEG, 0.0, 450.0);
+    CHECK_NEAR(six.short_wm2[3], 800.0 * cos(30.0 * JM_DEG), 0.05);
+    CHECK_NEAR(six.short_wm2[2], 0.0, 0.01);
+    CHECK_NEAR(six.short_wm2[4], 0.0, 0.01);
     free_scene(&s);
 }
 
@@ -154,6 +194,8 @@ int main(void)
         CASE(a_child_feels_more_of_the_hot_ground_at_its_feet),
         CASE(six_radiometers_add_up_to_what_the_body_meets_but_for_the_cylinder),
         CASE(radiometers_that_look_at_the_sun_hold_its_beam_by_the_cosine_of_incidence),
+        CASE(turned_radiometers_see_the_street_as_they_stand_and_not_by_the_grid),
+        CASE(a_turned_radiometer_holds_the_beam_by_where_it_looks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

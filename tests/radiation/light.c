@@ -138,6 +138,11 @@ TEST(cloud_is_told_from_the_sun_by_day_and_held_through_the_night)
     CHECK_NEAR(jm_light_cloud_share(&weather, &low, (double)NAN), 0.0, 0.0);
     weather.diffuse_wm2 = 1.2 * clear_wm2;
     CHECK_NEAR(jm_light_cloud_share(&weather, &high, half), 0.0, 0.0);
+    // Measured global light comes before the parts that were made of it, and keeps its mean too.
+    weather.global_wm2 = 0.5 * clear_wm2;
+    CHECK_NEAR(jm_light_cloud_share(&weather, &high, (double)NAN), half, 1e-12);
+    jm_light_share(&weather, &high, jm_sin(high.elevation_rad));
+    CHECK_NEAR(weather.global_wm2, 0.5 * clear_wm2, 1e-9);
     weather.cloud_share = 0.3;
     CHECK_NEAR(jm_light_cloud_share(&weather, &high, half), 0.3, 0.0);
 }

@@ -58,16 +58,17 @@ TEST(wind_of_eight_metres_a_second_or_clouds_take_it_below_one_kelvin)
     CHECK(grey_k > 0.0 && grey_k < 1.0);
 }
 
-// Asked: 0.8. The town of 12 km reaches 0.792 (0.782 in place): woods without a roof and suburbs of
-// a tenth of roofs stir the meadow's inversion nearly as a centre does, so the warmth rises in a
-// step at the town's rim and slowly inside; at 26 km 0.612 (0.607), and the soak fails here. Air
-// under crowns is taken to be stirred as that over them.
+// Asked of 26 km: 0.8. The town of 12 km reaches 0.910, 200 m downwind (0.899 in place); beside
+// crowns 0.938, in the town alone 0.891. 26 km in cells of 50 m: 0.860, 100 m downwind (0.855),
+// 0.921, 0.896. With the loss of tree tops given to the layer above them woods were nearly as warm
+// as streets: 0.788 and 0.613.
 TEST(the_warmth_of_the_night_lies_where_roofs_are_and_a_little_downwind)
 {
     UNUSED_STATE;
     const island_day *day = island_day_of(&whole, &light_wind);
     CHECK(day->moved_m > 0.0);
-    CHECK(day->correlation > 0.78);
+    CHECK(day->correlation > 0.8);
+    CHECK(day->beside_crowns > 0.8 && day->in_town > 0.8);
 }
 
 // The core of 2 km by night in a frame of so many kilometres, told how far the city goes on

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/math.h"
-#include "heat/heat.h"
+#include "heat/model.h"
 #include "run/forcing.h"
 #include "toytown.h"
 
@@ -82,22 +82,28 @@ static inline jm_city *island_city(jm_ctx *ctx, const jm_synth_city *synth, doub
 typedef struct island_map {
     jm_grid grid;
     double *built;    // share of roofs
+    double *crowns;   // share under crowns
     double *warmer_k; // canyon air minus the rural tile's, 23 to 5 h
 } island_map;
 
 static inline void island_map_free(island_map *m)
 {
     free(m->built);
+    free(m->crowns);
     free(m->warmer_k);
 }
 
-/// Roofs of each block, from the footprints: each lies where its first corner stands.
+/// Crowns of each block, and its roofs from the footprints: each lies where its first corner
+/// stands.
 static inline island_map island_map_of(const jm_heat *heat, const jm_city *city)
 {
     island_map m = {.grid = jm_heat_air_grid(heat)};
     const size_t n = (size_t)jm_grid_cells(&m.grid);
     m.built = calloc(n, sizeof(double));
+    m.crowns = calloc(n, sizeof(double));
     m.warmer_k = calloc(n, sizeof(double));
+    for (size_t b = 0; b < n; b++)
+        m.crowns[b] = heat->town.block[b].crown_share;
     const jm_buildings *all = &city->buildings;
     const double block_m2 = m.grid.cell_m * m.grid.cell_m;
     for (int32_t i = 0; i < all->count; i++) {
@@ -182,11 +188,40 @@ static inline double island_correlation(const jm_grid *g, const double *warm, co
     return (xy - sx * sy / n) / sqrt((xx - sx * sx / n) * (yy - sy * sy / n));
 }
 
+/// The same of the warmth and the roofs, had no block crowns: partial correlation.
+static inline double island_beside_crowns(const jm_grid *g, const double *warm, const double *roofs,
+                                          const double *crowns)
+{
+    const double with_roofs = island_correlation(g, warm, roofs, 0);
+    const double with_crowns = island_correlation(g, warm, crowns, 0);
+    const double both = island_correlation(g, roofs, crowns, 0);
+    return (with_roofs - with_crowns * both) /
+           sqrt((1.0 - with_crowns * with_crowns) * (1.0 - both * both));
+}
+
+/// The same in the town alone: where more than a fiftieth is roofs.
+static inline double island_in_town(const jm_grid *g, const double *warm, const double *roofs)
+{
+    const size_t bytes = (size_t)jm_grid_cells(g) * sizeof(double);
+    double *t = malloc(bytes), *r = malloc(bytes);
+    jm_grid line = {.rows = 1};
+    for (int64_t b = 0; b < jm_grid_cells(g); b++)
+        if (roofs[b] > 0.02) {
+            t[line.columns] = warm[b];
+            r[line.columns++] = roofs[b];
+        }
+    const double found = island_correlation(&line, t, r, 0);
+    free(r);
+    free(t);
+    return found;
+}
+
 /// One weather's day and the night after it.
 typedef struct island_day {
     double night_k, noon_k, core_k; // centre of 1 km2 at 23-5 h and at 12-17 h; 2 km core by night
     double moved_m;                 // downwind of the roofs, where warmth fits them best
     double correlation;             // there, both over squares of 1 km
+    double beside_crowns, in_town;  // in place: beside that with crowns; of the town alone
 } island_day;
 
 /// A city, its model, and the days that were asked of it.
@@ -252,17 +287,21 @@ static inline void island_hour(island_town *t, const jm_forcing *forcing, int ho
 }
 
 /// Roofs count over squares of about 1 km, as Bernard et al. 2017 count indicators within 500 m.
-/// The warmth fits them best where they stand so far upwind (wind from the east).
+/// The warmth fits them best where they stand so far upwind (wind from the east). Networks are told
+/// by several covers at once (Dijon: Cretat et al. 2024, Theor Appl Climatol 155:1941-1958) or
+/// measured in town alone (Szeged: Unger et al. 2001, Meteorol Appl 8:189-194): both are printed.
 static inline void island_place(const island_map *map, island_day *day)
 {
     const jm_grid *g = &map->grid;
     const int32_t around = (int32_t)(500.0 / g->cell_m);
     const size_t bytes = (size_t)jm_grid_cells(g) * sizeof(double);
-    double *warm = malloc(bytes), *roofs = malloc(bytes), best = -1.0;
+    double *warm = malloc(bytes), *roofs = malloc(bytes), *crowns = malloc(bytes), best = -1.0;
     memcpy(warm, map->warmer_k, bytes);
     memcpy(roofs, map->built, bytes);
+    memcpy(crowns, map->crowns, bytes);
     island_smooth(g, around, warm);
     island_smooth(g, around, roofs);
+    island_smooth(g, around, crowns);
     const double in_place = island_correlation(g, warm, roofs, 0);
     for (int32_t shift = -10; shift <= 20; shift++) {
         const double r = island_correlation(g, warm, roofs, shift);
@@ -272,7 +311,11 @@ static inline void island_place(const island_map *map, island_day *day)
         }
     }
     day->correlation = best;
-    print_message("  r %.3f, and %.3f with roofs %.0f m upwind\n", in_place, best, day->moved_m);
+    day->beside_crowns = island_beside_crowns(g, warm, roofs, crowns);
+    day->in_town = island_in_town(g, warm, roofs);
+    print_message("  r %.3f, and %.3f with roofs %.0f m upwind; %.3f beside crowns, %.3f in town\n",
+                  in_place, best, day->moved_m, day->beside_crowns, day->in_town);
+    free(crowns);
     free(roofs);
     free(warm);
 }

@@ -66,6 +66,34 @@ TEST(a_table_gives_names_and_places_in_the_citys_own_coordinates)
     close_scene(&s);
 }
 
+// Where the face called north looks, by the block `stations: {file: ..., KEYS}`.
+static double north_of(jm_ctx *ctx, const char *keys, jm_status *status)
+{
+    char yaml[512];
+    jm_scenario *scenario = NULL;
+    snprintf(yaml, sizeof yaml,
+             "jumeau_format: scenario\nformat_version: 1\ncity: town.city.h5\nhorizon: 2030\n"
+             "day_type: weekday\nmodels: {heat: off}\nstations: {file: points.csv%s}\n",
+             keys);
+    *status = jm_scenario_parse(ctx, "s.yaml", yaml, strlen(yaml), &scenario);
+    const double north = *status == JM_OK ? scenario->stations_north_deg : 0.0;
+    jm_scenario_destroy(scenario);
+    return north;
+}
+
+TEST(a_radiometer_may_stand_turned_and_looks_to_the_grids_north_if_nothing_is_said)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_status status;
+    CHECK(isnan(north_of(ctx, "", &status)) && status == JM_OK);
+    CHECK_NEAR(north_of(ctx, ", north_face_deg: -16.5", &status), -16.5, 1e-12);
+    CHECK(status == JM_OK);
+    north_of(ctx, ", north_face_deg: 200", &status);
+    CHECK(status == JM_ERR_DATA);
+    jm_ctx_destroy(ctx);
+}
+
 TEST(points_in_degrees_come_to_the_same_place_as_in_metres)
 {
     UNUSED_STATE;
@@ -141,6 +169,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_table_gives_names_and_places_in_the_citys_own_coordinates),
+        CASE(a_radiometer_may_stand_turned_and_looks_to_the_grids_north_if_nothing_is_said),
         CASE(points_in_degrees_come_to_the_same_place_as_in_metres),
         CASE(what_is_wrong_is_told_with_its_mend),
         CASE(no_file_is_no_station),

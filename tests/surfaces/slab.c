@@ -107,10 +107,11 @@ static wave answer(spot s, double step_s, double period_s)
 TEST(a_daily_flux_warms_ground_by_flux_over_admittance_and_leads_by_three_hours)
 {
     UNUSED_STATE;
-    const jm_surface kinds[] = {JM_SURFACE_ASPHALT, JM_SURFACE_PAVING, JM_SURFACE_GRASS};
+    const jm_surface kinds[] = {JM_SURFACE_ASPHALT, JM_SURFACE_PAVING, JM_SURFACE_SETTS,
+                                JM_SURFACE_GRASS};
     // Clouds and turning shadows are shorter waves: half a day to four hours.
     const double periods[] = {DAY, DAY / 2.0, DAY / 3.0, DAY / 6.0};
-    for (int k = 0; k < 3; k++)
+    for (int k = 0; k < 4; k++)
         for (int p = 0; p < 4; p++) {
             spot s = ground_of(kinds[k], 600.0, 0.0f);
             wave w = answer(s, 600.0, periods[p]);

@@ -6,11 +6,14 @@
 MEASUREMENTS.csv holds a row an hour: [day,]hour,Kdown,Kup,Kn,Ke,Ks,Kw,Ldown,Lup,Ln,Le,Ls,Lw,...,Tmrt; hour is the
 END of the interval in UTC+1 (--offset-h). The outcomes (one or more, of one day each) have `stations:`. Observed
 Tmrt is computed anew from the six fluxes of short and long wave (absorptivities 0.70 and 0.97, shares 0.22 for
-each side, 0.06 for up and down); the published column is printed beside it. Where SOLWEIG's own fluxes lie beside
-the measurements (../output/DAY/poi_iso.csv), its scores stand in the next columns. --check fails (exit 1) when a bar
+each side, 0.06 for up and down); the published column is printed beside it. `tmrt` is the model's, of a standing
+cylinder; `tmrt six` is that of the model's six fluxes by the sum that the observation takes: four flat faces meet
+0.8 to 1.1 of the beam that a cylinder meets, by how they stand to the sun. Where SOLWEIG's own fluxes lie beside
+the measurements (../output/DAY/poi_iso.csv), its scores stand in the next columns, and how far the radiometer's north
+stood from true north is told from the sun that its sides saw. --check fails (exit 1) when a bar
 of `--tmrt-rmse`, `--tmrt-bias` or of the fluxes is missed; `--holds "l_up rmse=27"` names what a bar that is out of
-reach is known to come to: that line says HELD, and fails above this value only. The program `jumeau` is sought in JUMEAU, build/release,
-build and PATH.
+reach is known to come to: that line says HELD, and fails above this value only. The program `jumeau` is sought in
+JUMEAU, build/release, build and PATH.
 """
 
 import argparse
@@ -105,6 +108,7 @@ def read_solweig(measurements, day):
             towards = math.cos(math.radians(v["sun_azi_deg"] - azimuth)) * math.cos(math.radians(v["sun_alt_deg"]))
             row[f"k_{side}"] += v["shadow"] * v["Kdir"] * max(0.0, towards) if v["sun_alt_deg"] > 0.0 else 0.0
         row.update(tmrt=v["Tmrt_C"], air_c=v["Ta_C"], humidity=v["RH_pct"], sky=v["svf_bv"])
+        row.update(sun_deg=v["sun_azi_deg"], sun_height_deg=v["sun_alt_deg"])
         rows[(day, int(v["hour"]))] = row
     return rows
 
@@ -139,6 +143,10 @@ def print_table(keys, model, observed, solweig):
         theirs = score([(solweig[k][name], observed[k][name]) for k in keys if k in solweig])
         scores[name] = (ours, theirs)
         print(f"{name:12}{ours[2]:4}{ours[0]:9.2f}{ours[1]:+9.2f}{theirs[0]:15.2f}{theirs[1]:+9.2f}")
+    ours = score([(tmrt_of(model[k]), observed[k]["tmrt"]) for k in keys])
+    theirs = score([(tmrt_of(solweig[k]), observed[k]["tmrt"]) for k in keys if k in solweig])
+    scores["tmrt_six"] = (ours, theirs)
+    print(f"{'tmrt six':12}{ours[2]:4}{ours[0]:9.2f}{ours[1]:+9.2f}{theirs[0]:15.2f}{theirs[1]:+9.2f}")
     ours = score([(side_mean(model[k]), side_mean(observed[k])) for k in keys])
     theirs = score([(side_mean(solweig[k]), side_mean(observed[k])) for k in keys if k in solweig])
     scores["l_sides"] = (ours, theirs)
@@ -148,6 +156,22 @@ def print_table(keys, model, observed, solweig):
     print(f"published Tmrt column: RMSE {published[0]:.2f} K, bias {published[1]:+.2f}; itself against its six "
           f"fluxes: RMSE {gap[0]:.2f}, bias {gap[1]:+.2f}")
     return scores
+
+
+def print_turn(keys, observed, solweig):
+    """Where the face called north looked: the sun that opposite faces saw (what is even in their light drops out)
+    against the sun of those hours."""
+    turns = []
+    for k in keys:
+        east, north = observed[k]["k_e"] - observed[k]["k_w"], observed[k]["k_n"] - observed[k]["k_s"]
+        if k in solweig and solweig[k]["sun_height_deg"] > 10.0 and math.hypot(east, north) > 400.0:
+            seen = math.degrees(math.atan2(east, north))
+            turns.append((solweig[k]["sun_deg"] - seen + 180.0) % 360.0 - 180.0)
+    if len(turns) >= 4:
+        mean = sum(turns) / len(turns)
+        spread = math.sqrt(sum((t - mean) ** 2 for t in turns) / (len(turns) - 1))
+        print(f"radiometer's north by the sun of {len(turns)} hours: {mean:+.1f} degrees from true north, "
+              f"spread {spread:.1f}")
 
 
 def print_shares(keys, model, observed, solweig):
@@ -170,8 +194,10 @@ def check(scores, options):
     bars = []
     if options.tmrt_rmse is not None:
         bars.append(("tmrt rmse", scores["tmrt"][0][0], options.tmrt_rmse))
+        bars.append(("tmrt six rmse", scores["tmrt_six"][0][0], options.tmrt_rmse))
     if options.tmrt_bias is not None:
         bars.append(("tmrt |bias|", abs(scores["tmrt"][0][1]), options.tmrt_bias))
+        bars.append(("tmrt six |bias|", abs(scores["tmrt_six"][0][1]), options.tmrt_bias))
     if scores["k_down"][1][2] > 0:
         for name in FLUXES:
             slack = 3.0 if name in ("l_n", "l_e", "l_s", "l_w") else 0.0
@@ -219,6 +245,7 @@ def main():
         print(key[0], f"{key[1]:2} h", f"tmrt {model[key]['tmrt']:7.2f} obs {observed[key]['tmrt']:7.2f}",
               " ".join(f"{f} {model[key][f]:.0f}/{observed[key][f]:.0f}" for f in FLUXES))
     scores = print_table(keys, model, observed, solweig)
+    print_turn(keys, observed, solweig)
     print_shares(keys, model, observed, solweig)
     good = check(scores, options) if options.check else True
     sys.exit(0 if good else 1)

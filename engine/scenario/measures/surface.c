@@ -10,8 +10,8 @@ typedef struct params {
     bool irrigated;
 } params;
 
-static const char *const covers[] = {"asphalt", "paving", "gravel",      "grass",
-                                     "shrub",   "soil",   "cool_paving", NULL};
+static const char *const covers[] = {"asphalt", "paving",      "gravel", "grass", "shrub",
+                                     "soil",    "cool_paving", "setts",  NULL};
 
 static const jm_schema_row rows[] = {
     {"polygon", JM_SCHEMA_NODE, offsetof(params, polygon), .required = true, .unit = "polygon",
@@ -38,7 +38,7 @@ static uint32_t changeable(void)
 {
     return 1u << JM_SURFACE_NONE | 1u << JM_SURFACE_ASPHALT | 1u << JM_SURFACE_PAVING |
            1u << JM_SURFACE_GRAVEL | 1u << JM_SURFACE_GRASS | 1u << JM_SURFACE_SHRUB |
-           1u << JM_SURFACE_SOIL | 1u << JM_SURFACE_COOL_PAVING;
+           1u << JM_SURFACE_SOIL | 1u << JM_SURFACE_COOL_PAVING | 1u << JM_SURFACE_SETTS;
 }
 
 // What cells may change: by cover, and by carriageway mask (NULL: everywhere).
