@@ -1,9 +1,11 @@
+#define _DEFAULT_SOURCE // madvise
 #include "core/ctx.h"
 
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { message_bytes = 4096 };
 
@@ -140,13 +142,35 @@ static jm_status no_memory(jm_ctx *ctx, int64_t count, size_t size)
                    (long long)count, size);
 }
 
+// Smaller ones hardly hold a page of the larger kind, which begins at a multiple of its size.
+enum { LARGE_PAGE = 2 << 20, LARGE_ARRAY = 2 * LARGE_PAGE };
+
+// Asks for pages of 2 MiB where they lie whole in an array: rasters are walked row by row, and with
+// pages of 4 KiB each row waits for the addresses of its own. Where they are not to be had, nothing
+// changes.
+static void ask_large_pages(void *memory, size_t bytes)
+{
+    const uintptr_t from = ((uintptr_t)memory + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    const uintptr_t end = ((uintptr_t)memory + bytes) / LARGE_PAGE * LARGE_PAGE;
+#ifdef MADV_HUGEPAGE
+    if (bytes >= LARGE_ARRAY && end > from)
+        (void)madvise((void *)from, end - from, MADV_HUGEPAGE);
+#else
+    (void)from;
+    (void)end;
+#endif
+}
+
 jm_status jm_new_array(jm_ctx *ctx, int64_t count, size_t size, void *out)
 {
     void *memory = NULL;
     if (count >= 0 && (uint64_t)count <= SIZE_MAX / (size > 0 ? size : 1))
         memory = calloc(count > 0 ? (size_t)count : 1, size > 0 ? size : 1);
     memcpy(out, &memory, sizeof memory);
-    return memory != NULL ? JM_OK : no_memory(ctx, count, size);
+    if (memory == NULL)
+        return no_memory(ctx, count, size);
+    ask_large_pages(memory, (size_t)count * size);
+    return JM_OK;
 }
 
 jm_status jm_resize_array(jm_ctx *ctx, int64_t count, size_t size, void *inout)

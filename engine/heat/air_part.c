@@ -227,8 +227,12 @@ jm_status jm_air_part_meet(jm_air_part *part, int64_t substep, const jm_air_stat
 void jm_air_part_move(jm_air_part *part, const jm_air_gain *meadow, const jm_air_station *station,
                       double step_s)
 {
-    jm_air_advance_grid(part->then, part->moment.gain, meadow, station, step_s);
-    jm_air_advance_grid(part->now, part->gains, meadow, station, step_s);
+    jm_air_grid *const grids[2] = {part->then, part->now};
+    const jm_air_gain *const gains[2] = {part->moment.gain, part->gains};
+    // Neither knows of the other.
+#pragma omp parallel for schedule(static, 1) num_threads(jm_ctx_threads(part->ctx) > 1 ? 2 : 1)
+    for (int k = 0; k < 2; k++)
+        jm_air_advance_grid(grids[k], gains[k], meadow, station, step_s);
     const jm_air_cell *then = jm_air_cells(part->then), *now = jm_air_cells(part->now);
     for (int64_t b = 0; b < part->blocks; b++)
         part->moved[b] = less(&now[b], &then[b]);

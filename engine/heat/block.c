@@ -259,8 +259,9 @@ static void level_of_block(void *user, int64_t b, int thread)
 {
     const all_blocks *a = user;
     jm_land *land = a->land;
-    if (land->block[b].area_m2 > 0.0)
-        advance_level(land, a->now, &a->air[b], b, a->kept, &land->rooms_of_threads[thread]);
+    if (!(land->block[b].area_m2 > 0.0))
+        return;
+    advance_level(land, a->now, &a->air[b], b, a->kept, &land->rooms_of_threads[thread]);
     if (a->now->day_weight > 0.0f)
         jm_land_day_add_level(land, b, a->now->day_weight);
 }
@@ -269,8 +270,11 @@ static void upright_of_block(void *user, int64_t b, int thread)
 {
     const all_blocks *a = user;
     (void)thread;
-    if (a->land->block[b].area_m2 > 0.0)
-        advance_upright(a->land, a->now, &a->air[b], b);
+    if (!(a->land->block[b].area_m2 > 0.0))
+        return;
+    advance_upright(a->land, a->now, &a->air[b], b);
+    if (a->now->day_weight > 0.0f)
+        jm_land_day_add_upright(a->land, b, a->now->day_weight);
 }
 
 void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
@@ -284,8 +288,6 @@ void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *a
     jm_work_in_bands(land->threads, land->blocks, &(jm_in_bands){upright_of_block, &all, NULL});
     if (land->lends)
         jm_land_lend_walls(land);
-    if (now->day_weight > 0.0f)
-        jm_land_day_add_upright(land, now->day_weight);
 }
 
 jm_air_gain jm_land_gain(const jm_land *land, int64_t block, double vehicles_wm2)

@@ -121,10 +121,14 @@ static bool is_shown(const survey *s, int64_t row, int64_t column)
 
 static bool is_modelled(const jm_heat_parts *p, int64_t index)
 {
-    const jm_heat_window *w = p->cut != NULL ? &p->cut->modelled : NULL;
-    const int64_t row = index / p->air_grid.columns, column = index % p->air_grid.columns;
-    return w == NULL || (row >= w->first_row && row < w->first_row + w->rows &&
-                         column >= w->first_column && column < w->first_column + w->columns);
+    if (p->cut == NULL)
+        return true;
+    const jm_heat_window *w = &p->cut->modelled;
+    const uint8_t *chosen = p->cut->chosen;
+    const int64_t row = index / p->air_grid.columns - w->first_row;
+    const int64_t column = index % p->air_grid.columns - w->first_column;
+    return row >= 0 && row < w->rows && column >= 0 && column < w->columns &&
+           (chosen == NULL || chosen[row * w->columns + column] != 0);
 }
 
 static void measure_block(const survey *s, int64_t index)

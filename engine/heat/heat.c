@@ -234,6 +234,7 @@ jm_status jm_heat_from_parts(jm_ctx *ctx, const jm_heat_def *def, jm_heat_parts 
         heat->ctx = ctx;
         heat->city = city;
         heat->def = *def;
+        heat->def.modelled_blocks = NULL; // borrowed for the call
         status = assemble(heat, parts);
     }
     jm_heat_parts_free(parts);

@@ -64,6 +64,8 @@ typedef struct jm_heat_def {
     jm_air_record *take_air;
     jm_heat_window modelled; // the window and what of its rim is modelled too; rows 0: as far as
                              // its light is seen
+    const uint8_t *modelled_blocks; // [blocks of `modelled`] 0: a block that is not, and sends what
+                                    // the record has; NULL: all are. Read by jm_heat_create alone
 } jm_heat_def;
 JM_API jm_heat_def jm_heat_default_def(void);
 

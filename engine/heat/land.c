@@ -53,8 +53,8 @@ static jm_status new_thread_rooms(jm_land *land)
     const int64_t ground = largest_block(jm_sky_ground(land->sky), land->blocks);
     const int64_t roofs = largest_block(jm_sky_roofs(land->sky), land->blocks);
     const int64_t most = ground > roofs ? ground : roofs;
-    // A small land is done before a second thread has woken.
-    const bool small = jm_sky_ground(land->sky)->count + jm_sky_roofs(land->sky)->count < 20000;
+    // A small land is done before a second thread has woken; 4000 receivers take 0.4 ms.
+    const bool small = jm_sky_ground(land->sky)->count + jm_sky_roofs(land->sky)->count < 4000;
     land->threads = small ? 1 : jm_ctx_threads(land->ctx);
     JM_TRY(jm_new(land->ctx, &land->rooms_of_threads, land->threads));
     for (int32_t t = 0; t < land->threads; t++) {

@@ -189,11 +189,6 @@ static jm_status fill(jm_heat *heat, const jm_heat *base)
 
 // ---- what is edited -----------------------------------------------------------------------------
 
-// Cells of a city.
-typedef struct box {
-    int32_t row, end_row, column, end_column;
-} box;
-
 static bool same_cell(const jm_rasters *a, const jm_rasters *b, int64_t c)
 {
     // A height that is not known in both is the same.
@@ -205,49 +200,90 @@ static bool same_cell(const jm_rasters *a, const jm_rasters *b, int64_t c)
            a->irrigated[c] == b->irrigated[c];
 }
 
-// Where two cities differ.
-static box edited_cells(const jm_city *a, const jm_city *b)
-{
-    const jm_grid *g = &a->grid;
-    box at = {g->rows, 0, g->columns, 0};
-    for (int32_t r = 0; r < g->rows; r++)
-        for (int32_t c = 0; c < g->columns; c++) {
-            if (same_cell(&a->rasters, &b->rasters, (int64_t)r * g->columns + c))
-                continue;
-            at.row = r < at.row ? r : at.row;
-            at.end_row = r + 1;
-            at.column = c < at.column ? c : at.column;
-            at.end_column = c + 1 > at.end_column ? c + 1 : at.end_column;
-        }
-    return at;
-}
-
 // Light and warmth of an edit are felt by surfaces this far from it; farther ones send what they
 // sent. A wall of 15 m fills 15 degrees from here.
 #define FELT_M 50.0
 
-// Blocks to be modelled: those of the window, and beyond its edge those near the edit.
-static jm_heat_window felt(const jm_heat *base, const jm_city *edited, const jm_heat_window *window)
+// Blocks of a window; 1: to be modelled.
+typedef struct choice {
+    jm_heat_window of;
+    uint8_t *block;
+} choice;
+
+static int32_t later(int32_t a, int32_t b)
 {
-    const int32_t side = base->block_cells;
+    return a > b ? a : b;
+}
+
+static int32_t sooner(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+// Those that lie within a square of blocks.
+static void choose(choice *c, int32_t row, int32_t end_row, int32_t column, int32_t end_column)
+{
+    const jm_heat_window *w = &c->of;
+    for (int32_t r = later(row, w->first_row); r < sooner(end_row, w->first_row + w->rows); r++)
+        for (int32_t k = later(column, w->first_column);
+             k < sooner(end_column, w->first_column + w->columns); k++)
+            c->block[(r - w->first_row) * w->columns + k - w->first_column] = 1;
+}
+
+// Those near cells in which two cities differ.
+static void choose_edited(const jm_city *a, const jm_city *b, int32_t side, choice *c)
+{
+    const jm_grid *g = &a->grid;
+    const int32_t by = (int32_t)ceil(FELT_M / g->cell_m);
+    for (int32_t r = 0; r < g->rows; r++)
+        for (int32_t k = 0; k < g->columns; k++)
+            if (!same_cell(&a->rasters, &b->rasters, (int64_t)r * g->columns + k))
+                choose(c, later(r - by, 0) / side, (r + by) / side + 1, later(k - by, 0) / side,
+                       (k + by) / side + 1);
+}
+
+static bool any_chosen(const choice *c, int32_t row, int32_t end_row, int32_t column,
+                       int32_t end_column)
+{
+    bool any = false;
+    for (int32_t r = row; r < end_row; r++)
+        for (int32_t k = column; k < end_column; k++)
+            any = any || c->block[r * c->of.columns + k] != 0;
+    return any;
+}
+
+// Without the outer rows and columns of which none is chosen.
+static void crop(choice *c)
+{
+    const jm_heat_window *w = &c->of;
+    int32_t row = 0, end_row = w->rows, column = 0, end_column = w->columns;
+    while (!any_chosen(c, row, row + 1, 0, w->columns))
+        row++;
+    while (!any_chosen(c, end_row - 1, end_row, 0, w->columns))
+        end_row--;
+    while (!any_chosen(c, 0, w->rows, column, column + 1))
+        column++;
+    while (!any_chosen(c, 0, w->rows, end_column - 1, end_column))
+        end_column--;
+    const int32_t columns = end_column - column;
+    for (int32_t r = row; r < end_row; r++)
+        memmove(c->block + (r - row) * columns, c->block + r * w->columns + column,
+                (size_t)columns);
+    c->of = (jm_heat_window){w->first_row + row, w->first_column + column, end_row - row, columns};
+}
+
+// Blocks to be modelled: those of the window, and beyond its edge those near an edit.
+static jm_status choose_blocks(jm_ctx *ctx, const jm_heat *base, const jm_city *edited,
+                               const jm_heat_window *window, choice *c)
+{
     const int32_t more = (int32_t)ceil(FELT_M / base->air_grid.cell_m);
-    const jm_heat_window most = jm_heat_window_grown(window, more, &base->air_grid);
-    const box at = edited_cells(base->city, edited);
-    jm_heat_window w = *window;
-    if (at.end_row <= at.row)
-        return w;
-    const int32_t by = (int32_t)ceil(FELT_M / base->grid.cell_m);
-    if (at.row < w.first_row * side + by)
-        w.first_row = most.first_row;
-    if (at.column < w.first_column * side + by)
-        w.first_column = most.first_column;
-    w.rows = window->first_row + window->rows - w.first_row;
-    w.columns = window->first_column + window->columns - w.first_column;
-    if (at.end_row > (window->first_row + window->rows) * side - by)
-        w.rows = most.first_row + most.rows - w.first_row;
-    if (at.end_column > (window->first_column + window->columns) * side - by)
-        w.columns = most.first_column + most.columns - w.first_column;
-    return w;
+    c->of = jm_heat_window_grown(window, more, &base->air_grid);
+    JM_TRY(jm_new(ctx, &c->block, (int64_t)c->of.rows * c->of.columns));
+    choose(c, window->first_row, window->first_row + window->rows, window->first_column,
+           window->first_column + window->columns);
+    choose_edited(base->city, edited, base->block_cells, c);
+    crop(c);
+    return JM_OK;
 }
 
 static jm_status live_through(jm_heat *heat, int64_t interval)
@@ -274,29 +310,39 @@ static jm_status check(jm_ctx *ctx, const jm_heat *base, const jm_city *edited, 
     return JM_OK;
 }
 
-jm_status jm_heat_preview(jm_ctx *ctx, const jm_heat *base, const jm_city *edited,
-                          const jm_heat_window *window, int64_t interval, jm_heat **out)
+// What an edit touches, ready to live through its days.
+static jm_status make(jm_ctx *ctx, const jm_heat *base, const jm_city *edited,
+                      const jm_heat_window *window, const choice *c, jm_heat **out)
 {
-    jm_heat *heat = NULL;
-    *out = NULL;
-    JM_TRY(check(ctx, base, edited, interval));
     jm_heat_def def = base->def;
     def.window = *window;
-    def.modelled = felt(base, edited, window);
+    def.modelled = c->of;
+    def.modelled_blocks = c->block;
     def.take_air = base->keep;
     def.station_count = 0;
     def.cache_folder = NULL;
     def.air_cell_m = base->air_grid.cell_m;
-    JM_TRY(jm_heat_create(ctx, &def, edited, &heat));
-    jm_status status = jm_new(ctx, &heat->around, 1);
+    JM_TRY(jm_heat_create(ctx, &def, edited, out));
+    JM_TRY(jm_new(ctx, &(*out)->around, 1));
+    return fill(*out, base);
+}
+
+jm_status jm_heat_preview(jm_ctx *ctx, const jm_heat *base, const jm_city *edited,
+                          const jm_heat_window *window, int64_t interval, jm_heat **out)
+{
+    choice c = {.block = NULL};
+    *out = NULL;
+    JM_TRY(check(ctx, base, edited, interval));
+    JM_TRY(jm_heat_check_window(ctx, window, &base->air_grid));
+    jm_status status = choose_blocks(ctx, base, edited, window, &c);
     if (status == JM_OK)
-        status = fill(heat, base);
+        status = make(ctx, base, edited, window, &c, out);
     if (status == JM_OK)
-        status = live_through(heat, interval);
+        status = live_through(*out, interval);
+    jm_free(c.block);
     if (status != JM_OK) {
-        jm_heat_destroy(heat);
-        return status;
+        jm_heat_destroy(*out);
+        *out = NULL;
     }
-    *out = heat;
-    return JM_OK;
+    return status;
 }

@@ -83,10 +83,12 @@ void jm_land_day_add_level(jm_land *land, int64_t block, float weight)
                       weight);
 }
 
-void jm_land_day_add_upright(jm_land *land, float weight)
+void jm_land_day_add_upright(jm_land *land, int64_t block, float weight)
 {
-    mix_receivers(land, 2, 0, land->walls.count, weight);
-    for (int64_t i = 0; i < land->blocks * JM_USAGE_COUNT; i++) {
+    const int64_t *start = jm_sky_facades_of(land->sky)->block_start;
+    mix_receivers(land, 2, start[block] * JM_FACADE_BANDS, start[block + 1] * JM_FACADE_BANDS,
+                  weight);
+    for (int64_t i = block * JM_USAGE_COUNT; i < (block + 1) * JM_USAGE_COUNT; i++) {
         const double now_k[2] = {land->indoor[i].cooled_k, land->indoor[i].free_k};
         for (int p = 0; p < 2; p++)
             land->day.rooms[i].air_k[p] +=

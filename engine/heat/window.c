@@ -51,7 +51,7 @@ jm_heat_window jm_heat_window_grown(const jm_heat_window *w, int32_t blocks, con
     return out;
 }
 
-static jm_status check_window(jm_ctx *ctx, const jm_heat_window *w, const jm_grid *frame)
+jm_status jm_heat_check_window(jm_ctx *ctx, const jm_heat_window *w, const jm_grid *frame)
 {
     if (w->first_row >= 0 && w->first_column >= 0 && w->rows > 0 && w->columns > 0 &&
         w->rows <= frame->rows && w->columns <= frame->columns &&
@@ -129,6 +129,7 @@ static void lay_part(const jm_heat_def *def, const jm_grid *frame, int32_t side,
     g->west_m = whole->west_m + cut->first_column * whole->cell_m;
     g->north_m = whole->north_m - cut->first_row * whole->cell_m;
     cut->modelled = cut->in_whole;
+    cut->chosen = def->modelled.rows > 0 ? def->modelled_blocks : NULL;
     cut->modelled.first_row -= seen.first_row;
     cut->modelled.first_column -= seen.first_column;
     cut->looked.first_row -= seen.first_row;
@@ -153,7 +154,7 @@ jm_status jm_city_cut_create(jm_ctx *ctx, const jm_heat_def *def, const jm_city 
     const jm_grid frame = jm_heat_blocks_of(&whole->grid, side);
     *out = (jm_city_cut){.part = *whole, .whole = whole};
     out->part.rasters = (jm_rasters){0};
-    JM_TRY(check_window(ctx, &def->window, &frame));
+    JM_TRY(jm_heat_check_window(ctx, &def->window, &frame));
     lay_part(def, &frame, side, out);
     const jm_status status = cut_rasters(ctx, out);
     if (status != JM_OK)

@@ -269,7 +269,7 @@ jm_wall_light jm_irradiance_begin_beside(jm_irradiance *ir, const jm_light *ligh
     ir->sheet[1].sun_crown = sun->roofs_crown;
     look_at_crowns(ir);
     jm_irradiance_tables(ir);
-    const bool small = ir->sheet[0].sheet->count + ir->sheet[1].sheet->count < 20000;
+    const bool small = ir->sheet[0].sheet->count + ir->sheet[1].sheet->count < 4000;
     const int threads = small ? 1 : jm_ctx_threads(ir->ctx);
     jm_work_in_bands(threads, ir->rows, &(jm_in_bands){first_light, ir, beside});
     jm_irradiance_exchange(ir);

@@ -6,8 +6,8 @@
 // Arrays of a beam: two generations of shadow and of four bounds of crowns, three rows; bits of
 // groups that have low or high crowns in each, that were touched, that have crowns of their own.
 enum { GENERATIONS = 2, BOUNDS = 4, HEIGHTS = 3, FLAGS = 2 * GENERATIONS + 2 };
-// Narrow ones: shadow and bounds of each generation, light.
-enum { CARRIED = 1 + BOUNDS, NARROWS = GENERATIONS * CARRIED + 1 };
+// Narrow ones: shadow and bounds of each generation.
+enum { CARRIED = 1 + BOUNDS, NARROWS = GENERATIONS * CARRIED };
 enum { CACHE_LINE = 64, PAGE = 4096 };
 
 static int64_t segments_of(int64_t lines)
@@ -118,7 +118,6 @@ static void lend_narrows(const jm_bench *bench, jm_beam *beam)
                                              .high_base = own + 3 * n,
                                              .high_top = own + 4 * n,
                                              .alive = bench->alive + g * segments_of(bench->lines)};
-    beam->light = own;
 }
 
 void jm_beam_start(const jm_bench *bench, const jm_planes *planes, const jm_ray *ray,

@@ -63,18 +63,18 @@ static void keep_row(int32_t n, int32_t *restrict bits, uint8_t *restrict out)
 
 // Adds what a narrow beam found to the bits that are there.
 JM_CLONES_WIDE
-static void keep_open(int32_t n, const int16_t *restrict light, uint8_t bit, uint8_t *restrict open)
+static void keep_open(int32_t n, const uint8_t *restrict light, uint8_t bit, uint8_t *restrict open)
 {
     for (int32_t i = 0; i < n; i++)
-        open[i] = (uint8_t)(open[i] | (light[i] & JM_OPEN ? bit : 0));
+        open[i] = (uint8_t)(open[i] | (light[i] != 0 ? bit : 0));
 }
 
 JM_CLONES_WIDE
-static void keep_behind(int32_t n, const int16_t *restrict light, uint8_t bit,
+static void keep_behind(int32_t n, const uint8_t *restrict light, uint8_t bit,
                         uint8_t *restrict crown)
 {
     for (int32_t i = 0; i < n; i++)
-        crown[i] = (uint8_t)(crown[i] | (light[i] == (JM_OPEN | JM_BEHIND) ? bit : 0));
+        crown[i] = (uint8_t)(crown[i] | (light[i] == JM_BEHIND ? bit : 0));
 }
 
 // Adds what the beam gives to the walls of a row, which must look towards it.
@@ -179,7 +179,7 @@ static void walk_narrow(const job *j, const jm_planes *planes, int32_t row, walk
     jm_beam *beam = &w->beam;
     const int64_t cell = (int64_t)row * planes->columns + beam->first_column;
     const int32_t n = beam->end_column - beam->first_column;
-    const int16_t *light = beam->light + beam->first_column;
+    const uint8_t *light = beam->open + beam->first_column;
     if (n <= 0)
         return;
     jm_beam_walk(beam, planes, row);

@@ -320,32 +320,40 @@ static void add_sums(int32_t n, const int32_t *restrict open, const int32_t *res
     }
 }
 
+static void forget_row(jm_count_room *room, const jm_counts *counts)
+{
+    memset(room->open, 0, sizeof room->open);
+    if (counts->crown != NULL)
+        memset(room->crown, 0, sizeof room->crown);
+}
+
 static void add_row(jm_count_room *room, const span *s, const jm_counts *counts)
 {
     const uint32_t first = (uint32_t)counts->side_weight[0];
     const uint32_t second = (uint32_t)counts->side_weight[1];
     add_sums(s->count, room->open, room->crown, first, second, counts->sky + s->cell,
              counts->side_sky[0] + s->cell, counts->side_sky[1] + s->cell);
-    memset(room->open, 0, sizeof room->open);
-    if (counts->crown == NULL)
-        return;
-    add_sums(s->count, room->crown, room->none, first, second, counts->crown + s->cell,
-             counts->side_crown[0] + s->cell, counts->side_crown[1] + s->cell);
-    memset(room->crown, 0, sizeof room->crown);
+    if (counts->crown != NULL)
+        add_sums(s->count, room->crown, room->none, first, second, counts->crown + s->cell,
+                 counts->side_crown[0] + s->cell, counts->side_crown[1] + s->cell);
+    forget_row(room, counts);
 }
 
 void jm_count_block(const jm_planes *planes, const jm_ray *ray, const jm_bands *bands,
-                    double reach_m, int64_t block, int32_t rows, const jm_counts *counts,
+                    double reach_m, int64_t block, const jm_way *way, const jm_counts *counts,
                     jm_count_room *room)
 {
     const walk w = start_walk(planes, ray, bands, reach_m, room);
-    for (int32_t k = 0; k < rows; k++) {
+    for (int32_t k = 0; k < way->rows; k++) {
         const int32_t row = jm_ray_row(ray, planes, k);
         turn_generations(&w, row);
         const span s = span_at(&w, block, row);
         if (s.count == 0)
             continue;
         count_row(&w, row, &s);
-        add_row(room, &s, counts);
+        if (k >= way->before)
+            add_row(room, &s, counts);
+        else
+            forget_row(room, counts);
     }
 }

@@ -1,8 +1,7 @@
 /// count.h: how many fine directions are free: sums over the elevations of one azimuth.
 #pragma once
 
-#include "sky/sky.h"
-#include "sky/sweep.h"
+#include "sky/make.h"
 
 enum {
     JM_MOST_ALTITUDES = 32,
@@ -41,7 +40,8 @@ void jm_count_room_destroy(jm_count_room *room);
 
 /// Blocks of lines that cover the planes along a ray; no two share a cell.
 int64_t jm_line_blocks(const jm_ray *ray, const jm_planes *planes);
-/// Counts along one block of lines, over so many rows of the walk, all elevations of one azimuth.
+/// Counts along one block of lines, all elevations of one azimuth; rows before the way's cells are
+/// walked and not counted.
 void jm_count_block(const jm_planes *planes, const jm_ray *ray, const jm_bands *bands,
-                    double reach_m, int64_t block, int32_t rows, const jm_counts *counts,
+                    double reach_m, int64_t block, const jm_way *way, const jm_counts *counts,
                     jm_count_room *room);

@@ -33,6 +33,16 @@ static inline bool jm_sky_asks(const jm_sky *sky, int64_t block)
             column < d->first_column + d->columns);
 }
 
+/// Whether what facades of a block see of the ground matters: there and a block around.
+static inline bool jm_sky_balances(const jm_sky *sky, int64_t block)
+{
+    const jm_sky_def *d = &sky->def;
+    const int64_t row = block / sky->block_columns, column = block % sky->block_columns;
+    return !d->dark_outside || d->rows == 0 ||
+           (row >= d->first_row - 1 && row <= d->first_row + d->rows &&
+            column >= d->first_column - 1 && column <= d->first_column + d->columns);
+}
+
 /// Allocates the arrays of a sheet; count, stride and all values but block_start's size are zero
 /// or as given. Freed by jm_sky_destroy.
 JM_CHECKED jm_status jm_sky_sheet_create(jm_ctx *ctx, int64_t blocks, int64_t count, int32_t stride,

@@ -78,10 +78,14 @@ static inline jm_patch_of_cells jm_cells_of(const jm_blocks *b, int32_t cell)
 /// the cells that they look on to as well. Upright.
 jm_patch_of_cells jm_level_cells(const jm_sky_work *work, const jm_sky_def *def);
 jm_patch_of_cells jm_asked_cells(const jm_sky_work *work, const jm_sky_def *def);
+/// The same and a block around: what facades there see of the ground counts where exchange is made
+/// reciprocal (jm_views_balance).
+jm_patch_of_cells jm_balanced_cells(const jm_sky_work *work, const jm_sky_def *def);
 /// What of a ray's lines and of the rows of its walk matters to cells: what stands beside those
 /// lines, and behind the cells, casts no shade on them.
 typedef struct jm_way {
     jm_line_span lines; // the first one begins a chunk
+    int32_t before;     // rows of the walk before the first cells
     int32_t rows;       // of the walk, from its beginning
 } jm_way;
 jm_way jm_way_over(const jm_ray *ray, const jm_planes *planes, jm_patch_of_cells upright);

@@ -5,6 +5,8 @@
 // The sweep in 16 bits: twice the lanes of float and half the bytes, the same bits. Crowns are
 // walked without asking which lines have any, by segments of lines that have some on their way.
 
+enum { CACHE_LINE = 64 };
+
 static void fill(int16_t *values, jm_line_span lines, int16_t with)
 {
     for (int32_t i = lines.first; i < lines.end; i++)
@@ -38,7 +40,7 @@ JM_INLINE int16_t lower(int16_t a, int16_t b)
 JM_CLONES_WIDE
 static void pass_walls(int32_t n, const int16_t *restrict top, const uint8_t *restrict kind,
                        uint8_t lee, int16_t *restrict shadow, int16_t sink, int16_t half,
-                       int16_t *restrict light)
+                       uint8_t *restrict light)
 {
     for (int32_t i = 0; i < n; i++) {
         const int16_t z = top[i], lift = kind[i] & lee ? half : 0;
@@ -52,7 +54,7 @@ static void pass_walls(int32_t n, const int16_t *restrict top, const uint8_t *re
 JM_CLONES_WIDE
 static void pass_both(int32_t n, const int16_t *restrict top, const uint8_t *restrict kind,
                       uint8_t lee, int16_t *restrict shadow, int16_t *restrict old, int16_t sink,
-                      int16_t half, int16_t *restrict light)
+                      int16_t half, uint8_t *restrict light)
 {
     for (int32_t i = 0; i < n; i++) {
         const int16_t z = top[i], lift = kind[i] & lee ? half : 0;
@@ -70,7 +72,7 @@ static int16_t pass_crowns(int32_t n, const int16_t *restrict top,
                            const int16_t *restrict crown_top, const int16_t *restrict crown_base,
                            int16_t *restrict low_base, int16_t *restrict low_top,
                            int16_t *restrict high_base, int16_t *restrict high_top, int16_t sink,
-                           int16_t far_sink, int16_t near_sink, int16_t *restrict light)
+                           int16_t far_sink, int16_t near_sink, uint8_t *restrict light)
 {
     int16_t most = JM_NARROW_NONE;
     for (int32_t i = 0; i < n; i++) {
@@ -82,7 +84,7 @@ static int16_t pass_crowns(int32_t n, const int16_t *restrict top,
         const int16_t stands = z < a1, upper = z < b1;
         const int16_t in =
             (int16_t)((stands & (z >= a0)) | (upper & (z >= b0)) | ((z >= own0) & (z < crown)));
-        light[i] = in ? (int16_t)(light[i] | JM_BEHIND) : light[i];
+        light[i] = (uint8_t)(light[i] & (in ? JM_BEHIND : JM_OPEN));
         const int16_t c0 = upper ? b0 : INT16_MAX, c1 = upper ? b1 : JM_NARROW_NONE;
         const int16_t d0 = stands ? a0 : c0, d1 = stands ? a1 : c1;
         const int16_t e0 = stands ? c0 : INT16_MAX, e1 = stands ? c1 : JM_NARROW_NONE;
@@ -104,7 +106,7 @@ static int16_t pass_crowns(int32_t n, const int16_t *restrict top,
 JM_CLONES_WIDE
 static int16_t pass_carried(int32_t n, const int16_t *restrict top, int16_t *restrict low_base,
                             int16_t *restrict low_top, int16_t *restrict high_base,
-                            int16_t *restrict high_top, int16_t sink, int16_t *restrict light)
+                            int16_t *restrict high_top, int16_t sink, uint8_t *restrict light)
 {
     int16_t most = JM_NARROW_NONE;
     for (int32_t i = 0; i < n; i++) {
@@ -113,7 +115,7 @@ static int16_t pass_carried(int32_t n, const int16_t *restrict top, int16_t *res
         const int16_t b0 = (int16_t)(high_base[i] - sink), b1 = (int16_t)(high_top[i] - sink);
         const int16_t stands = z < a1, upper = z < b1;
         const int16_t in = (int16_t)((stands & (z >= a0)) | (upper & (z >= b0)));
-        light[i] = in ? (int16_t)(light[i] | JM_BEHIND) : light[i];
+        light[i] = (uint8_t)(light[i] & (in ? JM_BEHIND : JM_OPEN));
         const int16_t c0 = upper ? b0 : INT16_MAX, c1 = upper ? b1 : JM_NARROW_NONE;
         const int16_t d0 = stands ? a0 : c0, d1 = stands ? a1 : c1;
         low_base[i] = higher(d0, JM_NARROW_NONE);
@@ -133,7 +135,7 @@ typedef struct piece {
 } piece;
 
 static void pass_crowned(const jm_planes *p, const jm_beam *beam, const piece *at,
-                         const jm_narrow_carry *c, bool casts, int16_t *light)
+                         const jm_narrow_carry *c, bool casts, uint8_t *light)
 {
     const int16_t sink = (int16_t)(beam->sink * JM_PARTS);
     const int16_t far_sink = (int16_t)(beam->far_sink * JM_PARTS);
@@ -152,7 +154,7 @@ static void pass_crowned(const jm_planes *p, const jm_beam *beam, const piece *a
     *alive = most > JM_NARROW_NONE || (!whole && *alive);
 }
 
-static void pass_piece(const jm_planes *p, const jm_beam *beam, const piece *at, int16_t *light)
+static void pass_piece(const jm_planes *p, const jm_beam *beam, const piece *at, uint8_t *light)
 {
     const int16_t sink = (int16_t)(beam->sink * JM_PARTS);
     const int16_t half = (int16_t)(beam->half * JM_PARTS);
@@ -180,6 +182,28 @@ static bool crown_in(const jm_planes *planes, int32_t row, int32_t column, int32
     return false;
 }
 
+static void fetch(const void *from, int64_t bytes)
+{
+    for (int64_t at = 0; at < bytes; at += CACHE_LINE)
+        __builtin_prefetch((const char *)from + at);
+}
+
+// Hardware fetches no farther ahead than a row of 4 KiB: what the next row needs is asked for while
+// this one is walked, a piece at a time, so that it comes while there is something to do.
+static void fetch_next(const jm_planes *p, int32_t row, int32_t column, const piece *here)
+{
+    if (row < 0 || row >= p->rows)
+        return;
+    const int64_t cell = (int64_t)row * p->columns + column;
+    const int64_t bytes = here->n * (int64_t)sizeof(int16_t);
+    fetch(p->narrow_top + cell, bytes);
+    fetch(p->kind + cell, here->n);
+    if (!here->crowned)
+        return;
+    fetch(p->narrow_crown_top + cell, bytes);
+    fetch(p->narrow_crown_base + cell, bytes);
+}
+
 void jm_narrow_walk(jm_beam *beam, const jm_planes *planes, int32_t row)
 {
     const int32_t shift = beam->origin - jm_ray_offset(&beam->ray, planes, row);
@@ -190,7 +214,8 @@ void jm_narrow_walk(jm_beam *beam, const jm_planes *planes, int32_t row)
                     .n = left < room ? left : room,
                     .line = line};
         at.crowned = planes->narrow_crown_top != NULL && crown_in(planes, row, c, at.n);
-        pass_piece(planes, beam, &at, beam->light + c);
+        fetch_next(planes, row + beam->ray.step, c, &at);
+        pass_piece(planes, beam, &at, beam->open + c);
         c += at.n;
     }
 }

@@ -193,6 +193,7 @@ typedef struct walk {
     room *room;
     const jm_planes *planes;
     jm_ray ray;
+    jm_way way;
     int32_t sector;
     int32_t origin;
     int32_t period[ELEVATIONS];
@@ -221,7 +222,8 @@ static void mark_row(const walk *w, int32_t row)
     const int o = p->turned ? 1 : 0;
     int32_t *own = w->room->own;
     const uint8_t *kind = p->kind + (int64_t)row * p->columns;
-    for (int32_t c = 0; c < p->columns; c++)
+    const jm_line_span across = jm_columns_of(&w->ray, p, row, w->way.lines);
+    for (int32_t c = across.first; c < across.end; c++)
         own[c] = jm_is_kind(kind[c], JM_CELL_ROOF) ? INSIDE : JM_NONE;
     // Where the building stands, seen from the cell looked on to: north 0, east 1, south 2, west 3;
     // the turned planes swap the axes.
@@ -273,27 +275,31 @@ static void walk_row(const walk *w, int32_t row)
     room *r = w->room;
     const jm_planes *p = w->planes;
     const int32_t shift = w->origin - jm_ray_offset(&w->ray, p, row);
-    const int64_t cell = (int64_t)row * p->columns;
+    const jm_line_span across = jm_columns_of(&w->ray, p, row, w->way.lines);
+    const int64_t cell = (int64_t)row * p->columns + across.first;
+    const int32_t line = across.first + shift;
     const row_walk part = {
-        .n = p->columns,
+        .n = across.end - across.first,
         .top = p->top_m + cell,
         .kind = p->kind + cell,
-        .own = r->own,
-        .near_top = r->near_top + shift,
-        .near_far = r->near_far + shift,
-        .near_id = r->near_id + shift,
+        .own = r->own + across.first,
+        .near_top = r->near_top + line,
+        .near_far = r->near_far + line,
+        .near_id = r->near_id + line,
         .vote = w->chosen + cell,
         .votes = r->votes,
     };
+    if (part.n <= 0)
+        return;
     mark_row(w, row);
     near_in(&part, w->ray.length_m, w->reach_m);
     look_from_walls(w, row, shift);
     for (int e = 0; e < ELEVATIONS; e++) {
         const float sink = w->ray.length_m * elevation_tan[e];
-        vote_row(&part, r->shadow[0][e] + shift, r->id[0][e] + shift, r->shadow[1][e] + shift,
-                 r->id[1][e] + shift, w->ray.lee, elevation_tan[e], sink, elevation_weight[e]);
+        vote_row(&part, r->shadow[0][e] + line, r->id[0][e] + line, r->shadow[1][e] + line,
+                 r->id[1][e] + line, w->ray.lee, elevation_tan[e], sink, elevation_weight[e]);
         if (w->period[e] > 0)
-            sink_row(part.n, r->shadow[1][e] + shift, sink);
+            sink_row(part.n, r->shadow[1][e] + line, sink);
     }
     near_out(&part, 0.5f * w->ray.length_m);
 }
@@ -334,10 +340,17 @@ static void keep_sector(const walk *w, jm_cell_kind kind, const jm_sky_sheet *sh
         sheet->facade[i * JM_SECTORS + w->sector] = commonest(w, kind, sheet->cell[i]);
 }
 
-static void face_sector(const jm_sky_facades *f, int32_t sector, float *facing)
+// Cosines; 0: nobody asks.
+static void face_sector(const jm_sky *sky, int32_t sector, float *facing)
 {
-    for (int64_t i = 0; i < f->count; i++)
-        facing[i] = (float)jm_cos(2.0 * JM_PI * sector / JM_SECTORS - (double)f->azimuth_rad[i]);
+    const jm_sky_facades *f = &sky->facades;
+    for (int64_t b = 0; b < (int64_t)sky->block_rows * sky->block_columns; b++) {
+        const bool asked = jm_sky_balances(sky, b);
+        for (int64_t i = f->block_start[b]; i < f->block_start[b + 1]; i++)
+            facing[i] =
+                asked ? (float)jm_cos(2.0 * JM_PI * sector / JM_SECTORS - (double)f->azimuth_rad[i])
+                      : 0.0f;
+    }
 }
 
 static void look_along(const job *j, int32_t sector, room *own)
@@ -350,10 +363,11 @@ static void look_along(const job *j, int32_t sector, room *own)
     w.reach_m = (float)jm_wall_reach_m(&j->sky->def);
     for (int e = 0; e < ELEVATIONS; e++)
         w.period[e] = jm_ray_period(&ray, w.planes, reach, elevation_tan[e]);
+    w.way = jm_way_over(&ray, w.planes, jm_balanced_cells(j->work, &j->sky->def));
     w.chosen = j->work->coarse ? own->chosen : j->chosen[sector];
     start(own);
-    face_sector(&j->sky->facades, sector, own->facing);
-    for (int32_t k = 0; k < w.planes->rows; k++) {
+    face_sector(j->sky, sector, own->facing);
+    for (int32_t k = 0; k < w.way.rows; k++) {
         const int32_t row = jm_ray_row(&ray, w.planes, k);
         turn_shadows(&w, row);
         walk_row(&w, row);

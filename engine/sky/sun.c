@@ -6,14 +6,15 @@
 #include <omp.h>
 #include <string.h>
 
-enum { OPEN = 255, CROWN = 1, FEW_CELLS = 400000 }; // else 0: in shade
-enum { STRIP = 64 };                                // a line of the cache when turned
+enum { FEW_CELLS = 100000 }; // for more threads than one
+enum { STRIP = 64 };         // a line of the cache when turned
 
 // Working memory of one caster of suns.
 struct jm_sky_rays {
     int threads;
     jm_bench *benches; // [threads]
-    uint8_t *plane;    // [relief cells] OPEN, CROWN or 0
+    uint8_t *memory;   // that the plane lies in, from the start of one of the cache's lines on
+    uint8_t *plane;    // [relief cells] JM_OPEN, JM_BEHIND or 0
     uint8_t **strips; // [threads][STRIP * stride] rows of the turned relief, turned back in a cache
     int32_t stride;
     jm_struck *struck; // [edges]
@@ -34,7 +35,8 @@ static jm_status make_rays(jm_ctx *ctx, const jm_sky *sky, jm_sky_rays *rays)
     JM_TRY(jm_new(ctx, &rays->benches, rays->threads));
     for (int i = 0; i < rays->threads; i++)
         JM_TRY(jm_bench_create(ctx, t->rows, t->columns, crowns, &rays->benches[i]));
-    JM_TRY(jm_new(ctx, &rays->plane, relief_cells(sky)));
+    JM_TRY(jm_new(ctx, &rays->memory, relief_cells(sky) + STRIP));
+    rays->plane = rays->memory + STRIP - (uintptr_t)rays->memory % STRIP;
     JM_TRY(jm_new(ctx, &rays->strips, rays->threads));
     // An odd number of cache lines, so that the rows of a strip do not share places in a cache.
     rays->stride = ((t->rows / STRIP + 1) | 1) * STRIP;
@@ -54,7 +56,7 @@ static void free_rays(jm_sky_rays *rays)
     for (int i = 0; rays->strips != NULL && i < rays->threads; i++)
         jm_free(rays->strips[i]);
     jm_free(rays->strips);
-    jm_free(rays->plane);
+    jm_free(rays->memory);
     jm_free(rays->struck);
     jm_free(rays->facing);
     jm_free(rays);
@@ -99,7 +101,7 @@ void jm_sky_sun_free(jm_sky_sun *sun)
 JM_INLINE void mark_cells(int32_t n, const int32_t *restrict behind, uint8_t *restrict out)
 {
     for (int32_t i = 0; i < n; i++)
-        out[i] = (uint8_t)(out[i] & (CROWN | ~behind[i]));
+        out[i] = (uint8_t)(out[i] & (JM_BEHIND | ~behind[i]));
 }
 
 // out: from the row's first cell on.
@@ -115,13 +117,6 @@ static void mark_crowns(const jm_crown_row *row, uint8_t *out)
             else
                 mark_cells(s.n, row->behind + s.first, out + s.first);
         }
-}
-
-JM_CLONES_WIDE
-static void show_light(int32_t n, const int16_t *restrict light, uint8_t *restrict out)
-{
-    for (int32_t i = 0; i < n; i++)
-        out[i] = light[i] == JM_OPEN ? OPEN : light[i] == (JM_OPEN | JM_BEHIND) ? CROWN : 0;
 }
 
 // The walls of a row that look towards the sun, between two columns.
@@ -197,9 +192,7 @@ static void cast_row(const jm_sky *sky, share *s, int32_t row, bool walls, jm_sk
     beam->open = s->strip != NULL ? s->strip + (int64_t)(row % STRIP) * s->stride
                                   : s->plane + (int64_t)row * s->planes->columns;
     jm_beam_walk(beam, s->planes, row);
-    if (beam->narrow)
-        show_light(own.end - own.first, beam->light + own.first, beam->open + own.first);
-    else if (s->planes->crown_top_m != NULL)
+    if (!beam->narrow && s->planes->crown_top_m != NULL)
         mark_crowns(&beam->crown_row, beam->open + own.first);
 }
 
@@ -241,7 +234,7 @@ static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, bool wal
         const int own = omp_get_thread_num();
         const int32_t end = first + each < way.lines.end ? first + each : way.lines.end;
         share s = {.planes = planes,
-                   .way = {{first, end}, way.rows},
+                   .way = {.lines = {first, end}, .rows = way.rows},
                    .strip = ray->turned ? rays->strips[own] : NULL,
                    .stride = rays->stride,
                    .plane = rays->plane};
@@ -257,8 +250,8 @@ static void keep_fine(const jm_sky_sheet *s, const uint8_t *plane, int threads, 
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (int64_t i = 0; i < s->count; i++) {
         const uint8_t lit = plane[s->cell[i]];
-        sun[i] = lit == OPEN ? 255 : 0;
-        crown[i] = lit == CROWN ? 255 : 0;
+        sun[i] = lit == JM_OPEN ? 255 : 0;
+        crown[i] = lit == JM_BEHIND ? 255 : 0;
     }
 }
 
@@ -275,8 +268,8 @@ static void keep_coarse(const jm_sky_work *work, jm_cell_kind kind, const jm_sky
                 const int64_t fine = (int64_t)r * t->columns + c;
                 const int32_t own = jm_is_kind(t->kind[fine], kind);
                 cells += own;
-                open += own & (plane[fine] == OPEN);
-                behind += own & (plane[fine] == CROWN);
+                open += own & (plane[fine] == JM_OPEN);
+                behind += own & (plane[fine] == JM_BEHIND);
             }
         sun[i] = (uint8_t)((510 * open + cells) / (2 * cells));
         crown[i] = (uint8_t)((510 * behind + cells) / (2 * cells));

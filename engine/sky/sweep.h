@@ -188,7 +188,7 @@ typedef struct jm_narrow_carry {
     int16_t *low_base, *low_top, *high_base, *high_top;
     uint8_t *alive; // [lines / JM_SEGMENT] whether a crown may be on its way there
 } jm_narrow_carry;
-enum { JM_SEGMENT = 512 }; // lines whose crowns are looked at or left out together in 16 bits
+enum { JM_SEGMENT = 128 }; // lines that are walked, and their crowns left out, together in 16 bits
 
 /// Light of one direction on its way over the planes; its arrays are lent by a jm_bench.
 typedef struct jm_beam {
@@ -201,22 +201,21 @@ typedef struct jm_beam {
     int32_t period; // 0: no end
     int32_t origin;
     jm_line_span lines; // that it walks along
-    bool narrow;        // in 16 bits: light and narrows are used, else row_m, open, shadow, ...
+    bool narrow;        // in 16 bits: open and narrows are used, else row_m, open, shadow, ...
     float datum_m;
     jm_narrow_carry narrows[2]; // young, old
-    int16_t *light;             // [columns] of the row last walked: JM_OPEN, JM_BEHIND
     float *row_m[3];            // [columns] of the row: top, crowns' top and base, rounded
     float *shadow[2];           // [lines] young, old
     jm_crown_carry crowns[2];
-    uint8_t *open;          // [columns] of the row last walked: 255 where light comes through
+    uint8_t *open;          // [columns] of the row last walked: JM_OPEN or 0, narrow JM_BEHIND too
     jm_crown_row crown_row; // of the row last walked
     int32_t *behind;        // [columns] its memory
     uint64_t *touched, *own;
     int32_t first_column; // of the part that is walked
     int32_t end_column;
 } jm_beam;
-/// Bits of a cell's light: no wall stands in the way, a crown does.
-enum { JM_OPEN = 1, JM_BEHIND = 2 };
+/// Light of a cell: nothing stands in the way, a crown and no wall does; else 0.
+enum { JM_OPEN = 255, JM_BEHIND = 1 };
 
 /// Memory for beams over planes of at most this many rows and columns.
 typedef struct jm_bench {
@@ -237,7 +236,7 @@ void jm_beam_start(const jm_bench *bench, const jm_planes *planes, const jm_ray 
 /// Finds how far shadows sink, and turns generations before `row` when it is time; call it first
 /// for each row.
 void jm_beam_turn(jm_beam *beam, const jm_planes *planes, int32_t row);
-/// Walks over a row and takes its casters in: fills open and behind, or light of a narrow one.
+/// Walks over a row and takes its casters in: fills open and behind; a narrow one open alone.
 void jm_beam_walk(jm_beam *beam, const jm_planes *planes, int32_t row);
 
 /// The same of a narrow one, and how its generations start.

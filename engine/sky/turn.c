@@ -89,11 +89,19 @@ static void turn_rest(const uint8_t *in, int64_t in_columns, uint8_t *out, int64
         }
 }
 
+// Columns that are turned later are asked for before, each in its place of the turned picture.
+static void fetch_columns(uint8_t *out, int64_t out_columns, int32_t first, int32_t end)
+{
+    for (int32_t c = first; c < end; c++)
+        __builtin_prefetch(out + c * out_columns, 1);
+}
+
 // A part of a picture that one thread has.
 static void turn_part(const uint8_t *in, int64_t in_columns, int32_t rows, int32_t columns,
                       uint8_t *out, int64_t out_columns, bool keep)
 {
-    for (int32_t c = 0; c < columns; c += TILE)
+    for (int32_t c = 0; c < columns; c += TILE) {
+        fetch_columns(out, out_columns, c + TILE, least(c + 2 * TILE, columns));
         for (int32_t r = 0; r < rows; r += TILE) {
             const uint8_t *from = in + r * in_columns + c;
             uint8_t *to = out + c * out_columns + r;
@@ -103,6 +111,7 @@ static void turn_part(const uint8_t *in, int64_t in_columns, int32_t rows, int32
                 turn_rest(from, in_columns, to, out_columns, least(TILE, rows - r),
                           least(TILE, columns - c), keep);
         }
+    }
 }
 
 // In blocks of the cache's lines, both ways.

@@ -115,7 +115,7 @@ static void count_pair(const job *j, int32_t number, jm_count_room **rooms, int 
         const part *p = &parts[o];
         const int64_t own = o == 0 ? b : b - parts[0].blocks;
         if (crosses(p, own))
-            jm_count_block(p->planes, &p->ray, &p->bands, j->sky->def.reach_m, own, p->way.rows,
+            jm_count_block(p->planes, &p->ray, &p->bands, j->sky->def.reach_m, own, &p->way,
                            &p->counts, rooms[omp_get_thread_num()]);
     }
 }

@@ -58,22 +58,27 @@ void jm_ground_views_keep(jm_sky *sky, double *const ground_part[JM_SECTORS],
 }
 
 // A facade's sky out of its patches, by cosine.
+static void keep_sky_view(const jm_sky_facades *f, int64_t facade)
+{
+    double views[JM_PATCHES];
+    jm_patch_side_views((double)f->azimuth_rad[facade], views);
+    for (int64_t b = facade * JM_FACADE_BANDS; b < (facade + 1) * JM_FACADE_BANDS; b++) {
+        double open = 0.0, crown = 0.0;
+        for (int32_t p = 0; p < JM_PATCHES; p++) {
+            open += views[p] * f->open[b * JM_PATCHES + p];
+            crown += views[p] * f->crown[b * JM_PATCHES + p];
+        }
+        const double one = 2.0 * (JM_VIEW_ONE / 2) / 255.0;
+        f->sky[b] = (uint16_t)(one * (open > crown ? open - crown : 0.0) + 0.5);
+        f->behind_crown[b] = (uint16_t)(one * crown + 0.5);
+    }
+}
+
 void jm_sky_views_keep(const jm_ctx *ctx, jm_sky *sky)
 {
-    jm_sky_facades *f = &sky->facades;
-#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(ctx))
-    for (int64_t i = 0; i < f->count; i++) {
-        double views[JM_PATCHES];
-        jm_patch_side_views((double)f->azimuth_rad[i], views);
-        for (int64_t b = i * JM_FACADE_BANDS; b < (i + 1) * JM_FACADE_BANDS; b++) {
-            double open = 0.0, crown = 0.0;
-            for (int32_t p = 0; p < JM_PATCHES; p++) {
-                open += views[p] * f->open[b * JM_PATCHES + p];
-                crown += views[p] * f->crown[b * JM_PATCHES + p];
-            }
-            const double one = 2.0 * (JM_VIEW_ONE / 2) / 255.0;
-            f->sky[b] = (uint16_t)(one * (open > crown ? open - crown : 0.0) + 0.5);
-            f->behind_crown[b] = (uint16_t)(one * crown + 0.5);
-        }
-    }
+    const jm_sky_facades *f = &sky->facades;
+#pragma omp parallel for schedule(dynamic, 16) num_threads(jm_ctx_threads(ctx))
+    for (int64_t b = 0; b < (int64_t)sky->block_rows * sky->block_columns; b++)
+        for (int64_t i = f->block_start[b]; jm_sky_asks(sky, b) && i < f->block_start[b + 1]; i++)
+            keep_sky_view(f, i);
 }

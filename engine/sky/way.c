@@ -20,17 +20,27 @@ jm_patch_of_cells jm_level_cells(const jm_sky_work *work, const jm_sky_def *def)
                                smaller((def->first_column + def->columns) * side, t->columns)};
 }
 
-jm_patch_of_cells jm_asked_cells(const jm_sky_work *work, const jm_sky_def *def)
+static jm_patch_of_cells asked_and(const jm_sky_work *work, const jm_sky_def *def, int64_t more)
 {
     const jm_terrain *t = &work->terrain;
     if (!def->dark_outside)
         return (jm_patch_of_cells){0, t->rows, 0, t->columns};
     jm_patch_of_cells at = jm_level_cells(work, def);
-    at.first_row = at.first_row > BESIDE ? at.first_row - BESIDE : 0;
-    at.first_column = at.first_column > BESIDE ? at.first_column - BESIDE : 0;
-    at.end_row = smaller((int64_t)at.end_row + BESIDE, t->rows);
-    at.end_column = smaller((int64_t)at.end_column + BESIDE, t->columns);
+    at.first_row = at.first_row > more ? at.first_row - (int32_t)more : 0;
+    at.first_column = at.first_column > more ? at.first_column - (int32_t)more : 0;
+    at.end_row = smaller(at.end_row + more, t->rows);
+    at.end_column = smaller(at.end_column + more, t->columns);
     return at;
+}
+
+jm_patch_of_cells jm_asked_cells(const jm_sky_work *work, const jm_sky_def *def)
+{
+    return asked_and(work, def, BESIDE);
+}
+
+jm_patch_of_cells jm_balanced_cells(const jm_sky_work *work, const jm_sky_def *def)
+{
+    return asked_and(work, def, BESIDE + (int64_t)def->block_cells * work->blocks.refine);
 }
 
 jm_way jm_way_over(const jm_ray *ray, const jm_planes *planes, jm_patch_of_cells upright)
@@ -48,5 +58,6 @@ jm_way jm_way_over(const jm_ray *ray, const jm_planes *planes, jm_patch_of_cells
     const int32_t first = at.first_column + origin - (one > other ? one : other);
     const int32_t end = at.end_column + origin - (one < other ? one : other);
     return (jm_way){.lines = {first / JM_CHUNK * JM_CHUNK, end},
+                    .before = ray->step > 0 ? at.first_row : planes->rows - at.end_row,
                     .rows = ray->step > 0 ? at.end_row : planes->rows - at.first_row};
 }

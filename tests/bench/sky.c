@@ -1,12 +1,13 @@
 // How fast the sky is looked at: shadows at four heights of the sun, sky view by patches and by
 // fine directions, on a town of 2048 x 2048 cells of 1 m without and with trees; and an edit.
 // Prints CPU and wall seconds (the least of five) and cells per second and core; the triad runs
-// beside. sky [SIDE [THREADS]]
+// beside. sky [SIDE [THREADS [suns]]]: shadows alone, which takes a second
 #include "core/math.h"
 #include "sky/make.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -215,6 +216,20 @@ static void time_town(jm_ctx *ctx, int32_t side, bool trees)
         free(s.heights[k]);
 }
 
+// Shadows alone, after the other town has lain in memory.
+static void time_shadows(jm_ctx *ctx, int32_t side, bool trees)
+{
+    scene s = town(side, trees);
+    const jm_sky_def def = jm_sky_default_def();
+    jm_sky *sky = NULL;
+    printf("%s\n", trees ? "town with trees" : "town without trees");
+    need(ctx, jm_sky_list(ctx, &def, &s.relief, &sky));
+    time_suns(ctx, sky, (double)side * side);
+    jm_sky_destroy(sky);
+    for (int k = 0; k < 4; k++)
+        free(s.heights[k]);
+}
+
 // Twenty trees planted in a town of 1 km2 in cells of 2 m.
 static void time_edit(jm_ctx *ctx)
 {
@@ -250,9 +265,11 @@ int main(int argc, char **argv)
     if (ctx == NULL || side < 1)
         return 3;
     printf("triad %.1f GB/s, %d threads\n", triad(), jm_ctx_threads(ctx));
-    time_town(ctx, side, false);
-    time_town(ctx, side, true);
-    time_edit(ctx);
+    const bool suns = argc > 3 && strcmp(argv[3], "suns") == 0;
+    for (int trees = 0; trees < 2; trees++)
+        suns ? time_shadows(ctx, side, trees > 0) : time_town(ctx, side, trees > 0);
+    if (!suns)
+        time_edit(ctx);
     jm_ctx_destroy(ctx);
     return 0;
 }

@@ -35,15 +35,14 @@ static made rough(uint32_t seed)
     return m;
 }
 
-// What a walk found in a cell, as jm_beam.light.
+// What a walk found in a cell, as jm_beam.open.
 static int light_of(const jm_beam *beam, int32_t column)
 {
     if (beam->narrow)
-        return beam->light[column] & JM_OPEN ? beam->light[column] : 0;
+        return beam->open[column];
     const int32_t group = (beam->crown_row.line + column) / JM_GROUP;
     const bool touched = beam->touched[group / 64] >> group % 64 & 1;
-    return beam->open[column] == 0 ? 0
-                                   : JM_OPEN | (touched && beam->behind[column] ? JM_BEHIND : 0);
+    return beam->open[column] & (touched && beam->behind[column] ? JM_BEHIND : JM_OPEN);
 }
 
 typedef struct contest {
@@ -80,7 +79,7 @@ static void compare_row(contest *c, int32_t row)
         const int light = light_of(&c->beam[0], column);
         CHECK(light == light_of(&c->beam[1], column));
         c->shaded += light == 0;
-        c->behind += light == (JM_OPEN | JM_BEHIND);
+        c->behind += light == JM_BEHIND;
     }
 }
 

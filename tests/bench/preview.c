@@ -1,0 +1,216 @@
+// preview: what it takes to show an edit's neighbourhood of 400 m in a city that has run for two
+// days and until 17 h: twenty trees along a street, or strewn. Cities of 1.2 and 2.4 km in cells of
+// 5 m.
+//
+//     preview [REPEATS [SIDE]]: 240 or 480 cells, else both
+//
+// CPU and wall seconds, the least of all runs, by one thread and by two: the whole, and up to the
+// end of the first hour (relief, sky, what is made once). Walls mean little beside other work: what
+// the first of two threads does alone is measured too, by a GOMP_parallel of our own (gcc only);
+// two free cores need that and half of the rest. The machine's load is printed beside.
+#define _GNU_SOURCE
+#include "heat/hand_city.h"
+
+#include <dlfcn.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { ASKED = 80, BLOCK = 10, DAYS = 2, HOUR = 17, TREES = 20, WAYS = 2, SIZES = 2 };
+
+// alone_s: CPU of the first thread outside regions of more than one.
+typedef struct timing {
+    double cpu_s, wall_s, alone_s;
+} timing;
+
+static double own_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+// CPU seconds of this thread within regions of more than one thread.
+static double shared_s;
+
+#if !defined(__clang__)
+typedef void region(void (*)(void *), void *, unsigned, unsigned);
+region GOMP_parallel;
+
+void GOMP_parallel(void (*work)(void *), void *data, unsigned threads, unsigned flags)
+{
+    static region *next = NULL;
+    if (next == NULL)
+        *(void **)&next = dlsym(RTLD_NEXT, "GOMP_parallel");
+    const double start = own_s();
+    next(work, data, threads, flags);
+    if (threads != 1)
+        shared_s += own_s() - start;
+}
+#endif
+
+static timing now(void)
+{
+    struct timespec t;
+    struct rusage u;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    getrusage(RUSAGE_SELF, &u);
+    return (timing){(double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+                        1e-6 * (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec),
+                    (double)t.tv_sec + 1e-9 * (double)t.tv_nsec, own_s() - shared_s};
+}
+
+static void keep_least(timing begin, int repeat, timing *least)
+{
+    const timing end = now(), took = {end.cpu_s - begin.cpu_s, end.wall_s - begin.wall_s,
+                                      end.alone_s - begin.alone_s};
+    least->cpu_s = repeat == 0 || took.cpu_s < least->cpu_s ? took.cpu_s : least->cpu_s;
+    least->wall_s = repeat == 0 || took.wall_s < least->wall_s ? took.wall_s : least->wall_s;
+    least->alone_s = repeat == 0 || took.alone_s < least->alone_s ? took.alone_s : least->alone_s;
+}
+
+// As in the test of the same name (tests/heat/preview.c), of any size.
+static jm_city *quarter(int32_t side)
+{
+    jm_city *city = town(side, side, 5.0, 8, 4, 12.0);
+    uint32_t seed = 7;
+    for (int32_t r = 4; r + 8 <= side; r += 12)
+        for (int32_t c = 4; c + 8 <= side; c += 12) {
+            seed = seed * 1664525u + 1013904223u;
+            build(city, r, r + 8, c, c + 8, 5.0 + (double)(seed >> 24) / 16.0);
+            build(city, r + 2, r + 6, c + 2, c + 6, 0.0);
+            if ((seed >> 20 & 3) == 0)
+                build(city, r, r + 8, c, c + 8, 0.0);
+        }
+    return city;
+}
+
+static void plant_street(jm_city *city, int32_t first)
+{
+    for (int32_t i = 0; i < TREES / 2; i++) {
+        plant(city, first + 41, first + 42, first + 22 + 3 * i, first + 23 + 3 * i, 3.0, 10.0);
+        plant(city, first + 43, first + 44, first + 22 + 3 * i, first + 23 + 3 * i, 3.0, 10.0);
+    }
+}
+
+static void strew(jm_city *city, int32_t first)
+{
+    uint32_t seed = 20261122;
+    for (int trees = 0; trees < TREES;) {
+        int32_t at[2];
+        for (int k = 0; k < 2; k++) {
+            seed = seed * 1664525u + 1013904223u;
+            at[k] = first + (int32_t)((seed >> 16) % ASKED);
+        }
+        const int64_t cell = cell_of(city, at[0], at[1]);
+        if (city->rasters.building_height_m[cell] > 0.0f || city->rasters.canopy_top_m[cell] > 0.0f)
+            continue;
+        plant(city, at[0], at[0] + 1, at[1], at[1] + 1, 3.0, 10.0);
+        trees++;
+    }
+}
+
+// A city that has run, and the record of its air.
+static jm_heat *run(jm_ctx *ctx, const jm_city *city, jm_air_record **air)
+{
+    jm_heat_def def = jm_heat_default_def();
+    jm_heat *heat = NULL;
+    def.fetch_km = 2.0;
+    CHECK_OK(ctx, jm_heat_create(ctx, &def, city, &heat));
+    const jm_grid blocks = jm_heat_air_grid(heat);
+    CHECK_OK(ctx, jm_air_record_create(ctx, &blocks, true, NULL, air));
+    jm_heat_keep_air(heat, *air);
+    jm_heat_input in = summer_hour(0, 2.0);
+    CHECK_OK(ctx, jm_heat_reset(heat, &in));
+    for (int hour = 0; hour <= 24 * DAYS + HOUR; hour++) {
+        in = summer_hour(hour % 24, 2.0);
+        in.warming = hour < 24 * DAYS;
+        CHECK_OK(ctx, jm_heat_step(heat, &in));
+    }
+    return heat;
+}
+
+static timing least_of(jm_ctx *ctx, const jm_heat *base, const jm_city *edited, int32_t first,
+                       int64_t interval, int repeats)
+{
+    const jm_heat_window window = {first / BLOCK, first / BLOCK, ASKED / BLOCK, ASKED / BLOCK};
+    timing least = {0.0, 0.0, 0.0};
+    for (int r = 0; r < repeats; r++) {
+        jm_heat *preview = NULL;
+        const timing begin = now();
+        CHECK_OK(ctx, jm_heat_preview(ctx, base, edited, &window, interval, &preview));
+        keep_least(begin, r, &least);
+        jm_heat_destroy(preview);
+    }
+    return least;
+}
+
+static void tell(const char *name, int threads, const char *what, const timing *t)
+{
+    printf("  %-18s %d thread%s %-18s %6.3f cpu s %6.3f wall s", name, threads,
+           threads > 1 ? "s" : " ", what, t->cpu_s, t->wall_s);
+    if (threads > 1)
+        printf("; %5.3f s alone: %5.3f s on free cores", t->alone_s, 0.5 * (t->cpu_s + t->alone_s));
+    printf("\n");
+    fflush(stdout);
+}
+
+static void time_edit(const char *name, const jm_heat *base, const jm_city *edited, int32_t first,
+                      int repeats)
+{
+    for (int threads = 1; threads <= 2; threads++) {
+        jm_ctx *ctx = jm_ctx_create(&(jm_ctx_def){.threads = threads});
+        const int64_t last = 24 * DAYS + HOUR;
+        const timing whole = least_of(ctx, base, edited, first, last, repeats);
+        const timing made = least_of(ctx, base, edited, first, 0, repeats);
+        tell(name, threads, "whole", &whole);
+        tell(name, threads, "to the first hour", &made);
+        jm_ctx_destroy(ctx);
+    }
+}
+
+static void time_city(jm_ctx *ctx, int32_t side, int repeats)
+{
+    void (*const plants[WAYS])(jm_city *, int32_t) = {plant_street, strew};
+    static const char *const names[WAYS] = {"along a street", "strewn over 400 m"};
+    const int32_t first = (side - ASKED) / 2 / BLOCK * BLOCK;
+    jm_city *bare = quarter(side);
+    jm_air_record *air = NULL;
+    jm_heat *base = run(ctx, bare, &air);
+    printf("twenty trees, %.1f km\n", 0.005 * side);
+    for (int w = 0; w < WAYS; w++) {
+        jm_city *edited = quarter(side);
+        plants[w](edited, first);
+        time_edit(names[w], base, edited, first, repeats);
+        free_city(edited);
+    }
+    jm_heat_destroy(base);
+    jm_air_record_destroy(air);
+    free_city(bare);
+}
+
+// Waiting threads sleep, as in the program (tools/host/start.c): libgomp reads this before main.
+static void let_waiting_threads_sleep(char **argv)
+{
+    if (getenv("OMP_WAIT_POLICY") != NULL)
+        return;
+    setenv("OMP_WAIT_POLICY", "passive", 1);
+    execv("/proc/self/exe", argv);
+}
+
+int main(int argc, char **argv)
+{
+    let_waiting_threads_sleep(argv);
+    static const int32_t sides[SIZES] = {240, 480};
+    const int repeats = argc > 1 ? atoi(argv[1]) : 5;
+    jm_ctx *ctx = jm_ctx_create(&(jm_ctx_def){.threads = 2});
+    double load[1] = {0.0};
+    if (ctx == NULL || repeats < 1)
+        return 3;
+    printf("load of the machine %.1f\n", getloadavg(load, 1) == 1 ? load[0] : -1.0);
+    for (int k = 0; k < SIZES; k++)
+        if (argc < 3 || sides[k] == atoi(argv[2]))
+            time_city(ctx, sides[k], repeats);
+    jm_ctx_destroy(ctx);
+    return 0;
+}
