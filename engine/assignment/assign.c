@@ -24,6 +24,9 @@ static const double better = 0.9;
 /// whose rounds are short, a look at all bushes is worth its time from so many times the gap wanted
 /// on. (A cold solve that ends better makes the warm ones after it cheaper.)
 static const double near = 3.0;
+/// The same where a round would visit more than this share of all bushes: then a look at all, whose
+/// finds are shifted as a round's, costs hardly more than the round that it saves.
+static const double near_for_many = 10.0, many_share = 0.33;
 
 jm_status jm_solver_poll(const jm_solver *s)
 {
@@ -141,12 +144,19 @@ static bool goes_on(const jm_solver *s, jm_assign_result *result)
     return false;
 }
 
+/// So many times the gap wanted is small enough for a measurement.
+static double near_enough(const jm_solver *s)
+{
+    if (s->in->warm == NULL)
+        return 1.0;
+    return (double)jm_solver_due(s) > many_share * (double)s->bush_count ? near_for_many : near;
+}
+
 /// True when the gap seen is worth a measurement: it is small enough, or bushes that wait may hold
 /// what keeps it from falling.
 static bool asks_for_measurement(const jm_solver *s, double before)
 {
-    double enough = s->in->warm != NULL ? near : 1.0;
-    return jm_solver_gap(s) <= enough * s->def->relative_gap ||
+    return jm_solver_gap(s) <= near_enough(s) * s->def->relative_gap ||
            (s->waiting > 0 && jm_solver_gap(s) > slow * before);
 }
 
