@@ -6,15 +6,13 @@
 //
 // CPU and wall seconds, the least of all runs, by one thread and by two: the whole, and up to the
 // end of the first hour (relief, sky, what is made once). Walls mean little beside other work: what
-// the first of two threads does alone is measured too, by a GOMP_parallel of our own (gcc only);
-// two free cores need that and half of the rest. The machine's load is printed beside.
+// the first of two threads does alone is measured too (shared_cpu.h); two free cores need that and
+// half of the rest. The machine's load is printed beside.
 #define _GNU_SOURCE
 #include "heat/preview_town.h"
+#include "shared_cpu.h"
 
-#include <dlfcn.h>
 #include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { WAYS = 2, SIZES = 2 };
 
@@ -23,41 +21,13 @@ typedef struct timing {
     double cpu_s, wall_s, alone_s;
 } timing;
 
-static double own_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-// CPU seconds of this thread within regions of more than one thread.
-static double shared_s;
-
-#if !defined(__clang__)
-typedef void region(void (*)(void *), void *, unsigned, unsigned);
-region GOMP_parallel;
-
-void GOMP_parallel(void (*work)(void *), void *data, unsigned threads, unsigned flags)
-{
-    static region *next = NULL;
-    if (next == NULL)
-        *(void **)&next = dlsym(RTLD_NEXT, "GOMP_parallel");
-    const double start = own_s();
-    next(work, data, threads, flags);
-    if (threads != 1)
-        shared_s += own_s() - start;
-}
-#endif
-
 static timing now(void)
 {
-    struct timespec t;
     struct rusage u;
-    clock_gettime(CLOCK_MONOTONIC, &t);
     getrusage(RUSAGE_SELF, &u);
     return (timing){(double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
                         1e-6 * (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec),
-                    (double)t.tv_sec + 1e-9 * (double)t.tv_nsec, own_s() - shared_s};
+                    seconds(CLOCK_MONOTONIC), alone_s()};
 }
 
 static void keep_least(timing begin, int repeat, timing *least)
@@ -126,15 +96,6 @@ static void time_city(jm_ctx *ctx, int32_t side, int repeats)
     jm_heat_destroy(base);
     jm_air_record_destroy(air);
     free_city(bare);
-}
-
-// Waiting threads sleep, as in the program (tools/host/start.c): libgomp reads this before main.
-static void let_waiting_threads_sleep(char **argv)
-{
-    if (getenv("OMP_WAIT_POLICY") != NULL)
-        return;
-    setenv("OMP_WAIT_POLICY", "passive", 1);
-    execv("/proc/self/exe", argv);
 }
 
 int main(int argc, char **argv)
