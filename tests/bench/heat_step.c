@@ -5,47 +5,15 @@
 //     heat_step [SIDE [CELL_M [REPEATS]]]
 //
 // CPU seconds are the least of all runs; the share is wall seconds of one thread over those of two,
-// best of each. What the first of two threads does alone is measured beside it, in CPU seconds, so
-// that a machine that others use does not hide it: by a GOMP_parallel of our own (gcc only) that
-// takes the time inside parallel regions. The bits of all fields must be the same. The machine's
-// triad is beside.
+// best of each. What the first of two threads does alone is measured beside it (shared_cpu.h). The
+// bits of all fields must be the same. The machine's triad is beside.
 #define _GNU_SOURCE
 #include "heat/hand_city.h"
+#include "shared_cpu.h"
 
-#include <dlfcn.h>
 #include <inttypes.h>
-#include <omp.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { SIDES = 2, FAIL_BITS = 4 };
-
-static double seconds(clockid_t clock)
-{
-    struct timespec t;
-    clock_gettime(clock, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-// CPU seconds of this thread within regions of more than one thread.
-static double shared_s;
-
-#if !defined(__clang__)
-typedef void region(void (*)(void *), void *, unsigned, unsigned);
-region GOMP_parallel;
-
-void GOMP_parallel(void (*work)(void *), void *data, unsigned threads, unsigned flags)
-{
-    static region *next = NULL;
-    if (next == NULL)
-        *(void **)&next = dlsym(RTLD_NEXT, "GOMP_parallel");
-    const bool outer = omp_get_level() == 0; // what is within is counted there
-    const double start = seconds(CLOCK_THREAD_CPUTIME_ID);
-    next(work, data, threads, flags);
-    if (outer && threads != 1)
-        shared_s += seconds(CLOCK_THREAD_CPUTIME_ID) - start;
-}
-#endif
 
 static double triad_gbs(void)
 {
@@ -115,9 +83,9 @@ static void run(contestant *c, int when)
     jm_heat_input in = summer_hour(when == 0 ? 12 : 23, 2.0);
     in.warming = true;
     const double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID), wall = seconds(CLOCK_MONOTONIC);
-    const double own = seconds(CLOCK_THREAD_CPUTIME_ID) - shared_s;
+    const double alone = alone_s();
     or_stop(c->ctx, jm_heat_step(c->heat, &in));
-    c->alone_s[when] = fmin(c->alone_s[when], seconds(CLOCK_THREAD_CPUTIME_ID) - shared_s - own);
+    c->alone_s[when] = fmin(c->alone_s[when], alone_s() - alone);
     c->cpu_s[when] = fmin(c->cpu_s[when], seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu);
     c->wall_s[when] = fmin(c->wall_s[when], seconds(CLOCK_MONOTONIC) - wall);
 }
@@ -145,15 +113,6 @@ static uint64_t hash_of(const jm_heat *heat)
             hash = (hash ^ bytes[k]) * 1099511628211u;
     }
     return hash;
-}
-
-// Waiting threads sleep, as in the program (tools/host/start.c): libgomp reads this before main.
-static void let_waiting_threads_sleep(char **argv)
-{
-    if (getenv("OMP_WAIT_POLICY") != NULL)
-        return;
-    setenv("OMP_WAIT_POLICY", "passive", 1);
-    execv("/proc/self/exe", argv);
 }
 
 int main(int argc, char **argv)

@@ -6,58 +6,28 @@
 //
 // CPU and wall seconds, the least of all runs, by one thread and by two: the whole, and up to the
 // end of the first hour (relief, sky, what is made once). Walls mean little beside other work: what
-// the first of two threads does alone is measured too, by a GOMP_parallel of our own (gcc only);
-// two free cores need that and half of the rest. The machine's load is printed beside.
+// the first of two threads does alone is measured too (shared_cpu.h); two free cores need that and
+// half of the rest. The machine's load is printed beside.
 #define _GNU_SOURCE
-#include "heat/hand_city.h"
+#include "heat/preview_town.h"
+#include "shared_cpu.h"
 
-#include <dlfcn.h>
 #include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
 
-enum { ASKED = 80, BLOCK = 10, DAYS = 2, HOUR = 17, TREES = 20, WAYS = 2, SIZES = 2 };
+enum { WAYS = 2, SIZES = 2 };
 
 // alone_s: CPU of the first thread outside regions of more than one.
 typedef struct timing {
     double cpu_s, wall_s, alone_s;
 } timing;
 
-static double own_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-// CPU seconds of this thread within regions of more than one thread.
-static double shared_s;
-
-#if !defined(__clang__)
-typedef void region(void (*)(void *), void *, unsigned, unsigned);
-region GOMP_parallel;
-
-void GOMP_parallel(void (*work)(void *), void *data, unsigned threads, unsigned flags)
-{
-    static region *next = NULL;
-    if (next == NULL)
-        *(void **)&next = dlsym(RTLD_NEXT, "GOMP_parallel");
-    const double start = own_s();
-    next(work, data, threads, flags);
-    if (threads != 1)
-        shared_s += own_s() - start;
-}
-#endif
-
 static timing now(void)
 {
-    struct timespec t;
     struct rusage u;
-    clock_gettime(CLOCK_MONOTONIC, &t);
     getrusage(RUSAGE_SELF, &u);
     return (timing){(double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
                         1e-6 * (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec),
-                    (double)t.tv_sec + 1e-9 * (double)t.tv_nsec, own_s() - shared_s};
+                    seconds(CLOCK_MONOTONIC), alone_s()};
 }
 
 static void keep_least(timing begin, int repeat, timing *least)
@@ -69,71 +39,10 @@ static void keep_least(timing begin, int repeat, timing *least)
     least->alone_s = repeat == 0 || took.alone_s < least->alone_s ? took.alone_s : least->alone_s;
 }
 
-// As in the test of the same name (tests/heat/preview.c), of any size.
-static jm_city *quarter(int32_t side)
-{
-    jm_city *city = town(side, side, 5.0, 8, 4, 12.0);
-    uint32_t seed = 7;
-    for (int32_t r = 4; r + 8 <= side; r += 12)
-        for (int32_t c = 4; c + 8 <= side; c += 12) {
-            seed = seed * 1664525u + 1013904223u;
-            build(city, r, r + 8, c, c + 8, 5.0 + (double)(seed >> 24) / 16.0);
-            build(city, r + 2, r + 6, c + 2, c + 6, 0.0);
-            if ((seed >> 20 & 3) == 0)
-                build(city, r, r + 8, c, c + 8, 0.0);
-        }
-    return city;
-}
-
-static void plant_street(jm_city *city, int32_t first)
-{
-    for (int32_t i = 0; i < TREES / 2; i++) {
-        plant(city, first + 41, first + 42, first + 22 + 3 * i, first + 23 + 3 * i, 3.0, 10.0);
-        plant(city, first + 43, first + 44, first + 22 + 3 * i, first + 23 + 3 * i, 3.0, 10.0);
-    }
-}
-
-static void strew(jm_city *city, int32_t first)
-{
-    uint32_t seed = 20261122;
-    for (int trees = 0; trees < TREES;) {
-        int32_t at[2];
-        for (int k = 0; k < 2; k++) {
-            seed = seed * 1664525u + 1013904223u;
-            at[k] = first + (int32_t)((seed >> 16) % ASKED);
-        }
-        const int64_t cell = cell_of(city, at[0], at[1]);
-        if (city->rasters.building_height_m[cell] > 0.0f || city->rasters.canopy_top_m[cell] > 0.0f)
-            continue;
-        plant(city, at[0], at[0] + 1, at[1], at[1] + 1, 3.0, 10.0);
-        trees++;
-    }
-}
-
-// A city that has run, and the record of its air.
-static jm_heat *run(jm_ctx *ctx, const jm_city *city, jm_air_record **air)
-{
-    jm_heat_def def = jm_heat_default_def();
-    jm_heat *heat = NULL;
-    def.fetch_km = 2.0;
-    CHECK_OK(ctx, jm_heat_create(ctx, &def, city, &heat));
-    const jm_grid blocks = jm_heat_air_grid(heat);
-    CHECK_OK(ctx, jm_air_record_create(ctx, &blocks, true, NULL, air));
-    jm_heat_keep_air(heat, *air);
-    jm_heat_input in = summer_hour(0, 2.0);
-    CHECK_OK(ctx, jm_heat_reset(heat, &in));
-    for (int hour = 0; hour <= 24 * DAYS + HOUR; hour++) {
-        in = summer_hour(hour % 24, 2.0);
-        in.warming = hour < 24 * DAYS;
-        CHECK_OK(ctx, jm_heat_step(heat, &in));
-    }
-    return heat;
-}
-
 static timing least_of(jm_ctx *ctx, const jm_heat *base, const jm_city *edited, int32_t first,
                        int64_t interval, int repeats)
 {
-    const jm_heat_window window = {first / BLOCK, first / BLOCK, ASKED / BLOCK, ASKED / BLOCK};
+    const jm_heat_window window = asked_from(first);
     timing least = {0.0, 0.0, 0.0};
     for (int r = 0; r < repeats; r++) {
         jm_heat *preview = NULL;
@@ -176,7 +85,7 @@ static void time_city(jm_ctx *ctx, int32_t side, int repeats)
     const int32_t first = (side - ASKED) / 2 / BLOCK * BLOCK;
     jm_city *bare = quarter(side);
     jm_air_record *air = NULL;
-    jm_heat *base = run(ctx, bare, &air);
+    jm_heat *base = run_city(ctx, bare, &air, NULL, NULL);
     printf("twenty trees, %.1f km\n", 0.005 * side);
     for (int w = 0; w < WAYS; w++) {
         jm_city *edited = quarter(side);
@@ -187,15 +96,6 @@ static void time_city(jm_ctx *ctx, int32_t side, int repeats)
     jm_heat_destroy(base);
     jm_air_record_destroy(air);
     free_city(bare);
-}
-
-// Waiting threads sleep, as in the program (tools/host/start.c): libgomp reads this before main.
-static void let_waiting_threads_sleep(char **argv)
-{
-    if (getenv("OMP_WAIT_POLICY") != NULL)
-        return;
-    setenv("OMP_WAIT_POLICY", "passive", 1);
-    execv("/proc/self/exe", argv);
 }
 
 int main(int argc, char **argv)

@@ -1,76 +1,34 @@
 // Twenty trees in a city that has run: the map of their neighbourhood, as a full run would have it.
-#include "hand_city.h"
+#include "preview_town.h"
 
 #include <sys/resource.h>
 
 // 1.2 km in cells of 5 m; asked are 400 m in the middle.
-enum { SIDE = 240, CELLS = SIDE * SIDE, FIRST = 80, ASKED = 80, BLOCK = 10, DAYS = 2, TREES = 20 };
+enum { SIDE = 240, CELLS = SIDE * SIDE, FIRST = 80 };
 
 // Hours of the day shown: a summer night, noon and late afternoon.
 enum { HOURS = 3, MAPS = 3 };
-static const int hour_shown[HOURS] = {4, 12, 17};
+static const int hour_shown[HOURS] = {4, 12, HOUR};
 static const char *const map_name[MAPS] = {"surface_temp", "tmrt", "utci"};
-
-static jm_city *quarter(void)
-{
-    jm_city *city = town(SIDE, SIDE, 5.0, 8, 4, 12.0);
-    uint32_t seed = 7;
-    for (int32_t r = 4; r + 8 <= SIDE; r += 12)
-        for (int32_t c = 4; c + 8 <= SIDE; c += 12) {
-            seed = seed * 1664525u + 1013904223u;
-            build(city, r, r + 8, c, c + 8, 5.0 + (double)(seed >> 24) / 16.0);
-            build(city, r + 2, r + 6, c + 2, c + 6, 0.0);
-            if ((seed >> 20 & 3) == 0)
-                build(city, r, r + 8, c, c + 8, 0.0);
-        }
-    return city;
-}
 
 // ---- edits --------------------------------------------------------------------------------------
 
-// Two rows of ten crowns of 5 x 5 m along a street in the middle.
-static void plant_street(jm_city *city)
-{
-    for (int32_t i = 0; i < TREES / 2; i++) {
-        plant(city, 121, 122, 102 + 3 * i, 103 + 3 * i, 3.0, 10.0);
-        plant(city, 123, 124, 102 + 3 * i, 103 + 3 * i, 3.0, 10.0);
-    }
-}
-
-// Anywhere in the neighbourhood where no building stands.
-static void strew(jm_city *city)
-{
-    uint32_t seed = 20261122;
-    for (int trees = 0; trees < TREES;) {
-        int32_t at[2];
-        for (int k = 0; k < 2; k++) {
-            seed = seed * 1664525u + 1013904223u;
-            at[k] = FIRST + (int32_t)((seed >> 16) % ASKED);
-        }
-        const int64_t cell = cell_of(city, at[0], at[1]);
-        if (city->rasters.building_height_m[cell] > 0.0f || city->rasters.canopy_top_m[cell] > 0.0f)
-            continue;
-        plant(city, at[0], at[0] + 1, at[1], at[1] + 1, 3.0, 10.0);
-        trees++;
-    }
-}
-
 // What stands in one block of houses.
-static void raise_building(jm_city *city)
+static void raise_building(jm_city *city, int32_t first)
 {
-    for (int32_t r = 112; r < 120; r++)
-        for (int32_t c = 112; c < 120; c++) {
+    for (int32_t r = first + 32; r < first + 40; r++)
+        for (int32_t c = first + 32; c < first + 40; c++) {
             float *height_m = &city->rasters.building_height_m[cell_of(city, r, c)];
             *height_m += *height_m > 0.0f ? 10.0f : 0.0f;
         }
 }
 
 // A hectare of streets and yards.
-static void unseal(jm_city *city)
+static void unseal(jm_city *city, int32_t first)
 {
     int cells = 0;
-    for (int32_t r = 100; r < 140; r++)
-        for (int32_t c = 100; c < 140 && cells < 400; c++) {
+    for (int32_t r = first + 20; r < first + 60; r++)
+        for (int32_t c = first + 20; c < first + 60 && cells < 400; c++) {
             uint8_t *surface = &city->rasters.surface_class[cell_of(city, r, c)];
             cells += *surface == JM_SURFACE_ASPHALT ? 1 : 0;
             *surface = *surface == JM_SURFACE_ASPHALT ? JM_SURFACE_GRASS : *surface;
@@ -85,33 +43,12 @@ typedef struct shown {
     float map[HOURS][MAPS][CELLS];
 } shown;
 
-static void keep_hour(const jm_heat *heat, int hour, shown *out)
+static void keep_hour(const jm_heat *heat, int hour, void *user)
 {
-    for (int h = 0; h < HOURS && out != NULL; h++)
+    shown *out = user;
+    for (int h = 0; h < HOURS; h++)
         for (int m = 0; m < MAPS && hour == 24 * DAYS + hour_shown[h]; m++)
             memcpy(out->map[h][m], cells_of(heat, map_name[m]), sizeof out->map[h][m]);
-}
-
-static jm_heat *run(jm_ctx *ctx, const jm_city *city, jm_air_record **air, shown *out)
-{
-    jm_heat_def def = jm_heat_default_def();
-    jm_heat *heat = NULL;
-    def.fetch_km = 2.0;
-    CHECK_OK(ctx, jm_heat_create(ctx, &def, city, &heat));
-    if (air != NULL) {
-        const jm_grid blocks = jm_heat_air_grid(heat);
-        CHECK_OK(ctx, jm_air_record_create(ctx, &blocks, true, NULL, air));
-        jm_heat_keep_air(heat, *air);
-    }
-    jm_heat_input in = summer_hour(0, 2.0);
-    CHECK_OK(ctx, jm_heat_reset(heat, &in));
-    for (int hour = 0; hour <= 24 * DAYS + hour_shown[HOURS - 1]; hour++) {
-        in = summer_hour(hour % 24, 2.0);
-        in.warming = hour < 24 * DAYS;
-        CHECK_OK(ctx, jm_heat_step(heat, &in));
-        keep_hour(heat, hour, out);
-    }
-    return heat;
 }
 
 typedef struct difference {
@@ -159,10 +96,10 @@ typedef struct scene {
 static scene make_scene(void)
 {
     scene s = {.ctx = jm_ctx_create(&(jm_ctx_def){.threads = 2}), .alone = one_thread()};
-    s.bare = quarter();
+    s.bare = quarter(SIDE);
     s.before = calloc(1, sizeof *s.before);
     s.after = calloc(1, sizeof *s.after);
-    s.base = run(s.ctx, s.bare, &s.air, s.before);
+    s.base = run_city(s.ctx, s.bare, &s.air, keep_hour, s.before);
     return s;
 }
 
@@ -180,7 +117,7 @@ static void free_scene(scene *s)
 // The largest difference from the full run of a map at an hour.
 static double preview_hour(const scene *s, const jm_city *edited, int hour, double *cpu_s)
 {
-    const jm_heat_window window = {FIRST / BLOCK, FIRST / BLOCK, ASKED / BLOCK, ASKED / BLOCK};
+    const jm_heat_window window = asked_from(FIRST);
     jm_heat *preview = NULL;
     double most = 0.0;
     const double cpu = cpu_seconds();
@@ -200,12 +137,13 @@ static double preview_hour(const scene *s, const jm_city *edited, int hour, doub
 }
 
 // The largest difference from the full run of the edited city at any hour and map [K].
-static double preview_edit(const scene *s, const char *name, void (*edit)(jm_city *city))
+static double preview_edit(const scene *s, const char *name,
+                           void (*edit)(jm_city *city, int32_t first))
 {
-    jm_city *edited = quarter();
+    jm_city *edited = quarter(SIDE);
     double most = 0.0, cpu_s = 0.0;
-    edit(edited);
-    jm_heat_destroy(run(s->ctx, edited, NULL, s->after));
+    edit(edited, FIRST);
+    jm_heat_destroy(run_city(s->ctx, edited, NULL, keep_hour, s->after));
     print_message("%s; differences from the full run, of changes:\n", name);
     for (int h = 0; h < HOURS; h++)
         most = fmax(most, preview_hour(s, edited, h, &cpu_s));

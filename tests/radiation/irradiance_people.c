@@ -127,22 +127,30 @@ TEST(six_radiometers_add_up_to_what_the_body_meets_but_for_the_cylinder)
     free_scene(&s);
 }
 
-TEST(radiometers_that_look_at_the_sun_hold_its_beam_by_the_cosine_of_incidence)
+// Of radiometers on an open plain in the beam of a sun 30 degrees high, at azimuth 120; the one
+// called north looks to `north_rad`.
+static jm_six_fluxes in_low_sun(double north_rad)
 {
-    UNUSED_STATE;
     jm_ctx *ctx = threads(1);
     scene s = scene_of(ctx, open_plain(ctx, JM_PATCH_BYTES, 1), 0.0, 0.95, 25.0);
     s.light = sun_and_sky(30.0, 120.0, 800.0, 0.0, 350.0, JM_SKY_ISOTROPIC);
     s.sun.ground[0] = 255;
     run_substep(&s);
-    jm_six_fluxes six = jm_irradiance_six(s.irradiance, 0, 0.0, 0.0, 450.0);
+    const jm_six_fluxes six = jm_irradiance_six(s.irradiance, 0, north_rad, 0.0, 450.0);
+    free_scene(&s);
+    return six;
+}
+
+TEST(radiometers_that_look_at_the_sun_hold_its_beam_by_the_cosine_of_incidence)
+{
+    UNUSED_STATE;
+    const jm_six_fluxes six = in_low_sun(0.0);
     const double cosine = cos(30.0 * JM_DEG);
     CHECK_NEAR(six.short_wm2[0], 800.0 * 0.5, 0.01);
     CHECK_NEAR(six.short_wm2[2], 0.0, 0.01);                               // north
     CHECK_NEAR(six.short_wm2[3], 800.0 * cosine * cos(30 * JM_DEG), 0.05); // east
     CHECK_NEAR(six.short_wm2[4], 800.0 * cosine * cos(60 * JM_DEG), 0.05); // south
     CHECK_NEAR(six.short_wm2[5], 0.0, 0.01);
-    free_scene(&s);
 }
 
 // A radiometer that stands square to a turned town sees as the same one in the straight town does.
@@ -172,17 +180,11 @@ TEST(turned_radiometers_see_the_street_as_they_stand_and_not_by_the_grid)
 TEST(a_turned_radiometer_holds_the_beam_by_where_it_looks)
 {
     UNUSED_STATE;
-    jm_ctx *ctx = threads(1);
-    scene s = scene_of(ctx, open_plain(ctx, JM_PATCH_BYTES, 1), 0.0, 0.95, 25.0);
-    s.light = sun_and_sky(30.0, 120.0, 800.0, 0.0, 350.0, JM_SKY_ISOTROPIC);
-    s.sun.ground[0] = 255;
-    run_substep(&s);
     // North looks to 30 degrees: east faces the sun.
-    jm_six_fluxes six = jm_irradiance_six(s.irradiance, 0, 30.0 * JM_DEG, 0.0, 450.0);
+    const jm_six_fluxes six = in_low_sun(30.0 * JM_DEG);
     CHECK_NEAR(six.short_wm2[3], 800.0 * cos(30.0 * JM_DEG), 0.05);
     CHECK_NEAR(six.short_wm2[2], 0.0, 0.01);
     CHECK_NEAR(six.short_wm2[4], 0.0, 0.01);
-    free_scene(&s);
 }
 
 int main(void)

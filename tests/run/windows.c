@@ -6,10 +6,10 @@ enum { SIDE = 250, WINDOW = 90, CELLS = SIDE * SIDE };
 
 static char folder[512];
 
-static void run(jm_ctx *ctx, const char *out, int32_t window_cells)
+static jm_status run_hot(jm_ctx *ctx, const char *out, int32_t window_cells, bool resume,
+                         jm_run_plan *plan)
 {
     char scenario[1024], outcome[1024];
-    jm_run_plan plan;
     jm_run_def def = jm_run_default_def();
     toy_path(scenario, folder, "hot.yaml");
     toy_path(outcome, folder, out);
@@ -17,7 +17,14 @@ static void run(jm_ctx *ctx, const char *out, int32_t window_cells)
     def.outcome_path = outcome;
     def.version = "test";
     def.window_cells = window_cells;
-    CHECK_OK(ctx, jm_run(ctx, &def, &plan));
+    def.resume = resume;
+    return jm_run(ctx, &def, plan);
+}
+
+static void run(jm_ctx *ctx, const char *out, int32_t window_cells)
+{
+    jm_run_plan plan;
+    CHECK_OK(ctx, run_hot(ctx, out, window_cells, false, &plan));
     CHECK(plan.windows == (window_cells > 0 ? 9 : 0));
     CHECK((plan.temporary_bytes > 0.0) == (window_cells > 0));
 }
@@ -190,18 +197,9 @@ static bool stop_now(void *user)
 
 static jm_status run_watched(watcher *watch, const char *out, bool resume)
 {
-    char scenario[1024], outcome[1024];
     jm_ctx *ctx = jm_ctx_create(&(jm_ctx_def){
         .threads = 1, .user = watch, .progress = look_at_windows, .interrupted = stop_now});
-    jm_run_def def = jm_run_default_def();
-    toy_path(scenario, folder, "hot.yaml");
-    toy_path(outcome, folder, out);
-    def.scenario_path = scenario;
-    def.outcome_path = outcome;
-    def.version = "test";
-    def.window_cells = WINDOW;
-    def.resume = resume;
-    const jm_status status = jm_run(ctx, &def, NULL);
+    const jm_status status = run_hot(ctx, out, WINDOW, resume, NULL);
     jm_ctx_destroy(ctx);
     return status;
 }
