@@ -80,7 +80,7 @@ static void add_sun(jm_sun_mean *m, const jm_sky_sun *sun, int32_t parts, bool f
         uint16_t *restrict to = m->level[i];
         if (first)
             memset(to, 0, (size_t)count * sizeof *to);
-#pragma omp parallel for simd schedule(static) num_threads(jm_ctx_threads(m->ctx))
+#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(m->ctx))
         for (int64_t k = 0; k < count; k++)
             to[k] = (uint16_t)(to[k] + weight * from[k]);
     }
@@ -99,7 +99,7 @@ static void give(const jm_sun_mean *m, jm_sky_sun *sun)
         const int64_t count = level_count(m->sky, i);
         const uint16_t *restrict from = m->level[i];
         uint8_t *restrict to = level[i];
-#pragma omp parallel for simd schedule(static) num_threads(jm_ctx_threads(m->ctx))
+#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(m->ctx))
         for (int64_t k = 0; k < count; k++)
             to[k] = (uint8_t)((from[k] + PARTS / 2) / PARTS);
     }

@@ -67,12 +67,13 @@ static double gap_of(const odd_town *t, const outcome *o)
     for (int32_t u = 0; u < t->in.user_count; u++) {
         const double *flow = o->user_flow + (size_t)u * links;
         for (int32_t e = 0; e < t->net.link_count; e++)
-            total += (long double)flow[e] * slow_cost(&s, u, e, o->flow[e]);
+            total += (long double)flow[e] * (long double)slow_cost(&s, u, e, o->flow[e]);
         for (int32_t a = 0; a < zones; a++) {
             slow_bellman_ford(&s, u, t->terminal[a]);
             for (int32_t d = 0; d < zones; d++)
                 if (d != a && !isinf(s.least[t->terminal[d]]))
-                    shortest += (long double)t->demand[u][a * zones + d] * s.least[t->terminal[d]];
+                    shortest += (long double)t->demand[u][a * zones + d] *
+                                (long double)s.least[t->terminal[d]];
         }
     }
     free(s.least);

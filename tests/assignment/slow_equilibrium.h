@@ -59,12 +59,13 @@ static inline double slow_integral(const jm_road_net *net, int32_t e, double flo
             return flow / 6.0 *
                    (slow_time(net, e, 0.0) + 4.0 * slow_time(net, e, 0.5 * flow) +
                     slow_time(net, e, flow));
+        const long double p = (long double)a, q = (long double)b;
         long double value[2];
         for (int i = 0; i < 2; i++) { // at x = 1 - v / c, the antiderivative in v is -c F(x)
-            const long double x = 1.0L - (i == 0 ? 0.0L : (long double)flow / c);
-            const long double root = sqrtl(a * a * x * x + b * b);
-            value[i] = (2.0L - b) * x + 0.5L * x * root + b * b / (2.0L * a) * asinhl(a * x / b) -
-                       0.5L * a * x * x;
+            const long double x = 1.0L - (i == 0 ? 0.0L : (long double)flow / (long double)c);
+            const long double root = sqrtl(p * p * x * x + q * q);
+            value[i] = (2.0L - q) * x + 0.5L * x * root + q * q / (2.0L * p) * asinhl(p * x / q) -
+                       0.5L * p * x * x;
         }
         return t0 * c * (double)(value[0] - value[1]);
     }
