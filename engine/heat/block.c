@@ -269,12 +269,15 @@ static void level_of_block(void *user, int64_t b, int thread)
 static void upright_of_block(void *user, int64_t b, int thread)
 {
     const all_blocks *a = user;
+    const float weight = a->now->day_weight;
     (void)thread;
     if (!(a->land->block[b].area_m2 > 0.0))
         return;
+    if (weight > 0.0f)
+        jm_land_day_add_rooms(a->land, b, weight);
     advance_upright(a->land, a->now, &a->air[b], b);
-    if (a->now->day_weight > 0.0f)
-        jm_land_day_add_upright(a->land, b, a->now->day_weight);
+    if (weight > 0.0f)
+        jm_land_day_add_walls(a->land, b, weight);
 }
 
 void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,
