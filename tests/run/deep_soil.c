@@ -50,7 +50,7 @@ typedef struct scene {
     double warmer_k, given_k;
 } scene;
 
-static const scene angers_in_july = {47.47, -0.55, 205, 1, 0.0, NAN};
+static const scene angers_in_july = {47.47, -0.55, 205, 1, 0.0, (double)NAN};
 
 static double deep_c(const scene *at, heard *h)
 {
