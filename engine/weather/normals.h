@@ -23,5 +23,4 @@ typedef struct jm_normals {
 } jm_normals;
 /// Means of up to four stations, by the inverse square of their distance. An unknown altitude is
 /// taken as that of each station. JM_ERR_DATA: the table is spoilt.
-JM_API JM_CHECKED jm_status jm_weather_normals(jm_ctx *ctx, const jm_sun_place *place,
-                                               jm_normals *out);
+JM_CHECKED jm_status jm_weather_normals(jm_ctx *ctx, const jm_sun_place *place, jm_normals *out);
