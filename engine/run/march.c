@@ -1,53 +1,12 @@
 // Heat through the days of a run: its definition, the days that warm it up, its intervals.
 #include "run/session.h"
 
+#include "run/deep_soil.h"
 #include "run/windows.h"
-
-#include "core/math.h"
 
 #include <math.h>
 
 // ---- what the ground remembers ------------------------------------------------------------------
-
-// Mean of the first day's air [K].
-static jm_status first_day_k(jm_session *s, double *mean_k)
-{
-    double sum = 0.0, count = 0.0;
-    for (int64_t t = 0; t < s->day_length_s; t += 3600) {
-        jm_heat_input in = {0};
-        JM_TRY(jm_forcing_at(s->ctx, s->forcing, (double)(s->start_utc_s + t), 3600.0, &in));
-        sum += in.mean.air_temp_k;
-        count += 1.0;
-    }
-    *mean_k = sum / count;
-    return JM_OK;
-}
-
-static int32_t day_of_run(const jm_session *s)
-{
-    const jm_civil day = jm_civil_from_instant(s->start_utc_s + 43200);
-    return jm_day_of_year(&day);
-}
-
-// Where the file holds a year, the wave that reaches the bottom of the computed ground.
-static jm_status deep_soil_k(jm_session *s, double *deep_k)
-{
-    const jm_annual_wave wave = jm_weather_annual(jm_forcing_weather(s->forcing));
-    if (!isnan(s->scenario->heat.deep_soil_k)) {
-        *deep_k = s->scenario->heat.deep_soil_k;
-        return JM_OK;
-    }
-    if (!isnan(wave.mean_k)) {
-        *deep_k = jm_heat_deep_k(wave.mean_k, wave.amplitude_k, wave.warmest_day, day_of_run(s));
-        return JM_OK;
-    }
-    JM_TRY(first_day_k(s, deep_k));
-    jm_log(s->ctx, JM_LOG_INFO,
-           "the weather file holds less than a year: the deep soil is taken at %.1f °C, the first "
-           "day's mean; `heat: {deep_soil_c: }` says it better",
-           *deep_k - JM_ZERO_CELSIUS_K);
-    return JM_OK;
-}
 
 // From the rain and sun of the days before, from field capacity; NaN when the file has them not. A
 // file whose 60 days hold no drop has no rain in it.
@@ -101,7 +60,11 @@ jm_status jm_session_heat_def(jm_session *s)
     if (def->mode != JM_HEAT_FULL)
         return JM_OK;
     def->soil_share = soil_water(s);
-    return deep_soil_k(s, &def->deep_temp_k);
+    const jm_deep_soil_ask ask = {.forcing = s->forcing,
+                                  .given_k = h->deep_soil_k,
+                                  .start_utc_s = s->start_utc_s,
+                                  .day_length_s = s->day_length_s};
+    return jm_deep_soil(s->ctx, &ask, &def->deep_temp_k);
 }
 
 jm_status jm_session_make_heat(jm_session *s)

@@ -108,7 +108,7 @@ const jm_schema_row jm_heat_rows[] = {
      .maximum = 10, .unit = "", .default_text = "1",
      .help = "How many times over that number of days runs, to see that it changes nothing."},
     {"deep_soil_c", ROW(jm_heat_keys, deep_soil_c, JM_SCHEMA_NUMBER), .minimum = -40.0,
-     .maximum = 45.0, .unit = "degC", .default_text = "the year's wave, else the first day's mean",
+     .maximum = 45.0, .unit = "degC", .default_text = "the year's wave, else the climate normals'",
      .help = "Temperature of the ground below the reach of the day."},
     {"soil_water", ROW(jm_heat_keys, soil_water, JM_SCHEMA_NUMBER), .minimum = 0.0, .maximum = 1.0,
      .unit = "1", .default_text = "the last 60 days' rain and sun, else 0.5",

@@ -175,3 +175,13 @@ double jm_row_label_utc_s(const jm_weather_file *file, int64_t row);
 /// of what the file covers.
 bool jm_state_rows(const jm_weather_file *file, double utc_s, int64_t *before, int64_t *after,
                    double *share);
+
+// ---- annual.c
+#define JM_YEAR_DAYS 365.2425
+/// Least squares of mean + a cos + b sin: the sums of its normal equations, from zero.
+typedef struct jm_wave_fit {
+    double m[3][4];
+} jm_wave_fit;
+/// A mean over some days whose means of 1, cos and sin are `basis`.
+void jm_wave_fit_add(jm_wave_fit *fit, const double basis[3], double mean_k);
+jm_annual_wave jm_wave_fit_end(jm_wave_fit *fit);

@@ -5,6 +5,7 @@
 #include "heat/model.h"
 #include "run/forcing.h"
 #include "toytown.h"
+#include "weather/normals.h"
 
 /// Middle of the demo city in EPSG:2154.
 #define ISLAND_X 434000.0
@@ -238,6 +239,20 @@ typedef struct island_town {
     int count;
 } island_town;
 
+/// Deep soil as a run takes it: by the normals around the city, on the day.
+static inline double island_deep_k(jm_ctx *ctx, const jm_city *city)
+{
+    const jm_civil day = jm_civil_from_instant((jm_instant)ISLAND_DAY_S + 43200);
+    const jm_sun_place place = {.latitude_deg = city->place.latitude_deg,
+                                .longitude_deg = city->place.longitude_deg,
+                                .elevation_m = (double)NAN};
+    jm_normals n;
+    CHECK_OK(ctx, jm_weather_normals(ctx, &place, &n));
+    CHECK(n.count > 0);
+    return jm_heat_deep_k(n.wave.mean_k, n.wave.amplitude_k, n.wave.warmest_day,
+                          jm_day_of_year(&day));
+}
+
 static inline void island_town_make(island_town *t, double size_km, double frame_km, double cell_m,
                                     int32_t substep_s, double fetch_km)
 {
@@ -251,6 +266,7 @@ static inline void island_town_make(island_town *t, double size_km, double frame
     def.substep_s = substep_s;
     def.fetch_km = fetch_km;
     def.outputs = JM_HEAT_AIR_TEMP;
+    def.deep_temp_k = island_deep_k(t->ctx, t->city);
     CHECK_OK(t->ctx, jm_heat_create(t->ctx, &def, t->city, &t->heat));
     t->map = island_map_of(t->heat, t->city);
 }

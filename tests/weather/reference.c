@@ -1,6 +1,7 @@
 // Published tables, and the files of the reference scenes: shared/reference/heat, data/weather.
 #include "analytic_table.h"
 #include "made.h"
+#include "weather/normals.h"
 
 static const char *folder;
 
@@ -126,23 +127,25 @@ TEST(minutes_of_the_original_files_are_not_used_and_that_is_said)
     stop_listening(ctx, &h);
 }
 
+static const struct {
+    const char *name;
+    double centre_h; // data/weather/README.md
+} typical_years[] = {
+    {"data/weather/FRA_AR_Lyon-Bron.AP.074800_TMYx.2004-2018.epw", -0.5},
+    {"data/weather/FRA_PL_Angers.Loire.AP.073901_TMYx.epw", 0.0},
+    {"data/weather/FRA_PL_Beaucouze.072300_TMYx.epw", 0.0},
+    {"data/weather/FRA_PL_Nantes.Atlantique.AP.072220_TMYx.epw", 0.0},
+};
+enum { TYPICAL_YEARS = sizeof typical_years / sizeof typical_years[0] };
+
 TEST(french_typical_years_are_placed_as_measured)
 {
     UNUSED_STATE;
-    static const struct {
-        const char *name;
-        double centre_h; // data/weather/README.md
-    } years[] = {
-        {"data/weather/FRA_AR_Lyon-Bron.AP.074800_TMYx.2004-2018.epw", -0.5},
-        {"data/weather/FRA_PL_Angers.Loire.AP.073901_TMYx.epw", 0.0},
-        {"data/weather/FRA_PL_Beaucouze.072300_TMYx.epw", 0.0},
-        {"data/weather/FRA_PL_Nantes.Atlantique.AP.072220_TMYx.epw", 0.0},
-    };
     jm_weather_def def = jm_weather_default_def();
-    for (size_t i = 0; i < sizeof years / sizeof years[0]; i++) {
-        jm_label_fit fit = fit_shared(years[i].name, &def);
+    for (int i = 0; i < TYPICAL_YEARS; i++) {
+        jm_label_fit fit = fit_shared(typical_years[i].name, &def);
         CHECK(fit.determined && fit.clear_days >= 20);
-        CHECK_NEAR(fit.centre_h, years[i].centre_h, 0.15);
+        CHECK_NEAR(fit.centre_h, typical_years[i].centre_h, 0.15);
     }
 }
 
@@ -173,6 +176,29 @@ TEST(every_reference_day_can_be_run_from_one_legal_midnight_to_the_next)
     jm_ctx_destroy(ctx);
 }
 
+// Typical years are made of other years than the normals, and by another hand.
+TEST(the_wave_of_a_typical_year_is_that_of_the_normals_around_within_1_kelvin)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    const jm_weather_def def = jm_weather_default_def();
+    for (int i = 0; i < TYPICAL_YEARS; i++) {
+        jm_weather_file *file = read_shared(ctx, typical_years[i].name, &def);
+        const jm_sun_place place = jm_weather_about_of(file).place;
+        const jm_annual_wave year = jm_weather_annual(file);
+        jm_normals n;
+        CHECK_OK(ctx, jm_weather_normals(ctx, &place, &n));
+        print_message("%s: normals %+.2f K, amplitude %+.2f K, %+.0f days\n", typical_years[i].name,
+                      n.wave.mean_k - year.mean_k, n.wave.amplitude_k - year.amplitude_k,
+                      n.wave.warmest_day - year.warmest_day);
+        CHECK_NEAR(n.wave.mean_k, year.mean_k, 1.0);
+        CHECK_NEAR(n.wave.amplitude_k, year.amplitude_k, 1.0);
+        CHECK_NEAR(n.wave.warmest_day, year.warmest_day, 10.0);
+        jm_weather_destroy(file);
+    }
+    jm_ctx_destroy(ctx);
+}
+
 int main(void)
 {
     folder = shared_or_exit("reference/heat/analytic/reindl_diffuse.csv");
@@ -186,6 +212,7 @@ int main(void)
         CASE(minutes_of_the_original_files_are_not_used_and_that_is_said),
         CASE(french_typical_years_are_placed_as_measured),
         CASE(every_reference_day_can_be_run_from_one_legal_midnight_to_the_next),
+        CASE(the_wave_of_a_typical_year_is_that_of_the_normals_around_within_1_kelvin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
