@@ -115,7 +115,7 @@ static jm_status read_row(jm_ctx *ctx, jm_raw_file *raw, int64_t line, char **ce
     for (int c = 0; c < COLUMN_COUNT; c++) {
         const epw_column *column = &columns[c];
         double value;
-        if (column->index >= count)
+        if (column->index >= count || jm_cell_is_missing(cells[column->index]))
             continue;
         if (!number_of(cells[column->index], &value)) {
             if (column->index >= CELLS_LEAST)
