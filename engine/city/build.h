@@ -41,8 +41,8 @@ typedef struct jm_build {
     jm_objects objects;  // heights of what stands on the ground, from jm_build_heights on
     jm_masses masses;    // from jm_build_buildings on
     uint8_t *cover_says; // [cells] jm_surface of the land-cover rasters, or NULL without any
-    uint8_t *no_relief;  // [cells] not 0: no relief there (build_no_data.c); NULL where other layers
-                         // than rasters speak
+    uint8_t *no_relief; // [cells] not 0: no relief there (build_no_data.c); NULL where other layers
+                        // than rasters speak
     jm_commune_types commune_types;    // what is usual by type of commune
     int32_t commune_type;              // of this city, JM_NONE while not known
     char (*communes)[JM_COMMUNE_ROOM]; // [commune_count] codes, sorted, none twice
