@@ -55,6 +55,23 @@ TEST(an_epw_hour_ends_at_its_label_in_local_standard_time_of_any_year)
     stop_reading(ctx, &h, file);
 }
 
+TEST(the_leap_day_of_an_epw_file_does_not_stand_over_the_28th)
+{
+    UNUSED_STATE;
+    heard h;
+    jm_ctx *ctx = listening(&h);
+    char *text = epw_text(-1);
+    jm_text t = {0};
+    jm_text_add(&t, text);
+    for (int hour = 1; hour <= 24; hour++) // out of its place: rows are found by their dates
+        add_epw_row(&t, 2, 29, hour, 0.0);
+    jm_weather_file *file = read_made(ctx, "a.epw", t.bytes, NULL);
+    CHECK_NEAR(ask(ctx, file, utc_of(2031, 2, 28, 11), 3600.0).mean.diffuse_wm2, 32.0, 1e-9);
+    CHECK(said(&h, "29 February is left out"));
+    jm_free(text);
+    stop_reading(ctx, &h, file);
+}
+
 TEST(an_epw_file_that_lacks_an_hour_or_holds_four_rows_an_hour_is_refused)
 {
     UNUSED_STATE;
@@ -413,6 +430,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(an_epw_hour_ends_at_its_label_in_local_standard_time_of_any_year),
+        CASE(the_leap_day_of_an_epw_file_does_not_stand_over_the_28th),
         CASE(an_epw_file_that_lacks_an_hour_or_holds_four_rows_an_hour_is_refused),
         CASE(era5_sums_are_means_of_the_hour_that_ends_at_their_time),
         CASE(era5_land_sums_from_midnight_on_are_told_and_taken_apart),
