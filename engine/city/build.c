@@ -42,12 +42,27 @@ static jm_status check_area(jm_ctx *ctx, const jm_city_def *def)
     return JM_OK;
 }
 
+// How many cells a length is; 0 where it is no whole number of them, to a thousandth of one.
+static double whole_cells(double length_m, double cell_m)
+{
+    const double cells = floor(length_m / cell_m + 0.5);
+    return fabs(length_m / cell_m - cells) < 1e-3 ? cells : 0.0;
+}
+
 jm_status jm_city_lay_grid(jm_ctx *ctx, const jm_city_def *def, jm_grid *grid, double *margin_m)
 {
     JM_TRY(check_area(ctx, def));
     double cell = def->cell_m, rim = ceil(def->margin_m / cell);
-    double west = floor(def->west_m / cell) - rim, east = ceil(def->east_m / cell) + rim;
-    double south = floor(def->south_m / cell) - rim, north = ceil(def->north_m / cell) + rim;
+    // A box of whole cells, as that of a raster, is taken as it stands: on another lattice every
+    // cell of the raster would be torn in two. Others grow to whole multiples of a cell.
+    const double wide = whole_cells(def->east_m - def->west_m, cell);
+    const double high = whole_cells(def->north_m - def->south_m, cell);
+    const bool whole = def->area == NULL && wide > 0.0 && high > 0.0;
+    const double x0 = whole ? def->west_m : 0.0, y0 = whole ? def->north_m : 0.0;
+    double west = (whole ? 0.0 : floor(def->west_m / cell)) - rim;
+    double east = (whole ? wide : ceil(def->east_m / cell)) + rim;
+    double south = (whole ? -high : floor(def->south_m / cell)) - rim;
+    double north = (whole ? 0.0 : ceil(def->north_m / cell)) + rim;
     double cells = (east - west) * (north - south);
     int64_t limit = def->cell_limit > 0 ? def->cell_limit : default_cell_limit;
     if (cells > (double)limit || east - west > INT32_MAX || north - south > INT32_MAX) {
@@ -57,7 +72,7 @@ jm_status jm_city_lay_grid(jm_ctx *ctx, const jm_city_def *def, jm_grid *grid, d
                        "cell_m: %.3g or more, or a smaller area",
                        cell, cells / 1e6, (double)limit / 1e6, ceil(fitting * 10.0) / 10.0);
     }
-    *grid = (jm_grid){west * cell, north * cell, cell, (int32_t)(east - west),
+    *grid = (jm_grid){x0 + west * cell, y0 + north * cell, cell, (int32_t)(east - west),
                       (int32_t)(north - south)};
     *margin_m = rim * cell;
     return JM_OK;
@@ -157,6 +172,7 @@ static const build_step steps[] = {
     {"ground", jm_build_ground},
     {"trees", jm_build_trees},
     {"canopy", jm_build_canopy},
+    {"no data", jm_build_no_data},
     {"zones", jm_build_zones},
     {"commutes", jm_build_commutes},
     {"parking", jm_build_parkings},
@@ -183,6 +199,7 @@ static void free_scratch(jm_build *b)
     jm_objects_free(&b->objects);
     jm_masses_free(&b->masses);
     jm_free(b->cover_says);
+    jm_free(b->no_relief);
     jm_commune_types_free(&b->commune_types);
     jm_free(b->communes);
 }

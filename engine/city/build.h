@@ -41,6 +41,8 @@ typedef struct jm_build {
     jm_objects objects;  // heights of what stands on the ground, from jm_build_heights on
     jm_masses masses;    // from jm_build_buildings on
     uint8_t *cover_says; // [cells] jm_surface of the land-cover rasters, or NULL without any
+    uint8_t *no_relief; // [cells] not 0: no relief there (build_no_data.c); NULL where other layers
+                        // than rasters speak
     jm_commune_types commune_types;    // what is usual by type of commune
     int32_t commune_type;              // of this city, JM_NONE while not known
     char (*communes)[JM_COMMUNE_ROOM]; // [commune_count] codes, sorted, none twice
@@ -114,6 +116,11 @@ JM_CHECKED jm_status jm_masses_lay(jm_build *b);
 void jm_masses_free(jm_masses *masses);
 /// Lays the land-cover rasters on the ground, below all else.
 JM_CHECKED jm_status jm_build_cover(jm_build *b);
+
+/// In a city of rasters alone: marks cells that the relief covers without data, before they are
+/// filled; and takes the ground from those of which no raster knows anything.
+JM_CHECKED jm_status jm_build_mark_no_relief(jm_build *b);
+JM_CHECKED jm_status jm_build_no_data(jm_build *b);
 
 JM_CHECKED jm_status jm_build_credits(jm_build *b);
 JM_CHECKED jm_status jm_build_relief(jm_build *b);

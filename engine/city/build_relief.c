@@ -179,12 +179,20 @@ jm_status jm_build_relief(jm_build *b)
         else if (s->layer != NULL)
             JM_TRY(lay_points(b, s->layer, ground, &gaps));
     }
+    int64_t model = -1;
+    if (seen == 0 && jm_build_next_raster(b, JM_ROLE_SURFACE_MODEL, &model) != NULL)
+        return jm_fail(
+            b->ctx, JM_ERR_DATA,
+            "relief: there is a surface_model, but no relief that it stands on; add one, "
+            "or give the model the preset geotiff-dem: what it shows is then the ground");
     if (seen == 0)
         return jm_fail(b->ctx, JM_ERR_DATA,
                        "relief: no layer of role relief; add one, or state flat: true");
+    JM_TRY(jm_build_mark_no_relief(b));
     JM_TRY(spread_outwards(b, ground, &beyond));
     JM_TRY(jm_build_gap(b, "relief", "holes of the source filled from its neighbours", gaps,
                         gaps > cells ? gaps : cells, JM_ORIGIN_NEIGHBOURS));
-    return jm_build_gap(b, "relief", "cells beyond the source take the nearest known altitude",
-                        beyond, cells, JM_ORIGIN_NEIGHBOURS);
+    return b->no_relief != NULL
+               ? JM_OK // jm_build_no_data tells which of them keep it
+               : jm_build_gap(b, "relief", JM_RULE_BEYOND, beyond, cells, JM_ORIGIN_NEIGHBOURS);
 }

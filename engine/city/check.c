@@ -127,7 +127,8 @@ static jm_faults check_code(const jm_city *city, const code_rule *rule)
 /// NaN means "unknown" in these and nowhere else.
 static bool may_be_nan(const jm_city_column *column)
 {
-    return strcmp(column->name, "zones/income") == 0 ||
+    return strcmp(column->name, "rasters/ground_height") == 0 || // nodata in, nodata out
+           strcmp(column->name, "zones/income") == 0 ||
            strcmp(column->name, "counters/flow") == 0 ||
            strcmp(column->name, "counters/flow_day") == 0;
 }

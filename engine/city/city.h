@@ -364,7 +364,8 @@ typedef struct jm_city_def {
 } jm_city_def;
 JM_API jm_city_def jm_city_default_def(void);
 /// The raster and the rim that it asks for. Edges fall on whole multiples of the cell, so that
-/// neighbouring imports share one raster. JM_ERR_DATA tells the size of a cell that fits.
+/// neighbouring imports share one raster; but a box that measures whole cells, as the frame of a
+/// raster does, is taken as it stands. JM_ERR_DATA tells the size of a cell that fits.
 JM_CHECKED jm_status jm_city_lay_grid(jm_ctx *ctx, const jm_city_def *def, jm_grid *grid,
                                       double *margin_m);
 

@@ -53,11 +53,14 @@ static jm_status read_places(stations_table *t)
     return status;
 }
 
+// Kelvins are kept to 1/256: in degrees Celsius four decimals hold them without the subtraction's
+// last bits.
 static double shown(const stations_table *t, int field, float value)
 {
     const bool kelvin = strcmp(t->field[field]->unit, "K") == 0;
-    return kelvin && !jm_reader_is_difference(t->reader) ? (double)value - JM_ZERO_CELSIUS_K
-                                                         : (double)value;
+    return kelvin && !jm_reader_is_difference(t->reader)
+               ? floor(((double)value - JM_ZERO_CELSIUS_K) * 1e4 + 0.5) / 1e4
+               : (double)value;
 }
 
 static jm_status add_row(stations_table *t, const char *time, int64_t station)

@@ -115,9 +115,12 @@ static jm_status make_town(jm_heat *heat, jm_heat_parts *parts)
     return jm_land_create(heat->ctx, &def, &heat->town);
 }
 
-// Mode solweig knows sky and sun only.
+// Mode solweig knows sky and sun only: what surfaces, rooms and vehicles would tell has no map.
 static jm_status make_solweig(jm_heat *heat, jm_heat_parts *parts)
 {
+    const uint32_t unknown =
+        JM_HEAT_SURFACE_TEMP | JM_HEAT_PET | JM_HEAT_TRAFFIC_HEAT | JM_HEAT_BUILDING_HEAT;
+    heat->def.outputs &= ~unknown;
     heat->town.sky = parts->sky;
     parts->sky = NULL;
     JM_TRY(jm_sky_sun_create(heat->ctx, heat->town.sky, &heat->town.sun));

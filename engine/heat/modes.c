@@ -43,6 +43,8 @@ static void feel(jm_heat *heat, const jm_heat_input *in)
                     JM_ZERO_CELSIUS_K);
         if (isnan(heat->tmrt_k[c]))
             heat->utci_k[c] = NAN;
+        if (heat->standing[c] == 0 && heat->sunlit != NULL)
+            heat->sunlit[c] = NAN; // no ground, no roof
     }
 }
 

@@ -34,7 +34,8 @@ jm_status jm_heat_place_stations(jm_heat *heat)
         place(heat, s);
         if (heat->station_block[s] == JM_NONE)
             jm_log(heat->ctx, JM_LOG_WARNING,
-                   "station %s lies outside the area or on a building: it has no values",
+                   "station %s lies outside the area, on a building or where the ground is not "
+                   "known: it has no values",
                    heat->def.stations[s].name);
     }
     return JM_OK;

@@ -279,7 +279,7 @@ jm_status jm_session_check_memory(const jm_session *s, const jm_run_plan *plan)
         return JM_OK;
     return jm_fail(
         s->ctx, JM_ERR_DATA,
-        "the run needs about %.1f GB of memory and may use %.1f GB; import the city with "
+        "the run needs about %.3g GB of memory and may use %.3g GB; import the city with "
         "`cell_m: %g` or larger, or raise --memory",
         plan->memory_bytes / 1e9, plan->memory_limit_bytes / 1e9, plan->cell_that_fits_m);
 }

@@ -35,14 +35,10 @@ jm_status jm_session_read_stations(jm_session *s)
         isnan(north_deg) ? 0.0 : north_deg * JM_DEG - s->city->place.convergence_rad;
     JM_TRY(jm_new(s->ctx, &s->heat_stations, count));
     JM_TRY(jm_new(s->ctx, &s->station_values, JM_STATION_COLUMNS * count));
-    for (int64_t i = 0; i < count; i++) {
+    // Heat warns of those on buildings.
+    for (int64_t i = 0; i < count; i++)
         s->heat_stations[i] =
             (jm_heat_station){s->stations.name[i], s->stations.x[i], s->stations.y[i], north_rad};
-        const int64_t cell = jm_grid_cell_at(&s->city->grid, s->stations.x[i], s->stations.y[i]);
-        if (s->city->rasters.building_height_m[cell] > 0.0f)
-            jm_log(s->ctx, JM_LOG_WARNING, "station %s stands on a building: nothing is kept there",
-                   s->stations.name[i]);
-    }
     return JM_OK;
 }
 

@@ -45,10 +45,42 @@ static bool is_night(int32_t hour)
     return hour >= open_from_hour || hour < open_until_hour;
 }
 
-static double air_changes_h(const jm_indoor_class *use, const jm_rooms_meet *m, double room_k)
+// Of the air of a part, without heating and cooling: gain = loss x temperature.
+typedef struct balance {
+    double loss_wk, gain_w;
+} balance;
+
+static balance balance_of(const part *p, const jm_rooms_meet *m, double mean_k, double mass_k)
 {
-    bool open = is_night(m->hour) && room_k > open_above_k && m->outdoor_k < room_k;
-    return open ? use->night_air_changes_h : use->air_changes_h;
+    const double conductance = p->share * m->conductance_wk;
+    const double glass = p->share * m->glass_conductance_wk;
+    const double walls =
+        p->share * (m->through_walls_w + m->through_roofs_w) + conductance * mean_k;
+    // The mass meets the air as if it were `steady_k` behind `behind`.
+    const double behind = p->to_mass_wk * p->capacity_wk / (p->to_mass_wk + p->capacity_wk);
+    const double steady_k = mass_k + p->mass_w / p->capacity_wk;
+    return (balance){.loss_wk = behind + conductance + glass + p->air_wk,
+                     .gain_w =
+                         behind * steady_k + walls + (glass + p->air_wk) * m->outdoor_k + p->air_w};
+}
+
+// By night windows are opened as wide as takes out what is above `open_above_k`, where outdoor air
+// does: rooms' air keeps nothing, so windows that were open or shut by what it was a step ago would
+// open and shut by turns. `most_wk`: wide open.
+static double air_through_windows_wk(const jm_indoor_class *use, const part *p,
+                                     const jm_rooms_meet *m, double most_wk, double mean_k,
+                                     double mass_k)
+{
+    const balance shut = balance_of(p, m, mean_k, mass_k);
+    const double shut_k = shut.gain_w / shut.loss_wk;
+    const double warm_k = p->cooled ? fmin(shut_k, use->set_cool_k) : shut_k;
+    if (!is_night(m->hour) || shut_k <= open_above_k || m->outdoor_k >= warm_k)
+        return p->air_wk;
+    if (m->outdoor_k >= open_above_k)
+        return fmax(most_wk, p->air_wk);
+    const double wanted_wk =
+        (shut.gain_w - shut.loss_wk * open_above_k) / (open_above_k - m->outdoor_k);
+    return fmax(fmin(p->air_wk + wanted_wk, most_wk), p->air_wk);
 }
 
 // What a part takes in at no difference of temperature to itself.
@@ -101,11 +133,8 @@ static void advance_part(const jm_indoor_class *use, const part *p, const jm_roo
 {
     double conductance = p->share * m->conductance_wk, glass = p->share * m->glass_conductance_wk;
     double walls = p->share * (m->through_walls_w + m->through_roofs_w) + conductance * mean_k;
-    // The mass follows within the step: it meets the air as if it were `steady_k` behind `behind`.
-    double behind = p->to_mass_wk * p->capacity_wk / (p->to_mass_wk + p->capacity_wk);
-    double steady_k = *mass_k + p->mass_w / p->capacity_wk;
-    double loss = behind + conductance + glass + p->air_wk;
-    double gain = behind * steady_k + walls + (glass + p->air_wk) * m->outdoor_k + p->air_w;
+    const balance free = balance_of(p, m, mean_k, *mass_k);
+    const double loss = free.loss_wk, gain = free.gain_w;
     double before_k = *mass_k, now_k = gain / loss;
     double cooling = 0.0, heating = 0.0;
     bool held = false;
@@ -160,16 +189,17 @@ void jm_rooms_advance(const jm_indoor_class *use, const jm_rooms *rooms, const j
                   .cooled = i == 0};
         if (!(p.share > 0.0))
             continue;
-        double exchanged_m3s =
-            p.share * rooms->volume_m3 * air_changes_h(use, meets, *rooms_k[i]) / 3600.0;
+        const double changed_wk = p.share * rooms->volume_m3 / 3600.0 * meets->volume_jm3k;
         p.capacity_wk = p.share * use->heat_capacity_jm2k * mass_m2 / meets->step_s;
         p.to_mass_wk = p.share * use->mass_wm2k * mass_m2;
-        p.air_wk = exchanged_m3s * meets->volume_jm3k;
+        share_sources(use, rooms, meets, people, &p);
+        p.air_wk = changed_wk * use->air_changes_h;
+        p.air_wk = air_through_windows_wk(use, &p, meets, changed_wk * use->night_air_changes_h,
+                                          mean_k, *masses_k[i]);
         p.damp = dampness_of(use, meets, p.air_wk / JM_AIR_CAPACITY_JKGK, p.share * vapour_kgs);
         p.cooling_most_w = use->cooling_most_wm2 > 0.0
                                ? p.share * use->cooling_most_wm2 * rooms->floor_m2
                                : (double)INFINITY;
-        share_sources(use, rooms, meets, people, &p);
         advance_part(use, &p, meets, mean_k, rooms_k[i], masses_k[i], give);
     }
     // The machine's own electricity leaves with the heat that it takes from the rooms.

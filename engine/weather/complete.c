@@ -232,6 +232,48 @@ static bool is_dark(const double *v)
     return isnan(v[JM_RAW_DIFFUSE]) || isnan(v[JM_RAW_DIRECT_NORMAL]);
 }
 
+// Light of a row through which the sun stays below civil twilight is no light: an offset of the
+// sensor, or times that are not those of the place. Returns what it told of, 0 otherwise.
+static double darken(const jm_weather_file *file, int64_t row, jm_sun_path *path, double *v)
+{
+    const double twilight_sine = -0.10452846326765347; // 6 degrees
+    const double start = jm_row_label_utc_s(file, row) + file->centre_s - 0.5 * file->step_s;
+    double told = 0.0;
+    for (int part = 0; part <= 2; part++) { // both ends and the middle
+        const double at = start + 0.5 * part * file->step_s;
+        jm_sun_path_follow(&file->place, at, path);
+        if (jm_sun_path_sine(path, at) > twilight_sine)
+            return 0.0;
+    }
+    for (int q = JM_RAW_GLOBAL; q <= JM_RAW_DIFFUSE; q++) {
+        told = fmax(told, v[q]);
+        v[q] = v[q] > 0.0 ? 0.0 : v[q];
+    }
+    return told;
+}
+
+static void darken_nights(jm_ctx *ctx, jm_raw_file *raw, const jm_weather_file *file)
+{
+    const double offset_wm2 = 30.0; // ISO 9060:2018, class C: zero offset of a pyranometer
+    jm_sun_path path = {0};
+    double most = 0.0;
+    for (int64_t i = 0; i < raw->count; i++) {
+        double told = darken(file, i, &path, raw->rows[i].value);
+        raw->mends.dark += told > 0.0;
+        most = fmax(most, told);
+    }
+    if (most > offset_wm2)
+        jm_log(ctx, JM_LOG_WARNING,
+               "%s: %lld rows hold sunlight, up to %.0f W/m2, while the sun is down at %.2f N "
+               "%.2f E: it is set to 0; are the times, their zone (`weather_offset_h`) and the "
+               "place right?",
+               raw->name, (long long)raw->mends.dark, most, file->place.latitude_deg,
+               file->place.longitude_deg);
+    else if (raw->mends.dark > 0)
+        jm_log(ctx, JM_LOG_INFO, "%s: %lld rows hold light while the sun is down, set to 0",
+               raw->name, (long long)raw->mends.dark);
+}
+
 // A hole of light between two lit rows: beam on a line, diffuse on a line of its share of the sun's
 // height. Longer ones, and those at sunrise and sunset, stay.
 static void bridge_light(jm_raw_file *raw, const jm_weather_file *file, int64_t first, int64_t end)
@@ -272,6 +314,8 @@ jm_status jm_complete_light(jm_ctx *ctx, jm_raw_file *raw, jm_weather_file *file
     JM_TRY(check_light(ctx, raw, file));
     bool placed = jm_has_place(&file->place);
     jm_sun_path path = {0};
+    if (placed)
+        darken_nights(ctx, raw, file);
     for (int64_t i = 0; placed && i < raw->count; i++)
         if (!is_lit(raw->rows[i].value)) {
             jm_sun_mean sun = sun_of_row(file, i, &path);

@@ -115,7 +115,7 @@ static jm_status read_row(jm_ctx *ctx, jm_raw_file *raw, int64_t line, char **ce
     for (int c = 0; c < COLUMN_COUNT; c++) {
         const epw_column *column = &columns[c];
         double value;
-        if (column->index >= count)
+        if (column->index >= count || jm_cell_is_missing(cells[column->index]))
             continue;
         if (!number_of(cells[column->index], &value)) {
             if (column->index >= CELLS_LEAST)
@@ -128,6 +128,13 @@ static jm_status read_row(jm_ctx *ctx, jm_raw_file *raw, int64_t line, char **ce
     }
     row->value[JM_RAW_CLOUD] = jm_clamp(row->value[JM_RAW_CLOUD], 0.0, 1.0);
     return JM_OK;
+}
+
+static bool is_leap_day(char **cells, int32_t count)
+{
+    double month, day;
+    return count > 2 && number_of(cells[1], &month) && number_of(cells[2], &day) && month == 2.0 &&
+           day == 29.0;
 }
 
 static jm_status make_year(jm_ctx *ctx, jm_raw_file *raw)
@@ -147,6 +154,7 @@ jm_status jm_read_epw(jm_ctx *ctx, const jm_weather_def *def, char *text, jm_raw
 {
     char *cells[CELLS_MOST];
     int64_t line = 0;
+    bool leap = false;
     JM_TRY(make_year(ctx, raw));
     for (char *next = text; next != NULL && *next != '\0';) {
         char *row = next;
@@ -161,9 +169,14 @@ jm_status jm_read_epw(jm_ctx *ctx, const jm_weather_def *def, char *text, jm_raw
             JM_TRY(read_location(ctx, def, cells, count, raw));
         else if (line == HEADER_LINES)
             JM_TRY(check_periods(ctx, cells, count, raw));
+        else if (line > HEADER_LINES && is_leap_day(cells, count))
+            leap = true;
         else if (line > HEADER_LINES)
             JM_TRY(read_row(ctx, raw, line, cells, count));
     }
+    if (leap)
+        jm_log(ctx, JM_LOG_INFO, "%s: its 29 February is left out; the 28th stands for it",
+               raw->name);
     if (!jm_has_place(&raw->place))
         return jm_fail(ctx, JM_ERR_DATA, "%s:1: no EPW file: it has no LOCATION line", raw->name);
     for (int64_t h = 0; h < raw->count; h++)

@@ -55,6 +55,21 @@ static jm_status check_row(jm_ctx *ctx, jm_raw_file *raw, jm_raw_row *row)
     return JM_OK;
 }
 
+// No air keeps under 1 % from first to last row: a file that says so holds shares.
+static jm_status check_humidity(jm_ctx *ctx, const jm_raw_file *raw)
+{
+    const double driest = 0.0101;
+    double most = -1.0;
+    for (int64_t i = 0; i < raw->count; i++)
+        most = fmax(most, raw->rows[i].value[JM_RAW_HUMIDITY]);
+    if (most >= 0.0 && most < driest)
+        return jm_fail(ctx, JM_ERR_DATA,
+                       "%s: relative humidity is %.2f %% at most: these are shares of one; give "
+                       "percent",
+                       raw->name, 100.0 * most);
+    return JM_OK;
+}
+
 // The least distance of two rows: that of the file, where rows may be missing.
 static double least_step(const jm_raw_file *raw)
 {
@@ -107,7 +122,9 @@ static jm_status check_steps(jm_ctx *ctx, jm_raw_file *raw)
         if (!(step > 0.0) || fabs(step - times * raw->step_s) > 1.0)
             return jm_fail(ctx, JM_ERR_DATA,
                            "%s:%lld: rows must follow each other at one even step; this one comes "
-                           "%.0f s after the last",
+                           "%.0f s after the last: put missing rows in, their values left empty, "
+                           "take double ones out (clocks put forward and back make both), oldest "
+                           "first",
                            raw->name, (long long)raw->rows[i].line, step);
     }
     if (!(raw->step_s >= 60.0 && raw->step_s <= 3600.0))
@@ -122,9 +139,11 @@ jm_status jm_raw_check(jm_ctx *ctx, jm_raw_file *raw)
     if (raw->count < 2)
         return jm_fail(ctx, JM_ERR_DATA, "%s: %lld rows; a run takes those of a day at least",
                        raw->name, (long long)raw->count);
+    // Steps first: rain was divided by the first one.
+    JM_TRY(check_steps(ctx, raw));
     for (int64_t i = 0; i < raw->count; i++)
         JM_TRY(check_row(ctx, raw, &raw->rows[i]));
-    return check_steps(ctx, raw);
+    return check_humidity(ctx, raw);
 }
 
 // ---- holes

@@ -102,6 +102,8 @@ double jm_year_second(double utc_s);
 /// An empty row at the end: NaN everywhere.
 JM_CHECKED jm_status jm_raw_add(jm_ctx *ctx, jm_raw_file *raw, double label_s, int64_t line,
                                 jm_raw_row **row);
+/// Nothing but blanks, or a word for it: nan, na, null.
+bool jm_cell_is_missing(const char *cell);
 /// The offset of local stamps that do not say theirs, from the def.
 JM_CHECKED jm_status jm_raw_offset(jm_ctx *ctx, jm_raw_file *raw, const jm_weather_def *def);
 

@@ -51,6 +51,20 @@ jm_status jm_raw_offset(jm_ctx *ctx, jm_raw_file *raw, const jm_weather_def *def
     return JM_OK;
 }
 
+bool jm_cell_is_missing(const char *cell)
+{
+    char word[8];
+    cell += strspn(cell, " \t\r");
+    size_t length = strcspn(cell, " \t\r");
+    if (length == 0)
+        return true;
+    if (length >= sizeof word)
+        return false;
+    memcpy(word, cell, length);
+    word[length] = '\0';
+    return jm_text_alike(word, "nan") || jm_text_alike(word, "na") || jm_text_alike(word, "null");
+}
+
 typedef struct memory_feed {
     const char *text;
     int64_t left;
@@ -100,11 +114,9 @@ static bool has_word(const char *text, const char *word, int lines)
 
 static jm_weather_format guess(const char *path, const char *text)
 {
-    if (begins(text, "\xef\xbb\xbf"))
-        text += 3;
     if (begins(text, "LOCATION,") || ends_with(path, ".epw"))
         return JM_WEATHER_EPW;
-    if (begins(text, "%iy") || begins(text, "iy "))
+    if (begins(text, "%iy") || has_word(text, "imin", 3))
         return JM_WEATHER_UMEP;
     if (has_word(text, "NUM_POSTE", 1))
         return JM_WEATHER_METEO_FRANCE;
@@ -134,7 +146,8 @@ static jm_status read_rows(jm_ctx *ctx, const jm_weather_def *def, jm_weather_fo
     default:
         return jm_fail(ctx, JM_ERR_DATA,
                        "%s: no weather file that is known here: .epw and .csv (plain, ERA5, "
-                       "Météo-France), UMEP met files; docs/formats.md shows them",
+                       "Météo-France), UMEP met files; docs/formats.md shows them; "
+                       "`weather_format` names what the first lines do not tell",
                        raw->name);
     }
 }
@@ -283,8 +296,9 @@ static jm_status rows_of(jm_ctx *ctx, const jm_weather_def *def, const char *nam
         jm_free(packed);
     }
     if (status == JM_OK) {
-        *format = def->format != JM_WEATHER_GUESS ? def->format : guess(name, text);
-        status = read_rows(ctx, def, *format, text, length, raw);
+        const int64_t mark = begins(text, "\xef\xbb\xbf") ? 3 : 0; // byte order mark
+        *format = def->format != JM_WEATHER_GUESS ? def->format : guess(name, text + mark);
+        status = read_rows(ctx, def, *format, text + mark, length - mark, raw);
     }
     jm_free(text);
     return status;

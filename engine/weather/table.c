@@ -183,12 +183,6 @@ static jm_status take_names(jm_ctx *ctx, void *user, const char *const *names, i
                    t->lists[0][0].name);
 }
 
-static bool is_missing(const char *cell)
-{
-    return cell[0] == '\0' || jm_text_alike(cell, "nan") || jm_text_alike(cell, "na") ||
-           jm_text_alike(cell, "null");
-}
-
 static jm_status take_time(jm_ctx *ctx, table *t, const jm_csv_row *row, double *label_s)
 {
     bool has_offset = false;
@@ -242,7 +236,7 @@ static jm_status take_row(jm_ctx *ctx, void *user, const jm_csv_row *row)
         const table_column *column = &t->columns[c];
         const char *cell = row->cells[column->index];
         double value;
-        if (is_missing(cell))
+        if (jm_cell_is_missing(cell))
             continue;
         if (!jm_csv_text_number(cell, row->delimiter, &value))
             return jm_fail(ctx, JM_ERR_DATA, "%s:%lld: %s is \"%s\", not a number", t->raw->name,
@@ -340,9 +334,7 @@ jm_status jm_read_era5(jm_ctx *ctx, const jm_weather_def *def, const char *text,
 {
     const char *rest = text;
     raw->label = JM_LABEL_END;
-    if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
-        rest = text + 3;
-    JM_TRY(take_heading(ctx, raw, rest, &rest));
+    JM_TRY(take_heading(ctx, raw, text, &rest));
     if (isnan(raw->offset_h))
         raw->offset_h = isnan(def->offset_h) ? 0.0 : def->offset_h; // UTC, says the format
     table t = {.raw = raw, .def = def, .lists = {era5_names, open_meteo_names}};

@@ -76,6 +76,8 @@ static jm_status read_values(jm_ctx *ctx, jm_raw_file *raw, jm_raw_row *row, cha
         double value;
         if (column->index >= count)
             continue;
+        if (jm_cell_is_missing(cells[column->index]))
+            continue;
         if (!jm_parse_number(cells[column->index], &value))
             return jm_fail(ctx, JM_ERR_DATA, "%s:%lld: column %d is \"%s\", not a number",
                            raw->name, (long long)row->line, column->index + 1,
@@ -129,13 +131,15 @@ static jm_status read_lines(jm_ctx *ctx, char *text, jm_raw_file *raw, int32_t *
             *next++ = '\0';
         line++;
         int32_t count = split_blanks(at, cells);
-        if (count == 0 || (line == 1 && (cells[0][0] < '0' || cells[0][0] > '9')))
-            continue; // names, or an empty line
+        bool number = count > 0 && cells[0][0] >= '0' && cells[0][0] <= '9';
+        if (count == 0 || (raw->count == 0 && !number))
+            continue; // an empty line, titles, names
         // SUEWS ends its files with rows of -9.
         if (strcmp(cells[0], "-9") == 0)
             break;
         if (count < CELLS_LEAST)
-            return jm_fail(ctx, JM_ERR_DATA, "%s:%lld: %d columns; a UMEP met file has 23 or 24",
+            return jm_fail(ctx, JM_ERR_DATA,
+                           "%s:%lld: %d columns between blanks; a UMEP met file has 23 or 24",
                            raw->name, (long long)line, (int)count);
         double hour_s = 0.0;
         int32_t minute = 0;

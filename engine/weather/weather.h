@@ -79,6 +79,7 @@ typedef struct jm_weather_mends {
     int64_t diffuse;  // diffuse beyond global: cut to global
     int64_t bridged;  // values missing for at most three hours: on a line between their neighbours
     int64_t doubtful; // marked as doubtful by their producer: taken as missing
+    int64_t dark;     // rows with sunlight while the sun is down (below 6 degrees): set to 0
 } jm_weather_mends;
 
 typedef struct jm_weather_about {

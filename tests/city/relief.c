@@ -125,6 +125,63 @@ TEST(holes_and_ground_beyond_the_raster_are_filled_and_counted)
     leave_city(ctx, city);
 }
 
+TEST(no_data_in_a_city_of_rasters_alone_stays_no_data_unless_another_raster_speaks)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_sources sources = {0};
+    jm_raster *relief = make_raster(ctx, &sources, 0.0, 400.0, 5.0, 80, 80);
+    jm_raster *model = make_raster(ctx, &sources, 0.0, 400.0, 5.0, 80, 80);
+    sources.items[1].role = JM_ROLE_SURFACE_MODEL;
+    for (int i = 0; i < 80 * 80; i++)
+        relief->values[i] = model->values[i] = -3.0f; // below the sea
+    for (int r = 0; r < 80; r++)
+        for (int c = 0; c < 8; c++)
+            relief->values[r * 80 + c] = model->values[r * 80 + c] = NAN; // a border of both
+    relief->values[40 * 80 + 40] = NAN;                                   // the model knows it
+    model->values[60 * 80 + 60] = NAN; // nobody knows what stands there
+    jm_city *city = build_relief(ctx, &sources);
+    const float *ground = city->rasters.ground_height_m;
+    for (int i = 0; i < 80 * 80; i++) {
+        const bool known = i % 80 >= 8 && i != 60 * 80 + 60;
+        CHECK(known ? ground[i] == -3.0f : isnan(ground[i]));
+    }
+    CHECK(find_gap(city, "relief", "cells without values")->filled == 80 * 8 + 1);
+    CHECK(find_gap(city, "relief", "nearest known altitude")->filled == 1);
+    char *report = NULL;
+    int64_t faults = 0;
+    CHECK_OK(ctx, jm_city_check(ctx, city, &report, &faults));
+    CHECK(faults == 0);
+    jm_free(report);
+    leave_city(ctx, city);
+}
+
+TEST(a_frame_of_whole_cells_is_taken_as_it_stands_and_keeps_the_cells_of_its_raster)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_sources sources = {0};
+    // Cells of 2.5 m whose corner is no multiple of 2.5 m, a step of 30 m in the middle.
+    jm_raster *r = make_raster(ctx, &sources, 1.0, 398.5, 2.5, 31, 17);
+    for (int i = 0; i < 17 * 31; i++)
+        r->values[i] = i % 31 < 15 ? 0.0f : 30.0f;
+    jm_city_def def = small_def();
+    def.flat = false;
+    def.cell_m = 2.5;
+    def.margin_m = 0.0;
+    def.west_m = r->west;
+    def.north_m = r->north;
+    def.east_m = r->west + 31 * 2.5;
+    def.south_m = r->north - 17 * 2.5;
+    jm_city *city = build_of(ctx, &def, &sources);
+    CHECK(city->grid.columns == 31 && city->grid.rows == 17);
+    CHECK_NEAR(city->grid.west_m, def.west_m, 1e-9);
+    CHECK_NEAR(city->grid.north_m, def.north_m, 1e-9);
+    for (int i = 0; i < 17 * 31; i++)
+        CHECK(city->rasters.ground_height_m[i] == (i % 31 < 15 ? 0.0f : 30.0f));
+    leave_city(ctx, city);
+}
+
 TEST(a_second_relief_fills_only_the_holes_of_the_first)
 {
     UNUSED_STATE;
@@ -205,6 +262,8 @@ int main(void)
         CASE(points_on_a_regular_grid_are_taken_as_a_raster),
         CASE(scattered_points_are_met_and_nothing_overshoots_them),
         CASE(holes_and_ground_beyond_the_raster_are_filled_and_counted),
+        CASE(no_data_in_a_city_of_rasters_alone_stays_no_data_unless_another_raster_speaks),
+        CASE(a_frame_of_whole_cells_is_taken_as_it_stands_and_keeps_the_cells_of_its_raster),
         CASE(a_second_relief_fills_only_the_holes_of_the_first),
         CASE(a_relief_without_any_altitude_here_is_refused),
         CASE(a_relief_coarser_than_five_cells_stays_a_plane_and_its_ratio_is_told),

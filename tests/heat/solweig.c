@@ -268,6 +268,53 @@ TEST(what_has_no_balance_tells_none)
     leave_town(ctx, city, heat);
 }
 
+TEST(maps_that_it_does_not_compute_are_not_kept_as_zeros)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = plain(20, 20, 2.0, JM_SURFACE_ASPHALT);
+    jm_heat_def def = jm_heat_default_def();
+    def.mode = JM_HEAT_SOLWEIG;
+    def.outputs = JM_HEAT_OUTPUTS_USUAL | JM_HEAT_PET;
+    jm_heat *heat = NULL;
+    int64_t count = 0;
+    CHECK_OK(ctx, jm_heat_create(ctx, &def, city, &heat));
+    const jm_field *fields = jm_heat_fields(heat, &count);
+    bool tmrt = false;
+    for (int64_t f = 0; f < count; f++) {
+        static const char *const unknown[] = {"surface_temp", "pet", "traffic_heat",
+                                              "building_heat"};
+        for (size_t u = 0; u < sizeof unknown / sizeof *unknown; u++)
+            CHECK(strcmp(fields[f].name, unknown[u]) != 0);
+        tmrt = tmrt || strcmp(fields[f].name, "tmrt") == 0;
+    }
+    CHECK(tmrt);
+    leave_town(ctx, city, heat);
+}
+
+TEST(a_cell_without_ground_has_no_value_in_any_map)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = one_thread();
+    jm_city *city = plain(20, 20, 2.0, JM_SURFACE_ASPHALT);
+    city->rasters.ground_height_m[210] = NAN;
+    jm_heat_def def = jm_heat_default_def();
+    def.mode = JM_HEAT_SOLWEIG;
+    jm_heat *heat = NULL;
+    int64_t count = 0;
+    CHECK_OK(ctx, jm_heat_create(ctx, &def, city, &heat));
+    const jm_heat_input noon = summer_hour(12, 2.0);
+    CHECK_OK(ctx, jm_heat_reset(heat, &noon));
+    CHECK_OK(ctx, jm_heat_step(heat, &noon));
+    const jm_field *fields = jm_heat_fields(heat, &count);
+    for (int64_t f = 0; f < count; f++) {
+        const float *values = fields[f].values;
+        if (fields[f].dim == JM_DIM_CELLS && fields[f].flags != 0)
+            CHECK(isnan(values[210]) && isfinite(values[211]));
+    }
+    leave_town(ctx, city, heat);
+}
+
 TEST(two_threads_give_the_bits_of_one)
 {
     UNUSED_STATE;
@@ -299,6 +346,8 @@ int main(void)
         CASE(the_shaded_share_of_walls_is_a_share_and_falls_as_the_sun_climbs),
         CASE(one_cell_no_data_deep_land_and_large_cells_are_all_weathered),
         CASE(what_has_no_balance_tells_none),
+        CASE(maps_that_it_does_not_compute_are_not_kept_as_zeros),
+        CASE(a_cell_without_ground_has_no_value_in_any_map),
         CASE(two_threads_give_the_bits_of_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -241,6 +241,32 @@ TEST(open_windows_cool_rooms_on_a_hot_night_but_not_by_day_nor_when_it_is_hotter
     }
 }
 
+TEST(windows_on_a_cool_night_open_as_far_as_it_takes_and_do_not_flap)
+{
+    UNUSED_STATE;
+    jm_indoor_class use = tight();
+    use.equipped_share = 0.0;
+    use.air_changes_h = 0.5;
+    use.night_air_changes_h = 4.0;
+    jm_rooms_air air = jm_rooms_all_at(300.0);
+    jm_rooms_give give;
+    jm_rooms_meet m = still(285.0);
+    m.hour = 2;
+    double before_k = (double)NAN, before_w = (double)NAN;
+    for (int i = 0; i < 6 * 6; i++) { // six hours
+        m.through_walls_w = m.conductance_wk * (290.0 - jm_rooms_mean_k(&use, &air));
+        jm_rooms_advance(&use, &homes, &m, &air, &give);
+        CHECK_NEAR(give.residual_w, 0.0, 1e-6);
+        // Never cooler than what they are opened for, while the mass is warmer than that.
+        CHECK(air.free_k >= 24.0 + 273.15 - 1e-9 || air.free_mass_k < 24.0 + 273.15 + 1.5);
+        // The mass loses 0.1 K in a step; nothing else changes.
+        CHECK(i == 0 || fabs(air.free_k - before_k) < 0.2);
+        CHECK(i == 0 || fabs(give.ventilated_w - before_w) < 0.2 * before_w);
+        before_k = air.free_k;
+        before_w = give.ventilated_w;
+    }
+}
+
 TEST(where_nobody_counts_people_the_usual_number_gives_its_heat)
 {
     UNUSED_STATE;
@@ -295,6 +321,7 @@ int main(void)
         CASE(nothing_condenses_in_dry_air_and_vapour_of_people_leaves_for_the_street),
         CASE(machines_at_their_limit_take_out_no_more_and_rooms_grow_warm),
         CASE(open_windows_cool_rooms_on_a_hot_night_but_not_by_day_nor_when_it_is_hotter_outside),
+        CASE(windows_on_a_cool_night_open_as_far_as_it_takes_and_do_not_flap),
         CASE(where_nobody_counts_people_the_usual_number_gives_its_heat),
         CASE(no_floor_no_heat),
         CASE(the_table_holds_every_use_and_more_offices_than_homes_are_cooled),

@@ -43,7 +43,7 @@ TEST(reference_evaporation_of_an_hour_gives_the_worked_example_of_fao_56)
 }
 
 // A typical year whose temperature is a wave of 12 +- 9 degC, warmest on day 205, with a daily wave
-// on it.
+// on it; 200 W/m2 from 6 to 18 h, 100 in the mean.
 static char *year_text(void)
 {
     jm_text t = {0};
@@ -54,10 +54,11 @@ static char *year_text(void)
             jm_civil c = jm_civil_from_instant((jm_days_from_civil(2001, 1, 1) + day - 1) * 86400);
             double air = 12.0 + 9.0 * cos(2.0 * JM_PI * (day + h / 24.0 - 205.0) / 365.2425) +
                          5.0 * cos(2.0 * JM_PI * (h - 15) / 24.0);
+            const int light = h > 6 && h <= 18 ? 200 : 0;
             jm_text_printf(&t,
-                           "1999,%d,%d,%d,0,?9,%.4f,8.0,60,101000,0,0,9999,100,0,100,0,0,0,0,180,"
+                           "1999,%d,%d,%d,0,?9,%.4f,8.0,60,101000,0,0,9999,%d,0,%d,0,0,0,0,180,"
                            "3.0,5,9,9,9,9,9,9,0.1,0,88,0.2,%g,1\n",
-                           (int)c.month, (int)c.day, h, air, h == 6 ? 2.0 : 0.0);
+                           (int)c.month, (int)c.day, h, air, light, light, h == 6 ? 2.0 : 0.0);
         }
     CHECK(!t.failed);
     return t.bytes;

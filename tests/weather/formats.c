@@ -55,6 +55,23 @@ TEST(an_epw_hour_ends_at_its_label_in_local_standard_time_of_any_year)
     stop_reading(ctx, &h, file);
 }
 
+TEST(the_leap_day_of_an_epw_file_does_not_stand_over_the_28th)
+{
+    UNUSED_STATE;
+    heard h;
+    jm_ctx *ctx = listening(&h);
+    char *text = epw_text(-1);
+    jm_text t = {0};
+    jm_text_add(&t, text);
+    for (int hour = 1; hour <= 24; hour++) // out of its place: rows are found by their dates
+        add_epw_row(&t, 2, 29, hour, 0.0);
+    jm_weather_file *file = read_made(ctx, "a.epw", t.bytes, NULL);
+    CHECK_NEAR(ask(ctx, file, utc_of(2031, 2, 28, 11), 3600.0).mean.diffuse_wm2, 32.0, 1e-9);
+    CHECK(said(&h, "29 February is left out"));
+    jm_free(text);
+    stop_reading(ctx, &h, file);
+}
+
 TEST(an_epw_file_that_lacks_an_hour_or_holds_four_rows_an_hour_is_refused)
 {
     UNUSED_STATE;
@@ -334,6 +351,32 @@ TEST(a_umep_row_is_the_mean_of_the_hour_that_ends_at_it)
     stop_reading(ctx, &h, file);
 }
 
+TEST(a_umep_file_may_begin_with_a_mark_a_remark_or_its_first_row_and_hold_nan)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    static const char *const fronts[] = {"\xef\xbb\xbf", "# made by hand\n", ""};
+    jm_weather_def def = jm_weather_default_def();
+    def.offset_h = 1.0;
+    def.place = ANGERS;
+    char *text = umep_text(0, "NaN");
+    for (int f = 0; f < 4; f++) {
+        jm_text t = {0};
+        jm_weather_file *file = NULL;
+        jm_text_add(&t, fronts[f % 3]);
+        jm_text_add(&t, f < 2 ? text : strchr(text, '\n') + 1); // the last two have no names
+        def.format = f < 2 ? JM_WEATHER_GUESS : JM_WEATHER_UMEP;
+        CHECK_OK(ctx, parse(ctx, "met.txt", t.bytes, &def, &file));
+        CHECK(jm_weather_about_of(file).rows == 24);
+        CHECK_NEAR(ask(ctx, file, utc_of(2023, 7, 10, 9), 3600.0).mean.pressure_pa, 100800.0,
+                   100.0); // 40 m above the sea: none is measured
+        jm_weather_destroy(file);
+        jm_text_free(&t);
+    }
+    jm_free(text);
+    jm_ctx_destroy(ctx);
+}
+
 TEST(a_minute_that_never_changes_in_hourly_rows_is_not_used_and_that_is_said)
 {
     UNUSED_STATE;
@@ -387,6 +430,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(an_epw_hour_ends_at_its_label_in_local_standard_time_of_any_year),
+        CASE(the_leap_day_of_an_epw_file_does_not_stand_over_the_28th),
         CASE(an_epw_file_that_lacks_an_hour_or_holds_four_rows_an_hour_is_refused),
         CASE(era5_sums_are_means_of_the_hour_that_ends_at_their_time),
         CASE(era5_land_sums_from_midnight_on_are_told_and_taken_apart),
@@ -395,6 +439,7 @@ int main(void)
         CASE(meteo_france_hours_are_read_from_one_station_of_many),
         CASE(without_radiation_cloud_tells_it_and_that_is_said),
         CASE(a_umep_row_is_the_mean_of_the_hour_that_ends_at_it),
+        CASE(a_umep_file_may_begin_with_a_mark_a_remark_or_its_first_row_and_hold_nan),
         CASE(a_minute_that_never_changes_in_hourly_rows_is_not_used_and_that_is_said),
         CASE(what_is_no_weather_is_refused_with_what_would_be),
     };

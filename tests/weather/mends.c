@@ -140,6 +140,74 @@ TEST(codes_for_missing_never_become_values)
     jm_ctx_destroy(ctx);
 }
 
+TEST(sunlight_while_the_sun_is_down_is_set_to_zero_and_told)
+{
+    UNUSED_STATE;
+    heard h;
+    jm_ctx *ctx = listening(&h);
+    jm_weather_def def = jm_weather_default_def();
+    def.place = ANGERS;
+    // Every hour of the day at 300 W/m2: eight of them lie in the night of July, twilight apart.
+    jm_weather_file *file =
+        read_made(ctx, "day.csv", day_with(3, 4, "3,50,101300,2,90,300,200,150"), &def);
+    CHECK(said(&h, "rows hold sunlight, up to 300 W/m2, while the sun is down at 47.47 N -0.55 E"));
+    CHECK(jm_weather_about_of(file).mends.dark >= 6 && jm_weather_about_of(file).mends.dark <= 8);
+    answer night = ask(ctx, file, utc_of(2026, 7, 24, 1), 3600.0);
+    answer noon = ask(ctx, file, utc_of(2026, 7, 24, 12), 3600.0);
+    CHECK_NEAR(night.mean.diffuse_wm2 + night.mean.direct_normal_wm2, 0.0, 0.0);
+    CHECK_NEAR(noon.mean.diffuse_wm2, 150.0, 1e-9);
+    stop_reading(ctx, &h, file);
+}
+
+TEST(an_offset_of_a_sensor_by_night_is_no_light_and_no_alarm)
+{
+    UNUSED_STATE;
+    heard h;
+    jm_ctx *ctx = listening(&h);
+    jm_weather_def def = jm_weather_default_def();
+    def.place = ANGERS;
+    jm_text t = {0};
+    jm_text_add(&t, head);
+    for (int hour = 1; hour <= 24; hour++)
+        jm_text_printf(&t, "2026-07-%02dT%02d:00:00Z,%d,50,101300,2,90,%d,0,%d\n", 24 + hour / 24,
+                       hour % 24, hour, hour == 2 ? 4 : 0, hour == 2 ? 4 : 0);
+    jm_weather_file *file = read_made(ctx, "day.csv", t.bytes, &def);
+    CHECK(said(&h, "1 rows hold light while the sun is down, set to 0") && !said(&h, "right?"));
+    stop_reading(ctx, &h, file);
+}
+
+TEST(humidity_in_shares_of_one_is_refused)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_text t = {0};
+    jm_text_add(&t, head);
+    for (int hour = 1; hour <= 24; hour++)
+        jm_text_printf(&t, "2026-07-%02dT%02d:00:00Z,20,0.%d,101300,2,90,0,0,0\n", 24 + hour / 24,
+                       hour % 24, 40 + hour);
+    jm_weather_file *file = NULL;
+    CHECK_FAILS(ctx, parse(ctx, "day.csv", t.bytes, NULL, &file), JM_ERR_DATA,
+                "relative humidity is 0.64 % at most: these are shares of one");
+    jm_text_free(&t);
+    jm_ctx_destroy(ctx);
+}
+
+TEST(rows_that_run_backwards_are_refused_for_that_and_not_for_their_rain)
+{
+    UNUSED_STATE;
+    jm_ctx *ctx = jm_ctx_create(NULL);
+    jm_text t = {0};
+    jm_text_add(&t, "time,air_temp_c,global_wm2,rain_mm\n");
+    for (int hour = 23; hour >= 1; hour--)
+        jm_text_printf(&t, "2026-07-24T%02d:00:00Z,20,0,3.0\n", hour);
+    jm_weather_file *file = NULL;
+    CHECK_FAILS(ctx, parse(ctx, "day.csv", t.bytes, NULL, &file), JM_ERR_DATA,
+                "this one comes -3600 s after the last");
+    CHECK(strstr(jm_message(ctx), "oldest first") != NULL);
+    jm_text_free(&t);
+    jm_ctx_destroy(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +217,10 @@ int main(void)
         CASE(a_longer_hole_is_refused_only_by_the_hours_that_need_it),
         CASE(missing_columns_are_named_with_what_is_taken_instead),
         CASE(codes_for_missing_never_become_values),
+        CASE(sunlight_while_the_sun_is_down_is_set_to_zero_and_told),
+        CASE(an_offset_of_a_sensor_by_night_is_no_light_and_no_alarm),
+        CASE(humidity_in_shares_of_one_is_refused),
+        CASE(rows_that_run_backwards_are_refused_for_that_and_not_for_their_rain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,7 +28,7 @@ NEAR_K, SAME_SHADE = 3.0, 0.25
 
 
 class Raster:
-    """Values as floats, row by row from the north; None where there is no file."""
+    """Values as floats, row by row from the north; NaN where the file has no data."""
 
     def __init__(self, path, folder):
         raw = Path(folder) / "values.raw"
@@ -37,10 +37,29 @@ class Raster:
         head = {k.strip(): v.strip() for k, v in head.items()}
         self.columns, self.rows = int(head["samples"]), int(head["lines"])
         self.values = array.array("f", raw.read_bytes())
+        if "data ignore value" in head:
+            no_data = float(head["data ignore value"])
+            for i, value in enumerate(self.values):
+                if value == no_data:
+                    self.values[i] = math.nan
+        corner = [float(v) for v in head["map info"].strip("{} ").split(",")[3:7]] if "map info" in head else []
+        self.frame = (self.columns, self.rows, *corner)
+
+    def lies_on(self, other):
+        """Same size, and corners within a hundredth of a cell."""
+        near = 0.01 * (self.frame[4] if len(self.frame) > 4 else 1.0)
+        return self.frame[:2] == other.frame[:2] and all(abs(a - b) <= near for a, b in zip(self.frame, other.frame))
 
     def inner(self):
         for row in range(RIM, self.rows - RIM):
             yield from range(row * self.columns + RIM, (row + 1) * self.columns - RIM)
+
+
+def same_frame(model, reference, path):
+    if not model.lies_on(reference):
+        sys.exit(f"{path}: its frame (columns, rows, west, north, cell) is {reference.frame}, the outcome's "
+                 f"{model.frame}; give the recipe's `area` and `cell_m` the frame of the raster")
+    return model
 
 
 def export(program, outcome, field, hour, folder):
@@ -58,7 +77,7 @@ def compare_tmrt(model, reference, ground):
     differences = []
     missing = 0
     for i in reference.inner():
-        if ground is not None and ground.values[i] != 1.0:
+        if math.isnan(reference.values[i]) or (ground is not None and ground.values[i] != 1.0):
             continue
         d = model.values[i] - reference.values[i]
         if math.isfinite(d):
@@ -73,13 +92,13 @@ def compare_tmrt(model, reference, ground):
 
 
 def compare_shadow(model, reference):
-    cells = [i for i in reference.inner()]
-    return sum(abs(model.values[i] - reference.values[i]) < SAME_SHADE for i in cells) / len(cells)
+    cells = [i for i in reference.inner() if not math.isnan(reference.values[i])]
+    return sum(abs(model.values[i] - reference.values[i]) < SAME_SHADE for i in cells) / max(len(cells), 1)
 
 
 def compare_sky(model, reference, ground):
     squares = [(model.values[i] - reference.values[i]) ** 2 for i in reference.inner()
-               if (ground is None or ground.values[i] == 1.0) and math.isfinite(model.values[i])]
+               if (ground is None or ground.values[i] == 1.0) and math.isfinite(model.values[i] - reference.values[i])]
     return math.sqrt(sum(squares) / max(len(squares), 1))
 
 
@@ -100,7 +119,9 @@ def main():
         ground = Raster(scene / "buildings.tif", folder) if (scene / "buildings.tif").exists() else None
         if (scene / "svf_total.tif").exists():
             sky = export(program, options.outcome, "sky_view_factor", None, folder)
-            rms = compare_sky(sky, Raster(scene / "svf_total.tif", folder), ground) if sky else math.inf
+            reference = Raster(scene / "svf_total.tif", folder)
+            same_frame(sky or reference, reference, scene / "svf_total.tif")
+            rms = compare_sky(sky, reference, ground) if sky else math.inf
             good &= judge("sky view RMS", f"{rms:.4f}", BARS["sky"], rms <= BARS["sky"])
         stamps = sorted(options.folder.glob(f"Tmrt_{options.mode}_*_????.tif"))
         stamps += sorted(options.folder.glob("Shadow_*_????.tif"))
@@ -113,6 +134,7 @@ def main():
                 good = False
                 continue
             reference = Raster(path, folder)
+            same_frame(model, reference, path)
             compared += 1
             if field == "shadow":
                 same = compare_shadow(model, reference)

@@ -82,16 +82,34 @@ def read_outcome(program, outcome, offset_h, station):
     return {k: {f: sum(s[f] for s in v) / len(v) for f in v[0]} for k, v in hours.items()}
 
 
+def hour_of(path, day, text):
+    """(day, hour) as the outcomes have them: 2006-07-26 is 20060726, hour 0 is the day before's 24."""
+    day, hour = day.replace("-", ""), number(text)
+    if len(day) != 8 or not day.isdigit() or not (0 <= hour <= 24 and hour == int(hour)):
+        sys.exit(f"{path}: day {day}, hour {text}: the day is YYYYMMDD, the hour the full one that ends, 1 to 24")
+    if hour == 0:
+        before = datetime.datetime.strptime(day, "%Y%m%d") - datetime.timedelta(days=1)
+        return before.strftime("%Y%m%d"), 24
+    return day, int(hour)
+
+
 def read_measurements(path, days):
     rows = {}
-    for r in csv.DictReader(open(path, encoding="utf-8-sig")):
-        day = r.get("day") or (days[0] if len(days) == 1 else sys.exit(f"{path}: no column day; name it: --day"))
-        row = {f: number(r[OBSERVED[f]]) for f in FLUXES}
-        row["published"] = number(r["Tmrt"])
-        # An hour without its published temperature is a doubtful one.
-        if all(math.isfinite(v) for v in row.values()):
-            row["tmrt"] = tmrt_of(row)
-            rows[(day, int(r["hour"]))] = row
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        table = csv.DictReader(file)
+        names = table.fieldnames or []
+        lacking = [n for n in ["hour", *OBSERVED.values()] if n not in names]
+        if lacking:
+            sys.exit(f"{path}: no column {', '.join(lacking)}; its columns, between commas: {', '.join(names)}")
+        for r in table:
+            day = r.get("day") or (days[0] if len(days) == 1 else sys.exit(f"{path}: no column day; name it: --day"))
+            row = {f: number(r[OBSERVED[f]]) for f in FLUXES}
+            # An hour without its published temperature is a doubtful one; a file without any says nothing by it.
+            row["published"] = number(r["Tmrt"]) if "Tmrt" in names else 0.0
+            if all(math.isfinite(v) and v > -900.0 for v in row.values()):
+                row["tmrt"] = tmrt_of(row)
+                row["published"] = row["published"] if "Tmrt" in names else math.nan
+                rows[hour_of(path, day, r["hour"])] = row
     return rows
 
 
