@@ -144,6 +144,36 @@ TEST(what_the_base_does_not_hold_has_no_scale_of_differences)
 }
 
 // Before anything is touched, at the scale that whoever reads badly takes on a small screen.
+TEST(the_colour_of_what_only_the_scenario_has_is_explained_without_a_layer_too)
+{
+    UNUSED_STATE;
+    static const char *const words = "only in the scenario";
+    hall h;
+    for (int base = 0; base < 2; base++) {
+        hall_open(&h, NULL, base == 1);
+        for (int topic = 0; topic < 2; topic++) {
+            hall_topic(&h, topic == 0 ? NULL : "utci");
+            for (int mode = JM_VIEW_ONE; mode <= (base == 1 ? (int)JM_VIEW_DIFF : 0); mode++) {
+                h.model.compare = (jm_view_compare)mode;
+                hall_frame(&h, 1600, 1000, 1.0);
+                CHECK(hall_says(&h, words) == (base == 1));
+            }
+            h.shown.capture = true;
+            hall_frame(&h, 1600, 1000, 1.0);
+            CHECK(hall_says(&h, words) == (base == 1));
+            h.shown.capture = false;
+        }
+        hall_close(&h);
+    }
+    // A scenario that adds nothing paints nothing.
+    hall_open(&h, NULL, true);
+    h.scene->marks_new = false;
+    hall_topic(&h, "utci");
+    hall_frame(&h, 1600, 1000, 1.0);
+    CHECK(!hall_says(&h, words));
+    hall_close(&h);
+}
+
 TEST(the_hint_leaves_room_for_the_legend)
 {
     UNUSED_STATE;
@@ -182,6 +212,7 @@ int main(void)
         CASE(the_ends_of_the_legend_are_those_of_the_scale),
         CASE(numbers_of_the_legend_stand_apart_at_every_width),
         CASE(what_the_base_does_not_hold_has_no_scale_of_differences),
+        CASE(the_colour_of_what_only_the_scenario_has_is_explained_without_a_layer_too),
         CASE(the_hint_leaves_room_for_the_legend),
         CASE(the_legend_of_kinds_names_those_that_are_there),
     };
