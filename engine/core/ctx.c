@@ -1,5 +1,6 @@
 #define _DEFAULT_SOURCE // madvise
 #include "core/ctx.h"
+#include "core/text.h"
 
 #include <omp.h>
 #include <stdio.h>
@@ -117,7 +118,7 @@ void jm_log(jm_ctx *ctx, jm_log_level level, const char *format, ...)
     char text[message_bytes];
     va_list values;
     va_start(values, format);
-    vsnprintf(text, sizeof text, jm_translate(ctx, format), values);
+    jm_vformat_human(text, sizeof text, ctx->def.decimal_comma, jm_translate(ctx, format), values);
     va_end(values);
     ctx->def.log(ctx->def.user, level, text);
 }

@@ -36,6 +36,9 @@ typedef struct jm_ctx_def {
     void (*progress)(void *user, const char *what, int64_t done, int64_t total);
     /// Gives the translation of an English text (a printf format), or the text itself.
     const char *(*translate)(void *user, const char *english);
+    /// Numbers in what is logged have a decimal comma, as French has it. The texts of failures keep
+    /// the point: they quote what stands in a file, or say what is to be written there.
+    bool decimal_comma;
     /// Polled by long work; true ends it with JM_ERR_INTERRUPTED.
     bool (*interrupted)(void *user);
     void *user;

@@ -26,6 +26,10 @@ bool jm_parse_integer(const char *text, int64_t *value);
 void jm_format_number(double value, int decimals, char out[40]);
 /// As above for people: decimal comma and narrow no-break space for thousands when french.
 void jm_format_human(double value, int decimals, bool french, char out[64]);
+/// As vsnprintf, for people: with `comma` the numbers of %e, %f and %g have a decimal comma. Texts
+/// of %s stay as they are.
+void jm_vformat_human(char *out, size_t size, bool comma, const char *format, va_list values)
+    __attribute__((format(printf, 4, 0)));
 /// A number of a table whose size is not known before: whole from 1000 on, else three significant
 /// digits or two decimals, whichever is more; whole numbers stay so; 8.1e-05 below a thousandth.
 /// Only zero is "0".

@@ -67,44 +67,80 @@ static jm_status cast(const jm_sun_mean *m, jm_sun_store *store, const jm_sun_sp
     return JM_OK;
 }
 
+// What the sun casts on the receivers of a kind, beside the mean of it so far.
+typedef struct level {
+    uint8_t *cast;  // [count]
+    uint16_t *mean; // [count] in parts
+    int64_t count;
+} level;
+
+typedef struct upright {
+    float *cast, *mean; // [count]
+    int64_t count;
+} upright;
+
+typedef struct lists {
+    level level[LEVELS];
+    upright upright[UPRIGHTS];
+} lists;
+
+static lists lists_of(const jm_sun_mean *m, const jm_sky_sun *sun)
+{
+    uint8_t *const levels[LEVELS] = {sun->ground, sun->ground_crown, sun->roofs, sun->roofs_crown};
+    float *const uprights[UPRIGHTS] = {sun->facades, sun->facades_crown};
+    lists all;
+    for (int i = 0; i < LEVELS; i++)
+        all.level[i] = (level){levels[i], m->level[i], level_count(m->sky, i)};
+    for (int i = 0; i < UPRIGHTS; i++)
+        all.upright[i] = (upright){uprights[i], m->upright[i], band_count(m->sky)};
+    return all;
+}
+
+static void add_level(const jm_ctx *ctx, const level *l, int32_t parts, bool first)
+{
+    const uint16_t weight = (uint16_t)parts;
+    const uint8_t *restrict from = l->cast;
+    uint16_t *restrict to = l->mean;
+    if (first)
+        memset(to, 0, (size_t)l->count * sizeof *to);
+#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(ctx))
+    for (int64_t k = 0; k < l->count; k++)
+        to[k] = (uint16_t)(to[k] + weight * from[k]);
+}
+
+static void add_upright(const upright *u, int32_t parts, bool first)
+{
+    const float share = (float)parts / (float)PARTS;
+    for (int64_t k = 0; k < u->count; k++)
+        u->mean[k] = (first ? 0.0f : u->mean[k]) + share * u->cast[k];
+}
+
 static void add_sun(jm_sun_mean *m, const jm_sky_sun *sun, int32_t parts, bool first)
 {
-    const uint8_t *const level[LEVELS] = {sun->ground, sun->ground_crown, sun->roofs,
-                                          sun->roofs_crown};
-    const float *const upright[UPRIGHTS] = {sun->facades, sun->facades_crown};
-    const float share = (float)parts / (float)PARTS;
-    const uint16_t weight = (uint16_t)parts;
-    for (int i = 0; i < LEVELS; i++) {
-        const int64_t count = level_count(m->sky, i);
-        const uint8_t *restrict from = level[i];
-        uint16_t *restrict to = m->level[i];
-        if (first)
-            memset(to, 0, (size_t)count * sizeof *to);
-#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(m->ctx))
-        for (int64_t k = 0; k < count; k++)
-            to[k] = (uint16_t)(to[k] + weight * from[k]);
-    }
-    for (int i = 0; i < UPRIGHTS; i++) {
-        const int64_t count = band_count(m->sky);
-        for (int64_t k = 0; k < count; k++)
-            m->upright[i][k] = (first ? 0.0f : m->upright[i][k]) + share * upright[i][k];
-    }
+    const lists all = lists_of(m, sun);
+    for (int i = 0; i < LEVELS; i++)
+        add_level(m->ctx, &all.level[i], parts, first);
+    for (int i = 0; i < UPRIGHTS; i++)
+        add_upright(&all.upright[i], parts, first);
+}
+
+static void give_level(const jm_ctx *ctx, const level *l)
+{
+    const uint16_t *restrict from = l->mean;
+    uint8_t *restrict to = l->cast;
+#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(ctx))
+    for (int64_t k = 0; k < l->count; k++)
+        to[k] = (uint8_t)((from[k] + PARTS / 2) / PARTS);
 }
 
 static void give(const jm_sun_mean *m, jm_sky_sun *sun)
 {
-    uint8_t *const level[LEVELS] = {sun->ground, sun->ground_crown, sun->roofs, sun->roofs_crown};
-    float *const upright[UPRIGHTS] = {sun->facades, sun->facades_crown};
-    for (int i = 0; i < LEVELS; i++) {
-        const int64_t count = level_count(m->sky, i);
-        const uint16_t *restrict from = m->level[i];
-        uint8_t *restrict to = level[i];
-#pragma omp parallel for schedule(static) num_threads(jm_ctx_threads(m->ctx))
-        for (int64_t k = 0; k < count; k++)
-            to[k] = (uint8_t)((from[k] + PARTS / 2) / PARTS);
-    }
+    const lists all = lists_of(m, sun);
+    for (int i = 0; i < LEVELS; i++)
+        give_level(m->ctx, &all.level[i]);
     for (int i = 0; i < UPRIGHTS; i++)
-        memcpy(upright[i], m->upright[i], (size_t)band_count(m->sky) * sizeof(float));
+        memcpy(all.upright[i].cast, all.upright[i].mean,
+               (size_t)all.upright[i].count * sizeof *all.upright[i].cast);
 }
 
 static double height_of(const jm_sun_spot *spot)

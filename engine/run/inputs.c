@@ -49,6 +49,16 @@ static jm_status write_edits(jm_session *s, jm_h5 *file)
     return status;
 }
 
+// No file holds an absolute path: those are cut to their last name.
+static jm_status write_scenario(jm_session *s, jm_h5 *file)
+{
+    char *text = NULL;
+    JM_TRY(jm_yaml_without_folders(s->ctx, jm_yaml_source(s->scenario->yaml), &text));
+    const jm_status status = jm_h5_write_text(s->ctx, file, "/inputs/scenario_yaml", text);
+    jm_free(text);
+    return status;
+}
+
 jm_status jm_session_fill(void *session, jm_ctx *ctx, jm_h5 *file)
 {
     jm_session *s = session;
@@ -58,7 +68,7 @@ jm_status jm_session_fill(void *session, jm_ctx *ctx, jm_h5 *file)
     JM_TRY(jm_city_hash(ctx, s->base, base_hash));
 
     JM_TRY(jm_city_write(ctx, s->city, file, "/city"));
-    JM_TRY(jm_h5_write_text(ctx, file, "/inputs/scenario_yaml", jm_yaml_source(sc->yaml)));
+    JM_TRY(write_scenario(s, file));
     JM_TRY(write_edits(s, file));
     JM_TRY(jm_session_write_stations(s, file));
     if (s->traffic != NULL)
@@ -74,7 +84,6 @@ jm_status jm_session_fill(void *session, jm_ctx *ctx, jm_h5 *file)
         {"compiler", __VERSION__},
         {"libc", gnu_get_libc_version()},
         {"cpu_level", cpu_level()},
-        // No file holds an absolute path: those are cut to their last name.
         {"scenario_file", scenario_path[0] == '/' ? base_name(scenario_path) : scenario_path},
         {"city_file", base_name(sc->city_path)},
         {"weather_file", sc->weather_path != NULL ? base_name(sc->weather_path) : ""},

@@ -37,6 +37,8 @@ static jm_status disk_failure(jm_ctx *ctx, const jm_map_store *s)
 // ---- the file -----------------------------------------------------------------------------------
 
 // What it begins with: written before the first window is done, never changed.
+static const char store_name[] = "jumeau windows 1";
+
 typedef struct store_head {
     char name[24];
     char key[72];
@@ -79,12 +81,12 @@ static jm_status write_all(jm_ctx *ctx, const jm_map_store *s, const void *value
 
 static store_head head_of(const jm_map_store_def *def, const jm_map_store *s)
 {
-    store_head head = {.name = "jumeau windows 1",
-                       .steps = s->steps,
+    store_head head = {.steps = s->steps,
                        .maps = s->maps,
                        .windows = s->windows,
                        .side_blocks = def->side_blocks,
                        .step_bytes = step_bytes(s)};
+    memcpy(head.name, store_name, sizeof store_name);
     strncpy(head.key, def->key, sizeof head.key - 1);
     return head;
 }
@@ -158,6 +160,22 @@ jm_status jm_map_store_create(jm_ctx *ctx, const jm_map_store_def *def, jm_map_s
         jm_map_store_free(out);
     }
     return status;
+}
+
+jm_status jm_map_store_of_others(jm_ctx *ctx, const char *outcome_path, const char *key,
+                                 bool *others)
+{
+    store_head head = {0};
+    char *path = NULL;
+    JM_TRY(path_of(ctx, outcome_path, &path));
+    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    *others = file >= 0 && pread(file, &head, sizeof head, 0) == (ssize_t)sizeof head &&
+              memcmp(head.name, store_name, sizeof store_name) == 0 &&
+              strncmp(head.key, key, sizeof head.key) != 0;
+    if (file >= 0)
+        (void)close(file);
+    jm_free(path);
+    return JM_OK;
 }
 
 void jm_map_store_remove(const char *outcome_path)

@@ -27,6 +27,9 @@ typedef struct jm_map_store_def {
 JM_CHECKED jm_status jm_map_store_create(jm_ctx *ctx, const jm_map_store_def *def,
                                          jm_map_store *out);
 void jm_map_store_free(jm_map_store *store); // of zeros is allowed
+/// Whether a run by windows of another key has left its file.
+JM_CHECKED jm_status jm_map_store_of_others(jm_ctx *ctx, const char *outcome_path, const char *key,
+                                            bool *others);
 /// Removes the file that a run has left; none is fine.
 void jm_map_store_remove(const char *outcome_path);
 int64_t jm_map_store_done(const jm_map_store *store); // windows

@@ -317,6 +317,7 @@ static jm_status run_session(jm_session *s, jm_run_plan *plan)
     if (s->def->plan_only)
         return JM_OK;
     JM_TRY(jm_session_check_memory(s, plan));
+    JM_TRY(jm_session_look_at_left(s));
     JM_TRY(make_mobility(s));
     JM_TRY(jm_session_take_from(s));
     if (plan->windows > 0)

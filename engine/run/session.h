@@ -91,6 +91,10 @@ JM_CHECKED jm_status jm_exchange_heat_city(jm_session *s);
 JM_CHECKED jm_status jm_session_look_at_from(jm_session *s);
 JM_CHECKED jm_status jm_session_take_from(jm_session *s);
 
+// resume.c
+/// JM_ERR_DATA where --resume is asked for and what stands beside the outcome is of other inputs.
+JM_CHECKED jm_status jm_session_look_at_left(const jm_session *s);
+
 // windows.c
 /// The grid that heat runs on: the city's, or that of the coarse run of a run by windows.
 const jm_grid *jm_session_heat_grid(const jm_session *s);

@@ -233,6 +233,12 @@ jm_extent jm_link_extent(const jm_city *city, int32_t link);
 /// The zone that holds the point, else the one with the nearest centre, or JM_NONE without zones.
 int32_t jm_nearest_zone(const jm_city *city, double x, double y);
 
+// ---- residents.c
+/// Households with so many residents and cars come to a zone, of the ages that live there.
+void jm_zone_gain_people(jm_zones *z, int32_t zone, double households, double persons, double cars);
+/// Households leave a zone, which keeps its proportions.
+void jm_zone_lose_households(jm_zones *z, int32_t zone, double households);
+
 // ---- bars.c
 enum { JM_BAR_ROWS = 400, JM_BARS_IN_ROW = 32 };
 /// Rows of rectangles along the longest side of some parcels.

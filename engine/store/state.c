@@ -268,6 +268,25 @@ fail:
     return status;
 }
 
+jm_status jm_state_of_others(jm_ctx *ctx, const char *base, const char *key, int64_t *step)
+{
+    int64_t newest = 0;
+    bool own = false;
+    for (int i = 0; i < 2; i++) {
+        char *path = NULL;
+        jm_state_mark mark;
+        bool found = false;
+        JM_TRY(name_of(ctx, base, "ab"[i], "", &path));
+        const jm_status status = read_mark(ctx, path, &mark, &found);
+        jm_free(path);
+        JM_TRY(status);
+        own = own || (found && strcmp(mark.key, key) == 0);
+        newest = found && mark.step > newest ? mark.step : newest;
+    }
+    *step = own ? 0 : newest;
+    return JM_OK;
+}
+
 void jm_state_remove(const char *base)
 {
     static const char *const endings[] = {".checkpoint-a.h5", ".checkpoint-b.h5",

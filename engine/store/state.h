@@ -20,4 +20,8 @@ JM_CHECKED jm_status jm_state_write(jm_ctx *ctx, const char *base, const jm_stat
 JM_CHECKED jm_status jm_state_read(jm_ctx *ctx, const char *base, const char *key,
                                    const jm_field *rows, int64_t row_count, jm_state_mark *mark,
                                    bool *found);
+/// Steps that the newest checkpoint holds where there are only ones of other keys; 0 where one has
+/// this key or there is none.
+JM_CHECKED jm_status jm_state_of_others(jm_ctx *ctx, const char *base, const char *key,
+                                        int64_t *step);
 void jm_state_remove(const char *base);

@@ -18,6 +18,10 @@ JM_API JM_CHECKED jm_status jm_yaml_read(jm_ctx *ctx, const char *path, jm_yaml 
 JM_API JM_CHECKED jm_status jm_yaml_parse(jm_ctx *ctx, const char *name, const char *text,
                                           size_t length, jm_yaml **out);
 JM_API void jm_yaml_destroy(jm_yaml *yaml);
+/// The text as files keep it that travel: absolute paths, of values and in comments, are cut to
+/// their last name (`'a.csv'`), the rest is as it stands. A text without such paths is its own
+/// copy.
+JM_API JM_CHECKED jm_status jm_yaml_without_folders(jm_ctx *ctx, const char *text, char **out);
 /// NULL for an empty document.
 const jm_yaml_node *jm_yaml_root(const jm_yaml *yaml);
 const char *jm_yaml_file(const jm_yaml *yaml);

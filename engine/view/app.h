@@ -46,6 +46,8 @@ JM_CHECKED jm_status jm_view_read(jm_view *view, jm_view_image *image);
 /// Does one action as if the user had.
 void jm_view_do(jm_view *view, jm_view_verb verb, double x, double y, double value);
 JM_CHECKED jm_status jm_view_resize(jm_view *view, int32_t width, int32_t height);
+/// Resolution of the city against the window's that a preset begins with.
+double jm_view_first_scale(jm_view_quality quality);
 /// What the panels are told.
 jm_view_shown jm_view_shown_now(const jm_view *view, bool capture, const char *caption);
 

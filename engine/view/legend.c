@@ -333,15 +333,22 @@ static float draw_head(const jm_view_pen *pen, const jm_view_shown *shown,
     return y + 5.0f * pen->unit - from;
 }
 
+// Buildings, trees and tracks that the base does not have, in the shaders' NEW_COLOR.
+static float draw_new(const jm_view_pen *pen, const jm_view_shown *shown, float x, float y,
+                      float width)
+{
+    return jm_view_marks_new(shown)
+               ? draw_key(pen, x, y, width, only_new, tr(pen, "only in the scenario"))
+               : 0.0f;
+}
+
 static float draw_keys(const jm_view_pen *pen, const jm_view_shown *shown,
                        const jm_view_topic *topic, float x, float y, float width)
 {
     float from = y, gap = 6.0f * pen->unit;
-    const jm_view_model *m = shown->model;
     y += gap;
     y += draw_key(pen, x, y, width, no_value, tr(pen, "no value"));
-    if (m->has_base && m->compare != JM_VIEW_ONE)
-        y += draw_key(pen, x, y, width, only_new, tr(pen, "only in the scenario"));
+    y += draw_new(pen, shown, x, y, width);
     if (topic->dim == JM_DIM_LINKS)
         y += gap + draw_widths(pen, jm_view_feed_city(shown->feed), x, y + gap, width);
     if (topic->dim == JM_DIM_PARKINGS)
@@ -398,6 +405,7 @@ static float draw_all(const jm_view_pen *pen, const jm_view_shown *shown,
                                              "of this layer"));
     if (topic->has_classes) {
         y += draw_kinds(pen, shown->values, x, y, width, with.sentence ? 1 : 2);
+        y += draw_new(pen, shown, x, y, width);
     } else if (scale != NULL) {
         const ramp_bar bar = ramp_bar_of(pen, scale, &topic->words, x, y, width);
         y += draw_ramp(&bar);
@@ -416,8 +424,10 @@ float jm_view_legend_by(const jm_view_pen *pen, const jm_view_shown *shown, floa
 {
     static const parts tries[] = {{true, true}, {true, false}, {false, false}};
     const jm_view_topic *topic = jm_view_topic_drawn(shown);
-    if (topic == NULL || !(width > 0.0f))
+    if (!(width > 0.0f))
         return 0.0f;
+    if (topic == NULL)
+        return draw_new(pen, shown, x, y, width);
     jm_view_pen dry = *pen;
     dry.dry = true;
     size_t last = sizeof tries / sizeof tries[0] - 1, t = 0;

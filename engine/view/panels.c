@@ -33,6 +33,11 @@ const jm_view_topic *jm_view_topic_drawn(const jm_view_shown *shown)
     return jm_view_feed_topic(shown->feed, v->topic);
 }
 
+bool jm_view_marks_new(const jm_view_shown *shown)
+{
+    return shown->model->scene != NULL && shown->model->scene->marks_new;
+}
+
 jm_view_side jm_view_side_told(const jm_view_shown *shown)
 {
     const jm_view_topic *topic = jm_view_topic_drawn(shown);
@@ -71,7 +76,8 @@ static jm_view_layout place(const jm_view_panel *p, float width, float height)
     def.clock = live;
     def.names = shows_names(shown);
     def.left = left || (narrow && picked);
-    def.right = jm_view_topic_drawn(shown) != NULL || picked || shows_names(shown);
+    def.right = jm_view_topic_drawn(shown) != NULL || jm_view_marks_new(shown) || picked ||
+                shows_names(shown);
     def.title_w = jm_view_title_wanted(&dry, shown, narrow);
     def.compare_w = live && m->has_base ? jm_view_compare_wanted(&dry, narrow) : 0.0f;
     def.icons_w = live ? jm_view_icons_wanted(u, narrow, false) : 0.0f;

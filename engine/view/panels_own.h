@@ -102,6 +102,8 @@ const char *jm_view_tip(const jm_view_panel *p, const char *text, jm_view_verb v
                         char out[128]);
 /// The topic whose values are drawn now, or NULL.
 const jm_view_topic *jm_view_topic_drawn(const jm_view_shown *shown);
+/// Whether buildings, trees or tracks of the scenario alone have a colour of their own.
+bool jm_view_marks_new(const jm_view_shown *shown);
 /// Which side the legend and the values tell of.
 jm_view_side jm_view_side_told(const jm_view_shown *shown);
 float jm_view_u(const jm_view_panel *p, float units);
@@ -178,7 +180,8 @@ void jm_view_panel_words(jm_view_panel *p);
 
 // ---- legend.c
 /// The legend by any pen, at most `most` pixels high (0: any): sentence and keys are left out when
-/// they do not fit. Gives its height, 0 without a layer.
+/// they do not fit. Without a layer it is the key of what only the scenario has. Gives its height,
+/// 0 where there is nothing to tell.
 float jm_view_legend_by(const jm_view_pen *pen, const jm_view_shown *shown, float x, float y,
                         float width, float most);
 /// How many steps of a scale lie between two labels, so that they do not touch.

@@ -64,6 +64,14 @@ static int32_t count_present(const uint8_t *in, int32_t count)
     return present;
 }
 
+static bool any_new(const uint8_t *in, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++)
+        if (in[i] == JM_VIEW_IN_OUTCOME)
+            return true;
+    return false;
+}
+
 static jm_status find_presence(jm_ctx *ctx, jm_view_scene *s)
 {
     const jm_city *c = s->city, *b = s->base;
@@ -84,6 +92,9 @@ static jm_status find_presence(jm_ctx *ctx, jm_view_scene *s)
     find_lasting(s->parking_in, c->parkings.count, b != NULL ? b->parkings.count : -1);
     s->building_count = count_present(s->building_in, c->buildings.count);
     s->tree_count = count_present(s->tree_in, c->trees.count);
+    s->marks_new = any_new(s->building_in, c->buildings.count) ||
+                   any_new(s->tree_in, c->trees.count) ||
+                   any_new(s->line_in, c->transit.line_count);
     return JM_OK;
 }
 

@@ -41,6 +41,8 @@ typedef struct jm_view_scene {
     // Presence, by id.
     uint8_t *building_in, *tree_in, *link_in, *line_in, *stop_in, *parking_in;
     int32_t building_count, tree_count; // those present in either
+    bool
+        marks_new; // buildings, trees or lines of the outcome alone: drawn in a colour of their own
 } jm_view_scene;
 
 /// Borrows the cities, which must outlive it. `base` may be NULL. JM_ERR_DATA when the two are not

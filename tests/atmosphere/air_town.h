@@ -6,6 +6,22 @@
 #include "atmosphere/air_grid.h"
 #include "core/math.h"
 
+static inline jm_ctx *ctx_of(int threads)
+{
+    jm_ctx *ctx = jm_ctx_create(&(jm_ctx_def){.threads = threads});
+    assert_non_null(ctx);
+    return ctx;
+}
+
+/// A square frame of `side` cells.
+static inline jm_air_def frame_of(int32_t side, double cell_m)
+{
+    jm_air_def def = jm_air_default_def();
+    def.rows = def.columns = side;
+    def.cell_m = cell_m;
+    return def;
+}
+
 /// Weather and fluxes of a day as a meadow and a dense quarter have them; clear 0..1.
 typedef struct air_day {
     double mean_k, swing_k, wind_ms, from_rad, clear;

@@ -4,6 +4,8 @@ toytown
 grep -q "filled" "$work/import.log" || die "import does not say how gaps were filled"
 says "sound" $jumeau check "$work/city.city.h5" "$work/layers/demo.import.yaml" "$work/base.yaml"
 says "latitude" $jumeau info "$work/city.city.h5"
+says "latitude 47," $jumeau info "$work/city.city.h5" --lang fr
+says '"latitude_deg":47.' $jumeau info "$work/city.city.h5" --lang fr --json
 says "cells" $jumeau run "$work/base.yaml" --plan
 [ ! -e "$work/base.outcome.nc" ] || die "--plan ran"
 scenario trees "measures:\n  - trees: {polygon: [[433900, 6715900], [434100, 6715900], [434100, 6716100], [433900, 6716100]], density_per_ha: 60, height_m: 10}\n"

@@ -43,6 +43,33 @@ TEST(the_host_may_translate_and_may_stop)
     jm_ctx_destroy(ctx);
 }
 
+static void keep_text(void *user, jm_log_level level, const char *text)
+{
+    (void)level;
+    snprintf(user, 256, "%s", text);
+}
+
+TEST(numbers_of_the_log_have_the_hosts_decimal_sign_and_those_of_failures_a_point)
+{
+    UNUSED_STATE;
+    char text[256];
+    const jm_ctx_def def = {.log = keep_text, .user = text, .decimal_comma = true};
+    jm_ctx *french = jm_ctx_create(&def),
+           *plain = jm_ctx_create(&(jm_ctx_def){.log = keep_text, .user = text});
+    jm_log(french, JM_LOG_INFO, "%s: %.1f K at %+6.2f h, %g, %d.%lld of 100 %%, v1.2", "w.csv",
+           28.5, -0.5, 1e-12 * 1.5, 3, 4LL);
+    assert_string_equal(text, "w.csv: 28,5 K at  -0,50 h, 1,5e-12, 3.4 of 100 %, v1.2");
+    jm_log(plain, JM_LOG_INFO, "%s: %.1f K", "w.csv", 28.5);
+    assert_string_equal(text, "w.csv: 28.5 K");
+    jm_log(french, JM_LOG_INFO, "%*.*f and %s", 7, 2, 1.25, "0.5");
+    assert_string_equal(text, "   1,25 and 0.5");
+    jm_fail(french, JM_ERR_DATA, "`cell_m` is %g; write 0.5",
+            0.25); // as it is to stand in the file
+    assert_string_equal(jm_message(french), "`cell_m` is 0.25; write 0.5");
+    jm_ctx_destroy(french);
+    jm_ctx_destroy(plain);
+}
+
 TEST(a_message_longer_than_its_place_is_cut_not_spilt)
 {
     UNUSED_STATE;
@@ -89,6 +116,7 @@ int main(void)
     const struct CMUnitTest cases[] = {
         CASE(a_failure_keeps_its_status_and_its_text),
         CASE(the_host_may_translate_and_may_stop),
+        CASE(numbers_of_the_log_have_the_hosts_decimal_sign_and_those_of_failures_a_point),
         CASE(a_message_longer_than_its_place_is_cut_not_spilt),
         CASE(memory_that_no_machine_has_is_refused_and_the_old_is_kept),
         CASE(a_type_is_as_long_as_its_c_type),

@@ -1,5 +1,5 @@
 // Fields of the air leave by their own, larger cells: as a raster, or as squares in tables.
-#include "gis_files.h"
+#include "exported.h"
 #include "store/outcome.h"
 
 #include <gdal.h>
@@ -49,24 +49,6 @@ static void write_outcome(gis_scene *scene, char path[PATH])
     CHECK_OK(scene->ctx, jm_outcome_step(scene->ctx, outcome, 3600.0));
     CHECK_OK(scene->ctx, jm_outcome_finish(scene->ctx, outcome, NULL, NULL, NULL, NULL));
     jm_city_destroy(city);
-}
-
-static jm_status export_to(gis_scene *scene, const char *outcome, const char *field,
-                           const char *name)
-{
-    char out[PATH];
-    path_in(scene, name, out);
-    const jm_export_def def = {.file = outcome, .field = field, .time_h = (double)NAN, .out = out};
-    return jm_gis_export(scene->ctx, &def, NULL);
-}
-
-static char *read_whole(gis_scene *scene, const char *name)
-{
-    char path[PATH], *text = NULL;
-    int64_t length = 0;
-    path_in(scene, name, path);
-    CHECK_OK(scene->ctx, jm_file_read(scene->ctx, path, 1 << 20, &text, &length));
-    return text;
 }
 
 TEST(a_table_of_the_air_has_the_middle_and_the_value_of_each_of_its_cells)

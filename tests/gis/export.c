@@ -1,6 +1,6 @@
 // Layers and rasters of a city out for a GIS, and what QGIS finds in them.
 #include "city/small_city.h"
-#include "gis_files.h"
+#include "exported.h"
 #include "store/outcome.h"
 
 // A small town in any CRS: streets, blocks, zones of many and of few households, spaces, counters.
@@ -55,23 +55,6 @@ static void save(gis_scene *scene, const jm_city *city, char path[PATH])
 {
     path_in(scene, "town.city.h5", path);
     CHECK_OK(scene->ctx, jm_city_save(scene->ctx, city, path));
-}
-
-static jm_status export_to(gis_scene *scene, const char *city, const char *field, const char *name)
-{
-    char out[PATH];
-    path_in(scene, name, out);
-    jm_export_def def = {.file = city, .field = field, .time_h = (double)NAN, .out = out};
-    return jm_gis_export(scene->ctx, &def, NULL);
-}
-
-static char *read_whole(gis_scene *scene, const char *name)
-{
-    char path[PATH], *text = NULL;
-    int64_t length = 0;
-    path_in(scene, name, path);
-    CHECK_OK(scene->ctx, jm_file_read(scene->ctx, path, 1 << 24, &text, &length));
-    return text;
 }
 
 // Reads a layer of a GeoPackage with the columns that the role knows, from where the town stood.

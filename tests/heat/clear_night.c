@@ -1,17 +1,8 @@
 // What a clear night makes of roofs, meadows and woods, of the air over a meadow; and an overcast
 // one of a town.
-#include "hand_city.h"
+#include "hand_heat.h"
 
 #include "heat/model.h"
-
-static void run_hours(jm_ctx *ctx, jm_heat *heat, int count, double wind_ms, bool warming)
-{
-    for (int hour = 0; hour < count; hour++) {
-        jm_heat_input in = summer_hour(hour, wind_ms);
-        in.warming = warming;
-        CHECK_OK(ctx, jm_heat_step(heat, &in));
-    }
-}
 
 // Means of 0 to 5 h of the second clear night.
 typedef struct clear_night {
@@ -25,15 +16,12 @@ static clear_night clear_night_in(jm_ctx *ctx, const jm_city *city, double wind_
     enum { hours = 5 };
     jm_heat_def def = jm_heat_default_def();
     def.fetch_km = 3.0;
-    jm_heat *heat = NULL;
-    jm_heat_input in = summer_hour(0, wind_ms);
-    CHECK_OK(ctx, jm_heat_create(ctx, &def, city, &heat));
-    CHECK_OK(ctx, jm_heat_reset(heat, &in));
-    run_hours(ctx, heat, 24, wind_ms, true);
-    run_hours(ctx, heat, 24, wind_ms, false);
+    jm_heat *heat = heat_in_wind(ctx, &def, city, wind_ms);
+    warm_hours(ctx, heat, 0, 24, wind_ms);
+    run_hours(ctx, heat, 0, 24, wind_ms);
     clear_night n = {0};
     for (int hour = 0; hour < hours; hour++) {
-        in = summer_hour(hour, wind_ms);
+        jm_heat_input in = summer_hour(hour, wind_ms);
         CHECK_OK(ctx, jm_heat_step(heat, &in));
         const jm_sky_sheet *roofs = jm_sky_roofs(heat->town.sky);
         const jm_air_cell meadow = jm_air_rural(heat->air);
@@ -100,14 +88,11 @@ static wood_day wood_day_in(jm_ctx *ctx, jm_city *city, double wind_ms)
     jm_heat_def def = jm_heat_default_def();
     def.air_cell_m = 100.0;
     def.fetch_km = 1.0;
-    jm_heat *heat = NULL;
-    jm_heat_input in = summer_hour(0, wind_ms);
-    CHECK_OK(ctx, jm_heat_create(ctx, &def, city, &heat));
-    CHECK_OK(ctx, jm_heat_reset(heat, &in));
-    run_hours(ctx, heat, 24, wind_ms, true);
+    jm_heat *heat = heat_in_wind(ctx, &def, city, wind_ms);
+    warm_hours(ctx, heat, 0, 24, wind_ms);
     wood_day day = {0};
     for (int hour = 0; hour < 29; hour++) {
-        in = summer_hour(hour % 24, wind_ms);
+        jm_heat_input in = summer_hour(hour % 24, wind_ms);
         CHECK_OK(ctx, jm_heat_step(heat, &in));
         const double warmer_k = jm_heat_mean_canyon_k(heat) - jm_air_rural(heat->air).canyon_k;
         if (hour >= 12 && hour < 17)

@@ -141,6 +141,27 @@ TEST(a_checkpoint_of_an_earlier_run_is_not_taken_for_one_that_began_anew)
     resume_and_compare(*state);
 }
 
+TEST(what_other_inputs_have_left_is_neither_taken_nor_thrown_away)
+{
+    jm_ctx *ctx = *state;
+    char part[1024], left[1024];
+    run_until((stopper){.what = "the day", .done = 12}, false);
+    toy_scenario(folder, "other", "measures: []\n");
+    CHECK_FAILS(ctx, toy_run(ctx, folder, "other", "resumed.nc", 0, true), JM_ERR_DATA,
+                "other inputs");
+    toy_path(part, folder, "resumed.nc.part");
+    CHECK(access(part, F_OK) == 0 && has_checkpoint());
+    resume_and_compare(ctx);
+    // The maps of a run by windows, of another version's inputs.
+    toy_path(left, folder, "resumed.nc.windows");
+    toy_write(folder, "resumed.nc.windows", "jumeau windows 1");
+    CHECK(truncate(left, 4096) == 0);
+    CHECK_FAILS(ctx, toy_run(ctx, folder, "other", "resumed.nc", 0, true), JM_ERR_DATA,
+                "other inputs");
+    CHECK(access(left, F_OK) == 0);
+    CHECK(unlink(left) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +171,7 @@ int main(void)
         CASE(a_run_stopped_before_its_first_checkpoint_begins_anew_with_the_same_bits),
         CASE(a_run_stopped_in_its_day_resumes_from_the_checkpoint_to_the_same_bits),
         CASE(a_checkpoint_of_an_earlier_run_is_not_taken_for_one_that_began_anew),
+        CASE(what_other_inputs_have_left_is_neither_taken_nor_thrown_away),
     };
     return cmocka_run_group_tests(tests, make_town, remove_town);
 }

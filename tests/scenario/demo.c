@@ -1,25 +1,14 @@
 // The scenarios of scenarios/demo, and the manuals' examples, on the demo city they are written
 // for.
 #include "scenario/measure.h"
-#include "synth/synth.h"
 #include "town.h"
+#include "toy_city.h"
 
 // As the demo's own recipe has it.
 static jm_city *demo_city(jm_ctx *ctx)
 {
-    jm_synth_def def = jm_synth_default_def();
     jm_synth_city *synth = NULL;
-    jm_city *city = NULL;
-    CHECK_OK(ctx, jm_synth_create(ctx, &def, &synth));
-    jm_city_def recipe = jm_city_default_def();
-    recipe.name = "demo";
-    recipe.crs = "EPSG:2154";
-    recipe.west_m = 431000.0;
-    recipe.east_m = 437000.0;
-    recipe.south_m = 6713000.0;
-    recipe.north_m = 6719000.0;
-    recipe.cell_m = 5.0;
-    CHECK_OK(ctx, jm_city_build(ctx, &recipe, &synth->sources, &city));
+    jm_city *city = demo_city_of(ctx, jm_synth_default_def().size_km, 5.0, &synth);
     jm_synth_destroy(synth);
     return city;
 }

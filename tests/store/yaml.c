@@ -232,6 +232,48 @@ TEST(a_thousand_faults_end_in_one_readable_message)
     jm_text_free(&text);
 }
 
+TEST(folders_of_absolute_paths_are_left_out_of_a_text_that_travels)
+{
+    jm_ctx *ctx = ctx_of(state);
+    static const struct {
+        const char *text, *kept;
+    } cases[] = {
+        {"city: /home/jean/angers.city.h5 # mine\ndays: 2\n",
+         "city: 'angers.city.h5' # mine\ndays: 2\n"},
+        {"weather: \"/home/jean dupont/été à Angers.csv\"\n", "weather: 'été à Angers.csv'\n"},
+        {"title: été\nstations: {file: '/data/l''été.geojson', crs: EPSG:2154}\n",
+         "title: été\nstations: {file: 'l''été.geojson', crs: EPSG:2154}\n"},
+        {"x: \"\\x2Fhome\\x2Fjean\\x2Fa.csv\"\n", "x: 'a.csv'\n"},
+        {"x: |\n  /home/jean/a.csv\ny: 1\n", "x: 'a.csv'\ny: 1\n"},
+        {"x: /srv/layers/\n", "x: 'layers'\n"},
+        {"# from /home/jean/a.csv, then (/srv/b.csv/c)\nx: 1\n", "# from a.csv, then (c)\nx: 1\n"},
+        {"title: as in /home/jean/old.yaml\r\nx: 1\r\n", "title: as in old.yaml\r\nx: 1\r\n"},
+        {"\xef\xbb\xbfx: /a/b\n", "\xef\xbb\xbfx: 'b'\n"},
+        {"x: [unclosed /a/b\n", "x: [unclosed b\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *kept = NULL;
+        CHECK_OK(ctx, jm_yaml_without_folders(ctx, cases[i].text, &kept));
+        assert_string_equal(kept, cases[i].kept);
+        jm_free(kept);
+    }
+}
+
+TEST(a_text_without_absolute_paths_keeps_every_byte)
+{
+    jm_ctx *ctx = ctx_of(state);
+    static const char *const texts[] = {
+        "", "\xef\xbb\xbf# été\n",
+        ("city: ../villes/a.h5\nweather: ${JM_SHARED}/data/w.csv # 12 veh /h, http://a.org/b/c\n"
+         "title: 'km/h et g/km, 1 / 2'\nstations: {file: s/p.geojson}\n")};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char *kept = NULL;
+        CHECK_OK(ctx, jm_yaml_without_folders(ctx, texts[i], &kept));
+        assert_string_equal(kept, texts[i]);
+        jm_free(kept);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +284,8 @@ int main(void)
         CASE(a_value_that_is_no_number_is_refused_and_taught),
         CASE(all_faults_are_told_at_once_each_with_its_place),
         CASE(a_thousand_faults_end_in_one_readable_message),
+        CASE(folders_of_absolute_paths_are_left_out_of_a_text_that_travels),
+        CASE(a_text_without_absolute_paths_keeps_every_byte),
     };
     return cmocka_run_group_tests(tests, make_context, end_context);
 }

@@ -34,11 +34,13 @@ static jm_rooms_meet still(double outdoor_k)
 
 static const jm_rooms homes = {1000.0, 3000.0, 0.0};
 
-// Walls without mass between rooms and `skin_k`: what they conduct at the last mean temperature.
-static void meet_walls(const jm_indoor_class *use, const jm_rooms_air *air, double skin_k,
-                       jm_rooms_meet *m)
+// One step of homes behind walls without mass, which conduct between the rooms, at their last mean
+// temperature, and `skin_k`.
+static void live_on(const jm_indoor_class *use, double skin_k, jm_rooms_meet *m, jm_rooms_air *air,
+                    jm_rooms_give *give)
 {
     m->through_walls_w = m->conductance_wk * (skin_k - jm_rooms_mean_k(use, air));
+    jm_rooms_advance(use, &homes, m, air, give);
 }
 
 TEST(rooms_in_steady_state_are_warmer_by_their_gains_over_their_losses)
@@ -52,10 +54,8 @@ TEST(rooms_in_steady_state_are_warmer_by_their_gains_over_their_losses)
     m.glass_w = 1500.0;
     jm_rooms_air air = jm_rooms_all_at(290.0);
     jm_rooms_give give;
-    for (int i = 0; i < 6 * 24 * 60; i++) {
-        meet_walls(&use, &air, 290.0, &m);
-        jm_rooms_advance(&use, &homes, &m, &air, &give);
-    }
+    for (int i = 0; i < 6 * 24 * 60; i++)
+        live_on(&use, 290.0, &m, &air, &give);
     double gains = 4.0 * 1000.0 + 70.0 * 20.0 + 1500.0;
     double losses = 600.0 + 200.0 + 0.6 / 3600.0 * 3000.0 * AIR_JM3K;
     CHECK_NEAR(air.free_k - 290.0, gains / losses, 1e-6);
@@ -75,10 +75,8 @@ TEST(rooms_left_alone_settle_with_the_time_constant_of_their_capacity)
     // The mass loses through its own conductance and then through walls and windows.
     double constant_s = 1.1e8 * (1.0 / 800.0 + 1.0 / 9200.0);
     int steps = (int)(constant_s / m.step_s);
-    for (int i = 0; i < steps; i++) {
-        meet_walls(&use, &air, 290.0, &m);
-        jm_rooms_advance(&use, &homes, &m, &air, &give);
-    }
+    for (int i = 0; i < steps; i++)
+        live_on(&use, 290.0, &m, &air, &give);
     // Backward Euler at this step is 4e-5 of the constant late.
     CHECK_NEAR(air.free_mass_k - 290.0, 10.0 * exp(-steps * m.step_s / constant_s), 1e-3);
     CHECK_NEAR((air.free_k - 290.0) / (air.free_mass_k - 290.0), 9200.0 / 10000.0, 1e-4);
@@ -100,8 +98,7 @@ TEST(what_comes_in_goes_out_or_stays_to_rounding)
         m.hour = hour;
         m.glass_w = hour > 7 && hour < 19 ? 9000.0 : 0.0;
         m.people = 25.0;
-        meet_walls(&use, &air, m.outdoor_k + 3.0, &m);
-        jm_rooms_advance(&use, &homes, &m, &air, &give);
+        live_on(&use, m.outdoor_k + 3.0, &m, &air, &give);
         // 1e5 W of fluxes and 300 K of capacity: 1e-7 W is their last bits.
         CHECK_NEAR(give.residual_w, 0.0, 1e-6);
         cooled = cooled || give.cooling_w > 0.0;
@@ -118,10 +115,8 @@ TEST(only_the_equipped_rooms_are_cooled_and_the_others_grow_hot)
     jm_rooms_meet m = still(306.0);
     jm_rooms_air air = jm_rooms_all_at(300.0);
     jm_rooms_give give;
-    for (int i = 0; i < 6 * 24 * 60; i++) {
-        meet_walls(&use, &air, 306.0, &m);
-        jm_rooms_advance(&use, &homes, &m, &air, &give);
-    }
+    for (int i = 0; i < 6 * 24 * 60; i++)
+        live_on(&use, 306.0, &m, &air, &give);
     CHECK_NEAR(air.cooled_k, use.set_cool_k, 1e-9);
     CHECK_NEAR(air.free_k, 306.0 + 4000.0 / 800.0, 1e-3);
     // A quarter of gains and of what comes through walls and windows at the set point.
@@ -135,8 +130,7 @@ TEST(the_street_and_the_roofs_get_the_rooms_heat_and_the_machines_current)
     jm_rooms_meet m = still(310.0);
     jm_rooms_air air = {299.15, 308.0, 299.15, 308.0};
     jm_rooms_give give;
-    meet_walls(&use, &air, 310.0, &m);
-    jm_rooms_advance(&use, &homes, &m, &air, &give);
+    live_on(&use, 310.0, &m, &air, &give);
     CHECK(give.cooling_w > 0.0);
     CHECK_NEAR(give.rejected_street_w + give.rejected_roof_w, give.cooling_w * 4.0 / 3.0, 1e-9);
     CHECK_NEAR(give.rejected_roof_w / give.rejected_street_w, 0.4 / 0.6, 1e-12);
@@ -165,8 +159,7 @@ TEST(cooling_takes_vapour_out_along_the_line_from_the_rooms_air_to_the_coils)
     const jm_indoor_class use = sultry(&m);
     jm_rooms_air air = jm_rooms_all_at(303.0);
     jm_rooms_give give;
-    meet_walls(&use, &air, 306.0, &m);
-    jm_rooms_advance(&use, &homes, &m, &air, &give);
+    live_on(&use, 306.0, &m, &air, &give);
     CHECK(give.cooling_w > 0.0 && give.condensed_w > 0.0);
     // The rooms' own humidity, told from what leaves for the street, is on the line too.
     const double flow_kgs = 0.5 / 3600.0 * 3000.0 * AIR_JM3K / JM_AIR_CAPACITY_JKGK;
@@ -191,8 +184,7 @@ TEST(nothing_condenses_in_dry_air_and_vapour_of_people_leaves_for_the_street)
     jm_rooms_air air = jm_rooms_all_at(303.0);
     jm_rooms_give give;
     m.outdoor_q = 0.004;
-    meet_walls(&use, &air, 306.0, &m);
-    jm_rooms_advance(&use, &homes, &m, &air, &give);
+    live_on(&use, 306.0, &m, &air, &give);
     CHECK(give.cooling_w > 0.0 && give.condensed_w == 0.0);
     CHECK_NEAR(give.vapour_kgs, 3500.0 / JM_VAPORISATION_JKG, 1e-15);
 }
@@ -206,8 +198,7 @@ TEST(machines_at_their_limit_take_out_no_more_and_rooms_grow_warm)
     jm_rooms_air air = jm_rooms_all_at(303.0);
     jm_rooms_give give;
     for (int i = 0; i < 6 * 24 * 30; i++) {
-        meet_walls(&use, &air, 306.0, &m);
-        jm_rooms_advance(&use, &homes, &m, &air, &give);
+        live_on(&use, 306.0, &m, &air, &give);
         CHECK_NEAR(give.residual_w, 0.0, 1e-6);
         CHECK_NEAR(give.cooling_w + give.condensed_w, 12000.0, 1e-6);
     }

@@ -152,3 +152,10 @@ static inline void hall_series(hall *h, int32_t topic, int64_t index, jm_view_se
     }
     fail_msg("the series of topic %d did not come", (int)topic);
 }
+
+static inline float overlap(jm_view_rect a, jm_view_rect b)
+{
+    float w = fminf(a.x + a.w, b.x + b.w) - fmaxf(a.x, b.x);
+    float h = fminf(a.y + a.h, b.y + b.h) - fmaxf(a.y, b.y);
+    return fminf(w, h);
+}

@@ -11,7 +11,7 @@
 static volatile sig_atomic_t stop_asked;
 
 static struct {
-    bool quiet, terminal, line_open;
+    bool quiet, french, terminal, line_open;
     char what[64];
     double started_s, printed_s;
 } host;
@@ -98,9 +98,10 @@ static void on_progress(void *user, const char *what, int64_t done, int64_t tota
     fflush(stderr);
 }
 
-void host_start(bool quiet)
+void host_start(bool quiet, bool french)
 {
     host.quiet = quiet;
+    host.french = french;
     host.terminal = isatty(STDERR_FILENO) == 1;
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
@@ -116,8 +117,19 @@ jm_ctx *host_context(int threads)
                       .log = on_log,
                       .progress = on_progress,
                       .translate = translate,
+                      .decimal_comma = host.french,
                       .interrupted = is_interrupted};
     return jm_ctx_create(&def);
+}
+
+void tell_user(const char *format, ...)
+{
+    char text[4096];
+    va_list values;
+    va_start(values, format);
+    jm_vformat_human(text, sizeof text, host.french, format, values);
+    va_end(values);
+    fputs(text, stdout);
 }
 
 int report_failure(const tool *t)

@@ -86,7 +86,7 @@ int run_command(const command *c, const common_options *common, bool french, int
         code = refuse_overwrites(&t, c);
     if (code != EXIT_DONE)
         return code;
-    host_start(common->quiet);
+    host_start(common->quiet, french);
     t.ctx = host_context((int)threads);
     if (t.ctx == NULL)
         return EXIT_MACHINE;

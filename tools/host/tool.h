@@ -70,6 +70,8 @@ int refuse_overwrites(const tool *t, const command *c);
 
 /// Prints the context's message and gives the exit code of its status.
 int report_failure(const tool *t);
+/// printf for people: numbers have the decimal sign of the language. At most 4095 bytes.
+void tell_user(const char *format, ...) JM_PRINTF(1, 2);
 /// Prints one line to stderr and gives EXIT_USAGE.
 int usage_error(const char *format, ...) JM_PRINTF(1, 2);
 /// "1h", "90min", "6 h", plain seconds; false when it is none.
@@ -93,7 +95,7 @@ void print_manual_body(const command *c);
 void print_roff(const char *text);
 
 /// Host callbacks: log, progress, translation, interruption.
-void host_start(bool quiet);
+void host_start(bool quiet, bool french);
 jm_ctx *host_context(int threads);
 const char *program_version(void);
 

@@ -212,11 +212,11 @@ static jm_status print_city_json(tool *t, const jm_city *city)
 
 static jm_status print_city(tool *t, const jm_city *city)
 {
-    printf(_("city: %s, %d x %d cells of %g m, %s\n"), city->name, (int)city->grid.columns,
-           (int)city->grid.rows, city->grid.cell_m, city->crs);
-    printf(_("  latitude %.4f, longitude %.4f, grid north %.2f degrees from true north\n"),
-           city->place.latitude_deg, city->place.longitude_deg,
-           city->place.convergence_rad * 57.29577951308232);
+    tell_user(_("city: %s, %d x %d cells of %g m, %s\n"), city->name, (int)city->grid.columns,
+              (int)city->grid.rows, city->grid.cell_m, city->crs);
+    tell_user(_("  latitude %.4f, longitude %.4f, grid north %.2f degrees from true north\n"),
+              city->place.latitude_deg, city->place.longitude_deg,
+              city->place.convergence_rad * 57.29577951308232);
     printf(_("  %d links, %d buildings, %d trees, %d zones, %d car parks and kerbs, %d gates, %d "
              "lines\n"),
            (int)city->streets.link_count, (int)city->buildings.count, (int)city->trees.count,
@@ -320,7 +320,8 @@ static jm_status print_assignment(tool *t, const char *path, bool json)
         printf("{\"format\":\"assignment\",\"relative_gap\":%.17g,\"objective\":%.17g}\n", gap,
                objective);
     else
-        printf(_("state of an assignment: relative gap %.4g, objective %.17g\n"), gap, objective);
+        tell_user(_("state of an assignment: relative gap %.4g, objective %.17g\n"), gap,
+                  objective);
     return JM_OK;
 }
 

@@ -26,9 +26,9 @@ static int run_demo_city(tool *t)
     jm_synth_destroy(synth);
     if (status != JM_OK)
         return report_failure(t);
-    printf(_("demo city of %g x %g km in %s\nnext: jumeau import %s/demo.import.yaml -o "
-             "demo.city.h5\n"),
-           def.size_km, def.size_km, t->operands[0], t->operands[0]);
+    tell_user(_("demo city of %g x %g km in %s\nnext: jumeau import %s/demo.import.yaml -o "
+                "demo.city.h5\n"),
+              def.size_km, def.size_km, t->operands[0], t->operands[0]);
     return EXIT_DONE;
 }
 
@@ -76,11 +76,11 @@ static int run_import(tool *t)
     if (status != JM_OK) {
         code = report_failure(t);
     } else {
-        printf(_("%s: %d x %d cells of %g m, %d links, %d buildings, %d zones, %d car parks and "
-                 "kerbs\n"),
-               city->name, (int)city->grid.columns, (int)city->grid.rows, city->grid.cell_m,
-               (int)city->streets.link_count, (int)city->buildings.count, (int)city->zones.count,
-               (int)city->parkings.count);
+        tell_user(_("%s: %d x %d cells of %g m, %d links, %d buildings, %d zones, %d car parks and "
+                    "kerbs\n"),
+                  city->name, (int)city->grid.columns, (int)city->grid.rows, city->grid.cell_m,
+                  (int)city->streets.link_count, (int)city->buildings.count, (int)city->zones.count,
+                  (int)city->parkings.count);
         puts(_("Inputs:"));
         print_credits(city);
         print_gaps(t, city);

@@ -23,16 +23,16 @@ static void print_plan(const jm_run_plan *plan, bool json)
         snprintf(time, sizeof time, "%.0f s", fmax(plan->seconds, 1.0));
     else
         snprintf(time, sizeof time, "%.0f min", plan->seconds / 60.0);
-    printf(_("%lld cells, %lld links, %lld zones, %lld steps: about %s, %.2f GB of memory, "
-             "%.3f GB on disk\n"),
-           (long long)plan->cells, (long long)plan->links, (long long)plan->zones,
-           (long long)plan->steps, time, plan->memory_bytes / 1e9, plan->disk_bytes / 1e9);
+    tell_user(_("%lld cells, %lld links, %lld zones, %lld steps: about %s, %.2f GB of memory, "
+                "%.3f GB on disk\n"),
+              (long long)plan->cells, (long long)plan->links, (long long)plan->zones,
+              (long long)plan->steps, time, plan->memory_bytes / 1e9, plan->disk_bytes / 1e9);
     if (plan->windows > 0)
-        printf(_("heat by %lld windows of %d cells a side, one after the other; %.2f GB of "
-                 "temporary disk\n"),
-               (long long)plan->windows, (int)plan->window_cells, plan->temporary_bytes / 1e9);
+        tell_user(_("heat by %lld windows of %d cells a side, one after the other; %.2f GB of "
+                    "temporary disk\n"),
+                  (long long)plan->windows, (int)plan->window_cells, plan->temporary_bytes / 1e9);
     if (plan->cell_that_fits_m > 0.0)
-        printf(_("too large for the memory; cells of %g m would fit\n"), plan->cell_that_fits_m);
+        tell_user(_("too large for the memory; cells of %g m would fit\n"), plan->cell_that_fits_m);
 }
 
 static double number_of_run(tool *t, const jm_reader *reader, const char *path)
@@ -66,10 +66,10 @@ static jm_status print_end(tool *t, const char *path)
     JM_TRY(jm_reader_open(t->ctx, path, &reader));
     bool heat = jm_reader_find(reader, "utci") != NULL;
     printf(_("written: %s\n"), path);
-    printf(_("%.1f s, %.1f s of CPU, %.2f GB of memory at the most\n"),
-           number_of_run(t, reader, "/run/wall_seconds"),
-           number_of_run(t, reader, "/run/cpu_seconds"),
-           number_of_run(t, reader, "/run/peak_rss_bytes") / 1e9);
+    tell_user(_("%.1f s, %.1f s of CPU, %.2f GB of memory at the most\n"),
+              number_of_run(t, reader, "/run/wall_seconds"),
+              number_of_run(t, reader, "/run/cpu_seconds"),
+              number_of_run(t, reader, "/run/peak_rss_bytes") / 1e9);
     jm_text word = {0};
     add_shell_word(&word, path);
     if (word.bytes != NULL)

@@ -25,16 +25,27 @@ static jm_status verify_stored(tool *t, const char *path, char hash[65], char **
     return status;
 }
 
+// Whether the scenario is still the one whose text the outcome keeps, absolute paths cut or, in
+// older outcomes, as they were.
+static jm_status is_as_kept(tool *t, const char *scenario_file, const char *kept, bool *same)
+{
+    char *now = NULL, *cut = NULL;
+    int64_t length = 0;
+    JM_TRY(jm_file_read(t->ctx, scenario_file, 4 << 20, &now, &length));
+    const jm_status status = jm_yaml_without_folders(t->ctx, now, &cut);
+    *same = status == JM_OK && (strcmp(cut, kept) == 0 || strcmp(now, kept) == 0);
+    jm_free(now);
+    jm_free(cut);
+    return status;
+}
+
 // Runs the scenario again into a temporary file and compares the hashes.
 static jm_status rerun(tool *t, const char *hash, const char *scenario_file, const char *text,
                        bool *identical)
 {
-    char *now = NULL;
-    int64_t length = 0;
-    JM_TRY(jm_file_read(t->ctx, scenario_file, 4 << 20, &now, &length));
-    bool changed = strcmp(now, text) != 0;
-    jm_free(now);
-    if (changed)
+    bool same = false;
+    JM_TRY(is_as_kept(t, scenario_file, text, &same));
+    if (!same)
         return jm_fail(t->ctx, JM_ERR_DATA,
                        "%s is not the text that the outcome was made with; the outcome holds it: "
                        "/inputs/scenario_yaml",

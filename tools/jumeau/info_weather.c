@@ -49,8 +49,8 @@ static const char *format_word(jm_weather_format format)
 static void print_place(const jm_weather_about *a)
 {
     if (isfinite(a->place.latitude_deg))
-        printf(_("  latitude %.4f, longitude %.4f, %.0f m\n"), a->place.latitude_deg,
-               a->place.longitude_deg, a->place.elevation_m);
+        tell_user(_("  latitude %.4f, longitude %.4f, %.0f m\n"), a->place.latitude_deg,
+                  a->place.longitude_deg, a->place.elevation_m);
     else
         puts(_("  the file does not say its place; --place LAT,LON gives it"));
 }
@@ -59,8 +59,8 @@ static void print_time(const jm_weather_about *a)
 {
     char first[32], last[32];
     if (a->typical_year) {
-        printf(_("  a typical year: rows of any year, by month, day and hour; UTC%+g h\n"),
-               a->offset_h);
+        tell_user(_("  a typical year: rows of any year, by month, day and hour; UTC%+g h\n"),
+                  a->offset_h);
         return;
     }
     jm_format_utc((jm_instant)a->first_utc_s, first);
@@ -73,19 +73,20 @@ static void print_label(const jm_weather_about *a)
     static const char *const words[JM_LABEL_COUNT] = {N_("times name the begin of their interval"),
                                                       N_("times name the centre of their interval"),
                                                       N_("times name the end of their interval")};
-    printf(_("  %s; radiation is centred %+.2f h from them\n"), _(words[a->label]),
-           a->radiation_centre_h);
+    tell_user(_("  %s; radiation is centred %+.2f h from them\n"), _(words[a->label]),
+              a->radiation_centre_h);
     if (a->fit.determined)
-        printf(_("  by the sun it is centred %+.2f h from them (+- %.2f h, %d clear days)\n"),
-               a->fit.centre_h, a->fit.uncertainty_h, (int)a->fit.clear_days);
+        tell_user(_("  by the sun it is centred %+.2f h from them (+- %.2f h, %d clear days)\n"),
+                  a->fit.centre_h, a->fit.uncertainty_h, (int)a->fit.clear_days);
     else
         puts(_("  where the sun would place it is undetermined: no clear days, or no place"));
 }
 
 static void print_text(const jm_weather_about *a, const jm_annual_wave *wave)
 {
-    printf(_("weather: %s, %lld rows of %g min, %lld of them not whole\n"), format_word(a->format),
-           (long long)a->rows, a->step_s / 60.0, (long long)a->missing_rows);
+    tell_user(_("weather: %s, %lld rows of %g min, %lld of them not whole\n"),
+              format_word(a->format), (long long)a->rows, a->step_s / 60.0,
+              (long long)a->missing_rows);
     print_place(a);
     print_time(a);
     print_label(a);
@@ -94,8 +95,8 @@ static void print_text(const jm_weather_about *a, const jm_annual_wave *wave)
            (long long)a->mends.negative, (long long)a->mends.diffuse, (long long)a->mends.bridged,
            (long long)a->mends.doubtful);
     if (isfinite(wave->mean_k))
-        printf(_("  air over the year: mean %.1f °C, wave of %.1f K, warmest about day %.0f\n"),
-               wave->mean_k - 273.15, wave->amplitude_k, wave->warmest_day);
+        tell_user(_("  air over the year: mean %.1f °C, wave of %.1f K, warmest about day %.0f\n"),
+                  wave->mean_k - 273.15, wave->amplitude_k, wave->warmest_day);
 }
 
 // NaN is null in JSON.

@@ -293,40 +293,6 @@ static jm_status lay_ground(work *w)
 
 // ---- people and cars
 
-// Ages where the zone has no residents yet: Ined, France on 1 January 2022 (21.2 % are 65 or more,
-// 23.4 % under 20, of which 18/20 are taken as under 18).
-static const double young_share = 0.21, old_share = 0.21;
-
-static void add_people(jm_zones *z, int32_t zone, double households, double persons, double cars)
-{
-    double before = (double)z->residents[zone];
-    double young = before > 0.0 ? (double)z->residents_0_17[zone] / before : young_share;
-    double old = before > 0.0 ? (double)z->residents_65[zone] / before : old_share;
-    double cars_before = (double)z->households[zone] * (double)z->cars_per_household[zone];
-    double households_now = (double)z->households[zone] + households;
-    z->households[zone] = (float)households_now;
-    z->residents[zone] = (float)(before + persons);
-    z->residents_0_17[zone] += (float)(persons * young);
-    z->residents_65[zone] += (float)(persons * old);
-    z->residents_18_64[zone] += (float)(persons * (1.0 - young - old));
-    if (households_now > 0.0)
-        z->cars_per_household[zone] = (float)((cars_before + cars) / households_now);
-}
-
-// Households of buildings that were pulled down move away; their zone keeps its proportions.
-static void lose_people(jm_zones *z, int32_t zone, double households)
-{
-    double before = (double)z->households[zone];
-    if (!(before > 0.0))
-        return;
-    double stay = fmax(0.0, 1.0 - households / before);
-    z->households[zone] = (float)(before * stay);
-    z->residents[zone] = (float)((double)z->residents[zone] * stay);
-    z->residents_0_17[zone] = (float)((double)z->residents_0_17[zone] * stay);
-    z->residents_18_64[zone] = (float)((double)z->residents_18_64[zone] * stay);
-    z->residents_65[zone] = (float)((double)z->residents_65[zone] * stay);
-}
-
 static jm_status move_in(work *w, const uint8_t *removed_before)
 {
     jm_zones *z = &w->city->zones;
@@ -340,7 +306,7 @@ static jm_status move_in(work *w, const uint8_t *removed_before)
     for (int32_t b = 0; b < w->first_building; b++)
         if (c->removed[b] != 0 && removed_before[b] == 0 && c->zone[b] != JM_NONE &&
             c->dwellings[b] > 0.0f) {
-            lose_people(z, c->zone[b], (double)c->dwellings[b]);
+            jm_zone_lose_households(z, c->zone[b], (double)c->dwellings[b]);
             JM_TRY(jm_edit_zone(w->ctx, w->edit, c->zone[b]));
         }
     for (int32_t b = w->first_building; b < c->count; b++) {
@@ -350,7 +316,7 @@ static jm_status move_in(work *w, const uint8_t *removed_before)
         double usual = (double)z->cars_per_household[c->zone[b]];
         double cars = households * (isfinite(own) ? own : isfinite(usual) ? usual : 1.0);
         double persons = households * jm_middle(w->p->persons_per_dwelling);
-        add_people(z, c->zone[b], households, persons, cars);
+        jm_zone_gain_people(z, c->zone[b], households, persons, cars);
         w->persons += persons;
         w->cars += cars;
         JM_TRY(jm_edit_zone(w->ctx, w->edit, c->zone[b]));
