@@ -115,11 +115,13 @@ JM_INLINE void pass_young(const int16_t *restrict top, const uint8_t *restrict k
     }
 }
 
-// After it the older generation, which casts no more.
-JM_INLINE void pass_old(const int16_t *restrict top, sinks by, int16_t *restrict shadow,
-                        int16_t *restrict low_base, int16_t *restrict low_top,
-                        int16_t *restrict high_base, int16_t *restrict high_top, bool carried,
-                        const uint8_t *restrict before, uint8_t *restrict light)
+// After it the older generation, which casts no more. A shadow that is no higher than the young one
+// will never be so again.
+JM_INLINE void pass_old(const int16_t *restrict top, sinks by, const int16_t *restrict young,
+                        int16_t *restrict shadow, int16_t *restrict low_base,
+                        int16_t *restrict low_top, int16_t *restrict high_base,
+                        int16_t *restrict high_top, bool carried, const uint8_t *restrict before,
+                        uint8_t *restrict light)
 {
     for (int32_t i = 0; i < JM_SEGMENT; i++) {
         const int16_t z = top[i], v = (int16_t)(shadow[i] - by.row);
@@ -135,7 +137,7 @@ JM_INLINE void pass_old(const int16_t *restrict top, sinks by, int16_t *restrict
         }
         const uint8_t open = in ? JM_BEHIND : JM_OPEN;
         light[i] = (uint8_t)(before[i] & (v <= z ? open : 0));
-        shadow[i] = higher(v, JM_NARROW_NONE);
+        shadow[i] = v > young[i] ? v : JM_NARROW_NONE;
     }
 }
 
@@ -180,15 +182,29 @@ JM_INLINE void fetch(const void *from, int64_t bytes)
 
 // Hardware fetches no farther ahead than a row of 4 KiB: what the next row needs is asked for while
 // this one is walked, a segment at a time, so that it comes while there is something to do.
-JM_INLINE void fetch_next(const jm_planes *p, int64_t cell, bool crowned)
+JM_INLINE void fetch_next(const stretch *s, int32_t column, bool crowned)
 {
+    const jm_planes *p = s->planes;
+    const int32_t row = s->row + s->beam->ray.step;
+    const int64_t cell = (int64_t)row * p->columns + column;
     const int64_t bytes = JM_SEGMENT * (int64_t)sizeof(int16_t);
+    if (row < 0 || row >= p->rows)
+        return;
     fetch(p->narrow_top + cell, bytes);
     fetch(p->kind + cell, JM_SEGMENT);
     if (!crowned)
         return;
     fetch(p->narrow_crown_top + cell, bytes);
     fetch(p->narrow_crown_base + cell, bytes);
+}
+
+// And the bits that tell where its crowns stand.
+JM_INLINE void fetch_crowned(const stretch *s)
+{
+    const jm_planes *p = s->planes;
+    const int32_t row = s->row + s->beam->ray.step, words = jm_words(p->columns);
+    if (row >= 0 && row < p->rows)
+        fetch(p->crowned + (int64_t)row * words, words * (int64_t)sizeof(uint64_t));
 }
 
 JM_INLINE void pass_one(cells at, uint8_t lee, sinks by, const jm_narrow_carry *c, int32_t line,
@@ -201,10 +217,10 @@ JM_INLINE void pass_one(cells at, uint8_t lee, sinks by, const jm_narrow_carry *
         c->alive[line / JM_SEGMENT] = any(c->low_top + line, c->high_top + line);
 }
 
-JM_INLINE void pass_other(cells at, sinks by, const jm_narrow_carry *c, int32_t line, bool carried,
-                          const uint8_t *before)
+JM_INLINE void pass_other(cells at, sinks by, const int16_t *young, const jm_narrow_carry *c,
+                          int32_t line, bool carried, const uint8_t *before)
 {
-    pass_old(at.top, by, c->shadow + line, c->low_base + line, c->low_top + line,
+    pass_old(at.top, by, young, c->shadow + line, c->low_base + line, c->low_top + line,
              c->high_base + line, c->high_top + line, carried, before, at.light);
     if (carried)
         c->alive[line / JM_SEGMENT] = any(c->low_top + line, c->high_top + line);
@@ -226,9 +242,9 @@ JM_INLINE void pass_cells(const stretch *s, cells at, int32_t line, bool crowned
     else
         pass_one(at, beam->ray.lee, s->by, young, line, false, false, light);
     if (aged && carried)
-        pass_other(at, s->by, old, line, true, room);
+        pass_other(at, s->by, young->shadow + line, old, line, true, room);
     else if (aged)
-        pass_other(at, s->by, old, line, false, room);
+        pass_other(at, s->by, young->shadow + line, old, line, false, room);
 }
 
 // Room for a segment that a row has only some cells of.
@@ -283,10 +299,8 @@ static void keep_cut(const stretch *s, int32_t line, const cut *c)
 JM_INLINE cells cells_whole(const stretch *s, int32_t line, bool crowned)
 {
     const jm_planes *p = s->planes;
-    const int32_t column = line - s->shift, step = s->beam->ray.step, next = s->row + step;
+    const int32_t column = line - s->shift;
     const int64_t cell = (int64_t)s->row * p->columns + column;
-    if (next >= 0 && next < p->rows)
-        fetch_next(p, cell + (int64_t)step * p->columns, crowned);
     return (cells){.top = p->narrow_top + cell,
                    .crown_top = crowned ? p->narrow_crown_top + cell : NULL,
                    .crown_base = crowned ? p->narrow_crown_base + cell : NULL,
@@ -301,8 +315,11 @@ static void pass_row(const stretch *s)
     const jm_beam *beam = s->beam;
     const bool crowns = s->planes->narrow_crown_top != NULL;
     const int32_t first = beam->first_column + s->shift, end = beam->end_column + s->shift;
+    if (crowns)
+        fetch_crowned(s);
     for (int32_t line = first / JM_SEGMENT * JM_SEGMENT; line < end; line += JM_SEGMENT) {
         const bool crowned = crowns && crown_in(s->planes, s->row, line - s->shift);
+        fetch_next(s, line - s->shift, crowned);
         const bool whole = line >= first && line + JM_SEGMENT <= end;
         const cells at = whole ? cells_whole(s, line, crowned) : cells_cut(s, line, crowned, &c);
         pass_cells(s, at, line, crowned);
