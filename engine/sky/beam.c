@@ -6,8 +6,8 @@
 // Arrays of a beam: two generations of shadow and of four bounds of crowns, three rows; bits of
 // groups that have low or high crowns in each, that were touched, that have crowns of their own.
 enum { GENERATIONS = 2, BOUNDS = 4, HEIGHTS = 3, FLAGS = 2 * GENERATIONS + 2 };
-// Narrow ones: shadow and bounds of each generation.
-enum { CARRIED = 1 + BOUNDS, NARROWS = GENERATIONS * CARRIED };
+// Narrow ones: shadow and bounds of each generation, and marks of segments.
+enum { CARRIED = 1 + BOUNDS, NARROWS = GENERATIONS * CARRIED, MARKS = 2 };
 enum { CACHE_LINE = 64, PAGE = 4096 };
 
 static int64_t segments_of(int64_t lines)
@@ -32,7 +32,7 @@ jm_status jm_bench_create(jm_ctx *ctx, int32_t rows, int32_t columns, bool crown
     JM_TRY_GOTO(jm_new(ctx, &bench->open, bench->lines), fail);
     JM_TRY_GOTO(jm_new(ctx, &bench->narrows, NARROWS * narrow_stride(bench->lines) + CACHE_LINE),
                 fail);
-    JM_TRY_GOTO(jm_new(ctx, &bench->alive, GENERATIONS * segments_of(bench->lines)), fail);
+    JM_TRY_GOTO(jm_new(ctx, &bench->alive, GENERATIONS * MARKS * segments_of(bench->lines)), fail);
     if (!crowns)
         return JM_OK;
     JM_TRY_GOTO(jm_new(ctx, &bench->behind, bench->lines), fail);
@@ -112,12 +112,14 @@ static void lend_narrows(const jm_bench *bench, jm_beam *beam)
     while ((uintptr_t)own % CACHE_LINE != 0)
         own++;
     for (int g = 0; g < GENERATIONS; g++, own += CARRIED * n)
-        beam->narrows[g] = (jm_narrow_carry){.shadow = own,
-                                             .low_base = own + n,
-                                             .low_top = own + 2 * n,
-                                             .high_base = own + 3 * n,
-                                             .high_top = own + 4 * n,
-                                             .alive = bench->alive + g * segments_of(bench->lines)};
+        beam->narrows[g] =
+            (jm_narrow_carry){.shadow = own,
+                              .low_base = own + n,
+                              .low_top = own + 2 * n,
+                              .high_base = own + 3 * n,
+                              .high_top = own + 4 * n,
+                              .alive = bench->alive + MARKS * g * segments_of(bench->lines),
+                              .shaded = bench->alive + (MARKS * g + 1) * segments_of(bench->lines)};
 }
 
 void jm_beam_start(const jm_bench *bench, const jm_planes *planes, const jm_ray *ray,

@@ -186,9 +186,10 @@ static inline jm_line_span jm_all_lines(const jm_ray *ray, const jm_planes *plan
 typedef struct jm_narrow_carry {
     int16_t *shadow;
     int16_t *low_base, *low_top, *high_base, *high_top;
-    uint8_t *alive; // [lines / JM_SEGMENT] whether a crown may be on its way there
+    uint8_t *alive;  // [lines / JM_SEGMENT] whether a crown may be on its way there
+    uint8_t *shaded; // [lines / JM_SEGMENT] whether a shadow may be; of the older one
 } jm_narrow_carry;
-enum { JM_SEGMENT = 128 }; // lines that are walked, and their crowns left out, together in 16 bits
+enum { JM_SEGMENT = 64 }; // lines that are walked, and their crowns left out, together in 16 bits
 
 /// Light of one direction on its way over the planes; its arrays are lent by a jm_bench.
 typedef struct jm_beam {
