@@ -154,7 +154,7 @@ static void pass_crowned(const jm_planes *p, const jm_beam *beam, const piece *a
     *alive = most > JM_NARROW_NONE || (!whole && *alive);
 }
 
-static void pass_piece(const jm_planes *p, const jm_beam *beam, const piece *at, uint8_t *light)
+static void pass_walls_of(const jm_planes *p, const jm_beam *beam, const piece *at, uint8_t *light)
 {
     const int16_t sink = (int16_t)(beam->sink * JM_PARTS);
     const int16_t half = (int16_t)(beam->half * JM_PARTS);
@@ -166,6 +166,12 @@ static void pass_piece(const jm_planes *p, const jm_beam *beam, const piece *at,
                   half, light);
     else
         pass_walls(at->n, top, kind, beam->ray.lee, shadow, sink, half, light);
+}
+
+static void pass_piece(const jm_planes *p, const jm_beam *beam, const piece *at, uint8_t *light)
+{
+    if (!beam->in_vain)
+        pass_walls_of(p, beam, at, light);
     if (p->narrow_crown_top == NULL)
         return;
     pass_crowned(p, beam, at, &beam->narrows[0], true, light);
@@ -207,6 +213,8 @@ static void fetch_next(const jm_planes *p, int32_t row, int32_t column, const pi
 void jm_narrow_walk(jm_beam *beam, const jm_planes *planes, int32_t row)
 {
     const int32_t shift = beam->origin - jm_ray_offset(&beam->ray, planes, row);
+    if (beam->in_vain && planes->narrow_crown_top == NULL)
+        return;
     for (int32_t c = beam->first_column; c < beam->end_column;) {
         const int32_t line = c + shift, left = beam->end_column - c;
         const int32_t room = JM_SEGMENT - line % JM_SEGMENT;
@@ -214,7 +222,8 @@ void jm_narrow_walk(jm_beam *beam, const jm_planes *planes, int32_t row)
                     .n = left < room ? left : room,
                     .line = line};
         at.crowned = planes->narrow_crown_top != NULL && crown_in(planes, row, c, at.n);
-        fetch_next(planes, row + beam->ray.step, c, &at);
+        if (!beam->in_vain)
+            fetch_next(planes, row + beam->ray.step, c, &at);
         pass_piece(planes, beam, &at, beam->open + c);
         c += at.n;
     }

@@ -353,6 +353,15 @@ static void face_sector(const jm_sky *sky, int32_t sector, float *facing)
     }
 }
 
+// Rows at the begin of the walk that neither cast shade on the cells nor are their nearest walls.
+static int32_t rows_in_vain(const walk *w)
+{
+    const int32_t before = w->way.before;
+    const int32_t vain = jm_rows_in_vain(&w->ray, w->planes, before, elevation_tan[0]);
+    const int32_t near = before - (int32_t)(w->reach_m / w->ray.length_m) - 3;
+    return vain < near ? vain : near > 0 ? near : 0;
+}
+
 static void look_along(const job *j, int32_t sector, room *own)
 {
     const jm_ray ray = jm_terrain_ray(&j->work->terrain, 2.0 * JM_PI * sector / JM_SECTORS);
@@ -367,7 +376,7 @@ static void look_along(const job *j, int32_t sector, room *own)
     w.chosen = j->work->coarse ? own->chosen : j->chosen[sector];
     start(own);
     face_sector(j->sky, sector, own->facing);
-    for (int32_t k = 0; k < w.way.rows; k++) {
+    for (int32_t k = rows_in_vain(&w); k < w.way.rows; k++) {
         const int32_t row = jm_ray_row(&ray, w.planes, k);
         turn_shadows(&w, row);
         walk_row(&w, row);
