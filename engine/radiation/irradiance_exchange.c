@@ -7,7 +7,7 @@
 // The series ends here; what is left then is below any instrument. Reflecting walls of 0.85 need 60
 // rounds, usual ones ten.
 #define ENDED_WM2 1e-4
-enum { ROUNDS_MOST = 200, FEW_LINES = 8000 };
+enum { ROUNDS_MOST = 200, FEW_LINES = 8000, LEAST_LINES = 500 };
 
 // fmax without its care for NaN, which is a call.
 static inline double larger(double a, double b)
@@ -146,11 +146,15 @@ static double round_of_facade(jm_irradiance *ir, jm_wave *w, int64_t f)
     return change;
 }
 
+static int64_t lines_of(const jm_irradiance *ir)
+{
+    return ir->level_row_count + ir->own_count * JM_FACADE_BANDS;
+}
+
 // A round of fewer lines is over before a second thread has woken.
 static int threads_of(const jm_irradiance *ir)
 {
-    const int64_t lines = ir->level_row_count + ir->own_count * JM_FACADE_BANDS;
-    return lines > FEW_LINES ? jm_ctx_threads(ir->ctx) : 1;
+    return lines_of(ir) > FEW_LINES ? jm_ctx_threads(ir->ctx) : 1;
 }
 
 // What a round changes, by wave; 0: its series has ended.
@@ -320,7 +324,8 @@ static void fill_row(jm_irradiance *ir, int64_t row)
 static void fill_lines(jm_irradiance *ir)
 {
     const int64_t facades = ir->seen_count;
-#pragma omp parallel for schedule(static) num_threads(threads_of(ir))
+    const int threads = lines_of(ir) > LEAST_LINES ? jm_ctx_threads(ir->ctx) : 1;
+#pragma omp parallel for schedule(static) num_threads(threads)
     for (int64_t k = 0; k < facades + ir->level_row_count; k++) {
         if (k < facades)
             fill_facade(ir, ir->cared[k]);
@@ -346,7 +351,8 @@ static void keep_results(jm_irradiance *ir)
     }
 }
 
-void jm_irradiance_exchange(jm_irradiance *ir)
+// Both waves, round by round, each round by all threads.
+static void exchange_together(jm_irradiance *ir)
 {
     changes last = {{ENDED_WM2, ENDED_WM2}};
     for (int w = 0; w < JM_WAVES; w++)
@@ -358,6 +364,34 @@ void jm_irradiance_exchange(jm_irradiance *ir)
     }
     for (int w = 0; w < JM_WAVES; w++)
         mean_of_pools(ir, &ir->wave[w]);
+}
+
+static void exchange_wave(jm_irradiance *ir, int wave)
+{
+    changes last = {{0.0}};
+    last.of[wave] = ENDED_WM2;
+    start_of_series(ir, wave);
+    for (int round = 0; round < ROUNDS_MOST && last.of[wave] >= ENDED_WM2; round++)
+        last = one_round_alone(ir, &last);
+    mean_of_pools(ir, &ir->wave[wave]);
+}
+
+// Rounds that are too short to be shared: waves know nothing of each other, so that each has a
+// thread for all of its series.
+static void exchange_apart(jm_irradiance *ir)
+{
+#pragma omp parallel for schedule(static, 1) num_threads(JM_WAVES)
+    for (int w = 0; w < JM_WAVES; w++)
+        exchange_wave(ir, w);
+}
+
+void jm_irradiance_exchange(jm_irradiance *ir)
+{
+    const bool apart = threads_of(ir) == 1 && jm_ctx_threads(ir->ctx) > 1;
+    if (apart && lines_of(ir) > LEAST_LINES)
+        exchange_apart(ir);
+    else
+        exchange_together(ir);
     fill_lines(ir);
     keep_results(ir);
 }
