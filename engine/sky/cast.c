@@ -37,6 +37,7 @@ typedef struct job {
     jm_sky *sky;
     uint8_t *bits[KINDS][GROUPS]; // [relief cells] upright, fine cells only
     jm_feet feet;                 // enough of them
+    jm_facade_span asked;
     bool crowns;
 } job;
 
@@ -110,7 +111,7 @@ static uint8_t to_byte(double share)
 static void keep_facades(const job *j, const walker *own)
 {
     jm_sky_facades *f = &j->sky->facades;
-    for (int64_t i = 0; i < f->count; i++) {
+    for (int64_t i = j->asked.first; i < j->asked.end; i++) {
         if (own->facing[i] <= 0.0f)
             continue;
         for (int b = 0; b < JM_FACADE_BANDS; b++) {
@@ -144,11 +145,13 @@ static void start_walker(const job *j, int32_t number, const jm_ray *ray, walker
 {
     const jm_patch patch = jm_patch_at(number);
     const jm_planes *planes = &j->work->terrain.planes[ray->turned ? 1 : 0];
-    const jm_sky_facades *f = &j->sky->facades;
+    const int64_t first = j->asked.first;
+    const size_t count = (size_t)(j->asked.end - first);
     own->patch = number;
-    memset(own->areas, 0, (size_t)f->count * sizeof *own->areas);
+    memset(own->areas + first, 0, count * sizeof *own->areas);
     for (int k = 0; k < KINDS; k++)
-        memset(own->sums[k], 0, (size_t)f->count * JM_FACADE_BANDS * sizeof *own->sums[k]);
+        memset(own->sums[k] + first * JM_FACADE_BANDS, 0,
+               count * JM_FACADE_BANDS * sizeof *own->sums[k]);
     face_patch(j->sky, &patch, own->facing);
     own->way = jm_way_over(ray, planes, jm_asked_cells(j->work, &j->sky->def));
     own->vain = jm_rows_in_vain(ray, planes, own->way.before, jm_slope_of(patch.elevation_rad));
@@ -419,6 +422,7 @@ jm_status jm_patches_cast(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky)
     job j = {.work = work, .sky = sky, .crowns = work->terrain.crown_top.plane[0] != NULL};
     room *rooms = NULL;
     JM_TRY_GOTO(jm_new(ctx, &rooms, threads), done);
+    j.asked = jm_asked_facades(sky);
     JM_TRY_GOTO(make_bits(ctx, &j), done);
     JM_TRY_GOTO(
         jm_feet_create(ctx, &work->terrain, &work->edges, sky->facades.count, true, &j.feet), done);

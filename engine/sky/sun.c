@@ -286,8 +286,9 @@ static void keep_coarse(const jm_sky_work *work, jm_cell_kind kind, const jm_sky
 static void keep_facades(const jm_sky *sky, const jm_sky_rays *rays, int threads, jm_sky_sun *sun)
 {
     const jm_sky_scene *scene = sky->scene;
+    const jm_facade_span asked = jm_asked_facades(sky); // no sun is told of others
 #pragma omp parallel for schedule(static) num_threads(threads)
-    for (int64_t f = 0; f < sky->facades.count; f++) {
+    for (int64_t f = asked.first; f < asked.end; f++) {
         const bool faces = rays->facing[f] > 0.0f;
         double area = 0.0, open[JM_FACADE_BANDS] = {0}, crown[JM_FACADE_BANDS] = {0};
         for (int64_t k = scene->facade_start[f]; faces && k < scene->facade_start[f + 1]; k++) {

@@ -43,6 +43,17 @@ jm_patch_of_cells jm_balanced_cells(const jm_sky_work *work, const jm_sky_def *d
     return asked_and(work, def, BESIDE + (int64_t)def->block_cells * work->blocks.refine);
 }
 
+jm_facade_span jm_asked_facades(const jm_sky *sky)
+{
+    const jm_sky_def *d = &sky->def;
+    const int64_t columns = sky->block_columns, *start = sky->facades.block_start;
+    if (!d->dark_outside || d->rows == 0)
+        return (jm_facade_span){0, sky->facades.count};
+    const int64_t first = smaller(d->first_row, sky->block_rows);
+    const int64_t end = smaller((int64_t)d->first_row + d->rows, sky->block_rows);
+    return (jm_facade_span){start[first * columns], start[end * columns]};
+}
+
 jm_way jm_way_over(const jm_ray *ray, const jm_planes *planes, jm_patch_of_cells upright)
 {
     jm_patch_of_cells at = upright;
