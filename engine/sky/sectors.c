@@ -55,14 +55,6 @@ typedef struct job {
     int32_t *chosen[JM_SECTORS];     // [relief cells] in each walk's orientation; fine cells only
 } job;
 
-// Ten times the height of a house of eight floors: from there a wall fills 6 degrees.
-#define WALL_REACH_M 250.0
-
-double jm_wall_reach_m(const jm_sky_def *def)
-{
-    return def->reach_m > 0.0 && def->reach_m < WALL_REACH_M ? def->reach_m : WALL_REACH_M;
-}
-
 // The nearest wall comes closer or is passed; a wall out of reach is forgotten.
 JM_CLONES_WIDE
 static void near_in(const row_walk *w, float length, float reach)

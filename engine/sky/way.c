@@ -3,6 +3,14 @@
 // What a facade's pieces are and where they stand may lie so many relief cells beside its block.
 enum { BESIDE = 32 };
 
+// Ten times the height of a house of eight floors: from there a wall fills 6 degrees.
+#define WALL_REACH_M 250.0
+
+double jm_wall_reach_m(const jm_sky_def *def)
+{
+    return def->reach_m > 0.0 && def->reach_m < WALL_REACH_M ? def->reach_m : WALL_REACH_M;
+}
+
 static int32_t smaller(int64_t a, int32_t b)
 {
     return a < b ? (int32_t)a : b;
