@@ -85,8 +85,10 @@ static double extra_cost(const jm_solver *s)
     for (int32_t b = 0; b < s->bush_count; b++) {
         const jm_bush *bush = &s->bush[b];
         const double *extra = s->groups.extra[bush->group];
+        double lane[4] = {0.0, 0.0, 0.0, 0.0}; // a sum waits for the one before
         for (int32_t k = 0; extra != NULL && k < bush->count; k++)
-            sum += bush->flow[k] * extra[bush->link[k]];
+            lane[k % 4] += bush->flow[k] * extra[bush->link[k]];
+        sum += (lane[0] + lane[1]) + (lane[2] + lane[3]);
     }
     return sum;
 }
@@ -174,7 +176,8 @@ static bool take_part(const jm_solver *s, const jm_bush *bush, int32_t user, jm_
 static jm_status write_users(const jm_solver *s, jm_assign_result *result)
 {
     int64_t links = s->in->net->link_count;
-    if (result->bushes != NULL)
+    bool lists = result->bushes != NULL && !result->kept_only;
+    if (lists)
         JM_TRY(make_room(s, result->bushes));
     if (result->user_flow != NULL)
         memset(result->user_flow, 0,
@@ -186,7 +189,7 @@ static jm_status write_users(const jm_solver *s, jm_assign_result *result)
                 continue;
             if (result->user_flow != NULL)
                 add_user_flow(s, &part, result->user_flow + links * u);
-            if (result->bushes != NULL)
+            if (lists)
                 add_to_set(s, &part, u, result->bushes);
         }
     return JM_OK;
@@ -206,16 +209,20 @@ static void keep_bush(jm_bush *bush, jm_kept_tree *kept)
     kept->used_count = bush->count;
     kept->used = bush->link;
     kept->flow = bush->flow;
-    bush->link = NULL;
+    kept->straight = bush->straight;
+    kept->pair = bush->pair;
+    kept->pair_end = bush->pair_end;
+    bush->link = bush->pair = NULL;
     bush->flow = NULL;
     bush->count = 0;
-    bush->link_room = bush->flow_room = 0;
+    bush->link_room = bush->flow_room = bush->pair_room = 0;
+    bush->pair_end = bush->fresh = 0;
 }
 
 /// Hands trees and bushes over; trees that are borrowed are copied.
 static jm_status write_trees(jm_solver *s, jm_bush_set *set)
 {
-    JM_TRY(jm_tree_set_create(s->ctx, &set->trees, &s->mesh, s->bush_count));
+    JM_TRY(jm_tree_set_create(s->ctx, &set->trees, &s->mesh, s->in->terminal_count, s->bush_count));
     for (int32_t b = 0; b < s->bush_count; b++) {
         jm_bush *bush = &s->bush[b];
         if (bush->tree_count == 0)
@@ -227,14 +234,15 @@ static jm_status write_trees(jm_solver *s, jm_bush_set *set)
                                .link = bush->own_tree,
                                .trips = bush->trips};
         if (bush->tree != bush->own_tree) {
-            JM_TRY(jm_new(s->ctx, &kept->link, bush->tree_count));
+            kept->link = NULL;
+            JM_TRY(jm_resize_array(s->ctx, bush->tree_count, sizeof *kept->link, &kept->link));
             memcpy(kept->link, bush->tree, (size_t)bush->tree_count * sizeof *kept->link);
         } else {
             bush->own_tree = NULL;
         }
         bush->tree = NULL;
         bush->tree_count = bush->tree_room = 0;
-        if (bush->lost_count == 0 && bush->straight)
+        if (bush->lost_count == 0)
             keep_bush(bush, kept);
         set->trees->count++;
     }
@@ -270,8 +278,10 @@ jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
     result->assigned = s->assigned;
     result->shared_cpu_s = s->shared_cpu_s;
     result->average_excess_cost = s->assigned > 0.0 ? s->excess / s->assigned : 0.0;
-    if (result->bushes != NULL || result->user_flow != NULL)
+    if (s->concludes)
         JM_TRY(write_users(s, result));
+    else if (result->bushes != NULL)
+        memset(result->bushes, 0, sizeof *result->bushes);
     if (result->bushes != NULL)
         JM_TRY(write_trees(s, result->bushes));
     if (result->skim != NULL && s->in->user_count > 0) {

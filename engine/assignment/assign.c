@@ -36,14 +36,12 @@ jm_status jm_solver_poll(const jm_solver *s)
 }
 
 /// Far below the least demand, and what sums of all that leaves the origin round away.
-static double dust_of(const double *row, int32_t count)
+static double dust_of(const double *row, int32_t count, double sum)
 {
-    double sum = 0.0, least = (double)INFINITY;
-    for (int32_t d = 0; d < count; d++) {
-        sum += row[d];
-        least = row[d] > 0.0 && row[d] < least ? row[d] : least;
-    }
-    return fmin(1e-13 * sum, 1e-3 * least);
+    double least[4] = {(double)INFINITY, (double)INFINITY, (double)INFINITY, (double)INFINITY};
+    for (int32_t d = 0; d < count; d++) // in lanes: a minimum waits for the one before
+        least[d % 4] = row[d] > 0.0 && row[d] < least[d % 4] ? row[d] : least[d % 4];
+    return fmin(1e-13 * sum, 1e-3 * fmin(fmin(least[0], least[1]), fmin(least[2], least[3])));
 }
 
 /// One bush for each group and terminal that has demand.
@@ -59,7 +57,7 @@ static jm_status make_bushes(jm_solver *s)
             if (!(sum > 0.0))
                 continue;
             jm_bush *bush = &s->bush[s->bush_count++];
-            bush->dust = dust_of(row, s->in->terminal_count);
+            bush->dust = dust_of(row, s->in->terminal_count, sum);
             bush->trips = jm_name_trips(bans, row, s->in->terminal_count);
             bush->group = g;
             bush->terminal = t;
@@ -90,9 +88,9 @@ static jm_status set_up(jm_solver *s)
         JM_TRY(jm_visitor_create(s->ctx, &s->visitor[t], &s->mesh, in->terminal_count));
     for (int64_t g = 0; g < s->groups.count; g++)
         for (int64_t k = 0; k < s->mesh.link_count; k++)
-            s->arc[g * s->mesh.link_count + k].to = s->mesh.to[k];
+            s->arc[g * s->mesh.link_count + k] = jm_mesh_arc(&s->mesh, k);
     for (int64_t k = 0; k < s->mesh.link_count; k++)
-        s->arc_beside[k].to = s->mesh.to[k];
+        s->arc_beside[k] = jm_mesh_arc(&s->mesh, k);
     return make_bushes(s);
 }
 
@@ -165,6 +163,8 @@ static bool asks_for_measurement(const jm_solver *s, double before)
 static jm_status conclude(jm_solver *s)
 {
     bool moved = false;
+    if (!s->concludes)
+        return JM_OK;
     JM_TRY(jm_solver_conclude(s, &moved));
     return moved ? jm_solver_measure(s) : JM_OK;
 }
@@ -271,6 +271,7 @@ jm_status jm_assign(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def 
 {
     jm_status status = JM_OK;
     jm_solver s = {.ctx = ctx, .in = in, .def = def};
+    s.concludes = result->user_flow != NULL || (result->bushes != NULL && !result->kept_only);
     JM_TRY(jm_assign_check_input(ctx, in, def));
     result->iterations = 0;
     JM_TRY_GOTO(set_up(&s), fail);

@@ -25,7 +25,8 @@ typedef struct jm_assign_input {
     const jm_road_user *users;
     const jm_bush_set *warm; // bushes of an earlier solve with the same terminals and users;
                              // NULL: cold. Only their approach proportions are used: demand,
-                             // costs and closed links may differ
+                             // costs and closed links may differ. A set that holds only `trees`
+                             // is as good while the net has the same links, else as none
 } jm_assign_input;
 
 typedef struct jm_assign_def {
@@ -62,6 +63,8 @@ typedef struct jm_assign_result {
     double *skim;      // [terminals * terminals] least cost of the first user, infinity where there
                        // is no way; or NULL
     jm_bush_set *bushes; // made here, freed by the caller; or NULL
+    bool kept_only;      // of bushes only `trees`: what a warm start in this process asks for.
+                         // Cheaper; nothing else can be asked of such a set
     jm_lost_pair *lost;  // [lost_room] the first pairs without a way, by class, from, to; or NULL
     int64_t lost_room;
     double relative_gap;        // (TSTT - SPTT) / SPTT

@@ -56,8 +56,7 @@ static double all_demand(const jm_assign_input *in)
     int64_t pairs = (int64_t)in->terminal_count * in->terminal_count;
     double sum = 0.0;
     for (int32_t u = 0; u < in->user_count; u++)
-        for (int64_t p = 0; p < pairs; p++)
-            sum += in->users[u].demand[p];
+        sum += jm_sum_of(in->users[u].demand, pairs);
     return sum;
 }
 

@@ -6,6 +6,12 @@
 #include <math.h>
 #include <string.h>
 
+/// A tree is not written anew for less than this part of its nodes: to find what became cheaper
+/// once more takes no longer.
+enum { few_changes = 8 };
+/// Links without flow stay until they are this part of a bush.
+enum { few_unused = 50 };
+
 jm_status jm_visitor_create(jm_ctx *ctx, jm_visitor *v, const jm_mesh *mesh, int32_t terminal_count)
 {
     jm_status status = JM_OK;
@@ -94,27 +100,17 @@ jm_status jm_bush_append(jm_ctx *ctx, jm_bush *bush, int32_t link, double flow)
     JM_TRY(jm_bush_reserve(ctx, bush, (int64_t)bush->count + 1));
     bush->link[bush->count] = link;
     bush->flow[bush->count++] = flow;
-    bush->emptied = true;
     bush->straight = false;
     return JM_OK;
 }
 
-static bool all_used(const jm_bush *bush)
-{
-    int32_t unused = 0;
-    for (int32_t k = 0; k < bush->count; k++)
-        unused += !(bush->flow[k] > 0.0);
-    return unused == 0;
-}
-
-/// Drops links without flow that no pair needs.
+/// Drops links without flow that no pair needs, once they are worth it.
 static void drop_unused(jm_bush *bush, jm_visitor *v)
 {
     int32_t *place = v->list, kept = 0;
-    if (bush->emptied)
-        bush->emptied = !all_used(bush);
-    if (!bush->emptied)
+    if (bush->unused <= bush->count / few_unused)
         return;
+    bush->unused = 0;
     for (int32_t k = 0; k < bush->count; k++)
         place[k] = bush->flow[k] > 0.0;
     for (int64_t p = 0; p < bush->pair_end;) {
@@ -158,7 +154,7 @@ jm_status jm_bush_search(jm_bush *bush, const jm_view *view, jm_targets targets,
 {
     const jm_mesh *mesh = view->mesh;
     int32_t source = mesh->source[bush->terminal];
-    bool changed = true;
+    bool keeps = true;
     if (bush->tree_count == 0 && view->near != NULL && view->near->tree_count > 0)
         jm_search_from(&v->search, mesh, view->arc, view->width, source, targets,
                        (jm_hint){bush->count, bush->link},
@@ -166,9 +162,9 @@ jm_status jm_bush_search(jm_bush *bush, const jm_view *view, jm_targets targets,
     else if (bush->tree_count == 0)
         jm_search_run(&v->search, mesh, view->arc, view->width, source, targets);
     else
-        changed = jm_search_again(&v->search, mesh, view->arc, view->width, source, targets,
-                                  bush->tree_count, bush->tree);
-    return changed ? keep_tree(bush, mesh, targets, v) : JM_OK;
+        keeps = jm_search_again(&v->search, mesh, view->arc, view->width, source, targets,
+                                bush->tree_count, bush->tree) > mesh->node_count / few_changes;
+    return keeps ? keep_tree(bush, mesh, targets, v) : JM_OK;
 }
 
 static jm_status find_least(jm_bush *bush, const jm_view *view, jm_visitor *v)
@@ -178,36 +174,34 @@ static jm_status find_least(jm_bush *bush, const jm_view *view, jm_visitor *v)
     return jm_bush_search(bush, view, (jm_targets){bush->count, v->list}, v);
 }
 
-/// What a link is dearer than the cheapest way to its head, >= 0.
-static inline double dearer_by(const jm_view *view, const jm_visitor *v, int32_t link)
-{
-    double through = v->search.least[view->mesh->from[link]] + view->arc[link].cost;
-    return through - v->search.least[view->mesh->to[link]];
-}
-
 /// Sums what is used and too dear; places of the links that are so by more than the tolerance.
 static int32_t take_stock(jm_bush *bush, const jm_view *view, jm_visitor *v)
 {
-    int32_t wrong = 0;
-    bush->used = 0.0;
-    bush->excess = 0.0;
+    int32_t wrong = 0, unused = 0;
+    double used = 0.0, excess = 0.0;
+    const double *least = v->search.least;
     for (int32_t k = 0; k < bush->count; k++) {
-        int32_t link = bush->link[k];
+        jm_arc arc = view->arc[bush->link[k]];
         // Flow that comes from nowhere is what dust left behind: its tail was not asked for.
-        if (isinf(v->search.least[view->mesh->from[link]])) {
+        if (isinf(least[arc.from])) {
             bush->flow[k] = 0.0;
-            bush->emptied = true;
             bush->straight = false;
         }
         double flow = bush->flow[k];
-        if (!(flow > 0.0))
+        if (!(flow > 0.0)) {
+            unused++;
             continue;
-        double excess = dearer_by(view, v, link);
-        bush->used += flow * view->arc[link].cost;
-        bush->excess += flow * excess;
-        if (excess > view->tolerance)
+        }
+        // What the link is dearer than the cheapest way to its head, >= 0.
+        double dearer = least[arc.from] + arc.cost - least[arc.to];
+        used += flow * arc.cost;
+        excess += flow * dearer;
+        if (dearer > view->tolerance)
             v->list[wrong++] = k;
     }
+    bush->used = used;
+    bush->excess = excess;
+    bush->unused = unused;
     return wrong;
 }
 

@@ -25,7 +25,7 @@ typedef struct jm_bush {
     int64_t lost_count, lost_room;
     int32_t *lost;       // [lost_count] terminals with demand and without a way
     bool straight;       // in the order of driving, with exactly the demand
-    bool emptied;        // some links may carry nothing
+    int32_t unused;      // links that carried nothing at the last visit
     uint64_t trips;      // name of its trips and bans, see tree_set.h
     double dust;         // flow below it is rounding, not traffic
     double used, excess; // at the last visit: sum of flow x cost, and of flow x what the link is

@@ -85,18 +85,27 @@ void jm_groups_free(jm_groups *groups)
     memset(groups, 0, sizeof *groups);
 }
 
+double jm_sum_of(const double *value, int64_t count)
+{
+    double sum[4] = {0.0, 0.0, 0.0, 0.0};
+    int64_t i = 0;
+    for (; i + 4 <= count; i += 4)
+        for (int lane = 0; lane < 4; lane++)
+            sum[lane] += value[i + lane];
+    for (; i < count; i++)
+        sum[0] += value[i];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
 double jm_groups_demand(const jm_groups *groups, const jm_assign_input *in, int32_t group,
                         int32_t terminal, double *row)
 {
     int64_t count = in->terminal_count;
-    double sum = 0.0;
     memset(row, 0, (size_t)count * sizeof *row);
     for (int32_t u = 0; u < in->user_count; u++)
         if (groups->of_user[u] == group)
             for (int64_t d = 0; d < count; d++)
                 row[d] += in->users[u].demand[terminal * count + d];
     row[terminal] = 0.0;
-    for (int64_t d = 0; d < count; d++)
-        sum += row[d];
-    return sum;
+    return jm_sum_of(row, count);
 }

@@ -19,6 +19,8 @@ JM_CHECKED jm_status jm_groups_create(jm_ctx *ctx, jm_groups *groups, const jm_a
                                       const jm_mesh *mesh);
 void jm_groups_free(jm_groups *groups);
 
+/// Sum in four lanes of fixed order: four times as fast as one after the other.
+double jm_sum_of(const double *value, int64_t count);
 /// Demand of a group from one terminal to all [terminals]; to itself it is 0. Gives its sum.
 double jm_groups_demand(const jm_groups *groups, const jm_assign_input *in, int32_t group,
                         int32_t terminal, double *row);

@@ -23,7 +23,7 @@ static jm_status map_warm(jm_solver *s)
         s->warm_bush[i] = JM_NONE;
     for (int32_t b = 0; b < warm->bush_count; b++)
         s->warm_bush[(int64_t)warm->user[b] * s->in->terminal_count + warm->terminal[b]] = b;
-    s->trees_fit = jm_tree_set_fits(warm->trees, &s->mesh);
+    s->trees_fit = jm_tree_set_fits(warm->trees, &s->mesh, s->in->terminal_count);
     return JM_OK;
 }
 
@@ -54,10 +54,29 @@ static jm_status gather_bush(const jm_solver *s, int32_t from, jm_bush *bush, jm
     return JM_OK;
 }
 
+/// Adds the links of a bush that was kept, as far as they are open.
+static jm_status gather_kept(const jm_solver *s, const jm_kept_tree *kept, jm_bush *bush,
+                             jm_visitor *v)
+{
+    const double *extra = s->groups.extra[bush->group];
+    JM_TRY(jm_bush_reserve(v->ctx, bush, kept->used_count));
+    for (int32_t k = 0; k < kept->used_count; k++) {
+        int32_t link = kept->used[k];
+        if (extra != NULL && isinf(extra[link]))
+            continue;
+        bush->link[bush->count] = link;
+        bush->flow[bush->count++] = kept->flow[k];
+    }
+    return JM_OK;
+}
+
 /// Adds the links that the users of one group had in this bush.
-static jm_status gather_warm(const jm_solver *s, jm_bush *bush, jm_visitor *v)
+static jm_status gather_warm(const jm_solver *s, const jm_kept_tree *kept, jm_bush *bush,
+                             jm_visitor *v)
 {
     jm_status status = JM_OK;
+    if (s->in->warm->bush_count == 0 && kept != NULL)
+        return gather_kept(s, kept, bush, v);
     for (int32_t u = 0; u < s->in->user_count && status == JM_OK; u++) {
         int32_t from = s->warm_bush[(int64_t)u * s->in->terminal_count + bush->terminal];
         if (s->groups.of_user[u] == bush->group && from != JM_NONE)
@@ -75,25 +94,35 @@ static const jm_kept_tree *find_kept(const jm_solver *s, const jm_bush *bush)
     for (int32_t u = 0; s->trees_fit && u < s->in->user_count && kept == NULL; u++)
         if (s->groups.of_user[u] == bush->group)
             kept = jm_tree_set_find(s->in->warm->trees, u, bush->terminal);
+    // A class that was of another group then: its ways are as good as any.
+    for (int32_t u = 0; s->trees_fit && u < s->in->user_count && kept == NULL; u++)
+        kept = jm_tree_set_find(s->in->warm->trees, u, bush->terminal);
     return kept;
 }
 
-/// The bush as it was: the same trips, in the order of driving.
-static jm_status copy_kept(jm_bush *bush, const jm_kept_tree *kept, jm_visitor *v)
+/// The bush as it was: the same trips, and its pairs if they were kept.
+static jm_status copy_kept(jm_bush *bush, const jm_kept_tree *kept, const jm_mesh *mesh,
+                           jm_visitor *v)
 {
-    size_t count = (size_t)kept->used_count;
+    size_t count = (size_t)kept->used_count, pairs = (size_t)kept->pair_end;
     JM_TRY(jm_bush_reserve(v->ctx, bush, kept->used_count));
     memcpy(bush->link, kept->used, count * sizeof *bush->link);
     memcpy(bush->flow, kept->flow, count * sizeof *bush->flow);
     bush->count = kept->used_count;
-    bush->straight = true;
+    bush->straight = kept->straight;
+    if (kept->straight && pairs == 0)
+        return jm_bush_pair_merges(bush, mesh, v);
+    JM_TRY(jm_resize_array(v->ctx, kept->pair_end, sizeof *bush->pair, &bush->pair));
+    if (pairs > 0)
+        memcpy(bush->pair, kept->pair, pairs * sizeof *bush->pair);
+    bush->pair_room = bush->pair_end = bush->fresh = kept->pair_end;
     return JM_OK;
 }
 
 /// The warm bush with today's demand; where it does not come to is noted as lost for now.
-static jm_status reload_warm(jm_solver *s, jm_bush *bush, jm_visitor *v)
+static jm_status reload_warm(jm_solver *s, const jm_kept_tree *kept, jm_bush *bush, jm_visitor *v)
 {
-    JM_TRY(gather_warm(s, bush, v));
+    JM_TRY(gather_warm(s, kept, bush, v));
     jm_bush_order(bush, &s->mesh, v);
     (void)jm_groups_demand(&s->groups, s->in, bush->group, bush->terminal, v->row);
     for (int32_t d = 0; d < s->in->terminal_count; d++) {
@@ -107,7 +136,7 @@ static jm_status reload_warm(jm_solver *s, jm_bush *bush, jm_visitor *v)
     }
     jm_bush_reload(bush, &s->mesh, v);
     bush->straight = true;
-    return JM_OK;
+    return jm_bush_pair_merges(bush, &s->mesh, v);
 }
 
 static jm_status load_warm(jm_solver *s, int32_t b, jm_visitor *v)
@@ -119,8 +148,7 @@ static jm_status load_warm(jm_solver *s, int32_t b, jm_visitor *v)
         bush->tree_count = kept->count;
     }
     bool same = kept != NULL && kept->used_count > 0 && kept->trips == bush->trips;
-    JM_TRY(same ? copy_kept(bush, kept, v) : reload_warm(s, bush, v));
-    return jm_bush_pair_merges(bush, &s->mesh, v);
+    return same ? copy_kept(bush, kept, &s->mesh, v) : reload_warm(s, kept, bush, v);
 }
 
 /// Terminals that the bush must still come to, in v->order; their demand in v->row.

@@ -143,7 +143,6 @@ void jm_bush_order(jm_bush *bush, const jm_mesh *mesh, jm_visitor *v)
 
 void jm_bush_reload(jm_bush *bush, const jm_mesh *mesh, jm_visitor *v)
 {
-    bush->emptied = true;
     for (int32_t k = 0; k < bush->count; k++)
         v->inflow[mesh->to[bush->link[k]]] += bush->flow[k];
     for (int32_t k = bush->count - 1; k >= 0; k--) {

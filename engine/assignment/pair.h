@@ -61,10 +61,8 @@ static inline void jm_segment_add(jm_bush *bush, jm_segment s, double change)
     for (int32_t i = 0; i < s.count; i++) {
         int32_t k = s.place[i];
         bush->flow[k] += change;
-        if (!(bush->flow[k] > 0.0)) {
+        if (!(bush->flow[k] > 0.0))
             bush->flow[k] = 0.0;
-            bush->emptied = true;
-        }
     }
 }
 

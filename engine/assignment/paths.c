@@ -36,7 +36,7 @@ jm_status jm_paths_create(jm_ctx *ctx, jm_paths *p, const jm_road_net *net, int3
     JM_TRY_GOTO(jm_new(ctx, &p->arc, p->mesh.link_count), fail);
     JM_TRY_GOTO(list_nodes(ctx, p, terminal_count), fail);
     for (int32_t k = 0; k < p->mesh.link_count; k++)
-        p->arc[k] = (jm_arc){.cost = p->mesh.link[k].time, .to = p->mesh.to[k]};
+        p->arc[k] = jm_mesh_arc(&p->mesh, k);
     p->width = jm_search_width(&p->arc[0].cost, sizeof *p->arc, p->mesh.link_count);
     return JM_OK;
 fail:

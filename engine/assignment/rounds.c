@@ -48,8 +48,8 @@ static const double trifle_share = 0.25;
 /// After a warm start few bushes are visited again and again: what a waiting one held counts for
 /// nothing once less than this share of the excess of then is left ...
 static const double stale_share = 0.1;
-/// ... and visits were paid for that are this share of a look at all bushes.
-static const double stale_visits = 0.5;
+/// ... and as many visits were paid for as a look at all bushes takes, or this share of them.
+static const double stale_visits = 1.0;
 
 static double shift(jm_solver *s, int32_t b, double tolerance, bool fresh_only)
 {

@@ -111,7 +111,7 @@ static inline bool lower(jm_search *s, const jm_mesh *mesh, int32_t e, int32_t t
         s->seen[s->seen_count++] = to;
     s->least[to] = cost;
     s->entry[to] = e;
-    s->changed = true;
+    s->changes++;
     return to < mesh->sink_start;
 }
 
@@ -187,7 +187,7 @@ static void forget(jm_search *s, const jm_mesh *mesh, int32_t source)
     }
     s->least[source] = 0.0;
     s->seen_count = 0;
-    s->changed = false;
+    s->changes = 0;
 }
 
 void jm_search_run(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double width,
@@ -199,13 +199,12 @@ void jm_search_run(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double 
 }
 
 /// Costs of today along the tree of before.
-static void walk_tree(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, int32_t count,
-                      const int32_t *tree)
+static void walk_tree(jm_search *s, const jm_arc *arc, int32_t count, const int32_t *tree)
 {
     for (int32_t k = 0; k < count; k++) {
-        int32_t e = tree[k], to = arc[e].to;
-        s->least[to] = s->least[mesh->from[e]] + arc[e].cost;
-        s->entry[to] = e;
+        jm_arc a = arc[tree[k]];
+        s->least[a.to] = s->least[a.from] + a.cost;
+        s->entry[a.to] = tree[k];
     }
 }
 
@@ -224,7 +223,7 @@ static double dearest_of(const jm_search *s, jm_targets targets)
 static void offer_all(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double bound)
 {
     for (int32_t e = 0; e < mesh->link_count; e++) {
-        double cost = s->least[mesh->from[e]] + arc[e].cost;
+        double cost = s->least[arc[e].from] + arc[e].cost;
         int32_t to = arc[e].to;
         if (cost < s->least[to] && cost < bound && lower(s, mesh, e, to, cost) &&
             s->bucket[to] == JM_NONE)
@@ -237,7 +236,7 @@ static void walk_hint(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, jm_h
 {
     for (int32_t k = 0; k < hint.count; k++) {
         int32_t e = hint.link[k], to = arc[e].to;
-        double cost = s->least[mesh->from[e]] + arc[e].cost;
+        double cost = s->least[arc[e].from] + arc[e].cost;
         if (cost < s->least[to])
             (void)lower(s, mesh, e, to, cost);
     }
@@ -254,15 +253,15 @@ void jm_search_from(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double
         spread(s, mesh, arc, width, targets);
 }
 
-bool jm_search_again(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double width,
-                     int32_t source, jm_targets targets, int32_t count, const int32_t *tree)
+int32_t jm_search_again(jm_search *s, const jm_mesh *mesh, const jm_arc *arc, double width,
+                        int32_t source, jm_targets targets, int32_t count, const int32_t *tree)
 {
     forget(s, mesh, source);
-    walk_tree(s, mesh, arc, count, tree);
+    walk_tree(s, arc, count, tree);
     offer_all(s, mesh, arc, dearest_of(s, targets));
     if (s->head[far_bucket] != JM_NONE)
         spread(s, mesh, arc, width, targets);
-    return s->changed;
+    return s->changes;
 }
 
 /// Writes a node's entry, and all that waited for it.

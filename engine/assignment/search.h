@@ -11,9 +11,13 @@
 /// What a link costs a class at the moment of the search.
 typedef struct jm_arc {
     double cost; // infinity: closed
-    int32_t to;
-    int32_t unused;
+    int32_t from, to;
 } jm_arc;
+
+static inline jm_arc jm_mesh_arc(const jm_mesh *mesh, int64_t link)
+{
+    return (jm_arc){.cost = mesh->link[link].time, .from = mesh->from[link], .to = mesh->to[link]};
+}
 
 enum { jm_search_buckets = 256 };
 
@@ -29,7 +33,7 @@ typedef struct jm_search {
     int32_t *seen;        // [nodes] first labelled by the links found, in that order
     int32_t seen_count;
     int32_t order_number;
-    bool changed;                        // an entry was found since the tree was walked
+    int32_t changes;                     // entries found since the tree was walked
     int32_t head[jm_search_buckets + 1]; // first node of each bucket; the last holds all beyond
 } jm_search;
 
@@ -66,9 +70,9 @@ void jm_search_from(jm_search *search, const jm_mesh *mesh, const jm_arc *arc, d
                     int32_t source, jm_targets targets, jm_hint used, jm_hint tree);
 
 /// The same, from the tree of an earlier search from that source at other costs: fast where few
-/// entries change. True when any did.
-bool jm_search_again(jm_search *search, const jm_mesh *mesh, const jm_arc *arc, double width,
-                     int32_t source, jm_targets targets, int32_t count, const int32_t *tree);
+/// entries change. Gives how often one did.
+int32_t jm_search_again(jm_search *search, const jm_mesh *mesh, const jm_arc *arc, double width,
+                        int32_t source, jm_targets targets, int32_t count, const int32_t *tree);
 
 /// Writes the entries of all nodes no dearer than the dearest target, links before all that follow
 /// them, near the order that `tree` [nodes] holds. Gives their number.

@@ -269,10 +269,13 @@ static void upright_of_block(void *user, int64_t i, int thread)
 {
     const all_blocks *a = user;
     const int64_t b = a->land->modelled[i];
+    const float weight = a->now->day_weight;
     (void)thread;
+    if (weight > 0.0f)
+        jm_land_day_add_rooms(a->land, b, weight);
     advance_upright(a->land, a->now, &a->air[b], b);
-    if (a->now->day_weight > 0.0f)
-        jm_land_day_add_upright(a->land, b, a->now->day_weight);
+    if (weight > 0.0f)
+        jm_land_day_add_walls(a->land, b, weight);
 }
 
 void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *air,

@@ -159,9 +159,10 @@ void jm_land_mark(jm_land *land);
 JM_CHECKED jm_status jm_land_day_begin(jm_land *land);
 void jm_land_day_end(jm_land *land);
 /// Adds a weighted share of what is now to the means: of a block's ground and roofs, while they are
-/// at hand; of its walls and rooms.
+/// at hand; of its walls; of its rooms as they are met, before the substep's own rooms.
 void jm_land_day_add_level(jm_land *land, int64_t block, float weight);
-void jm_land_day_add_upright(jm_land *land, int64_t block, float weight);
+void jm_land_day_add_walls(jm_land *land, int64_t block, float weight);
+void jm_land_day_add_rooms(jm_land *land, int64_t block, float weight);
 /// After the day: rooms, walls, roofs and ground as days that repeat would leave them.
 void jm_land_settle(jm_land *land, double deep_k);
 

@@ -83,11 +83,18 @@ void jm_land_day_add_level(jm_land *land, int64_t block, float weight)
                       weight);
 }
 
-void jm_land_day_add_upright(jm_land *land, int64_t block, float weight)
+void jm_land_day_add_walls(jm_land *land, int64_t block, float weight)
 {
     const int64_t *start = jm_sky_facades_of(land->sky)->block_start;
     mix_receivers(land, 2, start[block] * JM_FACADE_BANDS, start[block + 1] * JM_FACADE_BANDS,
                   weight);
+}
+
+// Walls and roofs meet the rooms of the substep before. The mean of what they meet is not that of
+// what follows where substeps differ in length: held against the latter, rooms that repeat would be
+// taken for 0.1 K too cold after a day by half hours with an evening by ten minutes.
+void jm_land_day_add_rooms(jm_land *land, int64_t block, float weight)
+{
     for (int64_t i = block * JM_USAGE_COUNT; i < (block + 1) * JM_USAGE_COUNT; i++) {
         const double now_k[2] = {land->indoor[i].cooled_k, land->indoor[i].free_k};
         for (int p = 0; p < 2; p++)

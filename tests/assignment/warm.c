@@ -200,6 +200,60 @@ TEST(the_trees_of_before_change_no_answer)
     warm_close(&t);
 }
 
+// A planner tries one edit after the other; each starts from what the one before kept, and nobody
+// has put the bushes in order meanwhile. Taken back, all edits leave what was there before.
+TEST(a_chain_of_edits_ends_where_it_began_with_all_its_trips)
+{
+    UNUSED_STATE;
+    enum { rounds = 4 };
+    warm_town t;
+    warm_answer base, kept[2], last;
+    int32_t link = JM_NONE;
+    warm_open(&t, shared, &tntp_names[2]);
+    warm_solve(&t, 1e-8, NULL, &base);
+    warm_solve_for(&t, 1e-8, &base.bushes, WARM_KEPT, &kept[0]);
+    for (int i = 1; i < 2 * rounds; i++) {
+        if (i % 2 == 1)
+            warm_edit_number(&t, i / 2 % WARM_CASES, i / 2, base.flow, &link);
+        else
+            warm_undo(&t);
+        warm_solve_for(&t, 1e-8, &kept[0].bushes, WARM_KEPT, &kept[1]);
+        CHECK(kept[1].result.relative_gap <= 1e-8);
+        warm_free(&kept[0]);
+        kept[0] = kept[1];
+    }
+    warm_undo(&t);
+    warm_solve(&t, 1e-8, &kept[0].bushes, &last);
+    CHECK_OK(t.file.ctx, jm_bush_set_check_flows(t.file.ctx, &last.bushes, &t.in, 1e-9, NULL));
+    CHECK_NEAR(last.result.objective, base.result.objective, 1e-8 * base.result.objective);
+    CHECK_NEAR(last.result.assigned, base.result.assigned, 1e-12 * base.result.assigned);
+    warm_free(&last);
+    warm_free(&kept[0]);
+    warm_free(&base);
+    warm_close(&t);
+}
+
+TEST(what_is_kept_alone_gives_the_same_bits_for_any_threads)
+{
+    UNUSED_STATE;
+    warm_town t;
+    warm_answer base;
+    jm_assign_result result;
+    double *flow[2];
+    warm_open(&t, shared, &tntp_names[2]);
+    warm_solve_for(&t, 1e-6, NULL, WARM_KEPT, &base);
+    for (int i = 0; i < 2; i++) {
+        flow[i] = warm_copy(t.file.ctx, base.flow, t.net.link_count, 1.0);
+        solve_edited(&t, &base, i == 0 ? 1 : 3, NULL, flow[i], &result);
+    }
+    CHECK(result.relative_gap <= 1e-6);
+    CHECK(memcmp(flow[0], flow[1], (size_t)t.net.link_count * sizeof *flow[0]) == 0);
+    jm_free(flow[0]);
+    jm_free(flow[1]);
+    warm_free(&base);
+    warm_close(&t);
+}
+
 // One zone sends 5 % more: the ways that its trips and those beside them already have are all that
 // a gap of 1e-6 needs, and they are brought together before the first look.
 TEST(more_trips_of_one_zone_need_no_round_of_visits)
@@ -258,6 +312,8 @@ int main(void)
         CASE(berlin_is_where_a_cold_start_puts_it),
         CASE(the_trees_of_before_change_no_answer),
         CASE(shares_at_a_loose_gap_leave_no_flow_that_comes_from_nothing),
+        CASE(a_chain_of_edits_ends_where_it_began_with_all_its_trips),
+        CASE(what_is_kept_alone_gives_the_same_bits_for_any_threads),
         CASE(more_trips_of_one_zone_need_no_round_of_visits),
         CASE(a_warm_gap_is_against_the_least_costs_of_searches_from_nothing),
         CASE(all_origins_and_classes_split_alike_over_a_pair_of_alternatives),

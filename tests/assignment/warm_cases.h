@@ -126,8 +126,11 @@ static inline void warm_close(warm_town *t)
     tntp_free(&t->file);
 }
 
-/// Solves; `warm` NULL: cold. Bushes are handed out where they are asked for.
-static inline void warm_solve_for(warm_town *t, double gap, const jm_bush_set *warm, bool bushes,
+/// What a solve is to hand out: bushes, or only what a warm start in the same process asks for.
+typedef enum warm_form { WARM_BUSHES, WARM_KEPT } warm_form;
+
+/// Solves; `warm` NULL: cold.
+static inline void warm_solve_for(warm_town *t, double gap, const jm_bush_set *warm, warm_form form,
                                   warm_answer *a)
 {
     jm_ctx *ctx = t->file.ctx;
@@ -137,8 +140,8 @@ static inline void warm_solve_for(warm_town *t, double gap, const jm_bush_set *w
     jm_assign_input in = t->in;
     in.warm = warm;
     jm_assign_def def = {.relative_gap = gap, .iteration_limit = 200, .threads = 1};
-    a->result =
-        (jm_assign_result){.flow = a->flow, .time = a->time, .bushes = bushes ? &a->bushes : NULL};
+    a->result = (jm_assign_result){
+        .flow = a->flow, .time = a->time, .bushes = &a->bushes, .kept_only = form == WARM_KEPT};
     double begin = warm_cpu_s();
     tntp_need(ctx, jm_assign(ctx, &in, &def, &a->result));
     a->cpu_s = warm_cpu_s() - begin;
@@ -146,7 +149,7 @@ static inline void warm_solve_for(warm_town *t, double gap, const jm_bush_set *w
 
 static inline void warm_solve(warm_town *t, double gap, const jm_bush_set *warm, warm_answer *a)
 {
-    warm_solve_for(t, gap, warm, true, a);
+    warm_solve_for(t, gap, warm, WARM_BUSHES, a);
 }
 
 static inline void warm_share_out(warm_town *t, warm_answer *a, jm_proportion_result *result)
