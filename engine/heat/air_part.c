@@ -209,6 +209,12 @@ jm_air_gain *jm_air_part_gains(jm_air_part *part)
     return part->gains;
 }
 
+// Threads for two grids that know nothing of each other.
+static int threads_of(const jm_air_part *part)
+{
+    return jm_ctx_threads(part->ctx) > 1 ? 2 : 1;
+}
+
 jm_status jm_air_part_meet(jm_air_part *part, int64_t substep, const jm_air_station *station)
 {
     const jm_air_cell still = {0};
@@ -218,8 +224,10 @@ jm_status jm_air_part_meet(jm_air_part *part, int64_t substep, const jm_air_stat
         hold(part->now, b, &part->moment.met[b], &part->moved[b]);
         part->gains[b] = gain_in(&part->moment.gain[b], &part->moved[b]);
     }
-    jm_air_wind(part->then, station);
-    jm_air_wind(part->now, station);
+    jm_air_grid *const grids[2] = {part->then, part->now};
+#pragma omp parallel for schedule(static, 1) num_threads(threads_of(part))
+    for (int k = 0; k < 2; k++)
+        jm_air_wind(grids[k], station);
     show(part, part->moment.met);
     return JM_OK;
 }
@@ -229,8 +237,7 @@ void jm_air_part_move(jm_air_part *part, const jm_air_gain *meadow, const jm_air
 {
     jm_air_grid *const grids[2] = {part->then, part->now};
     const jm_air_gain *const gains[2] = {part->moment.gain, part->gains};
-    // Neither knows of the other.
-#pragma omp parallel for schedule(static, 1) num_threads(jm_ctx_threads(part->ctx) > 1 ? 2 : 1)
+#pragma omp parallel for schedule(static, 1) num_threads(threads_of(part))
     for (int k = 0; k < 2; k++)
         jm_air_advance_grid(grids[k], gains[k], meadow, station, step_s);
     const jm_air_cell *then = jm_air_cells(part->then), *now = jm_air_cells(part->now);

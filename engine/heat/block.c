@@ -255,24 +255,22 @@ typedef struct all_blocks {
     const jm_land_kept *kept;
 } all_blocks;
 
-static void level_of_block(void *user, int64_t b, int thread)
+static void level_of_block(void *user, int64_t i, int thread)
 {
     const all_blocks *a = user;
     jm_land *land = a->land;
-    if (!(land->block[b].area_m2 > 0.0))
-        return;
+    const int64_t b = land->modelled[i];
     advance_level(land, a->now, &a->air[b], b, a->kept, &land->rooms_of_threads[thread]);
     if (a->now->day_weight > 0.0f)
         jm_land_day_add_level(land, b, a->now->day_weight);
 }
 
-static void upright_of_block(void *user, int64_t b, int thread)
+static void upright_of_block(void *user, int64_t i, int thread)
 {
     const all_blocks *a = user;
+    const int64_t b = a->land->modelled[i];
     const float weight = a->now->day_weight;
     (void)thread;
-    if (!(a->land->block[b].area_m2 > 0.0))
-        return;
     if (weight > 0.0f)
         jm_land_day_add_rooms(a->land, b, weight);
     advance_upright(a->land, a->now, &a->air[b], b);
@@ -287,8 +285,9 @@ void jm_land_advance(jm_land *land, const jm_land_now *now, const jm_air_cell *a
     // Before the surfaces move: the ledger is of what they were.
     if (now->audit)
         land->ledger = jm_irradiance_audit(land->irradiance);
-    jm_work_in_bands(land->threads, land->blocks, &(jm_in_bands){level_of_block, &all, NULL});
-    jm_work_in_bands(land->threads, land->blocks, &(jm_in_bands){upright_of_block, &all, NULL});
+    const int64_t count = land->modelled_count;
+    jm_work_in_bands(land->threads, count, &(jm_in_bands){level_of_block, &all, NULL});
+    jm_work_in_bands(land->threads, count, &(jm_in_bands){upright_of_block, &all, NULL});
     if (land->lends)
         jm_land_lend_walls(land);
 }

@@ -72,7 +72,7 @@ static uint8_t order_of(const jm_heat_parts *p, int64_t cell, int kind, bool roo
     return (uint8_t)(roof ? under : ground);
 }
 
-static void fill(const jm_city *city, jm_heat_parts *out, uint8_t *order)
+static void fill(int threads, const jm_city *city, jm_heat_parts *out, uint8_t *order)
 {
     const bool coarse = jm_relief_refine(city->grid.cell_m) > 1;
     const jm_rasters *r = &city->rasters;
@@ -80,6 +80,7 @@ static void fill(const jm_city *city, jm_heat_parts *out, uint8_t *order)
     const int32_t roofs[3] = {fabric->roof, fabric->of_surface[JM_SURFACE_COOL_ROOF],
                               fabric->of_surface[JM_SURFACE_GREEN_ROOF]};
     const int64_t cells = jm_grid_cells(&city->grid);
+#pragma omp parallel for schedule(static) num_threads(threads)
     for (int64_t c = 0; c < cells; c++) {
         out->ground_row[c] = (uint8_t)fabric->of_surface[ground_of(city, c)];
         out->roof_row[c] = (uint8_t)roofs[roof_kind(r->surface_class[c])];
@@ -88,6 +89,7 @@ static void fill(const jm_city *city, jm_heat_parts *out, uint8_t *order)
     }
     if (coarse)
         spread_usage(city, out);
+#pragma omp parallel for schedule(static) num_threads(threads)
     for (int64_t c = 0; c < cells; c++)
         order[c] = order_of(out, c, roof_kind(r->surface_class[c]), r->building_height_m[c] > 0.0f,
                             coarse);
@@ -101,6 +103,6 @@ jm_status jm_heat_covers(jm_ctx *ctx, const jm_city *city, jm_heat_parts *parts,
     JM_TRY(jm_new(ctx, &parts->usage, cells));
     JM_TRY(jm_new(ctx, &parts->irrigated, cells));
     JM_TRY(jm_new(ctx, order, cells));
-    fill(city, parts, *order);
+    fill(jm_ctx_threads(ctx), city, parts, *order);
     return JM_OK;
 }

@@ -54,6 +54,9 @@ static jm_status new_air_fields(jm_heat *heat)
     JM_TRY(jm_new(heat->ctx, &heat->met_k, blocks));
     JM_TRY(jm_new(heat->ctx, &heat->met_ms, blocks));
     JM_TRY(jm_new(heat->ctx, &heat->modelled, blocks));
+    JM_TRY(jm_new(heat->ctx, &heat->airy, blocks));
+    for (int64_t b = 0; b < blocks; b++)
+        heat->airy[heat->airy_count++] = (int32_t)b;
     JM_TRY(new_output(heat, JM_HEAT_AIR_TEMP, blocks, &heat->air_temp_k));
     JM_TRY(new_output(heat, JM_HEAT_WIND_SPEED, blocks, &heat->wind_ms));
     return new_output(heat, JM_HEAT_BUILDING_HEAT, blocks, &heat->building_heat_wm2);
@@ -93,7 +96,8 @@ void jm_heat_free_fields(jm_heat *heat)
         heat->sky_view,      heat->shown,  heat->standing,      heat->building_heat_wm2,
         heat->outdoors,      heat->gains,  heat->means,         heat->vehicles_wm2,
         heat->six,           heat->fluxes, heat->station_block, heat->station_receiver,
-        heat->people_indoor, heat->met_k,  heat->met_ms,        heat->modelled};
+        heat->people_indoor, heat->met_k,  heat->met_ms,        heat->modelled,
+        heat->airy};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         jm_free(arrays[i]);
     jm_free(heat->station_north_rad);

@@ -80,6 +80,15 @@ static jm_status new_blocks(jm_land *land)
     return jm_new(land->ctx, &land->indoor, land->blocks * JM_USAGE_COUNT);
 }
 
+static jm_status list_modelled(jm_land *land)
+{
+    JM_TRY(jm_new(land->ctx, &land->modelled, land->blocks));
+    for (int64_t b = 0; b < land->blocks; b++)
+        if (land->block[b].area_m2 > 0.0)
+            land->modelled[land->modelled_count++] = (int32_t)b;
+    return JM_OK;
+}
+
 // ---- what receivers are made of -----------------------------------------------------------------
 
 static jm_status fill_covers(jm_land *land, const jm_land_def *def)
@@ -129,6 +138,7 @@ static jm_status create(jm_land *land, const jm_land_def *def)
     land->layer_count = def->fabric->layer_most;
     JM_TRY(jm_sky_sun_create(land->ctx, land->sky, &land->sun));
     JM_TRY(new_blocks(land));
+    JM_TRY(list_modelled(land));
     JM_TRY(new_sheet(land, 0, ground, &land->ground, &land->ground_cover));
     JM_TRY(new_sheet(land, 1, roofs, &land->roofs, &land->roof_cover));
     JM_TRY(new_sheet(land, 2, bands, &land->walls, &land->wall_cover));
@@ -194,6 +204,7 @@ void jm_land_free(jm_land *land)
     jm_free(land->indoor);
     jm_sun_store_destroy(land->suns);
     jm_free(land->given);
+    jm_free(land->modelled);
     jm_free(land->mark_indoor);
     jm_free(land->block);
     jm_free(land->sums);

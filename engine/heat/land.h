@@ -79,6 +79,8 @@ typedef struct jm_land {
     jm_sun_store *suns; // NULL: every sun is cast
     jm_sun_mean *mean;  // of rough substeps, while a day's means are taken
     uint8_t *given;     // [blocks] 1: what it sends is given; NULL: of none
+    int32_t *modelled;  // [modelled_count] blocks with an area, in their order
+    int64_t modelled_count;
     double cell_m2;
     float places;         // ground receivers of a cell
     double soil_share;    // at the start

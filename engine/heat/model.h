@@ -111,7 +111,9 @@ struct jm_heat {
     // Of its air, [blocks]; NULL: not kept. NaN where no cell of a block is modelled.
     float *air_temp_k, *wind_ms, *building_heat_wm2;
     double *met_k, *met_ms; // [blocks] the same air, everywhere
-    bool *modelled;         // [blocks]
+    int32_t *airy;          // [airy_count] blocks that meet air of their own (preview.c); else all
+    int64_t airy_count;
+    bool *modelled; // [blocks]
 
     jm_heat_fluxes *fluxes;    // [stations]
     int64_t *station_receiver; // [stations]
@@ -161,6 +163,8 @@ void jm_heat_free_moment(jm_heat *heat);
 
 // preview.c
 void jm_air_around_free(jm_heat *heat);
+/// At the end of an interval: blocks beyond the preview have the means of the first of them.
+void jm_air_around_spread(jm_heat *heat);
 void jm_air_around_reset(jm_heat *heat, const jm_air_station *station);
 JM_CHECKED jm_status jm_air_around_meet(jm_heat *heat, const jm_air_station *station);
 void jm_air_around_move(jm_heat *heat, const jm_air_gain *meadow, const jm_air_station *station,

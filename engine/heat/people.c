@@ -180,6 +180,8 @@ jm_status jm_heat_people(jm_heat *heat, double length_s)
 {
     const int threads = heat->town.threads;
     utci_curve *curves = NULL;
+    if (heat->around != NULL)
+        jm_air_around_spread(heat);
     JM_TRY(jm_new(heat->ctx, &curves, heat->town.blocks));
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (int64_t b = 0; b < heat->town.blocks; b++)

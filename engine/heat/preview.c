@@ -12,11 +12,15 @@ struct jm_air_around {
     jm_air_part *air;      // of the modelled blocks and one around
     jm_heat_window window; // of it, blocks of the frame
     int64_t blocks;
-    int64_t *own; // [blocks] of the part
+    int64_t *own;   // [blocks] of the part
+    int64_t beyond; // a block of the part that is none of these; JM_NONE: there is none
     int32_t frame_columns;
     /// Facades of the record that blocks of the part have, first and end [blocks of the part].
     int64_t *facade, *facade_end, frame_facades;
-    float *sent_wm2; // of a row of blocks
+    // Of each row of the part's blocks the first and the end of those whose sent light is asked
+    // for.
+    int64_t *asked, *asked_end; // [rows of the part]
+    float *sent_wm2;            // of a row of blocks
 };
 
 static int64_t frame_block(const jm_heat *heat, int64_t block)
@@ -28,6 +32,21 @@ static int64_t frame_block(const jm_heat *heat, int64_t block)
 
 // ---- air ----------------------------------------------------------------------------------------
 
+// All blocks beyond are in open country's air: one stands for them.
+static void list_airy(jm_heat *heat)
+{
+    jm_air_around *around = heat->around;
+    int64_t b = 0;
+    while (b < around->blocks && around->own[b] == b)
+        b++;
+    around->beyond = b < heat->town.blocks ? b : JM_NONE;
+    heat->airy_count = 0;
+    for (int64_t i = 0; i < around->blocks; i++)
+        heat->airy[heat->airy_count++] = (int32_t)around->own[i];
+    if (around->beyond != JM_NONE)
+        heat->airy[heat->airy_count++] = (int32_t)around->beyond;
+}
+
 static jm_status list_own(jm_heat *heat)
 {
     jm_air_around *around = heat->around;
@@ -37,6 +56,7 @@ static jm_status list_own(jm_heat *heat)
     for (int64_t b = 0; b < around->blocks; b++)
         around->own[b] = (w->first_row - all->first_row + b / w->columns) * all->columns +
                          w->first_column - all->first_column + b % w->columns;
+    list_airy(heat);
     return JM_OK;
 }
 
@@ -58,6 +78,23 @@ static jm_status make_air(jm_heat *heat, const jm_heat *base)
 
 // ---- what is sent from around -------------------------------------------------------------------
 
+static jm_status list_asked(jm_heat *heat)
+{
+    jm_air_around *around = heat->around;
+    const int64_t across = heat->source.columns;
+    JM_TRY(jm_new(heat->ctx, &around->asked, heat->source.rows));
+    JM_TRY(jm_new(heat->ctx, &around->asked_end, heat->source.rows));
+    for (int64_t b = 0; b < heat->town.blocks && heat->town.given != NULL; b++) {
+        const int64_t row = b / across;
+        if (heat->town.given[b] == 0 || !jm_irradiance_asks(heat->town.irradiance, b))
+            continue;
+        if (around->asked_end[row] == 0)
+            around->asked[row] = b;
+        around->asked_end[row] = b + 1;
+    }
+    return JM_OK;
+}
+
 static jm_status list_sent(jm_heat *heat, const jm_heat *base)
 {
     jm_air_around *around = heat->around;
@@ -73,6 +110,7 @@ static jm_status list_sent(jm_heat *heat, const jm_heat *base)
         most = count > most ? count : most;
     }
     around->frame_facades = facades->count;
+    JM_TRY(list_asked(heat));
     return jm_new(heat->ctx, &around->sent_wm2, most);
 }
 
@@ -117,9 +155,11 @@ static jm_status give_row(jm_heat *heat, int64_t first, int64_t across, float *g
 static jm_status give_sent(jm_heat *heat)
 {
     float *given_wm2 = jm_irradiance_give(heat->town.irradiance);
-    const int64_t across = heat->source.columns;
-    for (int64_t first = 0; first < heat->town.blocks && given_wm2 != NULL; first += across)
-        JM_TRY(give_row(heat, first, across, given_wm2));
+    const jm_air_around *around = heat->around;
+    for (int64_t r = 0; r < heat->source.rows && given_wm2 != NULL; r++)
+        if (around->asked_end[r] > around->asked[r])
+            JM_TRY(give_row(heat, around->asked[r], around->asked_end[r] - around->asked[r],
+                            given_wm2));
     return JM_OK;
 }
 
@@ -134,6 +174,8 @@ void jm_air_around_free(jm_heat *heat)
     jm_free(around->own);
     jm_free(around->facade);
     jm_free(around->facade_end);
+    jm_free(around->asked);
+    jm_free(around->asked_end);
     jm_free(around->sent_wm2);
     jm_free(around);
 }
@@ -143,17 +185,29 @@ void jm_air_around_reset(jm_heat *heat, const jm_air_station *station)
     jm_air_part_reset(heat->around->air, station);
 }
 
-// Blocks far from those that are modelled are shown open country's air.
+// Blocks far from those that are modelled are in open country's air.
 static void show(jm_heat *heat)
 {
     const jm_air_around *around = heat->around;
     const jm_air_cell *cells = jm_air_part_cells(around->air);
     heat->rural_met = cells[around->blocks];
-    for (int64_t b = 0; b < heat->town.blocks; b++)
-        heat->moment.met[b] = heat->rural_met;
+    if (around->beyond != JM_NONE)
+        heat->moment.met[around->beyond] = heat->rural_met;
     for (int64_t b = 0; b < around->blocks; b++)
         heat->moment.met[around->own[b]] = cells[b];
     heat->met = heat->moment.met;
+}
+
+void jm_air_around_spread(jm_heat *heat)
+{
+    const jm_air_around *around = heat->around;
+    const jm_heat_window *w = &around->window, *all = &heat->source;
+    const int32_t row = w->first_row - all->first_row, column = w->first_column - all->first_column;
+    for (int64_t b = 0; b < heat->town.blocks; b++) {
+        const int64_t r = b / all->columns - row, c = b % all->columns - column;
+        if (r < 0 || r >= w->rows || c < 0 || c >= w->columns)
+            heat->means[b] = heat->means[around->beyond];
+    }
 }
 
 jm_status jm_air_around_meet(jm_heat *heat, const jm_air_station *station)

@@ -248,10 +248,12 @@ static void advance(jm_heat *heat, const jm_substep *now, const jm_land_kept *ke
     jm_land_advance(&heat->rural, &in_the_country, &heat->rural_met, &nothing);
     const jm_air_gain meadow = jm_land_gain(&heat->rural, 0, 0.0);
     // Blocks without data are taken for open country.
-    for (int64_t b = 0; b < heat->town.blocks; b++)
-        heat->gains[b] = heat->town.block[b].area_m2 > 0.0
-                             ? jm_land_gain(&heat->town, b, heat->vehicles_wm2[b])
-                             : meadow;
+    for (int64_t b = 0; b < heat->town.blocks && heat->air != NULL; b++)
+        heat->gains[b] = meadow;
+    for (int64_t i = 0; i < heat->town.modelled_count; i++) {
+        const int64_t b = heat->town.modelled[i];
+        heat->gains[b] = jm_land_gain(&heat->town, b, heat->vehicles_wm2[b]);
+    }
     heat->move.meadow = meadow;
 }
 
@@ -284,13 +286,21 @@ static void clear(float *values, int64_t count)
         memset(values, 0, (size_t)count * sizeof *values);
 }
 
+// Whether maps of an interval are made.
+static bool is_seen(const jm_heat *heat, const jm_heat_input *in)
+{
+    return !in->warming && !heat->unseen;
+}
+
 static void begin_interval(jm_heat *heat, const jm_heat_input *in)
 {
     heat->move.waits = false; // of an interval that was broken off
     take_traffic(heat, in->traffic_heat_wm2);
     heat->pressure_pa = in->mean.pressure_pa;
-    clear(heat->tmrt_k, heat->cells);
-    clear(heat->sunlit, heat->cells);
+    if (is_seen(heat, in)) {
+        clear(heat->tmrt_k, heat->cells);
+        clear(heat->sunlit, heat->cells);
+    }
     memset(heat->means, 0, (size_t)heat->town.blocks * sizeof *heat->means);
     memset(heat->six, 0, (size_t)heat->def.station_count * sizeof *heat->six);
 }
@@ -317,7 +327,7 @@ static jm_status march(jm_heat *heat, const jm_heat_input *in)
         jm_substep now = substep_at(heat, in, i, count, mean_sin);
         JM_TRY(look(heat, &now));
         // Costs as much as the light itself: once an interval.
-        const bool seen = !in->warming && !heat->unseen;
+        const bool seen = is_seen(heat, in);
         now.now.audit = i == count / 2 && seen && heat->around == NULL;
         now.now.day_weight = day_weight(heat, step_s, in->warming);
         const jm_land_kept kept = {

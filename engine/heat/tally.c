@@ -6,8 +6,8 @@
 void jm_heat_add_ledger(jm_heat *heat)
 {
     jm_heat_day *day = &heat->day;
-    for (int64_t b = 0; b < heat->town.blocks; b++) {
-        const jm_land_sums *s = &heat->town.sums[b];
+    for (int64_t i = 0; i < heat->town.modelled_count; i++) {
+        const jm_land_sums *s = &heat->town.sums[heat->town.modelled[i]];
         day->residual_wm2 = fmax(day->residual_wm2, s->ground.residual_wm2);
         day->residual_wm2 = fmax(day->residual_wm2, s->roofs.residual_wm2);
         day->residual_wm2 = fmax(day->residual_wm2, s->walls.residual_wm2);
@@ -43,7 +43,8 @@ double jm_heat_mean_canyon_k(const jm_heat *heat)
     const jm_air_cell *air = heat->met;
     const jm_air_cell rural = heat->rural_met;
     double excess = 0.0, weight = 0.0;
-    for (int64_t b = 0; b < heat->town.blocks; b++) {
+    for (int64_t i = 0; i < heat->town.modelled_count; i++) {
+        const int64_t b = heat->town.modelled[i];
         const jm_land_block *block = &heat->town.block[b];
         // As an excess: where all is alike the mean is that to the last bit.
         const double open = block->area_m2 * block->ground_share * heat->shown[b];
@@ -58,7 +59,8 @@ void jm_heat_add_to_means(jm_heat *heat, const jm_substep *now, double utc_s)
     const double step_s = now->now.step_s;
     const jm_air_cell *air = heat->met;
     const jm_air_cell rural = heat->rural_met;
-    for (int64_t b = 0; b < heat->town.blocks; b++) {
+    for (int64_t i = 0; i < heat->airy_count; i++) {
+        const int64_t b = heat->airy[i];
         jm_block_means *m = &heat->means[b];
         m->canyon_k += now->weight * air[b].canyon_k;
         m->above_k += now->weight * air[b].above_k;

@@ -205,7 +205,8 @@ void jm_irradiance_destroy(jm_irradiance *ir)
         ir->radiance,       ir->band_short,      ir->band_long,     ir->band_sunlit,
         ir->crown_pass,     ir->crown_pass_long, ir->crown_emits,   ir->mean_up,
         ir->pool_area_m2,   ir->pool_mix,        ir->scratch,       ir->row_above_short,
-        ir->row_above_long, ir->band_caught,     ir->cared,         ir->given_wm2};
+        ir->row_above_long, ir->band_caught,     ir->cared,         ir->given_wm2,
+        ir->followed,       ir->level_row,       ir->pool};
     for (size_t k = 0; k < sizeof list / sizeof *list; k++)
         jm_free(list[k]);
     jm_free(ir);
@@ -234,6 +235,8 @@ static void look_at_crowns(jm_irradiance *ir)
 {
     double last = 1.0, last_long = 1.0; // mostly, crowns are of one species
     for (int64_t b = 0; b < ir->blocks; b++) {
+        if (jm_row_is_given(ir, b))
+            continue;
         // A block without crowns may leave them unknown.
         const double known = (double)ir->seen.crown_pass[b], skin = (double)ir->seen.leaf_c[b];
         const double pass = isfinite(known) ? jm_clamp(known, 0.0, 1.0) : 1.0;
@@ -247,12 +250,11 @@ static void look_at_crowns(jm_irradiance *ir)
     }
 }
 
-static void first_light(void *user, int64_t row, int thread)
+static void first_light(void *user, int64_t i, int thread)
 {
     jm_irradiance *ir = user;
+    const int64_t row = ir->followed[i];
     (void)thread;
-    if (jm_row_is_given(ir, row))
-        return;
     jm_irradiance_first_row(ir, row);
     if (row < ir->blocks)
         jm_irradiance_first_facades(ir, row);
@@ -271,7 +273,7 @@ jm_wall_light jm_irradiance_begin_beside(jm_irradiance *ir, const jm_light *ligh
     jm_irradiance_tables(ir);
     const bool small = ir->sheet[0].sheet->count + ir->sheet[1].sheet->count < 4000;
     const int threads = small ? 1 : jm_ctx_threads(ir->ctx);
-    jm_work_in_bands(threads, ir->rows, &(jm_in_bands){first_light, ir, beside});
+    jm_work_in_bands(threads, ir->followed_count, &(jm_in_bands){first_light, ir, beside});
     jm_irradiance_exchange(ir);
     return (jm_wall_light){ir->band_short, ir->band_long, ir->band_sunlit};
 }

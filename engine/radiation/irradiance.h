@@ -53,6 +53,8 @@ enum { JM_SENT_BY_FACADE = 2 * JM_FACADE_BANDS, JM_SENT_BY_BLOCK = 4 };
 void jm_irradiance_sent(const jm_irradiance *irradiance, float *sent_wm2);
 int64_t jm_irradiance_sent_count(const jm_irradiance *irradiance);
 float *jm_irradiance_give(jm_irradiance *irradiance); // NULL: no block is given
+/// Whether anything that is followed asks what this given block sends.
+bool jm_irradiance_asks(const jm_irradiance *irradiance, int64_t block);
 
 /// What reaches the level receivers of one block and one sheet; arrays of that block's receivers.
 typedef struct jm_level_light {

@@ -7,7 +7,7 @@
 // The series ends here; what is left then is below any instrument. Reflecting walls of 0.85 need 60
 // rounds, usual ones ten.
 #define ENDED_WM2 1e-4
-enum { ROUNDS_MOST = 200, FEW_LINES = 8000 };
+enum { ROUNDS_MOST = 200, FEW_LINES = 8000, LEAST_LINES = 500 };
 
 // fmax without its care for NaN, which is a call.
 static inline double larger(double a, double b)
@@ -37,10 +37,12 @@ static void mix_bands(const jm_irradiance *ir, jm_wave *w, int64_t pool)
 
 static void mean_of_pools(jm_irradiance *ir, jm_wave *w)
 {
-    for (int64_t k = 0; k < ir->pools * JM_FACADE_BANDS; k++)
-        w->pool_walls[k] = 0.0;
-    for (int64_t p = 0; p < ir->pools; p++)
+    for (int64_t k = 0; k < ir->pool_count; k++) {
+        const int64_t p = ir->pool[k];
         w->pool_hood[p] = w->pool_rest[p] = 0.0;
+        for (int b = 0; b < JM_FACADE_BANDS; b++)
+            w->pool_walls[p * JM_FACADE_BANDS + b] = 0.0;
+    }
     for (int64_t k = 0; k < ir->cared_count; k++) {
         const int64_t first = (int64_t)ir->cared[k] * JM_FACADE_BANDS;
         const int64_t p = ir->block_pool[ir->facade_block[ir->cared[k]]];
@@ -53,7 +55,8 @@ static void mean_of_pools(jm_irradiance *ir, jm_wave *w)
     }
     for (int64_t k = 0; k < ir->spill_count; k++)
         w->pool_rest[ir->spill[k].pool] += ir->spill[k].m2 * w->row_out[ir->spill[k].row];
-    for (int64_t p = 0; p < ir->pools; p++) {
+    for (int64_t k = 0; k < ir->pool_count; k++) {
+        const int64_t p = ir->pool[k];
         mix_bands(ir, w, p);
         w->pool_hood[p] = over(w->pool_hood[p], ir->pool_room_m2[p]);
         w->pool_rest[p] = over(w->pool_rest[p], ir->pool_spill_m2[p]);
@@ -63,13 +66,15 @@ static void mean_of_pools(jm_irradiance *ir, jm_wave *w)
 // The ground that walls at the edge see outside is as the pool's own.
 static void ground_of_pools(jm_irradiance *ir, jm_wave *w)
 {
-    for (int64_t p = 0; p < ir->pools; p++)
-        w->pool_ground[p] = 0.0;
-    for (int64_t row = 0; row < ir->rows; row++)
+    for (int64_t k = 0; k < ir->pool_count; k++)
+        w->pool_ground[ir->pool[k]] = 0.0;
+    for (int64_t k = 0; k < ir->level_row_count; k++) {
+        const int64_t row = ir->level_row[k];
         w->pool_ground[ir->block_pool[jm_row_block(ir, row)]] +=
             w->plain_first[row] + w->plain_gain[row] * w->row_in[row];
-    for (int64_t p = 0; p < ir->pools; p++)
-        w->pool_ground[p] = over(w->pool_ground[p], ir->pool_m2[p]);
+    }
+    for (int64_t k = 0; k < ir->pool_count; k++)
+        w->pool_ground[ir->pool[k]] = over(w->pool_ground[ir->pool[k]], ir->pool_m2[ir->pool[k]]);
 }
 
 // What a row sees of a pool beyond what single facades can face.
@@ -141,10 +146,15 @@ static double round_of_facade(jm_irradiance *ir, jm_wave *w, int64_t f)
     return change;
 }
 
+static int64_t lines_of(const jm_irradiance *ir)
+{
+    return ir->level_row_count + ir->own_count * JM_FACADE_BANDS;
+}
+
 // A round of fewer lines is over before a second thread has woken.
 static int threads_of(const jm_irradiance *ir)
 {
-    return ir->rows + ir->bands > FEW_LINES ? jm_ctx_threads(ir->ctx) : 1;
+    return lines_of(ir) > FEW_LINES ? jm_ctx_threads(ir->ctx) : 1;
 }
 
 // What a round changes, by wave; 0: its series has ended.
@@ -180,8 +190,8 @@ static changes one_round_alone(jm_irradiance *ir, const changes *last)
     for (int w = 0; w < JM_WAVES; w++)
         if (last->of[w] >= ENDED_WM2)
             pools_of_round(ir, &ir->wave[w]);
-    for (int64_t row = 0; row < ir->rows; row++)
-        rows_round(ir, last, row, &now);
+    for (int64_t k = 0; k < ir->level_row_count; k++)
+        rows_round(ir, last, ir->level_row[k], &now);
     for (int64_t k = 0; k < ir->own_count; k++)
         facades_round(ir, last, ir->cared[k], &now);
     return now;
@@ -201,8 +211,8 @@ static changes one_round(jm_irradiance *ir, const changes *last)
             if (last->of[w] >= ENDED_WM2)
                 pools_of_round(ir, &ir->wave[w]);
 #pragma omp for schedule(dynamic, 64)
-        for (int64_t row = 0; row < ir->rows; row++)
-            rows_round(ir, last, row, &now);
+        for (int64_t k = 0; k < ir->level_row_count; k++)
+            rows_round(ir, last, ir->level_row[k], &now);
 #pragma omp for schedule(dynamic, 64) nowait
         for (int64_t k = 0; k < ir->own_count; k++)
             facades_round(ir, last, ir->cared[k], &now);
@@ -223,12 +233,14 @@ static int64_t sent_by_row(const jm_irradiance *ir, int64_t row)
 static void take_given_rows(jm_irradiance *ir, int wave)
 {
     jm_wave *w = &ir->wave[wave];
-    for (int64_t row = 0; row < ir->rows; row++)
-        if (jm_row_is_given(ir, row)) {
-            w->row_out[row] = (double)ir->given_wm2[sent_by_row(ir, row) + wave];
-            w->plain_first[row] = ir->row_m2[row] * w->row_out[row];
-            w->plain_gain[row] = 0.0;
-        }
+    for (int64_t k = 0; k < ir->level_row_count; k++) {
+        const int64_t row = ir->level_row[k];
+        if (!jm_row_is_given(ir, row))
+            continue;
+        w->row_out[row] = (double)ir->given_wm2[sent_by_row(ir, row) + wave];
+        w->plain_first[row] = ir->row_m2[row] * w->row_out[row];
+        w->plain_gain[row] = 0.0;
+    }
 }
 
 static void start_of_series(jm_irradiance *ir, int wave)
@@ -245,7 +257,8 @@ static void start_of_series(jm_irradiance *ir, int wave)
             const int64_t band = (int64_t)ir->cared[k] * JM_FACADE_BANDS + b;
             send(ir, w, band, (double)ir->given_wm2[band * JM_WAVES + wave]);
         }
-    for (int64_t row = 0; row < ir->rows; row++) {
+    for (int64_t k = 0; k < ir->level_row_count; k++) {
+        const int64_t row = ir->level_row[k];
         w->row_in[row] = 0.0;
         w->row_out[row] = over(w->seen_first[row], ir->row_seen_m2[row]);
     }
@@ -311,29 +324,35 @@ static void fill_row(jm_irradiance *ir, int64_t row)
 static void fill_lines(jm_irradiance *ir)
 {
     const int64_t facades = ir->seen_count;
-#pragma omp parallel for schedule(static) num_threads(threads_of(ir))
-    for (int64_t k = 0; k < facades + ir->rows; k++) {
+    const int threads = lines_of(ir) > LEAST_LINES ? jm_ctx_threads(ir->ctx) : 1;
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (int64_t k = 0; k < facades + ir->level_row_count; k++) {
         if (k < facades)
             fill_facade(ir, ir->cared[k]);
-        else if (!jm_row_is_given(ir, k - facades))
-            fill_row(ir, k - facades);
+        else if (!jm_row_is_given(ir, ir->level_row[k - facades]))
+            fill_row(ir, ir->level_row[k - facades]);
     }
 }
 
 static void keep_results(jm_irradiance *ir)
 {
-    for (int64_t band = 0; band < ir->bands; band++) {
-        ir->band_short[band] = (float)ir->wave[JM_SHORT].band_in[band];
-        ir->band_long[band] = (float)ir->wave[JM_LONG].band_in[band];
-    }
-    for (int64_t b = 0; b < ir->blocks; b++)
-        for (int w = 0; w < 2; w++)
+    for (int64_t k = 0; k < ir->own_count; k++)
+        for (int b = 0; b < JM_FACADE_BANDS; b++) {
+            const int64_t band = (int64_t)ir->cared[k] * JM_FACADE_BANDS + b;
+            ir->band_short[band] = (float)ir->wave[JM_SHORT].band_in[band];
+            ir->band_long[band] = (float)ir->wave[JM_LONG].band_in[band];
+        }
+    for (int64_t k = 0; k < ir->level_row_count; k++) {
+        const int64_t b = ir->level_row[k];
+        for (int w = 0; w < 2 && b < ir->blocks; w++)
             ir->mean_up[2 * b + w] = (float)over(
                 ir->wave[w].plain_first[b] + ir->wave[w].plain_gain[b] * ir->wave[w].row_in[b],
                 ir->row_m2[b]);
+    }
 }
 
-void jm_irradiance_exchange(jm_irradiance *ir)
+// Both waves, round by round, each round by all threads.
+static void exchange_together(jm_irradiance *ir)
 {
     changes last = {{ENDED_WM2, ENDED_WM2}};
     for (int w = 0; w < JM_WAVES; w++)
@@ -345,6 +364,34 @@ void jm_irradiance_exchange(jm_irradiance *ir)
     }
     for (int w = 0; w < JM_WAVES; w++)
         mean_of_pools(ir, &ir->wave[w]);
+}
+
+static void exchange_wave(jm_irradiance *ir, int wave)
+{
+    changes last = {{0.0}};
+    last.of[wave] = ENDED_WM2;
+    start_of_series(ir, wave);
+    for (int round = 0; round < ROUNDS_MOST && last.of[wave] >= ENDED_WM2; round++)
+        last = one_round_alone(ir, &last);
+    mean_of_pools(ir, &ir->wave[wave]);
+}
+
+// Rounds that are too short to be shared: waves know nothing of each other, so that each has a
+// thread for all of its series.
+static void exchange_apart(jm_irradiance *ir)
+{
+#pragma omp parallel for schedule(static, 1) num_threads(JM_WAVES)
+    for (int w = 0; w < JM_WAVES; w++)
+        exchange_wave(ir, w);
+}
+
+void jm_irradiance_exchange(jm_irradiance *ir)
+{
+    const bool apart = threads_of(ir) == 1 && jm_ctx_threads(ir->ctx) > 1;
+    if (apart && lines_of(ir) > LEAST_LINES)
+        exchange_apart(ir);
+    else
+        exchange_together(ir);
     fill_lines(ir);
     keep_results(ir);
 }

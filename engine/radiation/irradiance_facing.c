@@ -268,38 +268,6 @@ static void open_views(jm_irradiance *ir)
     }
 }
 
-static bool is_seen(const jm_irradiance *ir, int64_t facade)
-{
-    for (int64_t k = ir->facade_facing[facade]; k < ir->facade_facing[facade + 1]; k++)
-        if (!jm_row_is_given(ir, ir->faced[k].other))
-            return true;
-    return false;
-}
-
-static bool has_receivers(const jm_irradiance *ir, int64_t block)
-{
-    return ir->row_m2[block] + ir->row_m2[ir->blocks + block] > 0.0;
-}
-
-// Of the facades of given blocks those matter that a row looks at whose light is followed, and
-// those that have a part in the means of pools.
-static jm_status part_facades(jm_irradiance *ir)
-{
-    JM_TRY(jm_new(ir->ctx, &ir->cared, ir->facades->count));
-    for (int64_t f = 0; f < ir->facades->count; f++)
-        if (!jm_is_given(ir, f))
-            ir->cared[ir->own_count++] = (int32_t)f;
-    ir->seen_count = ir->own_count;
-    for (int64_t f = 0; f < ir->facades->count; f++)
-        if (jm_is_given(ir, f) && is_seen(ir, f))
-            ir->cared[ir->seen_count++] = (int32_t)f;
-    ir->cared_count = ir->seen_count;
-    for (int64_t f = 0; f < ir->facades->count; f++)
-        if (jm_is_given(ir, f) && !is_seen(ir, f) && has_receivers(ir, ir->facade_block[f]))
-            ir->cared[ir->cared_count++] = (int32_t)f;
-    return JM_OK;
-}
-
 jm_status jm_irradiance_face(jm_irradiance *ir)
 {
     const int32_t along = put_into_pools(ir);
@@ -313,12 +281,12 @@ jm_status jm_irradiance_face(jm_irradiance *ir)
     for (int64_t b = 0; b < ir->blocks; b++)
         ir->pools = ir->block_pool[b] >= ir->pools ? ir->block_pool[b] + 1 : ir->pools;
     JM_TRY(index_by_facade(ir));
-    JM_TRY(part_facades(ir));
+    JM_TRY(jm_irradiance_part_facades(ir));
     for (int64_t row = 0; row < ir->rows; row++)
         ir->pool_m2[ir->block_pool[jm_row_block(ir, row)]] += ir->row_m2[row];
     open_views(ir);
     cut_views(ir);
     JM_TRY(spill_rows(ir));
     share_pools(ir, along);
-    return JM_OK;
+    return jm_irradiance_part_rows(ir);
 }

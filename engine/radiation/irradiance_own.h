@@ -121,6 +121,10 @@ struct jm_irradiance {
     // only have a part in pools [cared_count].
     int32_t *cared;
     int64_t own_count, seen_count, cared_count;
+    // Rows whose light is followed, rows that have receivers, pools that any of these have a part
+    // in: a part of a large city goes through no others.
+    int32_t *followed, *level_row, *pool;
+    int64_t followed_count, level_row_count, pool_count;
     float *given_wm2; // what given blocks send, as jm_irradiance_sent tells it; NULL: none is given
 
     // The substep.
@@ -150,6 +154,10 @@ struct jm_irradiance {
 void jm_irradiance_look_up(jm_irradiance *irradiance);
 /// irradiance_facing.c: what facades and rows see of each other; after it.
 JM_CHECKED jm_status jm_irradiance_face(jm_irradiance *irradiance);
+/// irradiance_parts.c: what a substep goes through, once it is known who sees whom: facades; then,
+/// after views are cut and shared, rows and pools.
+JM_CHECKED jm_status jm_irradiance_part_facades(jm_irradiance *irradiance);
+JM_CHECKED jm_status jm_irradiance_part_rows(jm_irradiance *irradiance);
 /// irradiance_mix.c: how the bands of a pool's walls look at each other; after it.
 void jm_irradiance_mix(jm_irradiance *irradiance);
 /// irradiance_sky.c: tables of the uneven sky; first light of a row.

@@ -232,10 +232,11 @@ void jm_beam_walk(jm_beam *beam, const jm_planes *planes, int32_t row)
     }
     const int32_t first = beam->first_column, line = first + shift_of(beam, planes, row);
     const int64_t cell = (int64_t)row * planes->columns + first;
-    jm_pass_walls(beam->end_column - first, beam->row_m[0] + first, planes->kind + cell,
-                  beam->ray.lee, beam->shadow[0] + line,
-                  beam->period > 0 ? beam->shadow[1] + line : NULL, beam->sink, beam->half,
-                  beam->open + first);
+    if (!beam->in_vain)
+        jm_pass_walls(beam->end_column - first, beam->row_m[0] + first, planes->kind + cell,
+                      beam->ray.lee, beam->shadow[0] + line,
+                      beam->period > 0 ? beam->shadow[1] + line : NULL, beam->sink, beam->half,
+                      beam->open + first);
     if (planes->crown_top_m != NULL)
         jm_beam_cross(beam, planes, row);
 }

@@ -17,6 +17,7 @@ typedef struct walker {
     jm_bench bench;
     jm_beam beam;
     jm_way way;
+    int32_t vain; // rows of it at its beginning whose walls do not matter
     int32_t patch;
     double *sums[KINDS]; // [facades * bands] area-weighted
     double *areas;       // [facades]
@@ -36,6 +37,7 @@ typedef struct job {
     jm_sky *sky;
     uint8_t *bits[KINDS][GROUPS]; // [relief cells] upright, fine cells only
     jm_feet feet;                 // enough of them
+    jm_facade_span asked;
     bool crowns;
 } job;
 
@@ -109,7 +111,7 @@ static uint8_t to_byte(double share)
 static void keep_facades(const job *j, const walker *own)
 {
     jm_sky_facades *f = &j->sky->facades;
-    for (int64_t i = 0; i < f->count; i++) {
+    for (int64_t i = j->asked.first; i < j->asked.end; i++) {
         if (own->facing[i] <= 0.0f)
             continue;
         for (int b = 0; b < JM_FACADE_BANDS; b++) {
@@ -143,13 +145,16 @@ static void start_walker(const job *j, int32_t number, const jm_ray *ray, walker
 {
     const jm_patch patch = jm_patch_at(number);
     const jm_planes *planes = &j->work->terrain.planes[ray->turned ? 1 : 0];
-    const jm_sky_facades *f = &j->sky->facades;
+    const int64_t first = j->asked.first;
+    const size_t count = (size_t)(j->asked.end - first);
     own->patch = number;
-    memset(own->areas, 0, (size_t)f->count * sizeof *own->areas);
+    memset(own->areas + first, 0, count * sizeof *own->areas);
     for (int k = 0; k < KINDS; k++)
-        memset(own->sums[k], 0, (size_t)f->count * JM_FACADE_BANDS * sizeof *own->sums[k]);
+        memset(own->sums[k] + first * JM_FACADE_BANDS, 0,
+               count * JM_FACADE_BANDS * sizeof *own->sums[k]);
     face_patch(j->sky, &patch, own->facing);
     own->way = jm_way_over(ray, planes, jm_asked_cells(j->work, &j->sky->def));
+    own->vain = jm_rows_in_vain(ray, planes, own->way.before, jm_slope_of(patch.elevation_rad));
     jm_beam_start(&own->bench, planes, ray, jm_slope_of(patch.elevation_rad), j->sky->def.reach_m,
                   own->way.lines, &own->beam);
     // Those that walk together in float walk whole rows.
@@ -173,7 +178,8 @@ static void cross_row(const jm_planes *planes, int32_t row, walker *own, int32_t
                     beam->shadow[beam->period > 0 ? 1 : 0] + line, bit_of(own), bits);
 }
 
-static void walk_narrow(const job *j, const jm_planes *planes, int32_t row, walker *w,
+// kept: the row is one that is asked for.
+static void walk_narrow(const job *j, const jm_planes *planes, int32_t row, bool kept, walker *w,
                         uint8_t *const out[KINDS])
 {
     jm_beam *beam = &w->beam;
@@ -183,15 +189,19 @@ static void walk_narrow(const job *j, const jm_planes *planes, int32_t row, walk
     if (n <= 0)
         return;
     jm_beam_walk(beam, planes, row);
+    if (!kept)
+        return;
     keep_open(n, light, (uint8_t)bit_of(w), out[0] + cell);
     if (j->crowns)
         keep_behind(n, light, (uint8_t)bit_of(w), out[1] + cell);
 }
 
-static void walk_row(const job *j, const jm_planes *planes, int32_t row, uint8_t *const out[KINDS],
+// Row number k of the walk.
+static void walk_row(const job *j, const jm_planes *planes, int32_t k, uint8_t *const out[KINDS],
                      int32_t count, room *own)
 {
     const int32_t n = planes->columns;
+    const int32_t row = jm_ray_row(&own->walkers[0].beam.ray, planes, k);
     const int64_t cell = (int64_t)row * n;
     jm_beam *wide[GROUP];
     int32_t parts[GROUP], wides = 0;
@@ -201,11 +211,13 @@ static void walk_row(const job *j, const jm_planes *planes, int32_t row, uint8_t
             const jm_line_span c = jm_columns_of(&w->beam.ray, planes, row, w->way.lines);
             w->beam.first_column = c.first;
             w->beam.end_column = c.end;
+            w->beam.in_vain = k < w->vain;
         }
         jm_beam_turn(&w->beam, planes, row);
-        strike_row(j, planes, row, w);
+        if (k >= w->way.before)
+            strike_row(j, planes, row, w);
         if (w->beam.narrow) {
-            walk_narrow(j, planes, row, w, out);
+            walk_narrow(j, planes, row, k >= w->way.before, w, out);
             continue;
         }
         parts[wides] = bit_of(w);
@@ -217,8 +229,8 @@ static void walk_row(const job *j, const jm_planes *planes, int32_t row, uint8_t
         return;
     find_kinds(n, planes->kind + cell, own->kinds);
     jm_beams_walls(wide, wides, parts, planes, row, own->kinds, own->bits[0]);
-    for (int k = 0; k < (j->crowns ? KINDS : 1); k++)
-        keep_row(n, own->bits[k], out[k] + cell);
+    for (int i = 0; i < (j->crowns ? KINDS : 1); i++)
+        keep_row(n, own->bits[i], out[i] + cell);
 }
 
 // The patches of a group that walk one orientation in one direction.
@@ -233,7 +245,7 @@ static void cast_together(const job *j, int32_t group, bool turned, int32_t step
             start_walker(j, p, &ray, &own->walkers[count++]);
     }
     for (int32_t k = 0; count > 0 && k < own->walkers[0].way.rows; k++)
-        walk_row(j, planes, step > 0 ? k : planes->rows - 1 - k, out, count, own);
+        walk_row(j, planes, k, out, count, own);
     for (int32_t i = 0; i < count; i++)
         keep_facades(j, &own->walkers[i]);
 }
@@ -261,23 +273,34 @@ static void keep_shares(const job *j, jm_cell_kind kind, const uint8_t *bits, in
     }
 }
 
+// Rows of a picture that hold what is asked for.
+static void clear_rows(int32_t columns, const jm_patch_of_cells *at, uint8_t *cells)
+{
+    memset(cells + (int64_t)at->first_row * columns, 0,
+           (size_t)(at->end_row - at->first_row) * (size_t)columns);
+}
+
 static void cast_group(const job *j, int32_t group, room *own)
 {
-    const int64_t cells = relief_cells(j->work);
     const jm_terrain *t = &j->work->terrain;
+    const jm_patch_of_cells at = jm_level_cells(j->work, &j->sky->def);
+    const jm_patch_of_cells turned = {at.first_column, at.end_column, at.first_row, at.end_row};
     uint8_t *upright[KINDS] = {NULL, NULL};
     for (int k = 0; k < (j->crowns ? KINDS : 1); k++) {
         upright[k] = j->work->coarse ? own->upright[k] : j->bits[k][group];
         if (j->work->coarse) // others are written once
-            memset(upright[k], 0, (size_t)cells);
-        memset(own->turned[k], 0, (size_t)cells);
+            clear_rows(t->columns, &at, upright[k]);
+        clear_rows(t->rows, &turned, own->turned[k]);
     }
     for (int32_t step = -1; step <= 1; step += 2) {
         cast_together(j, group, false, step, upright, own);
         cast_together(j, group, true, step, own->turned, own);
     }
     for (int k = 0; k < (j->crowns ? KINDS : 1); k++) {
-        jm_turn_or_u8(1, own->turned[k], t->columns, t->rows, upright[k]);
+        jm_turn_or_u8(
+            1, own->turned[k] + turned.first_row * (int64_t)t->rows + turned.first_column, t->rows,
+            turned.end_row - turned.first_row, turned.end_column - turned.first_column,
+            upright[k] + at.first_row * (int64_t)t->columns + at.first_column, t->columns);
         if (!j->work->coarse)
             continue;
         jm_sky *sky = j->sky;
@@ -399,6 +422,7 @@ jm_status jm_patches_cast(jm_ctx *ctx, const jm_sky_work *work, jm_sky *sky)
     job j = {.work = work, .sky = sky, .crowns = work->terrain.crown_top.plane[0] != NULL};
     room *rooms = NULL;
     JM_TRY_GOTO(jm_new(ctx, &rooms, threads), done);
+    j.asked = jm_asked_facades(sky);
     JM_TRY_GOTO(make_bits(ctx, &j), done);
     JM_TRY_GOTO(
         jm_feet_create(ctx, &work->terrain, &work->edges, sky->facades.count, true, &j.feet), done);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { FUSED = 4, PHASES = 16 }; // elevations walked in one loop
+enum { FORGOTTEN = 128 };        // rows whose sums fit an int32: of 64 elevations a third of it
 
 // Neighbouring azimuths look at different heights, in bit-reversed order over 16 of them, or a
 // horizon that is level all round (a basin) would be counted in steps of a whole band.
@@ -100,6 +101,7 @@ typedef struct walk {
     float sink[JM_MOST_ALTITUDES];
     int32_t period[JM_MOST_ALTITUDES];
     int32_t part[JM_MOST_ALTITUDES]; // what a free way counts
+    int32_t vain[JM_MOST_ALTITUDES]; // rows at the begin whose walls do not matter; more for higher
     jm_count_room *room;
 } walk;
 
@@ -112,13 +114,14 @@ static void clear_generation(jm_count_room *room, int32_t g, int32_t a)
 }
 
 static walk start_walk(const jm_planes *planes, const jm_ray *ray, const jm_bands *bands,
-                       double reach_m, jm_count_room *room)
+                       double reach_m, int32_t before, jm_count_room *room)
 {
     walk w = {.planes = planes, .ray = ray, .bands = bands, .room = room};
     for (int32_t a = 0; a < bands->count; a++) {
         w.sink[a] = ray->length_m * bands->tan_elevation[a];
         w.period[a] = jm_ray_period(ray, planes, reach_m, bands->tan_elevation[a]);
         w.part[a] = ONE + bands->side_weight[a];
+        w.vain[a] = jm_rows_in_vain(ray, planes, before, bands->tan_elevation[a]);
         room->young[a] = 0;
         clear_generation(room, 0, a);
         clear_generation(room, 1, a);
@@ -261,11 +264,12 @@ static bool crown_in(const jm_planes *planes, int32_t row, const span *s)
     return false;
 }
 
-static void count_walls(const walk *w, const span *s)
+// The first `count` elevations, or a few more.
+static void count_walls(const walk *w, const span *s, int32_t count)
 {
     jm_count_room *room = w->room;
     const float *top = w->planes->top_m + s->cell;
-    for (int32_t a = 0; a < w->bands->count;) {
+    for (int32_t a = 0; a < count;) {
         float(*shadow)[JM_LINE_BLOCK] = room->shadow[0];
         const int32_t young = room->young[a];
         if (is_plain(w, a)) {
@@ -285,12 +289,19 @@ static void count_walls(const walk *w, const span *s)
     }
 }
 
-static void count_row(const walk *w, int32_t row, const span *s)
+// Row number k of the walk.
+static void count_row(const walk *w, int32_t k, const span *s)
 {
-    find_lift(s->count, w->planes->kind + s->cell, w->ray->lee, w->room->lift);
+    const int32_t row = jm_ray_row(w->ray, w->planes, k);
+    int32_t count = 0;
+    while (count < w->bands->count && k >= w->vain[count])
+        count++;
     if (w->planes->crown_top_m != NULL)
         count_crown_row(w, row, s, crown_in(w->planes, row, s));
-    count_walls(w, s);
+    if (count == 0)
+        return;
+    find_lift(s->count, w->planes->kind + s->cell, w->ray->lee, w->room->lift);
+    count_walls(w, s, count);
 }
 
 static void turn_generations(const walk *w, int32_t row)
@@ -343,17 +354,18 @@ void jm_count_block(const jm_planes *planes, const jm_ray *ray, const jm_bands *
                     double reach_m, int64_t block, const jm_way *way, const jm_counts *counts,
                     jm_count_room *room)
 {
-    const walk w = start_walk(planes, ray, bands, reach_m, room);
+    const walk w = start_walk(planes, ray, bands, reach_m, way->before, room);
+    forget_row(room, counts);
     for (int32_t k = 0; k < way->rows; k++) {
         const int32_t row = jm_ray_row(ray, planes, k);
         turn_generations(&w, row);
         const span s = span_at(&w, block, row);
         if (s.count == 0)
             continue;
-        count_row(&w, row, &s);
+        count_row(&w, k, &s);
         if (k >= way->before)
             add_row(room, &s, counts);
-        else
+        else if (k % FORGOTTEN == 0 || k + 1 == way->before)
             forget_row(room, counts);
     }
 }

@@ -81,6 +81,11 @@ jm_patch_of_cells jm_asked_cells(const jm_sky_work *work, const jm_sky_def *def)
 /// The same and a block around: what facades there see of the ground counts where exchange is made
 /// reciprocal (jm_views_balance).
 jm_patch_of_cells jm_balanced_cells(const jm_sky_work *work, const jm_sky_def *def);
+/// Facades of the rows of blocks in which all lie that are asked for.
+typedef struct jm_facade_span {
+    int64_t first, end;
+} jm_facade_span;
+jm_facade_span jm_asked_facades(const jm_sky *sky);
 /// What of a ray's lines and of the rows of its walk matters to cells: what stands beside those
 /// lines, and behind the cells, casts no shade on them.
 typedef struct jm_way {

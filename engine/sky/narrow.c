@@ -308,6 +308,22 @@ JM_INLINE cells cells_whole(const stretch *s, int32_t line, bool crowned)
                    .light = s->beam->open + column};
 }
 
+// Whether crowns are on their way to the segment.
+JM_INLINE bool carries(const jm_beam *beam, int32_t line)
+{
+    const int32_t number = line / JM_SEGMENT;
+    return beam->narrows[0].alive[number] || (beam->period > 0 && beam->narrows[1].alive[number]);
+}
+
+// Rows in vain are the first of a walk: no segment of theirs may cast what those passed by did not
+// see sink.
+JM_INLINE void leave_walls_out(const jm_beam *beam, int32_t line)
+{
+    int16_t *shadow = beam->narrows[0].shadow + line;
+    for (int32_t i = 0; i < JM_SEGMENT; i++)
+        shadow[i] = JM_NARROW_NONE;
+}
+
 JM_CLONES_WIDE
 static void pass_row(const stretch *s)
 {
@@ -319,12 +335,16 @@ static void pass_row(const stretch *s)
         fetch_crowned(s);
     for (int32_t line = first / JM_SEGMENT * JM_SEGMENT; line < end; line += JM_SEGMENT) {
         const bool crowned = crowns && crown_in(s->planes, s->row, line - s->shift);
+        if (beam->in_vain && !crowned && !carries(beam, line))
+            continue;
         fetch_next(s, line - s->shift, crowned);
         const bool whole = line >= first && line + JM_SEGMENT <= end;
         const cells at = whole ? cells_whole(s, line, crowned) : cells_cut(s, line, crowned, &c);
         pass_cells(s, at, line, crowned);
         if (!whole)
             keep_cut(s, line, &c);
+        if (beam->in_vain)
+            leave_walls_out(beam, line);
     }
 }
 
@@ -338,6 +358,7 @@ void jm_narrow_walk(jm_beam *beam, const jm_planes *planes, int32_t row)
         .by = {(int16_t)(beam->sink * JM_PARTS), (int16_t)(beam->half * JM_PARTS),
                (int16_t)(beam->far_sink * JM_PARTS), (int16_t)(beam->near_sink * JM_PARTS)},
     };
-    if (beam->end_column > beam->first_column)
+    const bool empty = beam->in_vain && planes->narrow_crown_top == NULL;
+    if (beam->end_column > beam->first_column && !empty)
         pass_row(&s);
 }

@@ -166,10 +166,10 @@ static float span_of(jm_terrain *t)
         const float top = t->top.plane[0][c];
         if (top == -JM_FAR)
             continue;
-        low = fminf(low, top);
-        high = fmaxf(high, top);
-        if (t->crown_top.plane[0] != NULL)
-            high = fmaxf(high, t->crown_top.plane[0][c]);
+        const float crown = t->crown_top.plane[0] != NULL ? t->crown_top.plane[0][c] : top;
+        low = top < low ? top : low;
+        high = top > high ? top : high;
+        high = crown > high ? crown : high;
     }
     t->low_m = high > low ? low : 0.0f;
     t->datum_m = high >= low ? (jm_in_parts(low) - (float)JM_NARROW_LEAST) / JM_PARTS : 0.0f;

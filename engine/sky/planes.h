@@ -42,7 +42,9 @@ void jm_turn_square(uint64_t words[8]);
 /// out[c * out_columns + r] = in[r * in_columns + c] of a part that one thread has.
 void jm_turn_part_u8(const uint8_t *in, int64_t in_columns, int32_t rows, int32_t columns,
                      uint8_t *out, int64_t out_columns);
-/// out[c * rows + r] |= in[r * columns + c].
-void jm_turn_or_u8(int threads, const uint8_t *in, int32_t rows, int32_t columns, uint8_t *out);
-/// out[c * rows + r] += in[r * columns + c].
-void jm_turn_add_u16(int threads, const uint16_t *in, int32_t rows, int32_t columns, uint16_t *out);
+/// out[c * out_columns + r] |= in[r * in_columns + c].
+void jm_turn_or_u8(int threads, const uint8_t *in, int64_t in_columns, int32_t rows,
+                   int32_t columns, uint8_t *out, int64_t out_columns);
+/// out[c * out_columns + r] += in[r * in_columns + c].
+void jm_turn_add_u16(int threads, const uint16_t *in, int64_t in_columns, int32_t rows,
+                     int32_t columns, uint16_t *out, int64_t out_columns);

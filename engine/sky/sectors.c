@@ -55,14 +55,6 @@ typedef struct job {
     int32_t *chosen[JM_SECTORS];     // [relief cells] in each walk's orientation; fine cells only
 } job;
 
-// Ten times the height of a house of eight floors: from there a wall fills 6 degrees.
-#define WALL_REACH_M 250.0
-
-double jm_wall_reach_m(const jm_sky_def *def)
-{
-    return def->reach_m > 0.0 && def->reach_m < WALL_REACH_M ? def->reach_m : WALL_REACH_M;
-}
-
 // The nearest wall comes closer or is passed; a wall out of reach is forgotten.
 JM_CLONES_WIDE
 static void near_in(const row_walk *w, float length, float reach)
@@ -353,6 +345,15 @@ static void face_sector(const jm_sky *sky, int32_t sector, float *facing)
     }
 }
 
+// Rows at the begin of the walk that neither cast shade on the cells nor are their nearest walls.
+static int32_t rows_in_vain(const walk *w)
+{
+    const int32_t before = w->way.before;
+    const int32_t vain = jm_rows_in_vain(&w->ray, w->planes, before, elevation_tan[0]);
+    const int32_t near = before - (int32_t)(w->reach_m / w->ray.length_m) - 3;
+    return vain < near ? vain : near > 0 ? near : 0;
+}
+
 static void look_along(const job *j, int32_t sector, room *own)
 {
     const jm_ray ray = jm_terrain_ray(&j->work->terrain, 2.0 * JM_PI * sector / JM_SECTORS);
@@ -367,7 +368,7 @@ static void look_along(const job *j, int32_t sector, room *own)
     w.chosen = j->work->coarse ? own->chosen : j->chosen[sector];
     start(own);
     face_sector(j->sky, sector, own->facing);
-    for (int32_t k = 0; k < w.way.rows; k++) {
+    for (int32_t k = rows_in_vain(&w); k < w.way.rows; k++) {
         const int32_t row = jm_ray_row(&ray, w.planes, k);
         turn_shadows(&w, row);
         walk_row(&w, row);

@@ -141,6 +141,7 @@ typedef struct share {
     const jm_planes *planes;
     jm_beam beam;
     jm_way way;     // its lines, of all
+    int32_t vain;   // rows at its beginning whose walls do not matter
     uint8_t *strip; // NULL: rows go straight to the plane
     int32_t stride;
     uint8_t *plane;
@@ -199,12 +200,16 @@ static void cast_row(const jm_sky *sky, share *s, int32_t row, bool walls, jm_sk
 static void cast_lines(const jm_sky *sky, share *s, bool walls, jm_sky_rays *rays)
 {
     const int32_t rows = s->planes->rows, walked = s->way.rows, step = s->beam.ray.step;
-    const int32_t least = step > 0 ? 0 : rows - walked, end = step > 0 ? walked : rows;
+    // Of the rows those that are asked for.
+    const int32_t least = step > 0 ? s->way.before : rows - walked;
+    const int32_t end = step > 0 ? walked : rows - s->way.before;
     for (int32_t k = 0; k < walked; k++) {
         const int32_t row = jm_ray_row(&s->beam.ray, s->planes, k);
-        cast_row(sky, s, row, walls, rays);
+        s->beam.in_vain = k < s->vain;
+        cast_row(sky, s, row, walls && k >= s->way.before, rays);
         const int32_t next = row + step, strip = row / STRIP * STRIP;
-        if (s->strip != NULL && (next < strip || next >= strip + STRIP || k + 1 == walked))
+        const bool over = next < strip || next >= strip + STRIP || k + 1 == walked;
+        if (s->strip != NULL && over && k >= s->way.before)
             turn_strip(s, strip > least ? strip : least, strip + STRIP < end ? strip + STRIP : end);
     }
 }
@@ -234,7 +239,8 @@ static void cast_all(const jm_sky *sky, const jm_ray *ray, float slope, bool wal
         const int own = omp_get_thread_num();
         const int32_t end = first + each < way.lines.end ? first + each : way.lines.end;
         share s = {.planes = planes,
-                   .way = {.lines = {first, end}, .rows = way.rows},
+                   .way = {{first, end}, way.before, way.rows},
+                   .vain = jm_rows_in_vain(ray, planes, way.before, slope),
                    .strip = ray->turned ? rays->strips[own] : NULL,
                    .stride = rays->stride,
                    .plane = rays->plane};
@@ -280,8 +286,9 @@ static void keep_coarse(const jm_sky_work *work, jm_cell_kind kind, const jm_sky
 static void keep_facades(const jm_sky *sky, const jm_sky_rays *rays, int threads, jm_sky_sun *sun)
 {
     const jm_sky_scene *scene = sky->scene;
+    const jm_facade_span asked = jm_asked_facades(sky); // no sun is told of others
 #pragma omp parallel for schedule(static) num_threads(threads)
-    for (int64_t f = 0; f < sky->facades.count; f++) {
+    for (int64_t f = asked.first; f < asked.end; f++) {
         const bool faces = rays->facing[f] > 0.0f;
         double area = 0.0, open[JM_FACADE_BANDS] = {0}, crown[JM_FACADE_BANDS] = {0};
         for (int64_t k = scene->facade_start[f]; faces && k < scene->facade_start[f + 1]; k++) {

@@ -72,6 +72,15 @@ int32_t jm_ray_period(const jm_ray *ray, const jm_planes *planes, double reach_m
     return (double)planes->span_m <= sunk ? 0 : period;
 }
 
+int32_t jm_rows_in_vain(const jm_ray *ray, const jm_planes *planes, int32_t before,
+                        float tan_elevation)
+{
+    // A metre and three rows more: rounding on the way, and the half cells that faces stand out.
+    const double sink = (double)ray->length_m * (double)tan_elevation;
+    const double rows = floor(((double)planes->span_m + 1.0) / sink) + 3.0;
+    return rows < (double)before ? before - (int32_t)rows : 0;
+}
+
 static int32_t period_of(const jm_planes *planes, int32_t period, int32_t row)
 {
     const int64_t whole = (int64_t)planes->first_row + row;

@@ -102,6 +102,11 @@ int32_t jm_ray_lines(const jm_ray *ray, const jm_planes *planes);
 /// Rows in a period so that nothing casts farther than reach_m; 0: no end is needed.
 int32_t jm_ray_period(const jm_ray *ray, const jm_planes *planes, double reach_m,
                       float tan_elevation);
+/// Of the rows of the walk before some cells those, from its beginning, whose ground and buildings
+/// cast no shade on them: it sinks under the lowest ground on the way. What crowns carry may come
+/// farther, by others that it meets.
+int32_t jm_rows_in_vain(const jm_ray *ray, const jm_planes *planes, int32_t before,
+                        float tan_elevation);
 /// Row number k of the walk.
 static inline int32_t jm_ray_row(const jm_ray *ray, const jm_planes *planes, int32_t k)
 {
@@ -214,6 +219,8 @@ typedef struct jm_beam {
     uint64_t *touched, *own;
     int32_t first_column; // of the part that is walked
     int32_t end_column;
+    bool in_vain; // walls of the row are left out: nobody asks, and they cast no shade where one
+                  // does
 } jm_beam;
 /// Light of a cell: nothing stands in the way, a crown and no wall does; else 0.
 enum { JM_OPEN = 255, JM_BEHIND = 1 };

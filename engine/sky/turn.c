@@ -114,20 +114,20 @@ static void turn_part(const uint8_t *in, int64_t in_columns, int32_t rows, int32
     }
 }
 
-// In blocks of the cache's lines, both ways.
-static void turn_bytes(int threads, const uint8_t *in, int32_t rows, int32_t columns, uint8_t *out,
-                       bool keep)
+// A part of a picture in another; in blocks of the cache's lines, both ways.
+static void turn_bytes(int threads, const uint8_t *in, int64_t in_columns, int32_t rows,
+                       int32_t columns, uint8_t *out, int64_t out_columns, bool keep)
 {
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (int32_t c = 0; c < columns; c += BLOCK)
         for (int32_t r = 0; r < rows; r += BLOCK)
-            turn_part(in + (int64_t)r * columns + c, columns, least(BLOCK, rows - r),
-                      least(BLOCK, columns - c), out + (int64_t)c * rows + r, rows, keep);
+            turn_part(in + r * in_columns + c, in_columns, least(BLOCK, rows - r),
+                      least(BLOCK, columns - c), out + c * out_columns + r, out_columns, keep);
 }
 
 void jm_turn_u8(int threads, const uint8_t *in, int32_t rows, int32_t columns, uint8_t *out)
 {
-    turn_bytes(threads, in, rows, columns, out, false);
+    turn_bytes(threads, in, columns, rows, columns, out, rows, false);
 }
 
 void jm_turn_part_u8(const uint8_t *in, int64_t in_columns, int32_t rows, int32_t columns,
@@ -136,19 +136,21 @@ void jm_turn_part_u8(const uint8_t *in, int64_t in_columns, int32_t rows, int32_
     turn_part(in, in_columns, rows, columns, out, out_columns, false);
 }
 
-void jm_turn_or_u8(int threads, const uint8_t *in, int32_t rows, int32_t columns, uint8_t *out)
+void jm_turn_or_u8(int threads, const uint8_t *in, int64_t in_columns, int32_t rows,
+                   int32_t columns, uint8_t *out, int64_t out_columns)
 {
-    turn_bytes(threads, in, rows, columns, out, true);
+    turn_bytes(threads, in, in_columns, rows, columns, out, out_columns, true);
 }
 
-void jm_turn_add_u16(int threads, const uint16_t *in, int32_t rows, int32_t columns, uint16_t *out)
+void jm_turn_add_u16(int threads, const uint16_t *in, int64_t in_columns, int32_t rows,
+                     int32_t columns, uint16_t *out, int64_t out_columns)
 {
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (int32_t c0 = 0; c0 < columns; c0 += BLOCK)
         for (int32_t r0 = 0; r0 < rows; r0 += BLOCK)
             for (int32_t c = c0; c < least(c0 + BLOCK, columns); c++)
                 for (int32_t r = r0; r < least(r0 + BLOCK, rows); r++) {
-                    const int64_t to = (int64_t)c * rows + r;
-                    out[to] = (uint16_t)(out[to] + in[(int64_t)r * columns + c]);
+                    const int64_t to = c * out_columns + r;
+                    out[to] = (uint16_t)(out[to] + in[r * in_columns + c]);
                 }
 }

@@ -123,9 +123,13 @@ static void count_pair(const job *j, int32_t number, jm_count_room **rooms, int 
 static void merge_turned(const job *j, int threads)
 {
     const jm_terrain *t = &j->work->terrain;
+    const jm_patch_of_cells at = jm_level_cells(j->work, &j->sky->def);
+    const int64_t from = (int64_t)at.first_column * t->rows + at.first_row;
+    const int64_t to = (int64_t)at.first_row * t->columns + at.first_column;
     for (int k = 0; k < PARTS; k++)
         if (j->sums[1][k] != NULL)
-            jm_turn_add_u16(threads, j->sums[1][k], t->columns, t->rows, j->sums[0][k]);
+            jm_turn_add_u16(threads, j->sums[1][k] + from, t->rows, at.end_column - at.first_column,
+                            at.end_row - at.first_row, j->sums[0][k] + to, t->columns);
 }
 
 // Mean over the relief cells of one kind in a receiver's cell, of `whole` parts, in parts of `one`.

@@ -3,6 +3,14 @@
 // What a facade's pieces are and where they stand may lie so many relief cells beside its block.
 enum { BESIDE = 32 };
 
+// Ten times the height of a house of eight floors: from there a wall fills 6 degrees.
+#define WALL_REACH_M 250.0
+
+double jm_wall_reach_m(const jm_sky_def *def)
+{
+    return def->reach_m > 0.0 && def->reach_m < WALL_REACH_M ? def->reach_m : WALL_REACH_M;
+}
+
 static int32_t smaller(int64_t a, int32_t b)
 {
     return a < b ? (int32_t)a : b;
@@ -41,6 +49,17 @@ jm_patch_of_cells jm_asked_cells(const jm_sky_work *work, const jm_sky_def *def)
 jm_patch_of_cells jm_balanced_cells(const jm_sky_work *work, const jm_sky_def *def)
 {
     return asked_and(work, def, BESIDE + (int64_t)def->block_cells * work->blocks.refine);
+}
+
+jm_facade_span jm_asked_facades(const jm_sky *sky)
+{
+    const jm_sky_def *d = &sky->def;
+    const int64_t columns = sky->block_columns, *start = sky->facades.block_start;
+    if (!d->dark_outside || d->rows == 0)
+        return (jm_facade_span){0, sky->facades.count};
+    const int64_t first = smaller(d->first_row, sky->block_rows);
+    const int64_t end = smaller((int64_t)d->first_row + d->rows, sky->block_rows);
+    return (jm_facade_span){start[first * columns], start[end * columns]};
 }
 
 jm_way jm_way_over(const jm_ray *ray, const jm_planes *planes, jm_patch_of_cells upright)
