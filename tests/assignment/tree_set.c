@@ -106,6 +106,16 @@ static void solve_both(jm_ctx *ctx, const jm_bush_set *before, small_net *today,
     jm_bush_set_free(&today->bushes);
 }
 
+/// Warm and cold to a gap of 1e-12 are one answer.
+static void check_same(const jm_assign_result result[2], double flow[2][link_limit], int32_t links)
+{
+    CHECK(result[0].relative_gap <= 1e-12);
+    CHECK_NEAR(result[0].objective, result[1].objective, 1e-11 * result[1].objective);
+    CHECK_NEAR(result[0].assigned, result[1].assigned, 1e-12 * result[1].assigned);
+    for (int32_t e = 0; e < links; e++)
+        CHECK_NEAR(flow[0][e], flow[1][e], 2e-4); // veh; the root of the gap, times 70 trips
+}
+
 // Found to 1e-12 and asked for to 1e-6: nothing is left to shift.
 TEST(what_has_not_changed_is_handed_on_bit_by_bit)
 {
@@ -140,11 +150,7 @@ TEST(bushes_of_other_trips_or_bans_end_where_a_cold_start_does)
         today.has_closed[0] = edit == 2;
         today.closed[0][2] = 1; // from 2 to 4
         solve_both(ctx, &n.bushes, &today, 1e-12, result, flow);
-        CHECK(result[0].relative_gap <= 1e-12);
-        CHECK_NEAR(result[0].objective, result[1].objective, 1e-11 * result[1].objective);
-        CHECK_NEAR(result[0].assigned, result[1].assigned, 1e-12 * result[1].assigned);
-        for (int32_t e = 0; e < n.links; e++)
-            CHECK_NEAR(flow[0][e], flow[1][e], 2e-4); // veh; the root of the gap, times 70 trips
+        check_same(result, flow, n.links);
         CHECK(edit != 2 || flow[0][2] == 0.0);
         close_net(ctx, &n);
     }
@@ -181,11 +187,7 @@ TEST(what_is_kept_alone_serves_a_warm_start_as_bushes_do)
             turn_a_link(&today);
         solve_both(ctx, &kept, &today, 1e-12, result, flow);
         CHECK(edit != 0 || result[0].iterations == 0);
-        CHECK(result[0].relative_gap <= 1e-12);
-        CHECK_NEAR(result[0].objective, result[1].objective, 1e-11 * result[1].objective);
-        CHECK_NEAR(result[0].assigned, result[1].assigned, 1e-12 * result[1].assigned);
-        for (int32_t e = 0; e < n.links; e++)
-            CHECK_NEAR(flow[0][e], flow[1][e], 2e-4); // veh; the root of the gap, times 70 trips
+        check_same(result, flow, n.links);
         CHECK(edit != 2 || flow[0][2] == 0.0);
         jm_bush_set_free(&kept);
         jm_ctx_destroy(ctx);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "driver.h"
+#include "gl_clean.h"
 #include "town.h"
 
 #include "core/text.h"
@@ -44,14 +45,7 @@ static inline void easel_close(easel *e)
     jm_view_ui_draw_destroy(e->draw);
     jm_view_ui_destroy(e->ui);
     jm_view_fonts_destroy(e->fonts);
-    const char *first = NULL;
-    int64_t errors = jm_view_gl_errors(e->gl, &first);
-    if (errors > 0)
-        print_error("GL: %s\n", first);
-    CHECK(errors == 0);
-    for (int kind = 0; kind < JM_VIEW_GL_KIND_COUNT; kind++)
-        CHECK(jm_view_gl_live(e->gl, (jm_view_gl_kind)kind) == 0);
-    jm_view_gl_destroy(e->gl);
+    gl_close_clean(e->gl);
     jm_view_platform_destroy(e->platform);
     jm_ctx_destroy(e->ctx);
 }

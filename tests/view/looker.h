@@ -2,6 +2,7 @@
 #pragma once
 
 #include "driver.h"
+#include "gl_clean.h"
 #include "town.h"
 
 #include "view/frame.h"
@@ -52,14 +53,7 @@ static inline void close_looker(looker *l)
     jm_view_target_delete(l->gl, &l->target);
     jm_view_layers_destroy(&l->layers);
     jm_view_frame_destroy(l->frame);
-    const char *first = NULL;
-    int64_t errors = jm_view_gl_errors(l->gl, &first);
-    if (errors > 0)
-        print_error("GL: %s\n", first);
-    CHECK(errors == 0);
-    for (int kind = 0; kind < JM_VIEW_GL_KIND_COUNT; kind++)
-        CHECK(jm_view_gl_live(l->gl, (jm_view_gl_kind)kind) == 0);
-    jm_view_gl_destroy(l->gl);
+    gl_close_clean(l->gl);
     jm_view_platform_destroy(l->platform);
     jm_view_scene_destroy(l->scene);
     jm_city_destroy(l->base);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "driver.h"
+#include "gl_clean.h"
 #include "town.h"
 
 #include "view/layer.h"
@@ -65,14 +66,7 @@ static inline void picture_close(picture *p)
     jm_view_target_delete(p->gl, &p->ids);
     jm_view_layers_destroy(&p->layers);
     jm_view_frame_destroy(p->frame);
-    const char *first = NULL;
-    int64_t errors = jm_view_gl_errors(p->gl, &first);
-    if (errors > 0)
-        print_error("GL: %s\n", first);
-    CHECK(errors == 0);
-    for (int kind = 0; kind < JM_VIEW_GL_KIND_COUNT; kind++)
-        CHECK(jm_view_gl_live(p->gl, (jm_view_gl_kind)kind) == 0);
-    jm_view_gl_destroy(p->gl);
+    gl_close_clean(p->gl);
     jm_view_platform_destroy(p->platform);
     jm_view_scene_destroy(p->scene);
     jm_view_feed_close(p->feed);

@@ -2,6 +2,7 @@
 /// feed, so that what a layer draws is compared with the city and with nothing else.
 #pragma once
 
+#include "gl_clean.h"
 #include "town.h"
 
 #include "view/layer.h"
@@ -57,14 +58,7 @@ static inline void stage_close(stage *s)
     s->layer_class->destroy(s->layer);
     jm_view_buffer_delete(s->gl, &s->block);
     jm_view_texture_delete(s->gl, &s->cells);
-    const char *first = NULL;
-    int64_t errors = jm_view_gl_errors(s->gl, &first);
-    if (errors > 0)
-        print_error("GL: %s\n", first);
-    CHECK(errors == 0);
-    for (int kind = 0; kind < JM_VIEW_GL_KIND_COUNT; kind++)
-        CHECK(jm_view_gl_live(s->gl, (jm_view_gl_kind)kind) == 0);
-    jm_view_gl_destroy(s->gl);
+    gl_close_clean(s->gl);
     jm_view_platform_destroy(s->platform);
     jm_view_scene_destroy(s->scene);
     jm_city_destroy(s->base);
