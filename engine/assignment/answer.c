@@ -278,10 +278,10 @@ jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
     result->assigned = s->assigned;
     result->shared_cpu_s = s->shared_cpu_s;
     result->average_excess_cost = s->assigned > 0.0 ? s->excess / s->assigned : 0.0;
-    if (s->concludes)
-        JM_TRY(write_users(s, result));
-    else if (result->bushes != NULL)
+    if (result->bushes != NULL)
         memset(result->bushes, 0, sizeof *result->bushes);
+    if (result->user_flow != NULL || (result->bushes != NULL && !result->kept_only))
+        JM_TRY(write_users(s, result));
     if (result->bushes != NULL)
         JM_TRY(write_trees(s, result->bushes));
     if (result->skim != NULL && s->in->user_count > 0) {

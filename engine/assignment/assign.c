@@ -271,7 +271,8 @@ jm_status jm_assign(jm_ctx *ctx, const jm_assign_input *in, const jm_assign_def 
 {
     jm_status status = JM_OK;
     jm_solver s = {.ctx = ctx, .in = in, .def = def};
-    s.concludes = result->user_flow != NULL || (result->bushes != NULL && !result->kept_only);
+    // The same flows whether bushes are asked for or not.
+    s.concludes = result->bushes == NULL || !result->kept_only || result->user_flow != NULL;
     JM_TRY(jm_assign_check_input(ctx, in, def));
     result->iterations = 0;
     JM_TRY_GOTO(set_up(&s), fail);

@@ -25,7 +25,7 @@ typedef struct jm_solver {
     double moved;         // |excess| x flow in first passes of this round beside visits
     double began_s;       // clock when the solve began
     double shared_cpu_s;  // one thread's, in work that several can share
-    bool concludes;       // bushes or flows by class are asked for
+    bool concludes;       // not where only what is kept is asked for
     bool sweeps;          // dust is swept out when bushes are straightened
     int64_t visits;       // to all bushes in rounds
     int32_t waiting;      // bushes that the last round did not visit
