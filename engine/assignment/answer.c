@@ -173,10 +173,16 @@ static bool take_part(const jm_solver *s, const jm_bush *bush, int32_t user, jm_
     return any;
 }
 
+/// Whether bushes are asked for link by link of the net.
+static bool lists_bushes(const jm_assign_result *result)
+{
+    return result->bushes != NULL && !result->kept_only;
+}
+
 static jm_status write_users(const jm_solver *s, jm_assign_result *result)
 {
     int64_t links = s->in->net->link_count;
-    bool lists = result->bushes != NULL && !result->kept_only;
+    bool lists = lists_bushes(result);
     if (lists)
         JM_TRY(make_room(s, result->bushes));
     if (result->user_flow != NULL)
@@ -280,7 +286,7 @@ jm_status jm_solver_answer(jm_solver *s, jm_assign_result *result)
     result->average_excess_cost = s->assigned > 0.0 ? s->excess / s->assigned : 0.0;
     if (result->bushes != NULL)
         memset(result->bushes, 0, sizeof *result->bushes);
-    if (result->user_flow != NULL || (result->bushes != NULL && !result->kept_only))
+    if (result->user_flow != NULL || lists_bushes(result))
         JM_TRY(write_users(s, result));
     if (result->bushes != NULL)
         JM_TRY(write_trees(s, result->bushes));
